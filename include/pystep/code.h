@@ -1,0 +1,64 @@
+/* code.h - the program's text: source files and the code objects made from them, by number.
+ *
+ * Both are immutable and live as long as the `struct program` that holds them. Numbers are the record's (from 0).
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PYSTEP_CODE_H
+#define PYSTEP_CODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct file {
+	char    *path;                  /* as the program names it */
+	char    *sha256;                /* hexadecimal digits of the bytes of the file, or NULL */
+	char    *text;                  /* UTF-8, or NULL when it could not be had */
+	size_t   len;                   /* bytes of text */
+	size_t  *starts;                /* offset of each line */
+	uint32_t n_lines;
+};
+
+enum code_kind {
+	CODE_FUNCTION, CODE_GENERATOR, CODE_COROUTINE, CODE_ASYNC_GENERATOR,
+	CODE_MODULE, CODE_CLASS, CODE_LAMBDA, CODE_COMPREHENSION,
+	N_CODE_KINDS
+};
+
+struct code {
+	char       *name, *qualname;
+	char       *module;             /* __name__ of its globals, or "" */
+	struct file *file;
+	uint32_t    file_number;
+	uint32_t    line, last;         /* first and last line, 1-based */
+	enum code_kind kind;
+	uint32_t    n_args;             /* the first slots that are arguments, * and ** included */
+	bool        has_varargs, has_varkeywords;
+	uint32_t    n_slots;
+	char      **slots;              /* names of the local variables */
+	uint64_t    globals;            /* id of the dict of its module's names */
+	uint32_t   *lines;              /* that can run, ascending */
+	uint32_t    n_lines;
+};
+
+struct program;                         /* all files and codes met so far */
+struct program *program_new(void);
+void program_free(struct program *p);
+/* NULL when there is none of that number. */
+const struct file *program_file(const struct program *p, uint32_t number);
+const struct code *program_code(const struct program *p, uint32_t number);
+uint32_t program_n_files(const struct program *p);
+uint32_t program_n_codes(const struct program *p);
+/* Take the file or code as that number; false when the number is taken (the old one stays, the new one is freed). */
+bool program_add_file(struct program *p, uint32_t number, struct file *file);   /* takes file */
+bool program_add_code(struct program *p, uint32_t number, struct code *code);   /* takes code */
+
+/* Line n, 1-based, without its newline; NULL and length 0 beyond the end or without a text. */
+const char *file_line(const struct file *f, uint32_t n, size_t *len);
+const char *file_name(const struct file *f);                 /* last component of the path */
+struct file *file_new(const char *path, const char *text, size_t len); /* copies; text may be NULL */
+void file_free(struct file *f);
+void code_free(struct code *c);
+const char *code_kind_name(enum code_kind kind);             /* as in the record */
+
+#endif

@@ -1,0 +1,61 @@
+/* delta.h - what one step changed, decoded: a flat list of changes to a state.
+ *
+ * A source fills it, a state applies it (state.h). Values point into the source's bytes. It is reused from step to
+ * step, so nothing is allocated once it has grown.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PYSTEP_DELTA_H
+#define PYSTEP_DELTA_H
+
+#include "pystep/event.h"
+#include "pystep/value.h"
+
+enum change_kind {
+	/* control: a = number or serial */
+	CHANGE_RESET,                   /* forget everything: a keyframe follows in this delta */
+	CHANGE_THREAD,                  /* a: serial of the thread that goes on; value: its name as a str, or nothing */
+	CHANGE_CALL,                    /* a: code; b: id of the dict of names, or 0. New frame on top, serial = the next */
+	CHANGE_ENTER,                   /* a: frame serial (asleep, or new with code b, names c) goes on top */
+	CHANGE_PARK,                    /* a: frame serial, from a keyframe: the frame on top is asleep, off the stack */
+	CHANGE_LEAVE,                   /* a: how many frames go from the top */
+	CHANGE_DROP,                    /* a: serial of a sleeping frame that died */
+	CHANGE_FRAMES,                  /* a: serial of the last frame so far (keyframes) */
+	/* names */
+	CHANGE_LINE,                    /* a: line of the current frame */
+	CHANGE_SLOT,                    /* a: slot of the current frame, value */
+	CHANGE_FRAME_SLOT,              /* a: slot, b: frame serial, value */
+	/* objects: id = object */
+	CHANGE_DEFINE,                  /* value: the whole object value; new or replaced */
+	CHANGE_EXTEND,                  /* id is a long text: that of object a, and value (a str); b: cut */
+	CHANGE_DEATH,
+	CHANGE_TEXT,                    /* value: a str */
+	CHANGE_ITEMS,                   /* a: start, b: removed, value: the array added, as JSON text */
+	CHANGE_ENTRY,                   /* key, value */
+	CHANGE_ATTRIBUTE,               /* key: a str, value */
+	CHANGE_CUT,                     /* a: 0 items, 1 entries, 2 attributes; b: the new amount */
+	/* the world */
+	CHANGE_OUTPUT,                  /* a: 1 stdout, 2 stderr; b: 1 when raw; value: a str */
+	CHANGE_INPUT,                   /* value: a str */
+	CHANGE_TIME,                    /* a: nanoseconds since the start */
+};
+
+struct change {
+	enum change_kind kind;
+	uint64_t id;
+	uint64_t a, b, c;
+	struct value key, value;
+};
+
+struct delta {
+	enum event     event;           /* of the step this delta ends with */
+	struct value   value;           /* of return, yield, exception */
+	uint64_t       resumed;         /* EVENT_RESUME: serial of the frame */
+	struct change *changes;         /* in the order in which they are to be applied */
+	size_t         n, cap;
+};
+
+void delta_clear(struct delta *d);                           /* keeps the memory */
+void delta_free(struct delta *d);
+struct change *delta_add(struct delta *d, enum change_kind kind);   /* zeroed but for kind; until the next add */
+
+#endif

@@ -1,0 +1,51 @@
+/* ring.h - lines through shared memory, from one writing process to one reading process, and the words by which the
+ * reader tells the writer how far to go.
+ *
+ * A memfd: one page of words, then n bytes mapped twice in a row, so that what is in it never wraps. The writer publishes
+ * whole lines (a line longer than the ring goes in pieces); after its death the reader finds every line it published. The
+ * writer blocks when the ring is full. Wakes are the cost, so the reader is woken only at a quarter of the ring, when the
+ * writer stops or waits, and looks by itself every few milliseconds.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PYSTEP_RING_H
+#define PYSTEP_RING_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "pystep/err.h"
+
+/* Written by one side, read by the other. Sequentially consistent unless ring.c says otherwise. */
+struct ring_words {
+	/* reader → writer */
+	_Alignas(64) _Atomic uint64_t stop_step;        /* see struct tracee_stop */
+	_Atomic uint64_t stop_thread, stop_depth;
+	_Atomic uint32_t go;                    /* futex: counted up whenever the stop_ words changed */
+	/* writer → reader */
+	_Alignas(64) _Atomic uint64_t step;     /* last step published */
+	_Atomic uint32_t stopped;               /* futex: 1 while it waits for `go` */
+	_Atomic uint32_t detached;              /* no more steps will come: a record_how, why */
+	_Atomic uint64_t uncaught;              /* step at which the exception that ended the program was raised; 0: none */
+};
+
+struct ring;
+
+struct ring *ring_new(size_t bytes, struct err *err);        /* a power of two, at least 64 KiB; made before the fork */
+void ring_free(struct ring *r);
+struct ring_words *ring_words(struct ring *r);
+int  ring_event_fd(const struct ring *r);                    /* eventfd: the writer signals it at wakes */
+
+/* Writer. */
+void ring_put(struct ring *r, const void *line, size_t len); /* one whole line; blocks while there is no room */
+void ring_step(struct ring *r, uint64_t step, uint64_t thread, uint64_t depth);  /* after a step's line: blocks here when told to stop */
+void ring_flush(struct ring *r);                             /* wake the reader now */
+void ring_abandon(struct ring *r);                           /* in a forked child: never touch it again */
+
+/* Reader. */
+size_t ring_peek(struct ring *r, const char **at);           /* what is there, in one piece */
+void   ring_skip(struct ring *r, size_t len);                /* done with that many bytes */
+int    ring_wait(struct ring *r, int timeout_ms);            /* until there is something or the writer stopped: 1, else 0 */
+
+#endif

@@ -1,0 +1,57 @@
+/* session.h - a timeline, where one stands in it, and the program that may still be adding to it.
+ *
+ * All that a front (terminal, batch) does goes through a session; it cannot see whether the steps come from a program that
+ * runs or from a record, except by asking session_is_live.
+ *
+ *     k steps forward, then k back: the same place
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PYSTEP_SESSION_H
+#define PYSTEP_SESSION_H
+
+#include "pystep/timeline.h"
+
+struct record_end;
+struct session;
+struct tracee;
+
+enum motion {
+	MOTION_RAW,                     /* to the next step, whatever it is */
+	MOTION_INTO,                    /* to the next line or call event */
+	MOTION_OVER,                    /* to the next line of this frame, or of a caller when it ends */
+	MOTION_OUT,                     /* forward: to the return of this frame; backward: to its call */
+	MOTION_CONTINUE,                /* to the end, or the next stop */
+	MOTION_UNTIL,                   /* to a line of this frame further down (up) than here */
+	N_MOTIONS
+};
+
+/* Takes tl and tracee (NULL: a record). `end` of a record is asked when there is no tracee. */
+struct session *session_new(struct timeline *tl, struct tracee *tracee);
+void session_free(struct session *s);
+
+/* Reading. */
+const struct state *session_state(const struct session *s);  /* lent until the session moves */
+/* The state where the session stood before its last motion, for "was"; NULL at first. Lent likewise. */
+const struct state *session_before(const struct session *s);
+struct timeline *session_timeline(struct session *s);
+uint64_t session_step(const struct session *s);
+uint64_t session_last(const struct session *s);
+bool     session_is_live(const struct session *s);           /* a program is there that can still make steps */
+bool     session_is_past(const struct session *s);           /* not at the last step known */
+int      session_selected(const struct session *s);          /* index of the frame being looked at: 0 outermost */
+const struct frame *session_frame(const struct session *s);  /* that frame, or NULL */
+
+/* Moving. backward: -1, forward: 1. count >= 1. 0 when it moved, also if it ran into an end before count: then note says so in
+ * words ("at the start of the run", "the program has ended: exit status 0"). -1: err. Ctrl-C (session_cancel) stays where it was. */
+int  session_move(struct session *s, enum motion motion, int direction, uint64_t count, struct str *note, struct err *err);
+int  session_goto(struct session *s, uint64_t step, struct str *note, struct err *err);     /* live: runs the program up to there */
+int  session_goto_end(struct session *s, struct str *note, struct err *err);                /* of what is known */
+int  session_select(struct session *s, int frame, struct err *err);
+void session_cancel(struct session *s);                      /* safe in a signal handler: a motion under way stops */
+/* Called now and then while a motion takes long, with the step reached; return false to cancel. */
+typedef bool session_progress_fn(void *arg, uint64_t step);
+void session_on_progress(struct session *s, session_progress_fn *fn, void *arg);
+int  session_pump(struct session *s, struct err *err);       /* take in what a live program did by itself */
+struct tracee *session_tracee(struct session *s);            /* NULL for a record */
+
+#endif

@@ -1,0 +1,37 @@
+/* str.h - a string that grows. Bytes and a length; always ends in a NUL that is not counted; may hold NULs.
+ *
+ * A zeroed struct str is a good empty string. str_free makes it empty again.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PYSTEP_STR_H
+#define PYSTEP_STR_H
+
+#include <string.h>
+
+#include "pystep/base.h"
+
+struct str {
+	char  *at;                      /* NULL while nothing was ever added: use str_text */
+	size_t len;                     /* bytes */
+	size_t cap;
+};
+
+const char *str_text(const struct str *s);                   /* never NULL; until the next change */
+void str_free(struct str *s);
+void str_clear(struct str *s);                               /* keeps the memory */
+void str_add(struct str *s, const char *text);
+void str_add_bytes(struct str *s, const void *p, size_t len);
+void str_add_fill(struct str *s, char c, size_t n);
+void str_addf(struct str *s, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void str_reserve(struct str *s, size_t more);                /* room for `more` bytes beyond len */
+char *str_take(struct str *s);                               /* the text, now the caller's to free; s is empty */
+
+static inline void str_add_char(struct str *s, char c)
+{
+	if (s->len + 1 >= s->cap)
+		str_reserve(s, 1);
+	s->at[s->len++] = c;
+	s->at[s->len] = '\0';
+}
+
+#endif

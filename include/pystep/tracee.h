@@ -1,0 +1,67 @@
+/* tracee.h - the traced program: a child process that runs it, and the record file that its steps are appended to.
+ *
+ *     tracee_start   forks before any interpreter exists; the child runs the program and puts lines into a ring
+ *     tracee_run     says how far it may go
+ *     tracee_drain   appends what is in the ring to the record file
+ *
+ * The child dies with the debugger, never the other way round: whatever happens to it, all whole lines that it made are in
+ * the record, and the last line says how it ended.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PYSTEP_TRACEE_H
+#define PYSTEP_TRACEE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "pystep/err.h"
+#include "pystep/record.h"
+
+struct str;
+
+/* What is to be run and recorded. */
+struct tracee_options {
+	char **argv;                    /* as python would be given it, after argv[0]: flags, script or -m/-c, arguments; NULL-ended */
+	int    argc;
+	int    program;                 /* index in argv of what names the program: SCRIPT, or the -m or -c */
+	const char *python;             /* path of the interpreter to pass for; NULL: the one configure found, or the venv's */
+	const char **scopes;            /* directories whose code is recorded, NULL-ended; NULL: the program's own */
+	bool   all;                     /* everything is recorded */
+	uint64_t steps;                 /* stop the program after that many; 0: no limit */
+	uint64_t keep_last;             /* keep only the last that many steps; 0: all */
+	uint64_t max_size;              /* bytes; recording ends there; 0: no limit */
+	uint64_t max_items, max_depth, max_str;          /* budgets of a value; 0: the default */
+	bool   times;
+	const char *input;              /* file to be its standard input, or NULL */
+	int    pty;                     /* slave end of a terminal of its own, or -1: pystep's own streams */
+	bool   scan;                    /* compare everything at every step (the test oracle) */
+	const char *record;             /* path to write; "-": standard output; NULL: an unlinked temporary file */
+};
+
+struct tracee;
+
+struct tracee *tracee_start(const struct tracee_options *opt, struct err *err);
+void tracee_free(struct tracee *t);                          /* kills the program if it still runs, ends the record */
+int  tracee_record_fd(const struct tracee *t);               /* for record_follow: dup it. -1 when the record is a pipe */
+
+/* How far it may go: it blocks at the first step for which one of these holds, until told more. */
+struct tracee_stop {
+	uint64_t step;                  /* stop at this step at the latest; UINT64_MAX: never */
+	uint64_t thread;                /* and in this thread … */
+	uint64_t depth;                 /* … at a step with at most that many frames on its stack; 0: not asked */
+};
+void tracee_run(struct tracee *t, const struct tracee_stop *stop);
+void tracee_interrupt(struct tracee *t);                     /* stop at the next step, whatever it is */
+bool tracee_is_stopped(const struct tracee *t);              /* waits to be told to go on; all its lines are in the record */
+
+/* Append what is there to the record; waits up to timeout_ms for news (-1: for ever). 1: something came or it stopped, 0: nothing
+ * in that time, -1: the record cannot be written (ERR_WRITE; the program is let run on unrecorded). */
+int  tracee_drain(struct tracee *t, int timeout_ms, struct err *err);
+int  tracee_event_fd(const struct tracee *t);                /* readable when tracee_drain has something to do */
+bool tracee_is_over(const struct tracee *t);                 /* it has ended and the record is complete */
+uint64_t tracee_steps(const struct tracee *t);               /* in the record so far */
+int  tracee_status(const struct tracee *t);                  /* as from waitpid, when over */
+void tracee_kill(struct tracee *t, int signal);
+int  tracee_end(const struct tracee *t, struct record_end *end);
+
+#endif

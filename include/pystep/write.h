@@ -1,0 +1,50 @@
+/* write.h - the record's lines, written: the one place that knows how they look.
+ *
+ * Everything appends to a struct str; nothing allocates but by its growth. Whoever captures (py_capture.c) and whoever
+ * writes a state down again (write_keyframe) go through these, so that both give the same bytes. Format and order of
+ * keys: share/doc/record-format.md.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PYSTEP_WRITE_H
+#define PYSTEP_WRITE_H
+
+#include "pystep/code.h"
+#include "pystep/record.h"
+#include "pystep/str.h"
+
+struct state;
+
+/* Scalars. */
+void write_uint(struct str *out, uint64_t n);
+void write_int(struct str *out, int64_t n);                  /* as a Value: beyond 2^53 as {"type":"int",…} */
+void write_float(struct str *out, double f);                 /* as a Value: shortest digits that read back; nan, inf, -0.0 */
+void write_string(struct str *out, const char *s, size_t len);           /* a JSON string of UTF-8, see utf8.h */
+void write_ref(struct str *out, uint64_t id);
+void write_other(struct str *out, const char *type, const char *text, size_t len, uint64_t cut);   /* {"type","text"} */
+
+/* Whole lines. Each appends one line with its ",\n" (the header without the comma). */
+struct write_header {
+	const char *python;             /* "3.11.2" */
+	const char *const *command;     /* NULL-terminated */
+	const char *options;            /* JSON text of the options object, or NULL */
+	uint64_t first;                 /* number of the first step; 0 means 1 */
+};
+void write_header(struct str *out, const struct write_header *h);
+void write_file(struct str *out, uint32_t number, const struct file *f);
+void write_code(struct str *out, uint32_t number, const struct code *c);
+void write_output(struct str *out, int stream, bool raw, const char *text, size_t len);  /* stream 0: input */
+void write_keyframe(struct str *out, const struct state *s);             /* of the state's step */
+
+/* The last line. Positions are byte offsets in the file. */
+struct write_end {
+	enum record_how how;
+	int      status;
+	uint64_t at, steps;
+	const uint64_t *files, *codes;
+	size_t   n_files, n_codes;
+	const struct source_keyframe *keyframes, *outputs;
+	size_t   n_keyframes, n_outputs;
+};
+void write_end(struct str *out, const struct write_end *e);
+
+#endif

@@ -1,0 +1,40 @@
+/* py_capture.h - objects to values, as deltas: what changed in the program since the last step.
+ *
+ * Every object that is not a plain scalar is *tracked* from the moment it is first seen in a value: it has an id, and a shadow
+ * of its content. Shadows hold references to exact immutable scalars only; of all else they know the address, and a notice
+ * of its death (py_death.h). capture_changes compares tracked objects with their shadows and writes what differs: today all of
+ * them (a scan), later those that a hook has marked; the text is the same.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PYSTEP_SRC_PY_CAPTURE_H
+#define PYSTEP_SRC_PY_CAPTURE_H
+
+#include "py.h"
+
+struct capture_budgets {                /* 0: the default */
+	uint64_t max_items;             /* items, entries, attributes shown of one object */
+	uint64_t max_depth;             /* references from a name before objects are "deep" */
+	uint64_t max_str;               /* characters, bytes or digits of one text */
+};
+
+void capture_start(const struct capture_budgets *budgets);
+
+/* One Value. New objects in it are tracked; their definitions come with the next capture_changes. */
+void capture_value(struct str *out, PyObject *object);       /* NULL: {} */
+uint64_t capture_id(PyObject *object);                       /* its id, tracked from now on */
+
+/* The local variables of one frame, as seen last. A frame asleep keeps its own. */
+struct capture_slots;
+struct capture_slots *capture_slots_new(size_t n);           /* all unbound */
+void capture_slots_free(struct capture_slots *slots);
+/* Append "SLOT,VALUE" pairs, each with a comma in front, for those that differ from values[0…n-1] (borrowed; NULL unbound), and note them. */
+void capture_slots_write(struct str *out, struct capture_slots *slots, PyObject *const *values);
+void capture_slots_write_all(struct str *out, struct capture_slots *slots, PyObject *const *values);  /* "[Value,…]", for keyframes */
+
+/* Append ",{…}" with all object changes since the last call, deaths included; nothing when there are none. */
+void capture_changes(struct str *out);
+/* Append the "objects" member of a keyframe: {"1":{…},…}: every tracked object that lives. Call capture_changes first. */
+void capture_objects(struct str *out);
+size_t capture_objects_size(void);                           /* bytes it took the last time */
+
+#endif
