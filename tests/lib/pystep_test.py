@@ -1,0 +1,135 @@
+"""pystep_test - what the tests written in Python share: run things, compare them, say TAP.
+
+    from pystep_test import *
+
+    @test
+    def keeps_the_exit_status():
+        same(pystep("--record", "r.json", "exit7.py"), ...)
+
+    main()
+
+Each test function is one point; its name finishes the sentence "pystep ..."; it fails by an exception. It stands in a
+directory of its own.
+
+SPDX-License-Identifier: GPL-3.0-or-later"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import traceback
+
+__all__ = ["PYSTEP", "PYTHON", "SOURCE", "Skip", "check_record", "equal", "json", "main", "os", "plain", "program", "pystep",
+           "record", "run", "subprocess", "sys", "test", "test_case"]
+
+PYSTEP = os.environ["PYSTEP"]
+PYTHON = os.environ["PYTHON"]
+SOURCE = os.environ["PYSTEP_SOURCE"]
+
+_tests = []
+
+
+class Skip(Exception):
+    """This cannot be tested here; the text says why."""
+
+
+def test(function):
+    _tests.append((function.__name__.replace("_", " "), function))
+    return function
+
+
+def test_case(name, function, *arguments):
+    """A row of a table as a test."""
+    _tests.append((name, lambda: function(*arguments)))
+
+
+def run(argv, input=b"", timeout=60, **more):
+    """subprocess.run with its output caught, as bytes. `input` None: nothing is there to read, not even a pipe."""
+    if input is None:
+        more["stdin"] = subprocess.DEVNULL
+    else:
+        more["input"] = input
+    return subprocess.run(argv, capture_output=True, timeout=timeout, **more)
+
+
+def pystep(*arguments, **more):
+    return run([PYSTEP, *arguments], **more)
+
+
+def plain(*arguments, **more):
+    return run([PYTHON, *arguments], **more)
+
+
+def record(*arguments, options=(), out="r.json", **more):
+    """Record a run quietly; the process as run gives it."""
+    return pystep("--quiet", "--record", out, *options, *arguments, **more)
+
+
+def check_record(path="r.json", how=None):
+    """The record is good to the last reference and, if asked, ended that way. Returns its last line."""
+    checked = pystep("--check", path)
+    assert checked.returncode == 0, f"--check {path}: status {checked.returncode}: {text(checked.stderr)}"
+    with open(path, "rb") as f:
+        lines = f.read().splitlines()
+    last = lines[-1]
+    assert last.startswith(b'{"end":') and last.endswith(b"]}"), f"last line: {last[:200]!r}"
+    end = json.loads(last[:-2])
+    assert how is None or end["end"] == how, f"ended by {end['end']}, not {how}"
+    return end
+
+
+def program(name, source):
+    """Write a program into the current directory; its name."""
+    with open(name, "wb" if isinstance(source, bytes) else "w") as f:
+        f.write(source)
+    return name
+
+
+def text(output):
+    return output.decode("utf-8", "backslashreplace") if isinstance(output, bytes) else str(output)
+
+
+def equal(got, wanted, what="it"):
+    if got != wanted:
+        raise AssertionError(f"{what}:\n  got    {short(got)}\n  wanted {short(wanted)}")
+
+
+def short(value):
+    shown = text(value) if isinstance(value, bytes) else repr(value)
+    return shown if len(shown) <= 2000 else shown[:1000] + " … " + shown[-1000:]
+
+
+def run_one(function):
+    here = os.getcwd()
+    directory = tempfile.mkdtemp()
+    os.chdir(directory)
+    try:
+        function()
+    finally:
+        os.chdir(here)
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def diagnose():
+    for line in traceback.format_exc().splitlines()[-25:]:
+        print("# " + line)
+
+
+def main():
+    print(f"1..{len(_tests)}")
+    failed = 0
+    for number, (name, function) in enumerate(_tests, 1):
+        name = name.replace("#", "number").replace("\n", " ")
+        try:
+            run_one(function)
+            print(f"ok {number} - {name}", flush=True)
+        except Skip as why:
+            print(f"ok {number} - {name} # SKIP {why}", flush=True)
+        except (Exception, SystemExit):
+            failed += 1
+            print(f"not ok {number} - {name}")
+            diagnose()
+            sys.stdout.flush()
+    sys.exit(1 if failed else 0)
