@@ -1,7 +1,22 @@
 /* delta.h - what one step changed, decoded: a flat list of changes to a state.
  *
- * A source fills it, a state applies it (state.h). Values point into the source's bytes. It is reused from step to
- * step, so nothing is allocated once it has grown.
+ * A source fills it, a state applies it (state.h). Values point into the source's bytes, which must stay where they are as
+ * long as a state lives to which the delta was applied. Values are whole JSON values (the source has seen where they end);
+ * what is in them is looked at only when it is needed. It is reused from step to step, so nothing is allocated once it has grown.
+ *
+ * How a step becomes changes, in this order:
+ *   - the notes before it, in the record's order;
+ *   - the step itself: L            LINE, and event LINE
+ *                      "c", "n"     CALL, and event CALL. The new frame's line is its code's
+ *                      "s",FRAME    ENTER, and event RESUME, `resumed` = FRAME
+ *                      the others   the event, and `value`
+ *   - its CHANGES: SLOT and LINE (slot -1) pairs, then the object changes: sections in the order text, items, entries, attributes,
+ *     each followed by its CUT. A change that only says "changed behind the cut" is a CUT with the number that was there.
+ * A frame that returned, was left or yielded in the step before is taken off by the state itself, before the first change.
+ *
+ * A keyframe becomes: RESET; for each thread THREAD (with its name), then for each of its frames ADOPT, LINE, SLOT for bound slots;
+ * for each sleeping frame ADOPT, LINE, SLOT …, PARK; FRAMES; THREAD (the one of the step); TIME when it has one; DEFINE for each
+ * object; and the event, with `value`, and for a resume `resumed` (0 will do).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PYSTEP_DELTA_H
@@ -15,7 +30,8 @@ enum change_kind {
 	CHANGE_RESET,                   /* forget everything: a keyframe follows in this delta */
 	CHANGE_THREAD,                  /* a: serial of the thread that goes on; value: its name as a str, or nothing */
 	CHANGE_CALL,                    /* a: code; b: id of the dict of names, or 0. New frame on top, serial = the next */
-	CHANGE_ENTER,                   /* a: frame serial (asleep, or new with code b, names c) goes on top */
+	CHANGE_ENTER,                   /* a: frame serial, asleep until now, goes on top */
+	CHANGE_ADOPT,                   /* a: frame serial, not known until now, of code b, names c (or 0), goes on top */
 	CHANGE_PARK,                    /* a: frame serial, from a keyframe: the frame on top is asleep, off the stack */
 	CHANGE_LEAVE,                   /* a: how many frames go from the top */
 	CHANGE_DROP,                    /* a: serial of a sleeping frame that died */
