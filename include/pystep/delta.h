@@ -11,7 +11,7 @@
  *                      "s",FRAME    ENTER, and event RESUME, `resumed` = FRAME
  *                      the others   the event, and `value`
  *   - its CHANGES: SLOT and LINE (slot -1) pairs, then the object changes: sections in the order text, items, entries, attributes,
- *     each followed by its CUT. A change that only says "changed behind the cut" is a CUT with the number that was there.
+ *     each followed by its CUT; an object's change that is an array is one ONLY. A change that only says "changed behind the cut" is a CUT with the number that was there.
  * A frame that returned, was left or yielded in the step before is taken off by the state itself, before the first change.
  *
  * A keyframe becomes: RESET; for each thread THREAD (with its name), then for each of its frames ADOPT, LINE, SLOT for bound slots;
@@ -48,6 +48,7 @@ enum change_kind {
 	CHANGE_ITEMS,                   /* a: start, b: removed, value: the array added, as JSON text */
 	CHANGE_ENTRY,                   /* key, value */
 	CHANGE_ATTRIBUTE,               /* key: a str, value */
+	CHANGE_ONLY,                    /* value: a section change as an array of JSON text; the state knows the object's only section */
 	CHANGE_CUT,                     /* a: 0 items, 1 entries, 2 attributes; b: the new amount */
 	/* the world */
 	CHANGE_OUTPUT,                  /* a: 1 stdout, 2 stderr; b: 1 when raw; value: a str */

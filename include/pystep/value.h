@@ -48,7 +48,8 @@ void     value_type(struct value v, struct str *out);        /* appends the Pyth
 void     value_text(struct value v, struct str *out);        /* VALUE_INT, FLOAT, OTHER: appends Python's text of it */
 uint64_t value_cut(struct value v);                          /* how many more there were; 0: whole */
 
-/* The order of elements in a set, total, as share/doc/record-format.md lays it down: <0, 0, >0. */
+/* The order of elements in a set, total, as share/doc/record-format.md lays it down: <0, 0, >0. It goes by the form of the
+ * JSON: whatever is written {"type":…} comes after all strings, by type and text, big ints, nan and shortened strings too. */
 int      value_order(struct value a, struct value b);
 
 #endif

@@ -1,0 +1,171 @@
+/* code.c - the program's text: source files and code objects, by number.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pystep/code.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pystep/base.h"
+
+/* Numbers are dense in a good record. One that is not may name any number: a list by number would grow without bound, so
+ * numbers far beyond what was met are kept out (program_add_… says no). */
+#define GAP (1u << 20)
+
+struct program {
+	struct file **files;
+	struct code **codes;
+	size_t n_files, cap_files;
+	size_t n_codes, cap_codes;
+};
+
+struct program *program_new(void)
+{
+	return base_alloc(sizeof(struct program));
+}
+
+void program_free(struct program *p)
+{
+	if (!p)
+		return;
+	for (size_t i = 0; i < p->n_codes; i++)
+		code_free(p->codes[i]);
+	for (size_t i = 0; i < p->n_files; i++)
+		file_free(p->files[i]);
+	free(p->codes);
+	free(p->files);
+	free(p);
+}
+
+const struct file *program_file(const struct program *p, uint32_t number)
+{
+	return number < p->n_files ? p->files[number] : NULL;
+}
+
+const struct code *program_code(const struct program *p, uint32_t number)
+{
+	return number < p->n_codes ? p->codes[number] : NULL;
+}
+
+uint32_t program_n_files(const struct program *p)
+{
+	return (uint32_t)p->n_files;
+}
+
+uint32_t program_n_codes(const struct program *p)
+{
+	return (uint32_t)p->n_codes;
+}
+
+bool program_add_file(struct program *p, uint32_t number, struct file *file)
+{
+	if (program_file(p, number) || number > p->n_files + GAP) {
+		file_free(file);
+		return false;
+	}
+	BASE_GROW(p->files, p->cap_files, (size_t)number + 1);
+	while (p->n_files <= number)
+		p->files[p->n_files++] = NULL;
+	p->files[number] = file;
+	return true;
+}
+
+bool program_add_code(struct program *p, uint32_t number, struct code *code)
+{
+	if (program_code(p, number) || number > p->n_codes + GAP) {
+		code_free(code);
+		return false;
+	}
+	BASE_GROW(p->codes, p->cap_codes, (size_t)number + 1);
+	while (p->n_codes <= number)
+		p->codes[p->n_codes++] = NULL;
+	p->codes[number] = code;
+	return true;
+}
+
+/* Where lines begin. Python ends lines at \n, \r and \r\n. */
+static void find_lines(struct file *f)
+{
+	size_t cap = 0;
+
+	for (size_t at = 0; at < f->len; ) {
+		BASE_GROW(f->starts, cap, (size_t)f->n_lines + 1);
+		f->starts[f->n_lines++] = at;
+		while (at < f->len && f->text[at] != '\n' && f->text[at] != '\r')
+			at++;
+		at += at + 1 < f->len && f->text[at] == '\r' && f->text[at + 1] == '\n' ? 2 : 1;
+	}
+}
+
+struct file *file_new(const char *path, const char *text, size_t len)
+{
+	struct file *f = base_alloc(sizeof(*f));
+
+	f->path = base_strdup(path);
+	if (text) {
+		f->text = base_memdup(text, len);
+		f->len = len;
+		find_lines(f);
+	}
+	return f;
+}
+
+void file_free(struct file *f)
+{
+	if (!f)
+		return;
+	free(f->path);
+	free(f->sha256);
+	free(f->text);
+	free(f->starts);
+	free(f);
+}
+
+void code_free(struct code *c)
+{
+	if (!c)
+		return;
+	for (uint32_t i = 0; c->slots && i < c->n_slots; i++)
+		free(c->slots[i]);
+	free(c->name);
+	free(c->qualname);
+	free(c->module);
+	free(c->slots);
+	free(c->lines);
+	free(c);
+}
+
+const char *file_line(const struct file *f, uint32_t n, size_t *len)
+{
+	size_t begin, end;
+
+	*len = 0;
+	if (n < 1 || n > f->n_lines)
+		return NULL;
+	begin = f->starts[n - 1];
+	end = n < f->n_lines ? f->starts[n] : f->len;
+	while (end > begin && (f->text[end - 1] == '\n' || f->text[end - 1] == '\r'))
+		end--;
+	*len = end - begin;
+	return f->text + begin;
+}
+
+const char *file_name(const struct file *f)
+{
+	const char *slash = strrchr(f->path, '/');
+
+	return slash && slash[1] ? slash + 1 : f->path;
+}
+
+const char *code_kind_name(enum code_kind kind)
+{
+	static const char *const names[N_CODE_KINDS] = {
+		[CODE_FUNCTION] = "function", [CODE_GENERATOR] = "generator", [CODE_COROUTINE] = "coroutine",
+		[CODE_ASYNC_GENERATOR] = "async_generator", [CODE_MODULE] = "module", [CODE_CLASS] = "class",
+		[CODE_LAMBDA] = "lambda", [CODE_COMPREHENSION] = "comprehension",
+	};
+
+	assert(kind >= 0 && kind < N_CODE_KINDS);
+	return names[kind];
+}
