@@ -1,0 +1,122 @@
+/* py_compat.h - CPython's insides, by small functions: the only place that knows its versions and includes its internal headers.
+ *
+ * Everything here reads raw storage: no code of the program runs, nothing is allocated, no reference changes hands, no
+ * exception is raised, unless a line says so. Facts are those of CPython 3.11 (Include/internal); another version is another
+ * branch here and nowhere else. py_compat.c has what needs the opcodes, whose macros nobody else should see.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PYSTEP_SRC_PY_COMPAT_H
+#define PYSTEP_SRC_PY_COMPAT_H
+
+#include "py.h"
+
+#if PY_VERSION_HEX < 0x030b0000 || PY_VERSION_HEX >= 0x030c0000
+#error "pystep embeds CPython 3.11"
+#endif
+
+#define Py_BUILD_CORE 1
+#include <internal/pycore_code.h>
+#include <internal/pycore_dict.h>
+#include <internal/pycore_frame.h>
+#include <internal/pycore_gc.h>
+#include <internal/pycore_interp.h>
+#include <internal/pycore_object.h>
+#include <internal/pycore_pystate.h>
+#include <internal/pycore_runtime.h>
+#undef Py_BUILD_CORE
+
+/* The library loaded is of the version built for. */
+bool compat_check(void);
+
+/* Frames. A compat_frame lives in the interpreter's stack or in a generator; its address is its name as long as it runs or
+ * sleeps, and is used again afterwards. */
+typedef struct _PyInterpreterFrame compat_frame;
+
+static inline compat_frame *compat_frame_of(PyFrameObject *f) { return f->f_frame; }
+static inline PyCodeObject *compat_frame_code(const compat_frame *fr) { return fr->f_code; }
+static inline PyObject *compat_frame_globals(const compat_frame *fr) { return fr->f_globals; }
+/* The mapping that holds its names: module, class body, exec. For a function NULL, or a copy made for locals(). */
+static inline PyObject *compat_frame_locals(const compat_frame *fr) { return fr->f_locals; }
+/* One a local variable; NULL where unbound; a cell where the code made one. */
+static inline PyObject *const *compat_frame_slots(const compat_frame *fr) { return fr->localsplus; }
+
+/* The frame that called it, NULL for a thread's first. Frames that are still being made are left out. */
+static inline compat_frame *compat_frame_previous(compat_frame *fr)
+{
+	do
+		fr = fr->previous;
+	while (fr && _PyFrame_IsIncomplete(fr));
+	return fr;
+}
+
+static inline compat_frame *compat_frame_current(PyThreadState *ts)
+{
+	compat_frame *fr = ts->cframe->current_frame;
+
+	return fr && _PyFrame_IsIncomplete(fr) ? compat_frame_previous(fr) : fr;
+}
+
+/* The generator, coroutine or asynchronous generator whose frame this is, or NULL. */
+static inline PyObject *compat_frame_generator(compat_frame *fr)
+{
+	return fr->owner == FRAME_OWNED_BY_GENERATOR ? (PyObject *)_PyFrame_GetGenerator(fr) : NULL;
+}
+
+/* Where a frame stands. */
+enum compat_point {
+	COMPAT_START,                   /* about to run for the first time */
+	COMPAT_RESUME,                  /* goes on after a yield or await */
+	COMPAT_YIELD,                   /* at a yield or await */
+	COMPAT_ELSEWHERE,
+};
+enum compat_point compat_frame_point(const compat_frame *fr);
+static inline int compat_frame_line(const compat_frame *fr)             /* 1-based; <= 0: that instruction has no line */
+{
+	return PyCode_Addr2Line(fr->f_code, _PyInterpreterFrame_LASTI(fr) * (int)sizeof(_Py_CODEUNIT));
+}
+
+/* Line events of a frame on or off. The program can see it, so it is put back before the program traces itself. */
+static inline void compat_frame_want_lines(PyFrameObject *f, bool on) { f->f_trace_lines = on; }
+
+/* Code. Slots are all its local variables, cells and free variables. */
+static inline int compat_code_n_slots(const PyCodeObject *co) { return co->co_nlocalsplus; }
+static inline PyObject *compat_code_slot_name(const PyCodeObject *co, int i)
+{
+	return PyTuple_GET_ITEM(co->co_localsplusnames, i);
+}
+/* Its instructions by number; the first ones only prepare the frame and raise no line event. */
+static inline int compat_code_n_instructions(const PyCodeObject *co) { return (int)Py_SIZE(co); }
+static inline int compat_code_first_traced(const PyCodeObject *co) { return co->_co_firsttraceable + 1; }
+static inline int compat_code_line(PyCodeObject *co, int instruction)   /* <= 0: none */
+{
+	return PyCode_Addr2Line(co, instruction * (int)sizeof(_Py_CODEUNIT));
+}
+
+/* Tracing. Setting the function directly raises no audit event. The thread may be another than the one that runs. */
+static inline void compat_trace_set(PyThreadState *ts, Py_tracefunc fn)
+{
+	ts->c_tracefunc = fn;
+	_PyThreadState_UpdateTracingState(ts);
+}
+static inline Py_tracefunc compat_trace_function(const PyThreadState *ts) { return ts->c_tracefunc; }
+static inline PyObject *compat_trace_object(const PyThreadState *ts) { return ts->c_traceobj; }
+
+/* Threads. */
+static inline uint64_t compat_thread_id(const PyThreadState *ts) { return ts->id; }     /* from 1, never used again */
+static inline unsigned long compat_thread_ident(const PyThreadState *ts) { return ts->thread_id; }
+static inline uint64_t compat_thread_last_id(const PyThreadState *ts) { return ts->interp->threads.next_unique_id; }
+/* Grows whenever another thread than the one before got to run. */
+static inline unsigned long compat_switches(void) { return _PyRuntime.ceval.gil.switch_number; }
+
+/* The dict of all modules, without asking the program's sys. */
+static inline PyObject *compat_modules(void) { return _PyInterpreterState_GET()->modules; }
+
+/* An attribute in an instance's own storage: borrowed, or NULL. Only an exact str of that ASCII text counts as its name. */
+PyObject *compat_instance_attribute(PyObject *object, const char *name);
+/* Likewise in an exact dict. */
+PyObject *compat_dict_find(PyObject *dict, const char *key);
+
+/* Every object the collector knows; fn must not make or drop any. Stops when fn returns false. */
+void compat_each_collectable(bool (*fn)(PyObject *object, void *arg), void *arg);
+
+#endif
