@@ -14,6 +14,9 @@
 #error "pystep embeds CPython 3.11"
 #endif
 
+/* Names that the public headers give to something else outside the core. */
+#undef _PyGC_FINALIZED
+#undef _PyObject_LookupSpecial
 #define Py_BUILD_CORE 1
 #include <internal/pycore_code.h>
 #include <internal/pycore_dict.h>
