@@ -1,0 +1,94 @@
+"""tracer.py - the reference: the plainest recorder one can write, sys.settrace and nothing clever.
+
+    python3 tracer.py OUT SCOPE… -- SCRIPT ARGS…
+
+For each event of code below the directories SCOPE it writes one JSON line: event, function, line, the value, and a picture of
+everything (picture.py) that every frame in scope sees. Yield and resume are told from return and call by the bytecode.
+
+SPDX-License-Identifier: GPL-3.0-or-later"""
+
+import json
+import os
+import sys
+import threading
+import types
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from picture import Picture
+
+RETURN_VALUE, YIELD_VALUE, RESUME = 83, 86, 151         # CPython 3.11, Lib/opcode.py
+
+
+class Tracer:
+    def __init__(self, out, scope):
+        self.out, self.scope = out, tuple(os.path.join(os.path.realpath(s), "") for s in scope)
+        self.known = {}                         # code → is it in scope
+        self.plain = set()                      # names of classes whose instances were drawn with their attributes
+        self.raised = set()                     # frames whose last event was an exception
+
+    def in_scope(self, code):
+        if code not in self.known:
+            self.known[code] = os.path.realpath(code.co_filename).startswith(self.scope)
+        return self.known[code]
+
+    def trace(self, frame, event, arg):
+        if not self.in_scope(frame.f_code):
+            return None
+        code, at = frame.f_code.co_code, frame.f_lasti
+        if event == "call" and code[at] == RESUME and code[at + 1] & 3:
+            event = "resume"
+        elif event == "return" and (id(frame) in self.raised or code[at] not in (RETURN_VALUE, YIELD_VALUE)):
+            event = "unwind"
+        elif event == "return" and code[at] == YIELD_VALUE:
+            event = "yield"
+        if event == "exception":
+            self.raised.add(id(frame))
+            arg = arg[1]
+        else:
+            self.raised.discard(id(frame))
+        self.write(frame, event, arg)
+        return self.trace
+
+    def write(self, frame, event, arg):
+        stack = []
+        while frame:
+            if self.in_scope(frame.f_code):
+                stack.append(frame)
+            frame = frame.f_back
+        stack.reverse()
+        picture = Picture(self.scope, self.plain)
+        seen = picture.state([(f.f_code.co_name, line_of(f), f.f_locals, f.f_globals) for f in stack])
+        value = picture.value(arg) if event in ("return", "yield", "exception") else None
+        line = [threading.current_thread().name, event, stack[-1].f_code.co_name, line_of(stack[-1]), value, seen]
+        self.out.write(json.dumps(line) + "\n")
+
+
+def line_of(frame):
+    return max(frame.f_lineno, 1)               # a module begins before its first line; lines count from 1
+
+
+def main():
+    out, *words = sys.argv[1:]
+    end = words.index("--")
+    scope, sys.argv = words[:end], words[end + 1:]
+    script = sys.argv[0]
+    sys.path[0:2] = [os.path.dirname(os.path.abspath(script))]
+    module = types.ModuleType("__main__")
+    module.__file__, module.__builtins__ = script, __builtins__
+    sys.modules["__main__"] = module
+    with open(script, "rb") as f:
+        code = compile(f.read(), script, "exec")
+    with open(out, "w") as f:
+        tracer = Tracer(f, scope)
+        threading.settrace(tracer.trace)
+        sys.settrace(tracer.trace)
+        try:
+            exec(code, module.__dict__)
+        finally:
+            sys.settrace(None)
+            threading.settrace(None)
+            f.write(json.dumps(sorted(tracer.plain)) + "\n")
+
+
+if __name__ == "__main__":
+    main()
