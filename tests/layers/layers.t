@@ -15,13 +15,13 @@ from pystep_test import *
 # Layer of each module by the beginning of its name; the longest beginning that fits counts. A file may include its own layer
 # and those below. Edges that are strangers to each other have names of their own.
 LAYERS = [
-    (0, "base err str utf8 intern"),
-    (1, "value event code delta state scan"),
+    (0, "base err str utf8 intern fault"),
+    (1, "value event code delta state scan slice"),
     (2, "source timeline"),
-    (3, "write json record export show ring"),
+    (3, "write float json record export show ring"),
     (3, "host py py_"),
     (4, "tracee session command"),
-    (5, "batch cell style layout row pane keymap view draw"),
+    (5, "batch cell style layout row pane keymap lex"),
     (6, "prompt term ui options main"),
 ]
 # What only one file may include, and why: the rest of the house does not know that library.
