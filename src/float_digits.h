@@ -1,0 +1,13 @@
+/* float_digits.h - the shortest decimal digits that read back to a double, and of those the nearest to it.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PYSTEP_SRC_FLOAT_DIGITS_H
+#define PYSTEP_SRC_FLOAT_DIGITS_H
+
+#include <stdint.h>
+
+/* f = digits * 10^exponent. f is finite and greater than 0; digits may end in zeros, and has at most 17 of them. */
+struct float_digits { uint64_t digits; int exponent; };
+struct float_digits float_digits(double f);
+
+#endif
