@@ -6,6 +6,9 @@
  * writer blocks when the ring is full. Wakes are the cost, so the reader is woken only at a quarter of the ring, when the
  * writer stops or waits, and looks by itself every few milliseconds.
  *
+ * Both sides wait on futexes in the shared page and use no descriptor: a program that closes or reuses descriptors at will cannot
+ * disturb the ring, nor the ring the program.
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PYSTEP_RING_H
 #define PYSTEP_RING_H
@@ -22,11 +25,11 @@ struct ring_words {
 	/* reader → writer */
 	_Alignas(64) _Atomic uint64_t stop_step;        /* see struct tracee_stop */
 	_Atomic uint64_t stop_thread, stop_depth;
-	_Atomic uint32_t go;                    /* futex: counted up whenever the stop_ words changed */
+	_Atomic uint32_t go;                    /* futex: counted up whenever the stop_ words changed; never 0 */
 	/* writer → reader */
 	_Alignas(64) _Atomic uint64_t step;     /* last step published */
-	_Atomic uint32_t stopped;               /* futex: 1 while it waits for `go` */
-	_Atomic uint32_t detached;              /* no more steps will come: a record_how, why */
+	_Atomic uint32_t stopped;               /* the `go` that it stopped under: it waits while the two are equal */
+	_Atomic uint32_t detached;              /* no more steps will come: a record_how, why; after the last ring_put */
 	_Atomic uint64_t uncaught;              /* step at which the exception that ended the program was raised; 0: none */
 };
 
@@ -35,7 +38,6 @@ struct ring;
 struct ring *ring_new(size_t bytes, struct err *err);        /* a power of two, at least 64 KiB; made before the fork */
 void ring_free(struct ring *r);
 struct ring_words *ring_words(struct ring *r);
-int  ring_event_fd(const struct ring *r);                    /* eventfd: the writer signals it at wakes */
 
 /* Writer. */
 void ring_put(struct ring *r, const void *line, size_t len); /* one whole line; blocks while there is no room */
@@ -46,6 +48,11 @@ void ring_abandon(struct ring *r);                           /* in a forked chil
 /* Reader. */
 size_t ring_peek(struct ring *r, const char **at);           /* what is there, in one piece */
 void   ring_skip(struct ring *r, size_t len);                /* done with that many bytes */
-int    ring_wait(struct ring *r, int timeout_ms);            /* until there is something or the writer stopped: 1, else 0 */
+/* Wait until `want` bytes are there or the writer stopped or waits for room, the time is over (-1: never) or a signal came.
+ * True: there is something, or it stopped. */
+bool   ring_wait(struct ring *r, size_t want, int timeout_ms);
+bool   ring_is_stopped(struct ring *r);                      /* the writer waits for `go` */
+/* Say how far the writer may go from here on: at most `step`; in `thread`, until at most `depth` frames (0: not asked). */
+void   ring_go(struct ring *r, uint64_t step, uint64_t thread, uint64_t depth);
 
 #endif

@@ -17,6 +17,7 @@
 #include "pystep/err.h"
 #include "pystep/record.h"
 
+struct ring;
 struct str;
 
 /* What is to be run and recorded. */
@@ -34,17 +35,25 @@ struct tracee_options {
 	bool   times;
 	const char *input;              /* file to be its standard input, or NULL */
 	int    pty;                     /* slave end of a terminal of its own, or -1: pystep's own streams */
+	int    pty_master;              /* the other end, closed in the child; or -1 */
+	bool   no_input;                /* its standard input is empty (unless `input` or `pty` says otherwise) */
+	bool   stdout_is_ours;          /* its standard output goes to standard error; so too when the record is standard output */
 	bool   scan;                    /* compare everything at every step (the test oracle) */
 	const char *record;             /* path to write; "-": standard output; NULL: an unlinked temporary file */
+	/* What the child does: py_main (host.h). Not called by name, so that nothing here needs an interpreter to link. */
+	int  (*host)(const struct tracee_options *opt, struct ring *ring);
+	const char *version;            /* of python, for the header of a program that ended before it had one */
 };
+#define TRACEE_OPTIONS_NONE { .pty = -1, .pty_master = -1 }
 
 struct tracee;
 
+/* `opt` and what it points to are to stay until tracee_free. Returns when the record has its header. ERR_WRITE: nothing has run. */
 struct tracee *tracee_start(const struct tracee_options *opt, struct err *err);
 void tracee_free(struct tracee *t);                          /* kills the program if it still runs, ends the record */
 int  tracee_record_fd(const struct tracee *t);               /* for record_follow: dup it. -1 when the record is a pipe */
 
-/* How far it may go: it blocks at the first step for which one of these holds, until told more. */
+/* How far it may go (at first: no step at all): it blocks at the first step for which one of these holds, until told more. */
 struct tracee_stop {
 	uint64_t step;                  /* stop at this step at the latest; UINT64_MAX: never */
 	uint64_t thread;                /* and in this thread … */
@@ -57,11 +66,18 @@ bool tracee_is_stopped(const struct tracee *t);              /* waits to be told
 /* Append what is there to the record; waits up to timeout_ms for news (-1: for ever). 1: something came or it stopped, 0: nothing
  * in that time, -1: the record cannot be written (ERR_WRITE; the program is let run on unrecorded). */
 int  tracee_drain(struct tracee *t, int timeout_ms, struct err *err);
-int  tracee_event_fd(const struct tracee *t);                /* readable when tracee_drain has something to do */
+int  tracee_event_fd(struct tracee *t);                      /* readable when tracee_drain may have something to do; -1: none to be had */
 bool tracee_is_over(const struct tracee *t);                 /* it has ended and the record is complete */
+bool tracee_is_recording(const struct tracee *t);            /* more steps may come; false before it is over when it runs on unrecorded */
+int  tracee_take_suspended(struct tracee *t);                /* the signal that stopped the process (SIGTSTP …) since last asked, or 0 */
 uint64_t tracee_steps(const struct tracee *t);               /* in the record so far */
-int  tracee_status(const struct tracee *t);                  /* as from waitpid, when over */
+int  tracee_status(const struct tracee *t);                  /* as from waitpid, when over; 0 when it was stopped by the step limit */
 void tracee_kill(struct tracee *t, int signal);
-int  tracee_end(const struct tracee *t, struct record_end *end);
+int  tracee_pid(const struct tracee *t);
+int  tracee_end(const struct tracee *t, struct record_end *end);  /* how it ended; RECORD_OPEN while it has not */
+
+/* A terminal for a program, rows × columns: its two ends, not inherited over exec. */
+int  tracee_pty_open(int *master, int *slave, int rows, int columns, struct err *err);
+void tracee_pty_resize(int master, int rows, int columns);
 
 #endif

@@ -17,7 +17,7 @@ from pystep_test import *
 LAYERS = [
     (0, "base err str utf8 intern fault"),
     (1, "value event code delta state scan slice"),
-    (2, "source timeline"),
+    (2, "source timeline expr"),
     (3, "write float json record export show ring"),
     (3, "host py py_"),
     (4, "tracee session command"),

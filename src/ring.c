@@ -1,0 +1,301 @@
+/* ring.c - lines through shared memory.
+ *
+ *     one page of words │ n bytes │ the same n bytes again
+ *
+ * head and tail count bytes since the beginning and never wrap; a position is its count modulo n. The writer stores head after
+ * a whole line, which is what publishes it: whenever it dies, what lies below head is whole lines.
+ *
+ * Waiting: a side that is about to sleep raises its flag, looks once more, and sleeps on a counter; the other side changes what is
+ * waited for, then looks at the flag. All of these are sequentially consistent, so that one of the two always sees the other.
+ * Nothing is woken by a line: the reader has a timeout of its own.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pystep/ring.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <limits.h>
+#include <linux/futex.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "fault.h"
+
+#define PAGE 4096
+#define SLICE_MS 16                     /* the reader looks by itself that often */
+
+struct page {
+	_Alignas(64) _Atomic uint64_t head;     /* writer's */
+	_Atomic uint32_t news;                  /* futex: counted up to wake the reader */
+	_Atomic uint32_t writer_waits;          /* for room */
+	_Alignas(64) _Atomic uint64_t tail;     /* reader's */
+	_Atomic uint32_t room;                  /* futex: counted up when there is room again */
+	_Atomic uint32_t reader_sleeps;
+	struct ring_words words;
+};
+_Static_assert(sizeof(struct page) <= PAGE, "the words fit one page");
+
+struct ring {
+	struct page *page;
+	char    *data;
+	size_t   n;
+	uint64_t woken;                         /* writer: head when the reader was woken last */
+	bool     abandoned;                     /* of this process, not of the others */
+};
+
+static void futex_wake(_Atomic uint32_t *word)
+{
+	syscall(SYS_futex, word, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+}
+
+/* False: a signal came. */
+static bool futex_wait(_Atomic uint32_t *word, uint32_t seen, int timeout_ms)
+{
+	struct timespec t = { timeout_ms / 1000, timeout_ms % 1000 * 1000000L };
+
+	return syscall(SYS_futex, word, FUTEX_WAIT, seen, timeout_ms < 0 ? NULL : &t, NULL, 0) == 0 ||
+		errno != EINTR;
+}
+
+/* Life. */
+
+static void *map(void *at, size_t len, int prot, int flags, int fd, off_t offset)
+{
+	if (fault_hit(FAULT_MMAP)) {
+		errno = ENOMEM;
+		return MAP_FAILED;
+	}
+	return mmap(at, len, prot, flags, fd, offset);
+}
+
+/* The bytes twice in a row: room for both is reserved first, then each half is put into its place. */
+static int map_twice(struct ring *r, int fd)
+{
+	char *at = map(NULL, 2 * r->n, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (at == MAP_FAILED)
+		return -1;
+	r->data = at;
+	for (int i = 0; i < 2; i++)
+		if (map(at + i * r->n, r->n, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, PAGE) == MAP_FAILED)
+			return -1;
+	return 0;
+}
+
+static int map_all(struct ring *r, int fd)
+{
+	void *page;
+
+	if (ftruncate(fd, PAGE + r->n) < 0)
+		return -1;
+	page = map(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (page == MAP_FAILED)
+		return -1;
+	r->page = page;
+	atomic_store(&r->page->words.go, 1);
+	return map_twice(r, fd);
+}
+
+static int memory_fd(void)
+{
+	if (fault_hit(FAULT_MEMFD)) {
+		errno = ENFILE;
+		return -1;
+	}
+	return memfd_create("pystep-ring", MFD_CLOEXEC);
+}
+
+struct ring *ring_new(size_t bytes, struct err *err)
+{
+	struct ring *r = base_alloc(sizeof(*r));
+	int fd = memory_fd();
+
+	assert(bytes >= 65536 && (bytes & (bytes - 1)) == 0);
+	r->n = bytes;
+	if (fd < 0 || map_all(r, fd) < 0) {
+		err_set(err, "cannot make shared memory for the program's steps: %s", strerror(errno));
+		ring_free(r);
+		r = NULL;
+	}
+	if (fd >= 0)
+		close(fd);
+	return r;
+}
+
+void ring_free(struct ring *r)
+{
+	if (!r)
+		return;
+	if (r->page)
+		munmap(r->page, PAGE);
+	if (r->data)
+		munmap(r->data, 2 * r->n);
+	free(r);
+}
+
+struct ring_words *ring_words(struct ring *r)
+{
+	return &r->page->words;
+}
+
+/* Writer. */
+
+static void wake_reader(struct ring *r)
+{
+	r->woken = atomic_load_explicit(&r->page->head, memory_order_relaxed);
+	atomic_fetch_add(&r->page->news, 1);
+	if (atomic_load(&r->page->reader_sleeps))
+		futex_wake(&r->page->news);
+}
+
+static size_t room(const struct ring *r, uint64_t head)
+{
+	return r->n - (size_t)(head - atomic_load(&r->page->tail));
+}
+
+static void wait_for_room(struct ring *r, uint64_t head, size_t need)
+{
+	while (room(r, head) < need) {
+		uint32_t seen = atomic_load(&r->page->room);
+
+		atomic_store(&r->page->writer_waits, 1);
+		wake_reader(r);
+		if (room(r, head) < need)
+			futex_wait(&r->page->room, seen, -1);
+		atomic_store(&r->page->writer_waits, 0);
+	}
+}
+
+static void put_piece(struct ring *r, const char *at, size_t len)
+{
+	uint64_t head = atomic_load_explicit(&r->page->head, memory_order_relaxed);
+
+	wait_for_room(r, head, len);
+	memcpy(r->data + (head & (r->n - 1)), at, len);
+	atomic_store_explicit(&r->page->head, head + len, memory_order_release);
+	if (head + len - r->woken >= r->n / 4)
+		wake_reader(r);
+}
+
+void ring_put(struct ring *r, const void *line, size_t len)
+{
+	const char *at = line;
+
+	if (r->abandoned)
+		return;
+	while (len > r->n) {
+		put_piece(r, at, r->n / 2);
+		at += r->n / 2;
+		len -= r->n / 2;
+	}
+	put_piece(r, at, len);
+}
+
+static bool must_stop(const struct ring_words *w, uint64_t step, uint64_t thread, uint64_t depth)
+{
+	uint64_t at_most = atomic_load_explicit(&w->stop_depth, memory_order_relaxed);
+
+	if (step >= atomic_load_explicit(&w->stop_step, memory_order_relaxed))
+		return true;
+	return at_most && depth <= at_most &&
+		thread == atomic_load_explicit(&w->stop_thread, memory_order_relaxed);
+}
+
+/* `go` is read before the stop words: when they change meanwhile, go differs from what was stored in `stopped`, and nobody takes
+ * the writer for stopped. */
+void ring_step(struct ring *r, uint64_t step, uint64_t thread, uint64_t depth)
+{
+	struct ring_words *w = &r->page->words;
+
+	if (r->abandoned)
+		return;
+	atomic_store_explicit(&w->step, step, memory_order_relaxed);
+	while (must_stop(w, step, thread, depth)) {
+		uint32_t seen = atomic_load(&w->go);
+
+		if (!must_stop(w, step, thread, depth))
+			continue;
+		atomic_store(&w->stopped, seen);
+		wake_reader(r);
+		futex_wait(&w->go, seen, -1);
+		if (r->abandoned)
+			return;
+	}
+}
+
+void ring_flush(struct ring *r)
+{
+	if (!r->abandoned)
+		wake_reader(r);
+}
+
+void ring_abandon(struct ring *r)
+{
+	r->abandoned = true;
+}
+
+/* Reader. */
+
+size_t ring_peek(struct ring *r, const char **at)
+{
+	uint64_t tail = atomic_load_explicit(&r->page->tail, memory_order_relaxed);
+
+	*at = r->data + (tail & (r->n - 1));
+	return (size_t)(atomic_load_explicit(&r->page->head, memory_order_acquire) - tail);
+}
+
+void ring_skip(struct ring *r, size_t len)
+{
+	atomic_fetch_add(&r->page->tail, len);
+	if (!atomic_load(&r->page->writer_waits))
+		return;
+	atomic_fetch_add(&r->page->room, 1);
+	futex_wake(&r->page->room);
+}
+
+static bool is_worth_it(struct ring *r, size_t want)
+{
+	const char *at;
+
+	return ring_peek(r, &at) >= want || ring_is_stopped(r) || atomic_load(&r->page->writer_waits);
+}
+
+bool ring_wait(struct ring *r, size_t want, int timeout_ms)
+{
+	struct page *p = r->page;
+	bool quiet = true;              /* no signal came */
+	const char *at;
+
+	while (quiet && timeout_ms != 0 && !is_worth_it(r, want)) {
+		int slice = timeout_ms < 0 || timeout_ms > SLICE_MS ? SLICE_MS : timeout_ms;
+		uint32_t seen = atomic_load(&p->news);
+
+		atomic_store(&p->reader_sleeps, 1);
+		if (!is_worth_it(r, want))
+			quiet = futex_wait(&p->news, seen, slice);
+		atomic_store(&p->reader_sleeps, 0);
+		timeout_ms = timeout_ms < 0 ? -1 : timeout_ms - slice;
+	}
+	return ring_peek(r, &at) > 0 || ring_is_stopped(r);
+}
+
+bool ring_is_stopped(struct ring *r)
+{
+	return atomic_load(&r->page->words.stopped) == atomic_load(&r->page->words.go);
+}
+
+void ring_go(struct ring *r, uint64_t step, uint64_t thread, uint64_t depth)
+{
+	struct ring_words *w = &r->page->words;
+
+	atomic_store(&w->stop_step, step);
+	atomic_store(&w->stop_thread, thread);
+	atomic_store(&w->stop_depth, depth);
+	if (atomic_fetch_add(&w->go, 1) + 1 == 0)
+		atomic_fetch_add(&w->go, 1);
+	futex_wake(&w->go);
+}
