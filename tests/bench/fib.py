@@ -1,0 +1,10 @@
+"""Recursion: as many calls and returns as lines."""
+
+
+def fib(n):
+    if n < 2:
+        return n
+    return fib(n - 1) + fib(n - 2)
+
+
+print(fib(23))

@@ -1,0 +1,125 @@
+"""run - what recording costs: every workload untraced, at the floor, recorded, in turn in one call.
+
+    make bench                              the table
+    make bench BENCH="--rivals"             … with Python's own tracers beside it
+    make bench BENCH="--rounds 9 fib sorts" some of it, more carefully
+
+Floor: a C trace function that returns at once, in the same embedded interpreter (floor.c). Every figure is the median over the
+rounds of a whole process's time, less that of an empty program run the same way in the same call; ratios are of those. So
+they hold on any machine; the times alone do not.
+
+SPDX-License-Identifier: GPL-3.0-or-later"""
+
+import argparse
+import importlib.util
+import math
+import os
+import re
+import statistics
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+PYSTEP, FLOOR, PYTHON = os.environ["PYSTEP"], os.environ["FLOOR"], sys.executable
+RIVALS = ["bdb", "trace", "pdb", "cProfile", "coverage"]
+WORKLOADS = sorted(name[:-3] for name in os.listdir(HERE)
+                   if name.endswith(".py") and name not in ("run.py", "rivals.py", "read.py"))
+
+
+def run(argv):
+    """One process: its seconds, and its peak memory (the largest of its processes) in MB."""
+    start = time.perf_counter()
+    pid = os.posix_spawn(argv[0], argv, os.environ, file_actions=[
+        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)])
+    _, status, usage = os.wait4(pid, 0)
+    if status:
+        sys.exit(f"run: {' '.join(argv)} ended with status {status}")
+    return time.perf_counter() - start, usage.ru_maxrss / 1024
+
+
+def modes(script, out):
+    return {"untraced": [PYTHON, script], "floor": [FLOOR, script],
+            "record": [PYSTEP, "--quiet", "--record", out, script]}
+
+
+def rival_argv(rival, script):
+    return [PYTHON, os.path.join(HERE, "rivals.py"), rival, script]
+
+
+def installed(rival):
+    return rival != "coverage" or importlib.util.find_spec("coverage") is not None
+
+
+def measure(commands, rounds):
+    """The commands in turn, `rounds` times; the median of each one's (seconds, MB)."""
+    seen = {name: [] for name in commands}
+    for _ in range(rounds):
+        for name, argv in commands.items():
+            seen[name].append(run(argv))
+    return {name: tuple(map(statistics.median, zip(*figures))) for name, figures in seen.items()}
+
+
+def steps_of(record):
+    with open(record, "rb") as f:
+        f.seek(max(0, os.path.getsize(record) - (1 << 20)))
+        return int(re.search(rb'"steps":(\d+)', f.read().splitlines()[-1]).group(1))
+
+
+def geomean(xs):
+    return math.exp(sum(map(math.log, xs)) / len(xs))
+
+
+class Bench:
+    def __init__(self, args, directory):
+        self.args = args
+        self.out = os.path.join(directory, "out.json")
+        empty = os.path.join(directory, "empty.py")
+        open(empty, "w").close()
+        self.rivals = [r for r in RIVALS if installed(r)] if args.rivals else []
+        commands = modes(empty, self.out) | {r: rival_argv(r, empty) for r in self.rivals}
+        self.empty = {name: s for name, (s, _) in measure(commands, max(args.rounds, 7)).items()}
+
+    def workload(self, name):
+        script = os.path.join(HERE, name + ".py")
+        figures = measure(modes(script, self.out), self.args.rounds)
+        net = {mode: max(s - self.empty[mode], 1e-4) for mode, (s, _) in figures.items()}
+        steps, size = steps_of(self.out), os.path.getsize(self.out)
+        row = {"name": name, "steps": steps, "ns": net["record"] / steps * 1e9, "bytes": size / steps,
+               "floor": net["floor"] / net["untraced"], "ratio": net["record"] / net["floor"],
+               "slow": net["record"] / net["untraced"], "mb": figures["record"][1], "plain": figures["untraced"][1]}
+        for rival in self.rivals:
+            seconds, _ = run(rival_argv(rival, script))
+            row[rival] = max(seconds - self.empty[rival], 1e-4) / net["floor"]
+        return row
+
+
+def table(rows, rivals):
+    columns = [("name", "workload", "<12", ""), ("steps", "steps", ">8", "d"), ("ns", "ns/step", ">8", ".0f"),
+               ("floor", "floor/plain", ">12", ".2f"), ("ratio", "record/floor", ">13", ".2f"),
+               ("slow", "record/plain", ">13", ".2f"), ("bytes", "bytes/step", ">11", ".1f"), ("mb", "MB", ">7", ".1f"),
+               ("plain", "plain MB", ">9", ".1f")] + [(r, r + "/floor", f">{len(r) + 7}", ".1f") for r in rivals]
+    print("".join(format(title, width) for _, title, width, _ in columns))
+    for row in rows:
+        print("".join(format(format(row[key], kind), width) for key, _, width, kind in columns), flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rivals", action="store_true", help="Python's own tracers beside it, once each: slow")
+    parser.add_argument("workloads", nargs="*", default=WORKLOADS)
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as directory:
+        bench = Bench(args, directory)
+        rows = [bench.workload(name) for name in args.workloads]
+    table(rows, bench.rivals)
+    own = [row for row in rows if row["name"] != "library"] or rows
+    print(f"\nrecord/floor: geometric mean {geomean([r['ratio'] for r in own]):.2f}, worst {max(r['ratio'] for r in own):.2f}; "
+          f"record/plain: {geomean([r['slow'] for r in own]):.2f}; "
+          f"bytes a step: median {statistics.median(r['bytes'] for r in own):.1f}, worst {max(r['bytes'] for r in own):.1f}")
+
+
+if __name__ == "__main__":
+    main()
