@@ -1,0 +1,325 @@
+/* py_code.c - code objects in scope, by number, and their notes.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "py_code.h"
+
+#include <stdlib.h>
+
+#include "py_capture.h"
+#include "py_lines.h"
+#include "py_scope.h"
+#include "py_source.h"
+#include "py_text.h"
+#include "pystep/write.h"
+
+struct source_file {
+	char    *path;
+	bool     is_program;            /* the text of -c or standard input */
+	bool     is_noted;
+	uint32_t number;
+	struct source_file *next;
+};
+
+struct mark {                           /* what is remembered of a code object */
+	bool is_in_scope;
+	struct source_file *file;       /* NULL: that of its co_filename */
+	struct py_code *codes;
+};
+
+#define N_BUCKETS 256
+
+static struct mark out_of_scope;        /* of all that are */
+static Py_ssize_t extra_index = -1;
+static struct source_file *files[N_BUCKETS];
+static uint32_t n_files, n_codes;
+static bool has_seen_program;
+
+/* Marks. */
+
+void code_unuse(struct py_code *c)
+{
+	if (--c->n_users == 0)
+		free(c);
+}
+
+static void forget(void *extra)
+{
+	struct mark *m = extra;
+
+	if (!m || m == &out_of_scope)
+		return;
+	while (m->codes) {
+		struct py_code *c = m->codes;
+
+		m->codes = c->next;
+		code_unuse(c);
+	}
+	free(m);
+}
+
+void code_start(void)
+{
+	extra_index = _PyEval_RequestCodeExtraIndex(forget);
+}
+
+static struct mark *find_mark(PyCodeObject *code)
+{
+	void *extra = NULL;
+
+	if (extra_index < 0 || _PyCode_GetExtra((PyObject *)code, extra_index, &extra) < 0)
+		PyErr_Clear();
+	return extra;
+}
+
+static struct mark *set_mark(PyCodeObject *code, bool is_in_scope, struct source_file *file)
+{
+	struct mark *m = &out_of_scope;
+
+	if (is_in_scope) {
+		m = base_alloc(sizeof(*m));
+		*m = (struct mark){ .is_in_scope = true, .file = file };
+	}
+	if (_PyCode_SetExtra((PyObject *)code, extra_index, m) < 0) {
+		PyErr_Clear();
+		forget(m);
+		return &out_of_scope;
+	}
+	return m;
+}
+
+/* Functions made by exec belong to what made them, whoever calls them. */
+static void mark_nested(PyCodeObject *code, bool is_in_scope, struct source_file *file)
+{
+	for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(code->co_consts); i++) {
+		PyObject *o = PyTuple_GET_ITEM(code->co_consts, i);
+
+		if (!PyCode_Check(o) || find_mark((PyCodeObject *)o))
+			continue;
+		set_mark((PyCodeObject *)o, is_in_scope, file);
+		mark_nested((PyCodeObject *)o, is_in_scope, file);
+	}
+}
+
+/* Files. */
+
+static struct source_file *add_file(char *path, bool is_program)        /* takes path */
+{
+	struct source_file *f = base_alloc(sizeof(*f));
+
+	*f = (struct source_file){ .path = path, .is_program = is_program };
+	return f;
+}
+
+static struct source_file *find_file(PyObject *filename)
+{
+	char *path = text_of(filename);
+	uint32_t hash = 2166136261u;
+	struct source_file **bucket, *f;
+
+	for (const char *s = path; *s; s++)
+		hash = (hash ^ (unsigned char)*s) * 16777619u;
+	bucket = &files[hash % N_BUCKETS];
+	for (f = *bucket; f; f = f->next)
+		if (strcmp(f->path, path) == 0) {
+			free(path);
+			return f;
+		}
+	f = add_file(path, false);
+	f->next = *bucket;
+	*bucket = f;
+	return f;
+}
+
+static void note_file(struct source_file *file, PyObject *filename, PyObject *globals)
+{
+	const struct source_text *known = file->is_program ? source_of_program() : NULL;
+	struct source_text found = { 0 };
+	struct file f = { .path = file->path };
+	struct str note = { 0 };
+
+	if (!known && !file->is_program && source_find(&found, filename, globals))
+		known = &found;
+	if (known) {
+		f.text = (char *)str_text(&known->text);
+		f.len = known->text.len;
+		f.sha256 = (char *)known->sha256;
+	}
+	file->number = n_files++;
+	file->is_noted = true;
+	write_file(&note, file->number, &f);
+	lines_put(&note);
+	str_free(&note);
+	source_free(&found);
+}
+
+/* Codes. */
+
+static bool is_named(PyCodeObject *code, const char *name)
+{
+	return PyUnicode_CompareWithASCIIString(code->co_name, name) == 0;
+}
+
+static bool is_comprehension(PyCodeObject *code)
+{
+	return is_named(code, "<listcomp>") || is_named(code, "<setcomp>") || is_named(code, "<dictcomp>") ||
+	       is_named(code, "<genexpr>");
+}
+
+static enum code_kind kind_of(PyCodeObject *code)
+{
+	if (!(code->co_flags & CO_OPTIMIZED))
+		return is_named(code, "<module>") ? CODE_MODULE : CODE_CLASS;
+	if (is_comprehension(code))
+		return CODE_COMPREHENSION;
+	if (code->co_flags & CO_ASYNC_GENERATOR)
+		return CODE_ASYNC_GENERATOR;
+	if (code->co_flags & CO_COROUTINE)
+		return CODE_COROUTINE;
+	if (code->co_flags & CO_GENERATOR)
+		return CODE_GENERATOR;
+	return is_named(code, "<lambda>") ? CODE_LAMBDA : CODE_FUNCTION;
+}
+
+static int compare_lines(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void find_lines(struct code *c, PyCodeObject *code)
+{
+	int n = compat_code_n_instructions(code), before = -1;
+	size_t cap = 0;
+	uint32_t n_unique = 0;
+
+	for (int i = compat_code_first_traced(code); i < n; i++) {
+		int line = compat_code_line(code, i);
+
+		if (line <= 0 || line == before)
+			continue;
+		BASE_GROW(c->lines, cap, c->n_lines + 1);
+		c->lines[c->n_lines++] = line;
+		before = line;
+	}
+	if (!c->n_lines)
+		return;
+	qsort(c->lines, c->n_lines, sizeof(*c->lines), compare_lines);
+	for (uint32_t i = 0; i < c->n_lines; i++)
+		if (!i || c->lines[i] != c->lines[n_unique - 1])
+			c->lines[n_unique++] = c->lines[i];
+	c->n_lines = n_unique;
+}
+
+static void find_slots(struct code *c, PyCodeObject *code)
+{
+	c->n_slots = compat_code_n_slots(code);
+	c->slots = base_realloc_array(NULL, c->n_slots + 1, sizeof(*c->slots));
+	for (uint32_t i = 0; i < c->n_slots; i++)
+		c->slots[i] = text_of(compat_code_slot_name(code, i));
+	c->has_varargs = code->co_flags & CO_VARARGS;
+	c->has_varkeywords = code->co_flags & CO_VARKEYWORDS;
+	c->n_args = code->co_argcount + code->co_kwonlyargcount + c->has_varargs + c->has_varkeywords;
+}
+
+static char *module_of(PyObject *globals)
+{
+	PyObject *name = compat_dict_find(globals, "__name__");
+
+	return name && PyUnicode_Check(name) ? text_of(name) : base_strdup("");
+}
+
+static void note_code(const struct py_code *pc, uint32_t file, PyObject *globals)
+{
+	struct code *c = base_alloc(sizeof(*c));
+	struct str note = { 0 };
+
+	c->name = text_of(pc->code->co_name);
+	c->qualname = text_of(pc->code->co_qualname);
+	c->module = module_of(globals);
+	c->file_number = file;
+	c->line = pc->line;
+	c->kind = kind_of(pc->code);
+	c->globals = pc->globals;
+	find_slots(c, pc->code);
+	find_lines(c, pc->code);
+	c->last = c->n_lines && c->lines[c->n_lines - 1] > c->line ? c->lines[c->n_lines - 1] : c->line;
+	write_code(&note, pc->number, c);
+	lines_put(&note);
+	str_free(&note);
+	code_free(c);
+}
+
+static struct py_code *add_code(struct mark *m, compat_frame *fr, uint64_t globals)
+{
+	PyCodeObject *code = compat_frame_code(fr);
+	struct source_file *file = m->file ? m->file : find_file(code->co_filename);
+	struct py_code *c;
+
+	if (!file->is_noted)
+		note_file(file, code->co_filename, compat_frame_globals(fr));
+	c = base_alloc(sizeof(*c));
+	*c = (struct py_code){
+		.code = code,
+		.number = n_codes++,
+		.line = code->co_firstlineno > 0 ? code->co_firstlineno : 1,
+		.n_slots = compat_code_n_slots(code),
+		.globals = globals,
+		.has_names = !(code->co_flags & CO_OPTIMIZED) && compat_frame_locals(fr),
+		.n_users = 1,
+		.next = m->codes,
+	};
+	c->is_main = c->has_names && scope_is_main(fr) && is_named(code, "<module>") && scope_is_outermost(fr);
+	m->codes = c;
+	note_code(c, file->number, compat_frame_globals(fr));
+	return c;
+}
+
+/* The text of -c or standard input: the first code that runs under that name, called by nobody. */
+static struct source_file *find_program_file(compat_frame *fr)
+{
+	PyObject *filename = compat_frame_code(fr)->co_filename;
+
+	if (has_seen_program || scope_is_file(filename) || !source_of_program() || compat_frame_previous(fr) ||
+	    !scope_is_main(fr))
+		return NULL;
+	has_seen_program = true;
+	return add_file(text_of(filename), true);
+}
+
+static struct mark *decide(compat_frame *fr)
+{
+	PyCodeObject *code = compat_frame_code(fr);
+	bool is_in_scope = scope_has(fr, code_is_in_scope);
+	struct source_file *file = is_in_scope ? find_program_file(fr) : NULL;
+
+	if (!scope_is_file(code->co_filename))
+		mark_nested(code, is_in_scope, file);
+	return set_mark(code, is_in_scope, file);
+}
+
+static struct mark *mark_of(compat_frame *fr)
+{
+	struct mark *m = find_mark(compat_frame_code(fr));
+
+	return m ? m : decide(fr);
+}
+
+bool code_is_in_scope(compat_frame *fr)
+{
+	return mark_of(fr)->is_in_scope;
+}
+
+struct py_code *code_of(compat_frame *fr)
+{
+	struct mark *m = mark_of(fr);
+	struct py_code *c = m->codes;
+	uint64_t globals;
+
+	if (!m->is_in_scope)
+		return NULL;
+	globals = capture_namespace(compat_frame_globals(fr));
+	while (c && c->globals != globals)
+		c = c->next;
+	return c ? c : add_code(m, fr, globals);
+}

@@ -1,0 +1,32 @@
+/* py_code.h - code objects in scope, by number, and the notes that tell the record about them and their files.
+ *
+ * Whether a code object is in scope is decided when it first runs and remembered in its own extra storage, which ends with it.
+ * One code object run in two namespaces (exec) is two codes of the record.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PYSTEP_SRC_PY_CODE_H
+#define PYSTEP_SRC_PY_CODE_H
+
+#include "py_compat.h"
+#include "pystep/code.h"
+
+struct py_code {
+	PyCodeObject *code;             /* borrowed; while it lives */
+	uint32_t number;                /* in the record */
+	uint32_t line;                  /* its first */
+	uint32_t n_slots;
+	uint64_t globals;               /* id of the dict of its module's names */
+	bool     has_names;             /* its names live in a mapping, not in slots */
+	bool     is_main;               /* the body of __main__ itself */
+	uint32_t n_users;               /* frames, and the code object */
+	struct py_code *next;           /* the same code object with other globals */
+};
+
+void code_start(void);                                       /* once the interpreter is there */
+bool code_is_in_scope(compat_frame *fr);
+/* NULL: out of scope. Puts the notes of file and code when they are new. */
+struct py_code *code_of(compat_frame *fr);
+static inline struct py_code *code_use(struct py_code *c) { c->n_users++; return c; }
+void code_unuse(struct py_code *c);
+
+#endif

@@ -1,0 +1,156 @@
+/* py_lines.c - the record's lines on their way into the ring.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "py_lines.h"
+
+#include "pystep/ring.h"
+#include "pystep/tracee.h"
+#include "pystep/write.h"
+
+bool lines_open;
+static struct ring *ring;
+static uint64_t n_steps, n_bytes, max_steps, max_bytes;
+
+static void add_member(struct str *out, const char *name)
+{
+	str_add_char(out, out->len ? ',' : '{');
+	str_addf(out, "\"%s\":", name);
+}
+
+static void add_number(struct str *out, const char *name, uint64_t n)
+{
+	if (!n)
+		return;
+	add_member(out, name);
+	write_uint(out, n);
+}
+
+static void add_scopes(struct str *out, const char **scopes)
+{
+	if (!scopes || !*scopes)
+		return;
+	add_member(out, "scope");
+	for (const char **s = scopes; *s; s++) {
+		str_add_char(out, s == scopes ? '[' : ',');
+		write_string(out, *s, strlen(*s));
+	}
+	str_add_char(out, ']');
+}
+
+/* What shapes the record and is not the default. */
+static void write_options(struct str *out, const struct tracee_options *opt)
+{
+	if (opt->all) {
+		add_member(out, "all");
+		str_add(out, "true");
+	}
+	add_scopes(out, opt->scopes);
+	add_number(out, "steps", opt->steps);
+	add_number(out, "keep_last", opt->keep_last);
+	add_number(out, "max_size", opt->max_size);
+	add_number(out, "max_items", opt->max_items);
+	add_number(out, "max_depth", opt->max_depth);
+	add_number(out, "max_str", opt->max_str);
+	if (opt->times) {
+		add_member(out, "times");
+		str_add(out, "true");
+	}
+	if (out->len)
+		str_add_char(out, '}');
+}
+
+static void put_header(const struct tracee_options *opt)
+{
+	struct str line = { 0 }, options = { 0 };
+	struct write_header h = {
+		.python = py_version(),
+		.command = (const char *const *)opt->argv + opt->program,
+	};
+
+	write_options(&options, opt);
+	h.options = options.len ? options.at : NULL;
+	write_header(&line, &h);
+	lines_put(&line);
+	str_free(&line);
+	str_free(&options);
+}
+
+void lines_start(const struct tracee_options *opt, struct ring *r)
+{
+	ring = r;
+	max_steps = opt->steps;
+	max_bytes = opt->max_size;
+	lines_open = true;
+	put_header(opt);
+}
+
+void lines_put(const struct str *line)
+{
+	if (!lines_open)
+		return;
+	ring_put(ring, line->at, line->len);
+	n_bytes += line->len;
+}
+
+void lines_step(const struct str *line, uint64_t thread, uint64_t depth)
+{
+	if (!lines_open)
+		return;
+	lines_put(line);
+	ring_step(ring, ++n_steps, thread, depth);
+}
+
+void lines_flush(void)
+{
+	if (lines_open)
+		ring_flush(ring);
+}
+
+void lines_close(enum record_how how)
+{
+	if (!lines_open)
+		return;
+	lines_open = false;
+	atomic_store(&ring_words(ring)->detached, how);
+	ring_flush(ring);
+}
+
+void lines_reopen(void)
+{
+	lines_open = true;
+	atomic_store(&ring_words(ring)->detached, RECORD_OPEN);
+}
+
+void lines_abandon(void)
+{
+	if (!lines_open)
+		return;
+	lines_open = false;
+	ring_abandon(ring);
+}
+
+void lines_uncaught(uint64_t step)
+{
+	if (lines_open)
+		atomic_store(&ring_words(ring)->uncaught, step);
+}
+
+uint64_t lines_steps(void)
+{
+	return n_steps;
+}
+
+uint64_t lines_bytes(void)
+{
+	return n_bytes;
+}
+
+bool lines_at_limit(void)
+{
+	return max_steps && n_steps >= max_steps;
+}
+
+bool lines_are_too_many(void)
+{
+	return max_bytes && n_bytes >= max_bytes;
+}
