@@ -16,7 +16,7 @@ from pystep_test import *
 # and those below. Edges that are strangers to each other have names of their own.
 LAYERS = [
     (0, "base err str utf8 intern fault"),
-    (1, "value event code delta state scan slice"),
+    (1, "value event code delta state scan slice idmap key_index rope live"),
     (2, "source timeline expr"),
     (3, "write float json record export show ring"),
     (3, "host py py_"),

@@ -9,6 +9,7 @@ SPDX-License-Identifier: GPL-3.0-or-later"""
 import sys
 
 SCALARS = (type(None), bool, int, float, complex, str, bytes)
+SCALAR_IDS = {id(t) for t in SCALARS}           # a class may have an == of its own
 
 
 class Plain:
@@ -61,14 +62,14 @@ class Picture(Pictures):
 
     def value(self, v):
         kind = type(v)
-        if kind in SCALARS:
+        if id(kind) in SCALAR_IDS:
             return repr(v)
-        if kind in (list, tuple):
+        if kind is list or kind is tuple:
             return self.container(id(v), kind.__name__, lambda draw: [draw(x) for x in v])
         if kind is dict:
             return self.container(id(v), "dict", lambda draw: [f"{draw(k)}: {draw(x)}" for k, x in v.items()])
-        if kind in (set, frozenset):
-            return self.container(id(v), kind.__name__, lambda draw: draw_set([repr(x) for x in v if type(x) in SCALARS], len(v)))
+        if kind is set or kind is frozenset:
+            return self.container(id(v), kind.__name__, lambda draw: draw_set([repr(x) for x in v if id(type(x)) in SCALAR_IDS], len(v)))
         if self.is_plain(kind):
             self.plain.add(kind.__name__)
             attributes = object.__getattribute__(v, "__dict__")

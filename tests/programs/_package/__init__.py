@@ -1,0 +1,3 @@
+"""A package of our own."""
+from . import helper
+VALUE = helper.twice(21)

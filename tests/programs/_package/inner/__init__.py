@@ -1,0 +1,2 @@
+from .. import VALUE
+names = [VALUE]
