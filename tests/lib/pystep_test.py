@@ -113,7 +113,10 @@ def run_one(function):
 
 
 def diagnose():
-    for line in traceback.format_exc().splitlines()[-25:]:
+    """Where in the test, and what; not the ways of this file."""
+    _, error, where = sys.exc_info()
+    places = [f for f in traceback.extract_tb(where) if f.filename != __file__]
+    for line in "".join(traceback.format_list(places) + traceback.format_exception_only(error)).splitlines()[-40:]:
         print("# " + line)
 
 

@@ -12,6 +12,9 @@ SCALARS = (type(None), bool, int, float, complex, str, bytes)
 SCALAR_IDS = {id(t) for t in SCALARS}           # a class may have an == of its own
 
 
+MANAGED_DICT = 1 << 4                           # CPython 3.11, Include/object.h: the class statement gave it a __dict__
+
+
 class Plain:
     pass
 
@@ -78,7 +81,8 @@ class Picture(Pictures):
 
     def is_plain(self, kind):
         """An instance that is its __dict__ and nothing else, of a class that the program made."""
-        if type(kind) is not type or kind.__basicsize__ != Plain.__basicsize__:
+        if type(kind) is not type or kind.__flags__ & MANAGED_DICT == 0 or kind.__itemsize__ or \
+                kind.__basicsize__ != Plain.__basicsize__:
             return False
         module = sys.modules.get(kind.__module__)
         return str(getattr(module, "__file__", "")).startswith(self.scope) or kind.__module__ == "__main__"
