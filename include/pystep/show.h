@@ -11,12 +11,13 @@
 
 struct show {
 	size_t max;                     /* at most that many columns, then "…"; 0: no limit */
-	int    depth;                   /* containers inside each other before "…"; 0: 1 (references as $id) */
+	int    depth;                   /* containers inside each other, deeper ones are $id; 0 means 1; -1: not even one */
 	bool   ids;                     /* "$3" before what has an identity */
 };
 
 /* A value as Python would write it: 1, 'abc', [1, 2, $3], Point(x=1, y=2), <function f(x)>, [1, 2, … +998]. On one line; control
- * characters, unprintable and surrogates escaped; cycles end in "…". Nothing for an unbound value. */
+ * characters, unprintable and surrogates escaped; what is inside itself is its $id there. What is known only by a text
+ * (a function, a class) is never $id. Nothing for an unbound value. Without a state references are $id. */
 void show_value(const struct state *s, struct value v, const struct show *how, struct str *out);
 void show_object(const struct state *s, const struct object *o, const struct show *how, struct str *out);
 /* str(exception) as far as it can be told without running it: from its args. */
