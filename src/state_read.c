@@ -1,0 +1,84 @@
+/* state_read.c - reading a state: the step, threads, frames, objects.
+ *
+ * A state that is lent is const, but objects are taken apart, long texts put together and sleepers sorted when they are first
+ * read: nothing that a reader could tell from what was there before.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "state_impl.h"
+
+#include <stdlib.h>
+
+uint64_t state_step(const struct state *s)                    { return s->step; }
+enum event state_event(const struct state *s)                 { return s->event; }
+struct value state_value(const struct state *s)               { return s->value; }
+uint64_t state_time(const struct state *s)                    { return s->time; }
+const struct program *state_program(const struct state *s)    { return s->program; }
+const struct thread *state_thread(const struct state *s)      { return s->world.current; }
+uint64_t state_n_frames(const struct state *s)                { return s->world.n_frames; }
+size_t state_n_asleep(const struct state *s)                  { return s->world.n_asleep; }
+size_t state_n_objects(const struct state *s)                 { return s->world.objects.n; }
+
+static bool current_is_empty(const struct state *s)
+{
+	return s->world.current && !s->world.current->n_frames;
+}
+
+size_t state_n_threads(const struct state *s)
+{
+	return s->world.n_threads - current_is_empty(s);
+}
+
+const struct thread *state_thread_at(const struct state *s, size_t i)
+{
+	if (i >= state_n_threads(s))
+		return NULL;
+	if (current_is_empty(s) && s->world.threads[i]->serial >= s->world.current->serial)
+		i++;
+	return s->world.threads[i];
+}
+
+size_t state_depth(const struct state *s)
+{
+	return s->world.current ? s->world.current->n_frames : 0;
+}
+
+const struct frame *state_frame(const struct state *s, size_t i)
+{
+	return i < state_depth(s) ? s->world.current->frames[i] : NULL;
+}
+
+const struct frame *state_top(const struct state *s)
+{
+	return state_frame(s, state_depth(s) - 1);
+}
+
+const struct frame *state_find_frame(const struct state *s, uint64_t serial)
+{
+	const struct held_frame *h = world_frame(&s->world, serial);
+
+	return h ? &h->f : NULL;
+}
+
+const struct frame *state_asleep(const struct state *s, size_t i)
+{
+	if (i >= s->world.n_asleep)
+		return NULL;
+	world_sort_asleep((struct world *)&s->world);
+	return &s->world.asleep[i]->f;
+}
+
+const struct object *state_object(const struct state *s, uint64_t id)
+{
+	struct idmap_slot *slot = idmap_find(&s->world.objects, id);
+
+	return slot ? &live_at(slot)->o : NULL;
+}
+
+void state_each_object(const struct state *s, state_object_fn *fn, void *arg)
+{
+	struct idmap_slot **sorted = idmap_sorted(&s->world.objects);
+
+	for (size_t i = 0; i < s->world.objects.n; i++)
+		fn(arg, &live_at(sorted[i])->o);
+	free(sorted);
+}
