@@ -59,7 +59,7 @@ int apply_thread(struct state *s, const struct change *c, struct err *err)
 	if (t != s->world.current)
 		leave_thread(s);
 	s->world.current = t;
-	if (c->value.at)
+	if (c->value.len && c->value.at[0] == '"')      /* a keyframe says null where there is none */
 		name_thread(s, t, c->value);
 	return 0;
 }
