@@ -15,6 +15,7 @@ SPDX-License-Identifier: GPL-3.0-or-later"""
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -22,7 +23,7 @@ import tempfile
 import traceback
 
 __all__ = ["PYSTEP", "PYTHON", "SOURCE", "Skip", "check_record", "equal", "json", "main", "os", "plain", "program", "pystep",
-           "record", "run", "subprocess", "sys", "test", "test_case"]
+           "record", "run", "same", "subprocess", "sys", "test", "test_case"]
 
 PYSTEP = os.environ["PYSTEP"]
 PYTHON = os.environ["PYTHON"]
@@ -78,6 +79,20 @@ def check_record(path="r.json", how=None):
     end = json.loads(last[:-2])
     assert how is None or end["end"] == how, f"ended by {end['end']}, not {how}"
     return end
+
+
+def without_addresses(output):
+    return re.sub(rb"0x[0-9a-f]{6,}", b"0xADDRESS", output)
+
+
+def same(arguments, input=b"", environment=None, how=None, **more):
+    """Plain and recorded alike; standard error too, to the byte. Returns the record's last line."""
+    wanted = plain(*arguments, input=input, env=environment, **more)
+    got = record(*arguments, input=input, env=environment, **more)
+    equal(got.returncode, wanted.returncode, "status")
+    equal(without_addresses(got.stdout), without_addresses(wanted.stdout), "standard output")
+    equal(without_addresses(got.stderr), without_addresses(wanted.stderr), "standard error")
+    return check_record(how=how)
 
 
 def program(name, source):
