@@ -48,6 +48,8 @@ struct source_ops {
 	/* All output and input by steps from `from` to `to`, both included, in order. 0 or -1. */
 	int  (*outputs)(struct source *src, uint64_t from, uint64_t to, source_output_fn *fn, void *arg, struct err *err);
 	const struct program *(*program)(struct source *src);
+	/* Put in front of err where the line is that ends at pos (as *next says): a delta read from there did not fit. May be NULL. */
+	void (*blame)(struct source *src, uint64_t pos, struct err *err);
 	void (*free)(struct source *src);
 };
 

@@ -1,0 +1,377 @@
+/* timeline.c - a run as steps that one can walk both ways.
+ *
+ * A cursor is a state and the position in the source behind its step. Forward, it reads and applies one delta a step, and keeps
+ * where each began as long as the state's journal can take it back. Anywhere else it goes by the cheapest of three ways: on from
+ * where it stands, back by the journal, or from the nearest keyframe at or before the step, which is read into a second state, so
+ * that a damaged record leaves the cursor where it was. A keyframe that cannot be read is passed over for the one before it.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pystep/timeline.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "pystep/base.h"
+
+/* The journal's bounds: more is forgotten, oldest first. Small in the unit tests. */
+#ifndef TIMELINE_JOURNAL_STEPS
+#define TIMELINE_JOURNAL_STEPS 8192
+#endif
+#ifndef TIMELINE_JOURNAL_CHANGES
+#define TIMELINE_JOURNAL_CHANGES (1u << 18)
+#endif
+#define KEYFRAME_COST 64                /* loading one is worth about so many steps */
+
+struct timeline {
+	struct source *src;
+	const struct source_index *index;
+};
+
+/* One step that the journal can take back. */
+struct back {
+	uint64_t pos;                   /* where its delta begins */
+	size_t   n_changes;
+};
+
+struct place {                          /* a state on its way */
+	struct state *state;
+	uint64_t step;
+	uint64_t pos;                   /* behind the step: where the next delta begins */
+	struct back *back;              /* a ring would save the moving; forgetting halves it instead */
+	size_t   n_back, cap_back;
+	size_t   n_changes;             /* of all in back */
+};
+
+struct cursor {
+	struct timeline *tl;
+	struct place here;
+	struct delta delta;
+	bool has_delta;                 /* it is that of the step */
+};
+
+/* --- the timeline --- */
+
+struct timeline *timeline_new(struct source *src, struct err *err)
+{
+	struct timeline *tl = base_alloc(sizeof(*tl));
+
+	tl->src = src;
+	if (timeline_grow(tl, err) == 0)
+		return tl;
+	timeline_free(tl);
+	return NULL;
+}
+
+void timeline_free(struct timeline *tl)
+{
+	if (!tl)
+		return;
+	tl->src->ops->free(tl->src);
+	free(tl);
+}
+
+int timeline_grow(struct timeline *tl, struct err *err)
+{
+	return tl->src->ops->grow(tl->src, &tl->index, err);
+}
+
+uint64_t timeline_first(const struct timeline *tl)
+{
+	return tl->index->first;
+}
+
+uint64_t timeline_last(const struct timeline *tl)
+{
+	return tl->index->last;
+}
+
+bool timeline_is_complete(const struct timeline *tl)
+{
+	return tl->index->is_complete;
+}
+
+const struct program *timeline_program(const struct timeline *tl)
+{
+	return tl->src->ops->program(tl->src);
+}
+
+int timeline_outputs(struct timeline *tl, uint64_t from, uint64_t to, source_output_fn *fn, void *arg, struct err *err)
+{
+	return from > to ? 0 : tl->src->ops->outputs(tl->src, from, to, fn, arg, err);
+}
+
+struct wanted { int stream; struct str *out; };
+
+static bool add_output(void *arg, const struct source_output *out)
+{
+	const struct wanted *w = arg;
+
+	if (out->stream == w->stream || (w->stream == 0 && out->stream != 0))
+		value_str(out->text, w->out);
+	return true;
+}
+
+int timeline_output(struct timeline *tl, uint64_t n, int stream, struct str *out, struct err *err)
+{
+	struct wanted w = { stream, out };
+
+	return n == 0 ? 0 : timeline_outputs(tl, 0, n - 1, add_output, &w, err);
+}
+
+/* --- a place: one state, moved --- */
+
+/* A keyframe stands for the first step, which has no delta: only a load leads to it. */
+static bool stands_in(const struct timeline *tl)
+{
+	return tl->index->first > 1;
+}
+
+static void place_start(struct place *p, const struct timeline *tl)
+{
+	*p = (struct place){
+		.state = state_new(timeline_program(tl)), .step = tl->index->first - 1, .pos = tl->index->start,
+	};
+}
+
+static void place_free(struct place *p)
+{
+	state_free(p->state);
+	free(p->back);
+}
+
+/* The older half goes. */
+static void forget(struct place *p)
+{
+	size_t n = p->n_back - p->n_back / 2;
+
+	for (size_t i = 0; i < n; i++)
+		p->n_changes -= p->back[i].n_changes;
+	p->n_back -= n;
+	memmove(p->back, p->back + n, p->n_back * sizeof(*p->back));
+	state_forget(p->state, p->n_back);
+}
+
+static void remember(struct place *p, uint64_t pos, size_t n_changes)
+{
+	BASE_GROW(p->back, p->cap_back, p->n_back + 1);
+	p->back[p->n_back++] = (struct back){ pos, n_changes };
+	p->n_changes += n_changes;
+	if (p->n_back > TIMELINE_JOURNAL_STEPS || p->n_changes > TIMELINE_JOURNAL_CHANGES)
+		forget(p);
+}
+
+static int blame(const struct timeline *tl, uint64_t pos, struct err *err)
+{
+	if (tl->src->ops->blame)
+		tl->src->ops->blame(tl->src, pos, err);
+	return -1;
+}
+
+static int step_forward(const struct timeline *tl, struct place *p, struct delta *d, struct err *err)
+{
+	uint64_t next = p->pos;
+	int got = tl->src->ops->read(tl->src, p->pos, d, &next, err);
+
+	if (got < 0)
+		return -1;
+	if (got == 0) {
+		err_set_status(err, ERR_RECORD, "step %llu is missing", (unsigned long long)p->step + 1);
+		return blame(tl, next, err);
+	}
+	if (state_apply(p->state, d, p->step + 1, err) < 0)
+		return blame(tl, next, err);
+	remember(p, p->pos, d->n);
+	p->pos = next;
+	p->step++;
+	return 0;
+}
+
+static void step_back(struct place *p)
+{
+	struct back *b = &p->back[--p->n_back];
+
+	state_revert(p->state);
+	p->n_changes -= b->n_changes;
+	p->pos = b->pos;
+	p->step--;
+}
+
+/* On failure p stands at the last step that could be reached. */
+static int go_forward(const struct timeline *tl, struct place *p, uint64_t n, struct delta *d, struct err *err)
+{
+	while (p->step < n)
+		if (step_forward(tl, p, d, err) < 0)
+			return -1;
+	return 0;
+}
+
+static int load(const struct timeline *tl, struct place *p, const struct source_keyframe *k, struct delta *d, struct err *err)
+{
+	uint64_t next;
+
+	if (tl->src->ops->read_keyframe(tl->src, k->pos, d, &next, err) < 0)
+		return -1;
+	if (state_apply(p->state, d, k->step, err) < 0)
+		return blame(tl, next, err);
+	state_forget(p->state, 0);
+	p->step = k->step;
+	p->pos = next;
+	return 0;
+}
+
+/* --- cursors --- */
+
+struct cursor *cursor_new(struct timeline *tl)
+{
+	struct cursor *c = base_alloc(sizeof(*c));
+
+	c->tl = tl;
+	place_start(&c->here, tl);
+	return c;
+}
+
+void cursor_free(struct cursor *c)
+{
+	if (!c)
+		return;
+	place_free(&c->here);
+	delta_free(&c->delta);
+	free(c);
+}
+
+const struct state *cursor_state(const struct cursor *c)
+{
+	return c->here.state;
+}
+
+const struct delta *cursor_delta(const struct cursor *c)
+{
+	return c->has_delta ? &c->delta : NULL;
+}
+
+/* Index of the last keyframe at or before step n, or -1. */
+static ptrdiff_t keyframe_at(const struct timeline *tl, uint64_t n)
+{
+	const struct source_keyframe *k = tl->index->keyframes;
+	size_t low = 0, high = tl->index->n_keyframes;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		if (k[mid].step <= n)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return (ptrdiff_t)low - 1;
+}
+
+/* From the keyframe at or before n, or the one before that …, or the start. */
+static int jump_from(const struct cursor *c, ptrdiff_t k, uint64_t n, struct place *p, struct delta *d, struct err *err)
+{
+	const struct source_index *index = c->tl->index;
+	struct err first = { 0 }, again = { 0 };
+
+	for (; k >= 0; k--) {
+		place_start(p, c->tl);
+		if (load(c->tl, p, &index->keyframes[k], d, &again) == 0)
+			return go_forward(c->tl, p, n, d, err);
+		if (!first.status)
+			first = again;
+		place_free(p);
+	}
+	place_start(p, c->tl);
+	if (!stands_in(c->tl) || n < index->first)
+		return go_forward(c->tl, p, n, d, err);
+	if (first.text[0])
+		*err = first;
+	else
+		err_set_status(err, ERR_RECORD, "no keyframe stands for step %llu", (unsigned long long)index->first);
+	return -1;
+}
+
+static int jump(struct cursor *c, uint64_t n, struct err *err)
+{
+	struct place there;
+
+	c->has_delta = false;
+	if (jump_from(c, keyframe_at(c->tl, n), n, &there, &c->delta, err) < 0) {
+		place_free(&there);
+		return -1;
+	}
+	place_free(&c->here);
+	c->here = there;
+	c->has_delta = there.n_back > 0;
+	return 0;
+}
+
+static void walk_back(struct cursor *c, uint64_t n)
+{
+	c->has_delta = false;
+	while (c->here.step > n)
+		step_back(&c->here);
+}
+
+/* Back to where the cursor was before a step could not be read. It was there before: the way is good. */
+static void return_to(struct cursor *c, uint64_t n)
+{
+	struct err ignored;
+
+	if (c->here.step - n <= c->here.n_back)
+		walk_back(c, n);
+	else
+		jump(c, n, &ignored);
+}
+
+static int walk_forward(struct cursor *c, uint64_t n, struct err *err)
+{
+	uint64_t from = c->here.step;
+
+	c->has_delta = false;
+	if (go_forward(c->tl, &c->here, n, &c->delta, err) < 0) {
+		return_to(c, from);
+		return -1;
+	}
+	c->has_delta = true;
+	return 0;
+}
+
+/* In steps; UINT64_MAX: no way. */
+static uint64_t cost_of_jump(const struct cursor *c, uint64_t n)
+{
+	ptrdiff_t k = keyframe_at(c->tl, n);
+
+	return n - (k < 0 ? c->tl->index->first - 1 : c->tl->index->keyframes[k].step) + KEYFRAME_COST;
+}
+
+static uint64_t cost_of_walk(const struct cursor *c, uint64_t n)
+{
+	const struct place *p = &c->here;
+
+	if (n < p->step)
+		return p->step - n <= p->n_back ? p->step - n : UINT64_MAX;
+	return stands_in(c->tl) && p->step < c->tl->index->first ? UINT64_MAX : n - p->step;
+}
+
+static int move(struct cursor *c, uint64_t n, struct err *err)
+{
+	if (cost_of_walk(c, n) > cost_of_jump(c, n))
+		return jump(c, n, err);
+	if (n > c->here.step)
+		return walk_forward(c, n, err);
+	walk_back(c, n);
+	return 0;
+}
+
+const struct state *cursor_at(struct cursor *c, uint64_t n, struct err *err)
+{
+	uint64_t first = c->tl->index->first, last = c->tl->index->last;
+
+	if (n + 1 < first || n > last) {
+		err_set(err, "there is no step %llu: there are %llu to %llu", (unsigned long long)n,
+			(unsigned long long)first, (unsigned long long)last);
+		return NULL;
+	}
+	if (n != c->here.step && move(c, n, err) < 0)
+		return NULL;
+	return c->here.state;
+}
