@@ -14,7 +14,7 @@ static int print_event(struct export_run *run, const struct state *s, const stru
 	(void)err;
 	show_event_json(s, d, &json);
 	if (run->pretty)
-		json_pretty(json.at, json.len, 0, &text);
+		show_pretty(json.at, json.len, 0, &text);
 	else
 		str_add_bytes(&text, json.at, json.len);
 	str_add_char(&text, '\n');

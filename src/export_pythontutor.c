@@ -72,9 +72,9 @@ static void add_global(void *arg, const struct name *name)
 
 	if (is_hidden(name))
 		return;
-	json_key_of(g->t->out, name->name, name->len);
+	show_key_of(g->t->out, name->name, name->len);
 	tutor_add_value(g->t, name->value);
-	json_next(&g->order);
+	show_next(&g->order);
 	write_string(&g->order, name->name, name->len);
 }
 
@@ -82,11 +82,11 @@ static void add_globals(struct tutor *t, const struct frame *f)
 {
 	struct globals g = { .t = t };
 
-	json_key(t->out, "globals");
+	show_key(t->out, "globals");
 	str_add_char(t->out, '{');
 	state_each_global(t->s, f, add_global, &g);
 	str_add_char(t->out, '}');
-	json_key(t->out, "ordered_globals");
+	show_key(t->out, "ordered_globals");
 	str_addf(t->out, "[%s]", str_text(&g.order));
 	str_free(&g.order);
 }
@@ -96,7 +96,7 @@ static void add_message(const char *type, const char *message, struct str *out)
 	struct str text = { 0 };
 
 	str_addf(&text, "%s: %s", type, message);
-	json_string(out, "exception_msg", str_text(&text));
+	show_string(out, "exception_msg", str_text(&text));
 	str_free(&text);
 }
 
@@ -118,13 +118,13 @@ static void add_step(struct pythontutor *mine, const struct state *s)
 
 	tutor_begin_step(&mine->tutor, s, out);
 	str_add_char(out, '{');
-	json_uint(out, "line", f->line);
-	json_string(out, "event", event_names[state_event(s)]);
-	json_string(out, "func_name", f->code->name);
+	show_uint(out, "line", f->line);
+	show_string(out, "event", event_names[state_event(s)]);
+	show_string(out, "func_name", f->code->name);
 	add_globals(&mine->tutor, f);
 	tutor_add_stack(&mine->tutor);
 	tutor_add_heap(&mine->tutor);
-	json_key(out, "stdout");
+	show_key(out, "stdout");
 	write_string(out, str_text(&mine->output), mine->output.len);
 	if (state_event(s) == EVENT_EXCEPTION)
 		add_exception(s, out);
@@ -139,7 +139,7 @@ static void write_entry(struct export_run *run)
 	str_add(&text, mine->n_entries++ ? ",\n" : "\n");
 	if (run->pretty) {
 		str_add(&text, "    ");
-		json_pretty(mine->entry.at, mine->entry.len, 2, &text);
+		show_pretty(mine->entry.at, mine->entry.len, 2, &text);
 	} else {
 		str_add_bytes(&text, mine->entry.at, mine->entry.len);
 	}
@@ -199,8 +199,8 @@ static void write_limit(struct export_run *run)
 
 	str_addf(&message, "Stopped after running %" PRIu64 " steps", mine->n_entries);
 	str_add_char(&mine->entry, '{');
-	json_string(&mine->entry, "event", "instruction_limit_reached");
-	json_string(&mine->entry, "exception_msg", str_text(&message));
+	show_string(&mine->entry, "event", "instruction_limit_reached");
+	show_string(&mine->entry, "exception_msg", str_text(&message));
 	str_add_char(&mine->entry, '}');
 	write_entry(run);
 	str_free(&message);
@@ -211,9 +211,9 @@ static void write_uncaught(struct export_run *run, const struct uncaught *u)
 	struct pythontutor *mine = run->mine;
 
 	str_add_char(&mine->entry, '{');
-	json_string(&mine->entry, "event", "uncaught_exception");
+	show_string(&mine->entry, "event", "uncaught_exception");
 	if (u->line)
-		json_uint(&mine->entry, "line", u->line);
+		show_uint(&mine->entry, "line", u->line);
 	add_message(str_text(&u->type), str_text(&u->message), &mine->entry);
 	str_add_char(&mine->entry, '}');
 	write_entry(run);

@@ -188,7 +188,7 @@ static void add_value(struct shot *shot, struct value v)
 
 static void begin_member(struct shot *shot)
 {
-	json_next(shot->out);
+	show_next(shot->out);
 	str_add(shot->out, "{\"key\":");
 }
 
@@ -251,7 +251,7 @@ static const char *category(const struct object *o)
 
 static void add_object(struct shot *shot, const struct object *o)
 {
-	json_next(shot->out);
+	show_next(shot->out);
 	str_addf(shot->out, "\"%" PRIu64 "\":{\"id\":%" PRIu64 ",\"category\":\"%s\",\"type\":", o->id, o->id, category(o));
 	str_add_bytes(shot->out, o->type.at, o->type.len);
 	str_add(shot->out, ",\"members\":[");
@@ -299,7 +299,7 @@ static void add_outcome(struct shot *shot, const struct frame *f)
 
 static void add_scope(struct shot *shot, const struct frame *f)
 {
-	json_next(shot->out);
+	show_next(shot->out);
 	str_addf(shot->out, "{\"line\":%" PRIu32 ",", f->line ? f->line - 1 : 0);
 	str_add(shot->out, "\"name\":");
 	write_string(shot->out, f->code->name, strlen(f->code->name));
@@ -327,13 +327,13 @@ static void write_entry(struct export_run *run)
 	struct str json = { 0 }, text = { 0 };
 
 	str_addf(&json, "{%s", str_text(&mine->entry));
-	json_key(&json, "print");
+	show_key(&json, "print");
 	write_string(&json, str_text(&mine->print), mine->print.len);
 	str_add_char(&json, '}');
 	str_add(&text, mine->n_entries++ ? ",\n" : "\n");
 	if (run->pretty) {
 		str_add(&text, "    ");
-		json_pretty(json.at, json.len, 2, &text);
+		show_pretty(json.at, json.len, 2, &text);
 	} else {
 		str_add_bytes(&text, json.at, json.len);
 	}
@@ -405,7 +405,7 @@ static void add_cause(struct export_run *run, const struct record_end *end)
 
 	str_addf(&cause, causes[end->how], number);
 	str_add(&mine->entry, "\"error\":{");
-	json_string(&mine->entry, "cause", str_text(&cause));
+	show_string(&mine->entry, "cause", str_text(&cause));
 	str_add_char(&mine->entry, '}');
 	str_free(&cause);
 }
@@ -413,8 +413,8 @@ static void add_cause(struct export_run *run, const struct record_end *end)
 static void add_exception(struct snapshots *mine, const struct uncaught *u)
 {
 	str_add(&mine->entry, "\"error\":{\"exception\":{");
-	json_string(&mine->entry, "type", str_text(&u->type));
-	json_key(&mine->entry, "traceback");
+	show_string(&mine->entry, "type", str_text(&u->type));
+	show_key(&mine->entry, "traceback");
 	write_string(&mine->entry, str_text(&u->traceback), u->traceback.len);
 	str_add(&mine->entry, "}}");
 }

@@ -315,9 +315,9 @@ struct names {
 
 static void add_name(struct names *n, const char *name, size_t len, struct value v)
 {
-	json_key_of(n->t->out, name, len);
+	show_key_of(n->t->out, name, len);
 	tutor_add_value(n->t, v);
-	json_next(&n->order);
+	show_next(&n->order);
 	write_string(&n->order, name, len);
 }
 
@@ -375,10 +375,10 @@ static void add_scope_names(struct names *n, const struct scope *sc)
 
 static void add_parents(struct tutor *t, uint64_t serial)
 {
-	json_key(t->out, "parent_frame_id_list");
+	show_key(t->out, "parent_frame_id_list");
 	str_add_char(t->out, '[');
 	for (struct scope *sc = parent_of(t, serial); sc && sc->serial < serial; sc = parent_of(t, serial)) {
-		json_next(t->out);
+		show_next(t->out);
 		write_uint(t->out, frame_number(t, sc->serial));
 		serial = sc->serial;
 	}
@@ -387,7 +387,7 @@ static void add_parents(struct tutor *t, uint64_t serial)
 
 static void add_flag(struct str *out, const char *key, bool flag)
 {
-	json_key(out, key);
+	show_key(out, key);
 	str_add(out, flag ? "true" : "false");
 }
 
@@ -396,7 +396,7 @@ static void add_hash(struct tutor *t, const struct shown *sh, const char *name)
 	struct str hash = { 0 };
 
 	str_addf(&hash, "%s_f%" PRIu64 "%s%s", name, sh->number, sh->scope ? "_p" : "", sh->frame ? "" : "_z");
-	json_string(t->out, "unique_hash", str_text(&hash));
+	show_string(t->out, "unique_hash", str_text(&hash));
 	str_free(&hash);
 }
 
@@ -405,18 +405,18 @@ static void add_shown(struct tutor *t, const struct shown *sh)
 	const struct code *code = sh->frame ? sh->frame->code : sh->scope->code;
 	struct names n = { .t = t, .serial = sh->frame ? sh->frame->serial : sh->scope->serial };
 
-	json_next(t->out);
+	show_next(t->out);
 	str_add_char(t->out, '{');
-	json_uint(t->out, "frame_id", sh->number);
-	json_string(t->out, "func_name", code->name);
-	json_key(t->out, "encoded_locals");
+	show_uint(t->out, "frame_id", sh->number);
+	show_string(t->out, "func_name", code->name);
+	show_key(t->out, "encoded_locals");
 	str_add_char(t->out, '{');
 	if (sh->frame)
 		add_frame_names(&n, sh->frame);
 	else
 		add_scope_names(&n, sh->scope);
 	str_add_char(t->out, '}');
-	json_key(t->out, "ordered_varnames");
+	show_key(t->out, "ordered_varnames");
 	str_addf(t->out, "[%s]", str_text(&n.order));
 	add_flag(t->out, "is_highlighted", sh->frame && sh->frame == state_top(t->s));
 	add_flag(t->out, "is_parent", sh->scope != NULL);
@@ -449,7 +449,7 @@ void tutor_add_stack(struct tutor *t)
 		if (!t->scopes[i].is_live)
 			shown[n++] = (struct shown){ frame_number(t, t->scopes[i].serial), NULL, &t->scopes[i] };
 	qsort(shown, n, sizeof(*shown), compare_shown);
-	json_key(t->out, "stack_to_render");
+	show_key(t->out, "stack_to_render");
 	str_add_char(t->out, '[');
 	for (size_t i = 0; i < n; i++)
 		add_shown(t, &shown[i]);

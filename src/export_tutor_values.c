@@ -268,7 +268,7 @@ static void add_bases(struct tutor *t, const struct object *o)
 
 		if (!base || value_equal(base->text, value_of_literal("\"object\"")))
 			continue;
-		json_next(t->out);
+		show_next(t->out);
 		add_class_name(t, base);
 	}
 	str_add_char(t->out, ']');
@@ -348,7 +348,7 @@ static void add_defaults(struct tutor *t, const struct object *o)
 		for (size_t i = 0; i < defaults->n_items; i++) {
 			const char *name = names[n - defaults->n_items + i];
 
-			json_next(t->out);
+			show_next(t->out);
 			str_add_char(t->out, '[');
 			write_string(t->out, name, strlen(name));
 			str_add_char(t->out, ',');
@@ -425,12 +425,12 @@ void tutor_add_heap(struct tutor *t)
 	uint64_t id;
 	const char *texts;
 
-	json_key(t->out, "heap");
+	show_key(t->out, "heap");
 	str_add_char(t->out, '{');
 	while ((id = id_queue_take(&t->heap))) {
 		const struct object *o = state_object(t->s, id);
 
-		json_next(t->out);
+		show_next(t->out);
 		str_addf(t->out, "\"%" PRIu64 "\":[", number_of(t, id));
 		put_for(o)(t, o);
 		str_add_char(t->out, ']');

@@ -126,7 +126,7 @@ static void add_slots(const struct changed *c)
 		struct value v = f->slots[i];
 
 		if ((c->slots[i] || value_has_changed(c, v)) && was_ever_bound(c, v)) {
-			json_key_of(c->out, f->code->slots[i], strlen(f->code->slots[i]));
+			show_key_of(c->out, f->code->slots[i], strlen(f->code->slots[i]));
 			show_value_json(c->s, v, c->out);
 		}
 	}
@@ -154,7 +154,7 @@ static void add_if_changed(void *arg, const struct name *name)
 	const struct changed *c = arg;
 
 	if (value_has_changed(c, name->value) || has_entry(c, name->name, name->len)) {
-		json_key_of(c->out, name->name, name->len);
+		show_key_of(c->out, name->name, name->len);
 		show_value_json(c->s, name->value, c->out);
 	}
 }
@@ -177,7 +177,7 @@ static void add_removed(const struct changed *c)
 		if (value_is_bound(c->entries[i]->value) || !is_last_word(c, i) ||
 		    !value_str(c->entries[i]->key, &name))
 			continue;
-		json_key_of(c->out, str_text(&name), name.len);
+		show_key_of(c->out, str_text(&name), name.len);
 		str_add(c->out, "{}");
 	}
 	str_free(&name);
@@ -189,7 +189,7 @@ static void add_changed(const struct state *s, const struct frame *f, const stru
 
 	c.slots = base_alloc(f->code->n_slots * sizeof(*c.slots));
 	read_delta(&c, d);
-	json_key(out, "changed");
+	show_key(out, "changed");
 	str_add_char(out, '{');
 	if (f->names) {
 		state_each_local(s, f, add_if_changed, &c);
@@ -205,11 +205,11 @@ static void add_changed(const struct state *s, const struct frame *f, const stru
 
 static void add_args(const struct state *s, const struct frame *f, struct str *out)
 {
-	json_key(out, "args");
+	show_key(out, "args");
 	str_add_char(out, '{');
 	for (uint32_t i = 0; !f->names && i < f->code->n_args && i < f->code->n_slots; i++)
 		if (value_is_bound(state_resolve(s, f->slots[i]))) {
-			json_key_of(out, f->code->slots[i], strlen(f->code->slots[i]));
+			show_key_of(out, f->code->slots[i], strlen(f->code->slots[i]));
 			show_value_json(s, f->slots[i], out);
 		}
 	str_add_char(out, '}');
@@ -222,20 +222,20 @@ int show_event_json(const struct state *s, const struct delta *d, struct str *ou
 	const char *source = show_source(f, &len);
 
 	str_add_char(out, '{');
-	json_uint(out, "step", state_step(s));
-	json_string(out, "event", event_name(state_event(s)));
-	json_place(f, out);
-	json_string(out, "module", f ? f->code->module : NULL);
-	json_uint(out, "depth", state_depth(s));
-	json_uint(out, "thread", state_thread(s) ? state_thread(s)->serial : 0);
+	show_uint(out, "step", state_step(s));
+	show_string(out, "event", event_name(state_event(s)));
+	show_place(f, out);
+	show_string(out, "module", f ? f->code->module : NULL);
+	show_uint(out, "depth", state_depth(s));
+	show_uint(out, "thread", state_thread(s) ? state_thread(s)->serial : 0);
 	if (state_time(s))
-		json_uint(out, "time", state_time(s));
+		show_uint(out, "time", state_time(s));
 	if (f && state_event(s) == EVENT_CALL)
 		add_args(s, f, out);
-	json_outcome(s, out);
+	show_outcome(s, out);
 	if (f)
 		add_changed(s, f, d, out);
-	json_key(out, "source");
+	show_key(out, "source");
 	write_string(out, source, len);
 	str_add_char(out, '}');
 	return 0;

@@ -12,36 +12,36 @@
 #include "pystep/show.h"
 #include "pystep/write.h"
 
-void json_next(struct str *out)
+void show_next(struct str *out)
 {
 	if (out->len && !strchr("{[", out->at[out->len - 1]))
 		str_add_char(out, ',');
 }
 
-void json_key_of(struct str *out, const char *key, size_t len)
+void show_key_of(struct str *out, const char *key, size_t len)
 {
-	json_next(out);
+	show_next(out);
 	write_string(out, key, len);
 	str_add_char(out, ':');
 }
 
-void json_key(struct str *out, const char *key)
+void show_key(struct str *out, const char *key)
 {
-	json_key_of(out, key, strlen(key));
+	show_key_of(out, key, strlen(key));
 }
 
-void json_string(struct str *out, const char *key, const char *text)
+void show_string(struct str *out, const char *key, const char *text)
 {
-	json_key(out, key);
+	show_key(out, key);
 	if (text)
 		write_string(out, text, strlen(text));
 	else
 		str_add(out, "null");
 }
 
-void json_uint(struct str *out, const char *key, uint64_t n)
+void show_uint(struct str *out, const char *key, uint64_t n)
 {
-	json_key(out, key);
+	show_key(out, key);
 	write_uint(out, n);
 }
 
@@ -59,7 +59,7 @@ void show_value_json(const struct state *s, struct value v, struct str *out)
 static void add_type(const struct state *s, const struct object *o, struct str *out)
 {
 	(void)s;
-	json_key(out, "type");
+	show_key(out, "type");
 	if (o->type.at)
 		str_add_bytes(out, o->type.at, o->type.len);
 	else
@@ -70,7 +70,7 @@ static void add_text(const struct state *s, const struct object *o, struct str *
 {
 	(void)s;
 	if (value_is_bound(o->text)) {
-		json_key(out, "text");
+		show_key(out, "text");
 		str_add_bytes(out, o->text.at, o->text.len);
 	}
 }
@@ -79,10 +79,10 @@ static void add_items(const struct state *s, const struct object *o, struct str 
 {
 	if (!o->has_items)
 		return;
-	json_key(out, "items");
+	show_key(out, "items");
 	str_add_char(out, '[');
 	for (size_t i = 0; i < o->n_items; i++) {
-		json_next(out);
+		show_next(out);
 		show_value_json(s, o->items[i], out);
 	}
 	str_add_char(out, ']');
@@ -92,10 +92,10 @@ static void add_entries(const struct state *s, const struct object *o, struct st
 {
 	if (!o->has_entries)
 		return;
-	json_key(out, "entries");
+	show_key(out, "entries");
 	str_add_char(out, '[');
 	for (size_t i = 0; i < o->n_entries; i++) {
-		json_next(out);
+		show_next(out);
 		str_add_char(out, '[');
 		show_value_json(s, o->entries[i].key, out);
 		str_add_char(out, ',');
@@ -109,10 +109,10 @@ static void add_attributes(const struct state *s, const struct object *o, struct
 {
 	if (!o->has_attributes)
 		return;
-	json_key(out, "attributes");
+	show_key(out, "attributes");
 	str_add_char(out, '{');
 	for (size_t i = 0; i < o->n_attributes; i++) {
-		json_next(out);
+		show_next(out);
 		str_add_bytes(out, o->attributes[i].name.at, o->attributes[i].name.len);
 		str_add_char(out, ':');
 		show_value_json(s, o->attributes[i].value, out);
@@ -124,11 +124,11 @@ static void add_limits(const struct state *s, const struct object *o, struct str
 {
 	(void)s;
 	if (o->cut)
-		json_uint(out, "cut", o->cut);
+		show_uint(out, "cut", o->cut);
 	if (o->attributes_cut)
-		json_uint(out, "attributes_cut", o->attributes_cut);
+		show_uint(out, "attributes_cut", o->attributes_cut);
 	if (o->is_deep) {
-		json_key(out, "deep");
+		show_key(out, "deep");
 		str_add(out, "true");
 	}
 }
@@ -153,7 +153,7 @@ static void add_name(void *arg, const struct name *name)
 {
 	struct to_json *to = arg;
 
-	json_key_of(to->out, name->name, name->len);
+	show_key_of(to->out, name->name, name->len);
 	show_value_json(to->s, name->value, to->out);
 }
 
@@ -169,12 +169,12 @@ static void add_names(const struct state *s, const struct frame *f, each_fn *eac
 	str_add_char(out, '}');
 }
 
-void json_locals(const struct state *s, const struct frame *f, struct str *out)
+void show_locals_json(const struct state *s, const struct frame *f, struct str *out)
 {
 	add_names(s, f, state_each_local, out);
 }
 
-void json_globals(const struct state *s, const struct frame *f, struct str *out)
+void show_globals_json(const struct state *s, const struct frame *f, struct str *out)
 {
 	add_names(s, f, state_each_global, out);
 }
@@ -183,14 +183,14 @@ void json_globals(const struct state *s, const struct frame *f, struct str *out)
 
 static void add_value(const struct state *s, struct str *out)
 {
-	json_key(out, "value");
+	show_key(out, "value");
 	show_value_json(s, state_value(s), out);
 }
 
 static void add_propagates(const struct state *s, struct str *out)
 {
 	(void)s;
-	json_key(out, "propagates");
+	show_key(out, "propagates");
 	str_add(out, "true");
 }
 
@@ -198,14 +198,14 @@ static void add_exception(const struct state *s, struct str *out)
 {
 	struct str text = { 0 };
 
-	json_key(out, "exception");
+	show_key(out, "exception");
 	str_add_char(out, '{');
 	show_type(s, state_value(s), &text);
-	json_string(out, "type", str_text(&text));
+	show_string(out, "type", str_text(&text));
 	add_value(s, out);
 	str_clear(&text);
 	show_exception_text(s, state_value(s), &text);
-	json_key(out, "text");
+	show_key(out, "text");
 	write_string(out, str_text(&text), text.len);
 	str_add_char(out, '}');
 	str_free(&text);
@@ -218,39 +218,39 @@ static void (*const outcomes[N_EVENTS])(const struct state *s, struct str *out) 
 	[EVENT_EXCEPTION] = add_exception,
 };
 
-void json_outcome(const struct state *s, struct str *out)
+void show_outcome(const struct state *s, struct str *out)
 {
 	if (outcomes[state_event(s)])
 		outcomes[state_event(s)](s, out);
 }
 
-void json_place(const struct frame *f, struct str *out)
+void show_place(const struct frame *f, struct str *out)
 {
-	json_string(out, "file", f && f->code->file ? f->code->file->path : NULL);
-	json_key(out, "line");
+	show_string(out, "file", f && f->code->file ? f->code->file->path : NULL);
+	show_key(out, "line");
 	if (f)
 		write_uint(out, f->line);
 	else
 		str_add(out, "null");
-	json_string(out, "function", f ? f->code->name : NULL);
+	show_string(out, "function", f ? f->code->name : NULL);
 }
 
 /* The state, member by member. */
 
 static void add_stack(const struct state *s, const struct thread *t, struct str *out)
 {
-	json_key(out, "stack");
+	show_key(out, "stack");
 	str_add_char(out, '[');
 	for (size_t i = 0; t && i < t->n_frames; i++) {
 		const struct frame *f = t->frames[i];
 
-		json_next(out);
+		show_next(out);
 		str_add_char(out, '{');
-		json_uint(out, "frame", f->serial);
-		json_string(out, "module", f->code->module);
-		json_place(f, out);
-		json_key(out, "locals");
-		json_locals(s, f, out);
+		show_uint(out, "frame", f->serial);
+		show_string(out, "module", f->code->module);
+		show_place(f, out);
+		show_key(out, "locals");
+		show_locals_json(s, f, out);
 		str_add_char(out, '}');
 	}
 	str_add_char(out, ']');
@@ -258,10 +258,10 @@ static void add_stack(const struct state *s, const struct thread *t, struct str 
 
 static void add_thread(const struct state *s, const struct thread *t, struct str *out)
 {
-	json_next(out);
+	show_next(out);
 	str_add_char(out, '{');
-	json_uint(out, "thread", t->serial);
-	json_key(out, "name");
+	show_uint(out, "thread", t->serial);
+	show_key(out, "name");
 	if (value_is_bound(t->name))
 		str_add_bytes(out, t->name.at, t->name.len);
 	else
@@ -275,7 +275,7 @@ static void add_threads(const struct state *s, struct str *out)
 {
 	if (state_n_threads(s) < 2)
 		return;
-	json_key(out, "threads");
+	show_key(out, "threads");
 	str_add_char(out, '[');
 	for (size_t i = 0; i < state_n_threads(s); i++)
 		if (state_thread_at(s, i) != state_thread(s))
@@ -322,7 +322,7 @@ static void add_module_key(const struct modules *m, size_t i, struct str *out)
 			write_uint(&key, m->frames[i]->code->globals);
 			break;
 		}
-	json_key_of(out, str_text(&key), key.len);
+	show_key_of(out, str_text(&key), key.len);
 	str_free(&key);
 }
 
@@ -336,11 +336,11 @@ static void add_modules(const struct state *s, struct str *out)
 		find_modules(s, &m);
 	}
 	if (m.n > 1) {
-		json_key(out, "modules");
+		show_key(out, "modules");
 		str_add_char(out, '{');
 		for (size_t i = 1; i < m.n; i++) {
 			add_module_key(&m, i, out);
-			json_globals(s, m.frames[i], out);
+			show_globals_json(s, m.frames[i], out);
 		}
 		str_add_char(out, '}');
 	}
@@ -351,7 +351,7 @@ static void add_heap_object(void *arg, const struct object *o)
 {
 	struct to_json *to = arg;
 
-	json_next(to->out);
+	show_next(to->out);
 	str_add_char(to->out, '"');
 	write_uint(to->out, o->id);
 	str_add(to->out, "\":");
@@ -362,7 +362,7 @@ static void add_heap(const struct state *s, struct str *out)
 {
 	struct to_json to = { s, out };
 
-	json_key(out, "heap");
+	show_key(out, "heap");
 	str_add_char(out, '{');
 	state_each_visible(s, add_heap_object, &to);
 	str_add_char(out, '}');
@@ -374,7 +374,7 @@ static int add_output(const struct state *s, struct timeline *tl, int stream, co
 	struct str text = { 0 };
 	int rc = tl ? timeline_output(tl, state_step(s), stream, &text, err) : 0;
 
-	json_key(out, key);
+	show_key(out, key);
 	write_string(out, str_text(&text), text.len);
 	str_free(&text);
 	return rc;
@@ -382,13 +382,13 @@ static int add_output(const struct state *s, struct timeline *tl, int stream, co
 
 static void add_step(const struct state *s, struct str *out)
 {
-	json_uint(out, "step", state_step(s));
-	json_string(out, "event", event_name(state_event(s)));
-	json_place(state_top(s), out);
-	json_uint(out, "thread", state_thread(s) ? state_thread(s)->serial : 0);
+	show_uint(out, "step", state_step(s));
+	show_string(out, "event", event_name(state_event(s)));
+	show_place(state_top(s), out);
+	show_uint(out, "thread", state_thread(s) ? state_thread(s)->serial : 0);
 	if (state_time(s))
-		json_uint(out, "time", state_time(s));
-	json_outcome(s, out);
+		show_uint(out, "time", state_time(s));
+	show_outcome(s, out);
 }
 
 static int add_state(const struct state *s, struct timeline *tl, struct str *out, struct err *err)
@@ -396,8 +396,8 @@ static int add_state(const struct state *s, struct timeline *tl, struct str *out
 	str_add_char(out, '{');
 	add_step(s, out);
 	add_stack(s, state_thread(s), out);
-	json_key(out, "globals");
-	json_globals(s, state_top(s), out);
+	show_key(out, "globals");
+	show_globals_json(s, state_top(s), out);
 	add_modules(s, out);
 	add_threads(s, out);
 	add_heap(s, out);
@@ -413,7 +413,7 @@ int show_state_json(const struct state *s, struct timeline *tl, bool pretty, str
 	int rc = add_state(s, tl, &json, err);
 
 	if (rc == 0 && pretty)
-		json_pretty(json.at, json.len, 0, out);
+		show_pretty(json.at, json.len, 0, out);
 	else if (rc == 0)
 		str_add_bytes(out, json.at, json.len);
 	str_free(&json);

@@ -1,6 +1,6 @@
 /* show_json.h - JSON written to a struct str, shared by everything that prints states for programs.
  *
- * Commas come by themselves: json_next and json_key look whether something stands before them.
+ * Commas come by themselves: show_next and show_key look whether something stands before them.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PYSTEP_SRC_SHOW_JSON_H
@@ -9,23 +9,23 @@
 #include "pystep/state.h"
 #include "pystep/str.h"
 
-void json_next(struct str *out);                             /* before an element */
-void json_key(struct str *out, const char *key);             /* before a member's value; key needs no escapes */
-void json_key_of(struct str *out, const char *key, size_t len);  /* any UTF-8 */
-void json_string(struct str *out, const char *key, const char *text);    /* a member; NULL: null */
-void json_uint(struct str *out, const char *key, uint64_t n);
+void show_next(struct str *out);                             /* before an element */
+void show_key(struct str *out, const char *key);             /* before a member's value; key needs no escapes */
+void show_key_of(struct str *out, const char *key, size_t len);  /* any UTF-8 */
+void show_string(struct str *out, const char *key, const char *text);    /* a member; NULL: null */
+void show_uint(struct str *out, const char *key, uint64_t n);
 
 /* {"name":Value,…} */
-void json_locals(const struct state *s, const struct frame *f, struct str *out);
-void json_globals(const struct state *s, const struct frame *f, struct str *out);
+void show_locals_json(const struct state *s, const struct frame *f, struct str *out);
+void show_globals_json(const struct state *s, const struct frame *f, struct str *out);
 /* The members "value", "propagates", "exception" of the state's event, where it has them. */
-void json_outcome(const struct state *s, struct str *out);
+void show_outcome(const struct state *s, struct str *out);
 /* The members "file", "line", "function" of a frame; null without one. */
-void json_place(const struct frame *f, struct str *out);
+void show_place(const struct frame *f, struct str *out);
 
 /* JSON without white space, laid out for people: two blanks a level, from `indent` levels on; an array without arrays or
  * objects in it stays on its line when it is short. */
-void json_pretty(const char *json, size_t len, int indent, struct str *out);
+void show_pretty(const char *json, size_t len, int indent, struct str *out);
 
 /* The text of the frame's line without the blanks around it; never NULL. */
 const char *show_source(const struct frame *f, size_t *len);

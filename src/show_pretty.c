@@ -107,7 +107,7 @@ static void (*const marks[128])(struct layout *l) = {
 	[','] = next_member, [':'] = after_key, ['"'] = copy_string,
 };
 
-void json_pretty(const char *json, size_t len, int indent, struct str *out)
+void show_pretty(const char *json, size_t len, int indent, struct str *out)
 {
 	struct layout l = { json, json + len, out, (size_t)indent };
 

@@ -11,8 +11,8 @@
 
 #include "show_quote.h"
 
-static const struct show as_names = { .depth = -1 };
-static const struct show as_object = { .depth = 1 };
+static const struct show as_name = { .depth = -1, .ids = true };
+static const struct show as_object = { .depth = 1, .ids = true };
 
 struct to_text { const struct state *s; struct str *out; const char *indent; };
 
@@ -28,7 +28,7 @@ static void add_name(void *arg, const struct name *name)
 	str_add(to->out, to->indent);
 	add_plain(name->name, name->len, to->out);
 	str_add(to->out, " = ");
-	show_value(to->s, name->value, &as_names, to->out);
+	show_value(to->s, name->value, &as_name, to->out);
 	str_add_char(to->out, '\n');
 }
 
@@ -86,7 +86,7 @@ static void add_object(void *arg, const struct object *o)
 {
 	struct to_text *to = arg;
 
-	str_addf(to->out, "  $%" PRIu64 " = ", o->id);
+	str_add(to->out, "  ");
 	show_object(to->s, o, &as_object, to->out);
 	str_add_char(to->out, '\n');
 }
@@ -104,7 +104,7 @@ static void add_heap(const struct state *s, struct str *out)
 static void add_value(const struct state *s, struct str *out)
 {
 	str_add(out, "value: ");
-	show_value(s, state_value(s), &as_names, out);
+	show_value(s, state_value(s), &as_name, out);
 	str_add_char(out, '\n');
 }
 
