@@ -17,11 +17,16 @@ struct capture_budgets {                /* 0: the default */
 	uint64_t max_str;               /* characters, bytes or digits of one text */
 };
 
+/* After the interpreter is initialised; death_install_allocator (py_death.h) has its place before that. Installs the notices
+ * of death and makes sys.getrefcount leave out the references that we hold. */
 void capture_start(const struct capture_budgets *budgets);
+void capture_stop(void);                                     /* in a forked child: nothing is noticed any more */
 
 /* One Value. New objects in it are tracked; their definitions come with the next capture_changes. */
 void capture_value(struct str *out, PyObject *object);       /* NULL: {} */
 uint64_t capture_id(PyObject *object);                       /* its id, tracked from now on */
+/* Likewise of a dict of names (a module's, a class body's, exec's): machinery like __builtins__ is left out of it. */
+uint64_t capture_namespace(PyObject *dict);
 
 /* The local variables of one frame, as seen last. A frame asleep keeps its own. */
 struct capture_slots;

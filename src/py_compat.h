@@ -65,6 +65,12 @@ static inline PyObject *compat_frame_generator(compat_frame *fr)
 	return fr->owner == FRAME_OWNED_BY_GENERATOR ? (PyObject *)_PyFrame_GetGenerator(fr) : NULL;
 }
 
+/* A generator's frame that has run to its end: nothing in it can be read any more. */
+static inline bool compat_frame_is_finished(compat_frame *fr)
+{
+	return fr->owner == FRAME_OWNED_BY_GENERATOR && _PyFrame_GetGenerator(fr)->gi_frame_state >= FRAME_COMPLETED;
+}
+
 /* Where a frame stands. */
 enum compat_point {
 	COMPAT_START,                   /* about to run for the first time */
@@ -80,6 +86,12 @@ static inline int compat_frame_line(const compat_frame *fr)             /* 1-bas
 
 /* Line events of a frame on or off. The program can see it, so it is put back before the program traces itself. */
 static inline void compat_frame_want_lines(PyFrameObject *f, bool on) { f->f_trace_lines = on; }
+
+static inline void compat_frame_wake_lines(compat_frame *fr)
+{
+	if (fr->frame_obj)
+		fr->frame_obj->f_trace_lines = 1;
+}
 
 /* Code. Slots are all its local variables, cells and free variables. */
 static inline int compat_code_n_slots(const PyCodeObject *co) { return co->co_nlocalsplus; }
@@ -110,6 +122,26 @@ static inline unsigned long compat_thread_ident(const PyThreadState *ts) { retur
 static inline uint64_t compat_thread_last_id(const PyThreadState *ts) { return ts->interp->threads.next_unique_id; }
 /* Grows whenever another thread than the one before got to run. */
 static inline unsigned long compat_switches(void) { return _PyRuntime.ceval.gil.switch_number; }
+
+/* Streams: what a text wrapper writes to, a buffer's file, a file's descriptor (Modules/_io). NULL, -1: detached or closed. */
+static inline PyObject *compat_text_buffer(PyObject *text)
+{
+	struct { PyObject_HEAD int ok, detached; Py_ssize_t chunk_size; PyObject *buffer; } *t = (void *)text;
+
+	return t->ok > 0 && !t->detached ? t->buffer : NULL;
+}
+static inline PyObject *compat_buffer_file(PyObject *buffer)
+{
+	struct { PyObject_HEAD PyObject *raw; int ok, detached; } *b = (void *)buffer;
+
+	return b->ok > 0 && !b->detached ? b->raw : NULL;
+}
+static inline int compat_file_descriptor(PyObject *file)
+{
+	struct { PyObject_HEAD int fd; } *f = (void *)file;
+
+	return f->fd;
+}
 
 /* The dict of all modules, without asking the program's sys. */
 static inline PyObject *compat_modules(void) { return _PyInterpreterState_GET()->modules; }

@@ -1,0 +1,276 @@
+/* py_step.c - steps as lines.
+ *
+ * Locals of a frame change only while it runs, so it is enough to compare them at its own events, at the call of another frame, and,
+ * when another thread had its turn, those of every thread's top frame.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "py_step.h"
+
+#include <time.h>
+
+#include "py_death.h"
+#include "py_end.h"
+#include "py_keyframe.h"
+#include "py_lines.h"
+#include "py_output.h"
+#include "py_text.h"
+#include "pystep/write.h"
+
+static struct str notes, line, pairs;   /* used again for every step */
+static struct py_thread *current;       /* whose step was the last */
+static unsigned long switches;
+static bool has_times;
+static struct timespec started;
+static uint64_t last_time;              /* of the step being written, ns since the start */
+
+void step_start(bool with_times)
+{
+	has_times = with_times;
+	clock_gettime(CLOCK_MONOTONIC, &started);
+}
+
+uint64_t step_time(void)
+{
+	return last_time;
+}
+
+/* Threads. */
+
+static void add_text(struct str *out, const char *s)
+{
+	write_string(out, s, strlen(s));
+}
+
+/* What threading calls the thread, looked up in its table without asking anyone. */
+static char *find_thread_name(PyThreadState *ts)
+{
+	PyObject *module = compat_dict_find(compat_modules(), "threading");
+	PyObject *active = module && PyModule_Check(module) ? compat_dict_find(PyModule_GetDict(module), "_active") : NULL;
+	PyObject *key, *thread, *name = NULL;
+	Py_ssize_t at = 0;
+
+	while (active && PyDict_CheckExact(active) && PyDict_Next(active, &at, &key, &thread)) {
+		if (!PyLong_CheckExact(key) || PyLong_AsUnsignedLongMask(key) != compat_thread_ident(ts))
+			continue;
+		name = compat_instance_attribute(thread, "_name");
+	}
+	if (name && PyUnicode_Check(name))
+		return text_of(name);
+	return compat_thread_id(ts) == 1 ? base_strdup("MainThread") : NULL;
+}
+
+static void note_thread(struct py_thread *t, PyThreadState *ts)
+{
+	bool is_new = !t->serial;
+
+	if (t == current)
+		return;
+	current = t;
+	if (is_new)
+		stack_number(t, find_thread_name(ts));
+	str_add(&notes, "{\"thread\":");
+	write_uint(&notes, t->serial);
+	if (is_new && t->name) {
+		str_add(&notes, ",\"name\":");
+		add_text(&notes, t->name);
+	}
+	str_add(&notes, "},\n");
+}
+
+static void note_other_threads(const struct py_thread *t)
+{
+	PyThreadState *ts;
+
+	if (switches == compat_switches())
+		return;
+	switches = compat_switches();
+	for (ts = PyInterpreterState_ThreadHead(PyInterpreterState_Get()); ts; ts = PyThreadState_Next(ts)) {
+		struct py_thread *other = stack_thread(ts);
+
+		if (other != t && other->n_frames)
+			step_note_moved(stack_top(other));
+	}
+}
+
+/* Notes. */
+
+/* The frame of a generator that died; one that came to its end before is not asleep any more. The address has not been used again:
+ * that would have been a step. */
+static void note_dead_frames(void)
+{
+	uint64_t key;
+
+	while (death_next(&key)) {
+		struct py_frame *f = stack_wake((compat_frame *)(uintptr_t)key);
+
+		if (f)
+			step_note_drop(f);
+	}
+}
+
+static void note_time(void)
+{
+	struct timespec now;
+
+	if (!has_times)
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	last_time = (now.tv_sec - started.tv_sec) * 1000000000LL + (now.tv_nsec - started.tv_nsec);
+	str_add(&notes, "{\"time\":");
+	write_uint(&notes, last_time);
+	str_add(&notes, "},\n");
+}
+
+void step_note_moved(struct py_frame *f)
+{
+	str_clear(&pairs);
+	capture_slots_write(&pairs, f->slots, compat_frame_slots(f->key));
+	if (!pairs.len)
+		return;
+	str_add(&notes, "{\"slots\":");
+	write_uint(&notes, f->serial);
+	str_add(&notes, ",\"set\":[");
+	str_add_bytes(&notes, pairs.at + 1, pairs.len - 1);      /* without the comma in front */
+	str_add(&notes, "]},\n");
+}
+
+void step_note_enter(const struct py_frame *f, bool is_new)
+{
+	str_add(&notes, "{\"enter\":");
+	write_uint(&notes, f->serial);
+	if (is_new) {
+		str_add(&notes, ",\"code\":");
+		write_uint(&notes, f->code->number);
+		str_add(&notes, ",\"line\":");
+		write_uint(&notes, f->line);
+		if (f->names) {
+			str_add(&notes, ",\"names\":");
+			write_uint(&notes, f->names);
+		}
+	}
+	str_add(&notes, "},\n");
+}
+
+void step_note_drop(struct py_frame *f)
+{
+	str_add(&notes, "{\"drop\":");
+	write_uint(&notes, f->serial);
+	str_add(&notes, "},\n");
+	stack_free_frame(f);
+}
+
+void step_note_leave(size_t n)
+{
+	str_addf(&notes, "{\"leave\":%zu},\n", n);
+}
+
+void step_begin(struct py_thread *t, PyThreadState *ts)
+{
+	str_clear(&notes);
+	output_take(&notes);
+	note_dead_frames();
+	note_other_threads(t);
+	note_thread(t, ts);
+}
+
+/* Lines. */
+
+static const char letters[N_EVENTS] = {
+	[EVENT_CALL] = 'c', [EVENT_LINE] = 'l', [EVENT_RETURN] = 'r', [EVENT_UNWIND] = 'u',
+	[EVENT_YIELD] = 'y', [EVENT_RESUME] = 's', [EVENT_EXCEPTION] = 'x',
+};
+
+static void add_head(const struct step *s)
+{
+	char letter = s->event == EVENT_CALL && s->frame->names ? 'n' : letters[s->event];
+
+	str_add_bytes(&line, "[\"", 2);
+	str_add_char(&line, letter);
+	str_add_char(&line, '"');
+}
+
+static void add_call(const struct step *s)
+{
+	str_add_char(&line, ',');
+	write_uint(&line, s->frame->code->number);
+	if (!s->frame->names)
+		return;
+	str_add_char(&line, ',');
+	write_uint(&line, s->frame->names);
+}
+
+static void add_value(const struct step *s)
+{
+	str_add_char(&line, ',');
+	capture_value(&line, s->value);
+}
+
+static void add_frame(const struct step *s)
+{
+	str_add_char(&line, ',');
+	write_uint(&line, s->frame->serial);
+}
+
+static void (*const add_operand[N_EVENTS])(const struct step *) = {
+	[EVENT_CALL] = add_call, [EVENT_RETURN] = add_value, [EVENT_YIELD] = add_value,
+	[EVENT_RESUME] = add_frame, [EVENT_EXCEPTION] = add_value,
+};
+
+static void add_event(const struct step *s)
+{
+	add_head(s);
+	if (add_operand[s->event])
+		add_operand[s->event](s);
+	if (s->line <= 0 || (uint32_t)s->line == s->frame->line)
+		return;
+	s->frame->line = s->line;
+	str_add(&line, ",-1,");
+	write_uint(&line, s->line);
+}
+
+static void add_line(const struct step *s)
+{
+	s->frame->line = s->line;
+	str_add_char(&line, '[');
+	write_uint(&line, s->line);
+}
+
+/* `line` is left with the step in it; a line event that changed nothing is just its number. */
+static void write_line(const struct step *s)
+{
+	size_t before;
+
+	str_clear(&line);
+	if (s->event == EVENT_LINE)
+		add_line(s);
+	else
+		add_event(s);
+	before = line.len;
+	capture_slots_write(&line, s->frame->slots, compat_frame_slots(s->frame->key));
+	capture_changes(&line);
+	if (s->event == EVENT_LINE && line.len == before) {
+		str_clear(&line);
+		write_uint(&line, s->line);
+	} else {
+		str_add_char(&line, ']');
+	}
+	str_add(&line, ",\n");
+}
+
+void step_write(const struct step *s)
+{
+	bool is_due = keyframe_is_due();
+
+	if (is_due)
+		keyframe_drop_finished();
+	note_time();
+	lines_put(&notes);
+	write_line(s);
+	if (is_due)
+		keyframe_write(&line, s);
+	lines_step(&line, s->thread->serial, s->thread->n_frames);
+	if (lines_at_limit())
+		end_at_limit();
+	if (lines_are_too_many())
+		end_recording(RECORD_SIZE);
+}

@@ -1,0 +1,33 @@
+/* py_step.h - steps as lines: the event, what changed, and the notes that stand before it.
+ *
+ *     step_begin         what happened since the last step, whoever did it
+ *     step_note_…        what else must be known before it
+ *     step_write         the line itself, and a keyframe behind it when one is due
+ *
+ * The state that a reader has made from the lines so far is the state here: frames as py_stack has them, slots and objects as captured.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PYSTEP_SRC_PY_STEP_H
+#define PYSTEP_SRC_PY_STEP_H
+
+#include "py_stack.h"
+#include "pystep/event.h"
+
+struct step {
+	enum event event;
+	struct py_thread *thread;
+	struct py_frame *frame;         /* on top of the thread's stack, but for EVENT_RESUME and EVENT_CALL, which push it before */
+	int line;                       /* <= 0: not known */
+	PyObject *value;                /* of return, yield, exception */
+};
+
+void step_start(bool with_times);
+void step_begin(struct py_thread *t, PyThreadState *ts);
+void step_note_moved(struct py_frame *f);                    /* local variables of a frame that is not to be the current one */
+void step_note_enter(const struct py_frame *f, bool is_new); /* on top now, without a step */
+void step_note_leave(size_t n);
+void step_note_drop(struct py_frame *f);                     /* it slept, and will not wake; frees it */
+uint64_t step_time(void);                                    /* of the step being written; 0 when times are not recorded */
+void step_write(const struct step *s);                       /* may block, and does not return after the last step allowed */
+
+#endif

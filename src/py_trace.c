@@ -1,0 +1,221 @@
+/* py_trace.c - CPython's trace events as the record's steps.
+ *
+ * Facts of CPython 3.11 (Python/ceval.c, Objects/genobject.c) that the stacks rest on:
+ *   - A frame's first event is a call, its last a return (without a value when an exception leaves it). A frame that the recursion
+ *     limit stops has neither.
+ *   - A generator's frame raises a call event when it goes on, also when an exception is thrown into it. When the exception went to a
+ *     generator it delegates to, and that one ended, it goes on without one.
+ *   - No event comes while a trace function runs.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "py_trace.h"
+
+#include "py_death.h"
+#include "py_end.h"
+#include "py_lines.h"
+#include "py_step.h"
+#include "py_tracers.h"
+#include "pystep/tracee.h"
+
+/* Exceptions seen of late, to tell where one was first raised. */
+static struct raised {
+	uint64_t id, step;
+	bool is_exit;                   /* SystemExit */
+} raised[64];
+static size_t n_raised;
+
+static struct raised *find_raised(uint64_t id)
+{
+	for (size_t i = 0; i < ARRAY_LEN(raised); i++)
+		if (id && raised[i].id == id)
+			return &raised[i];
+	return NULL;
+}
+
+static void note_raised(struct py_frame *f, PyObject *exception)
+{
+	uint64_t id = capture_id(exception);
+
+	f->raised = id;
+	if (find_raised(id))
+		return;
+	raised[n_raised++ % ARRAY_LEN(raised)] = (struct raised){
+		.id = id,
+		.step = lines_steps() + 1,
+		.is_exit = PyType_IsSubtype(Py_TYPE(exception), (PyTypeObject *)PyExc_SystemExit),
+	};
+}
+
+/* The program ends by it, unless it only asks for that. */
+static void note_uncaught(const struct py_thread *t, const struct py_frame *f)
+{
+	struct raised *r = find_raised(f->raised);
+
+	if (f->code->is_main && t->n_frames == 1 && t->id == 1 && r && !r->is_exit)
+		lines_uncaught(r->step);
+}
+
+/* Frames. */
+
+static struct py_frame *add_frame(compat_frame *fr, struct py_code *code)
+{
+	struct py_frame *f = stack_new_frame(fr, code);
+
+	if (code->has_names)
+		f->names = capture_namespace(compat_frame_locals(fr));
+	return f;
+}
+
+static void put_to_sleep(struct py_frame *f)
+{
+	PyObject *generator = compat_frame_generator(f->key);
+
+	if (!generator) {
+		stack_free_frame(f);
+		return;
+	}
+	if (!f->is_watched)
+		death_watch(generator, (uintptr_t)f->key);
+	f->is_watched = true;
+	stack_sleep(f);
+}
+
+static void leave_frames(struct py_thread *t, size_t n)
+{
+	if (!n)
+		return;
+	step_note_leave(n);
+	while (n--)
+		stack_free_frame(stack_pop(t));
+}
+
+/* A frame that runs though it is not on top: some left, or it came, without an event. */
+static struct py_frame *find_frame(struct py_thread *t, compat_frame *fr, struct py_code *code)
+{
+	size_t above = stack_above(t, fr, compat_frame_code(fr));
+	struct py_frame *f;
+	bool is_new;
+
+	if (above != SIZE_MAX) {
+		leave_frames(t, above);
+		return stack_top(t);
+	}
+	f = stack_wake(fr);
+	is_new = !f;
+	if (is_new) {
+		f = add_frame(fr, code);
+		f->line = compat_frame_line(fr) > 0 ? compat_frame_line(fr) : (int)f->line;
+	}
+	step_note_enter(f, is_new);
+	stack_push(t, f);
+	return f;
+}
+
+/* Events. */
+
+static void on_call(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
+{
+	compat_frame *fr = compat_frame_of(f);
+	struct step s = { .event = EVENT_CALL, .thread = t, .line = f->f_lineno };
+	struct py_code *code = code_of(fr);
+
+	if (!code) {
+		compat_frame_want_lines(f, t->theirs != NULL);
+		return;
+	}
+	step_begin(t, ts);
+	if (t->n_frames)
+		step_note_moved(stack_top(t));
+	s.frame = stack_wake(fr);
+	if (s.frame)
+		s.event = EVENT_RESUME;
+	else
+		s.frame = add_frame(fr, code);
+	stack_push(t, s.frame);
+	step_write(&s);
+}
+
+static void on_line(struct step *s, PyObject *arg)
+{
+	(void)arg;
+	step_write(s);
+}
+
+static void on_return(struct step *s, PyObject *arg)
+{
+	struct py_frame *f = s->frame;
+	bool yields = arg && compat_frame_point(f->key) == COMPAT_YIELD;
+
+	s->event = yields ? EVENT_YIELD : arg ? EVENT_RETURN : EVENT_UNWIND;
+	s->value = arg;
+	if (!arg)
+		note_uncaught(s->thread, f);
+	step_write(s);
+	stack_pop(s->thread);
+	if (yields)
+		put_to_sleep(f);
+	else
+		stack_free_frame(f);
+}
+
+static void on_exception(struct step *s, PyObject *arg)
+{
+	s->value = PyTuple_GET_ITEM(arg, 1);
+	note_raised(s->frame, s->value);
+	step_write(s);
+}
+
+static const struct {
+	enum event event;
+	void (*run)(struct step *s, PyObject *arg);
+} handlers[] = {
+	[PyTrace_LINE] = { EVENT_LINE, on_line },
+	[PyTrace_RETURN] = { EVENT_RETURN, on_return },
+	[PyTrace_EXCEPTION] = { EVENT_EXCEPTION, on_exception },
+};
+
+static void on_event(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, int what, PyObject *arg)
+{
+	compat_frame *fr = compat_frame_of(f);
+	struct step s = { .event = handlers[what].event, .thread = t, .frame = stack_top(t), .line = f->f_lineno };
+	bool is_on_top = s.frame && s.frame->key == fr && s.frame->code->code == compat_frame_code(fr);
+
+	struct py_code *code = is_on_top ? s.frame->code : code_of(fr);
+
+	if (!code)
+		return;
+	step_begin(t, ts);
+	if (!is_on_top)
+		s.frame = find_frame(t, fr, code);
+	handlers[what].run(&s, arg);
+}
+
+int trace_function(PyObject *object, PyFrameObject *f, int what, PyObject *arg)
+{
+	PyThreadState *ts = PyThreadState_Get();
+	struct py_thread *t = stack_thread(ts);
+
+	(void)object;
+	end_wait_if_near();
+	if (!lines_are_open())
+		compat_trace_set(ts, t->theirs);
+	else if (what == PyTrace_CALL)
+		on_call(t, ts, f);
+	else if ((size_t)what < ARRAY_LEN(handlers) && handlers[what].run)
+		on_event(t, ts, f, what, arg);
+	return t->theirs ? tracers_pass(t, ts, f, what, arg) : 0;
+}
+
+/* Life. */
+
+void trace_thread(PyThreadState *ts)
+{
+	stack_thread(ts);
+	compat_trace_set(ts, trace_function);
+}
+
+void trace_start(const struct tracee_options *opt)
+{
+	step_start(opt->times);
+	trace_thread(PyThreadState_Get());
+}
