@@ -11,6 +11,7 @@
 
 #include "pystep/timeline.h"
 
+struct record;
 struct record_end;
 struct session;
 struct tracee;
@@ -25,8 +26,12 @@ enum motion {
 	N_MOTIONS
 };
 
-/* Takes tl and tracee (NULL: a record). `end` of a record is asked when there is no tracee. */
+/* Takes tl and tracee (NULL: a record). Stands before the first step. */
 struct session *session_new(struct timeline *tl, struct tracee *tracee);
+/* The record that tl reads: asked how the run ended; stays tl's. path: its file, or NULL when it is the tracee's. */
+void session_set_record(struct session *s, struct record *rec, const char *path);
+const struct record *session_record(const struct session *s);        /* NULL: was not told */
+int  session_open_record(const struct session *s, struct err *err);  /* a new descriptor of the record's file */
 void session_free(struct session *s);
 
 /* Reading. */
@@ -46,6 +51,12 @@ const struct frame *session_frame(const struct session *s);  /* that frame, or N
 int  session_move(struct session *s, enum motion motion, int direction, uint64_t count, struct str *note, struct err *err);
 int  session_goto(struct session *s, uint64_t step, struct str *note, struct err *err);     /* live: runs the program up to there */
 int  session_goto_end(struct session *s, struct str *note, struct err *err);                /* of what is known */
+int  session_until(struct session *s, int direction, uint32_t line, struct str *note, struct err *err); /* to that line of this frame */
+/* WHERE: "start", "end" (live: runs the program to its end), N, "N%", FILE:LINE (its first run), FUNCTION (its first call). -1: there is
+ * no such place, and one stays where one was. */
+int  session_goto_where(struct session *s, const char *where, struct str *note, struct err *err);
+/* Where to look first: where an exception that nobody caught was raised, else the end. */
+int  session_goto_interesting(struct session *s, struct err *err);
 int  session_select(struct session *s, int frame, struct err *err);
 void session_cancel(struct session *s);                      /* safe in a signal handler: a motion under way stops */
 /* Called now and then while a motion takes long, with the step reached; return false to cancel. */
@@ -53,5 +64,7 @@ typedef bool session_progress_fn(void *arg, uint64_t step);
 void session_on_progress(struct session *s, session_progress_fn *fn, void *arg);
 int  session_pump(struct session *s, struct err *err);       /* take in what a live program did by itself */
 struct tracee *session_tracee(struct session *s);            /* NULL for a record */
+int  session_end(struct session *s, struct record_end *end); /* how the run ended; RECORD_OPEN while it has not */
+void session_end_words(struct session *s, struct str *out);  /* "the program has ended: exit status 0" */
 
 #endif

@@ -1,0 +1,58 @@
+/* command_table.c - the commands, a row each.
+ *
+ * Where two begin alike, the shorter names listed here decide: "s" is step, "c" continue, "l" list.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "command_table.h"
+
+#define FORWARD  "Forward"
+#define BACKWARD "Backward"
+#define PLACES   "To a place"
+#define FRAMES   "Frames and source"
+#define DATA     "Data"
+#define RECORDS  "Records"
+#define OTHER    "Other"
+
+/* clang-format off */
+const struct command commands[] = {
+	{ "step s", "[N]", "into: to the next line or call", FORWARD, COMMAND_MOTION, command_step },
+	{ "next n", "[N]", "over: to the next line here, calls run whole", FORWARD, COMMAND_MOTION, command_next },
+	{ "finish f return r", "[N]", "out: to the return of this frame", FORWARD, COMMAND_MOTION, command_finish },
+	{ "until u advance", "[LINE]", "to a later line of this frame, or to LINE", FORWARD, COMMAND_MOTION, command_until },
+	{ "continue c cont", "", "to the end of the run", FORWARD, COMMAND_MOTION, command_continue },
+	{ "forward", "[N]", "one raw step on, or N", FORWARD, COMMAND_MOTION, command_forward },
+
+	{ "reverse-step rs", "[N]", "into: to the previous line or call", BACKWARD, COMMAND_MOTION, command_reverse_step },
+	{ "reverse-next rn", "[N]", "over: to the previous line here", BACKWARD, COMMAND_MOTION, command_reverse_next },
+	{ "reverse-finish rf", "[N]", "out: to the call of this frame", BACKWARD, COMMAND_MOTION, command_reverse_finish },
+	{ "reverse-until ru", "[LINE]", "to an earlier line of this frame, or to LINE", BACKWARD, COMMAND_MOTION,
+		command_reverse_until },
+	{ "reverse-continue rc", "", "to the start of the run", BACKWARD, COMMAND_MOTION, command_reverse_continue },
+	{ "back", "[N]", "one raw step back, or N", BACKWARD, COMMAND_MOTION, command_back },
+
+	{ "goto g", "N|N%|start|end|FILE:LINE|FUNCTION", "to that step, or the first at that place", PLACES,
+		COMMAND_MOTION, command_goto },
+
+	{ "where bt backtrace w", "", "the stack, innermost frame last", FRAMES, 0, command_where },
+	{ "up", "[N]", "look at the frame that called this one", FRAMES, 0, command_up },
+	{ "down", "[N]", "look at the frame that this one called", FRAMES, 0, command_down },
+	{ "frame", "[N]", "look at frame N of the stack, 0 being the outermost", FRAMES, 0, command_frame },
+	{ "list l", "[LINE]", "the source around here, or around LINE", FRAMES, 0, command_list },
+
+	{ "print p pp", "EXPR", "the value of a name, xs[0], self.size, $3", DATA, 0, command_print },
+	{ "whatis", "EXPR", "the type of it", DATA, 0, command_whatis },
+	{ "locals", "", "the local variables of the frame", DATA, 0, command_locals },
+	{ "globals", "", "the module's variables", DATA, 0, command_globals },
+	{ "heap", "", "all objects that can be reached", DATA, 0, command_heap },
+	{ "object", "$ID", "all of one object", DATA, 0, command_object },
+	{ "output", "", "what the program has written so far", DATA, 0, command_output },
+
+	{ "info", "", "where one stands, in which run", RECORDS, 0, command_info },
+	{ "save", "FILE", "write the record so far to FILE", RECORDS, 0, command_save },
+	{ "export", "FORMAT FILE", "write the run so far to FILE in another form", RECORDS, 0, command_export },
+
+	{ "help h", "[COMMAND]", "these commands, or one of them", OTHER, 0, command_help_row },
+	{ "quit q exit", "", "leave; a program that still runs is killed", OTHER, 0, command_quit },
+	{ 0 },
+};
+/* clang-format on */

@@ -1,0 +1,405 @@
+/* options.c - the command line, parsed by the table.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "options.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "options_table.h"
+
+struct parse {
+	struct options *o;
+	char **argv;
+	int    argc, i;                 /* i: the word looked at */
+	bool  *given;                   /* by row of the table */
+	struct err *err;
+};
+
+#define usage(err, ...) err_set_status((err), ERR_USAGE, __VA_ARGS__)
+
+static void add_word(struct words *w, const char *text)
+{
+	BASE_GROW(w->at, w->cap, w->n + 2);
+	w->at[w->n++] = text;
+	w->at[w->n] = NULL;
+}
+
+/* Taking an argument, a function a kind. */
+
+typedef int take_fn(struct parse *p, const struct option *row, void *at, const char *arg);
+
+static int take_flag(struct parse *p, const struct option *row, void *at, const char *arg)
+{
+	(void)p, (void)row, (void)arg;
+	*(bool *)at = true;
+	return 0;
+}
+
+static int take_text(struct parse *p, const struct option *row, void *at, const char *arg)
+{
+	(void)p, (void)row;
+	*(const char **)at = arg;
+	return 0;
+}
+
+static bool is_choice(const char *choices, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (const char *c = choices; *c; c += strspn(c, "|")) {
+		size_t n = strcspn(c, "|");
+
+		if (n == len && memcmp(c, word, n) == 0)
+			return true;
+		c += n;
+	}
+	return false;
+}
+
+static int take_choice(struct parse *p, const struct option *row, void *at, const char *arg)
+{
+	if (!is_choice(row->arg, arg))
+		return usage(p->err, "%s takes %s, not \"%s\"", row->name, row->arg, arg);
+	*(const char **)at = arg;
+	return 0;
+}
+
+static bool parse_number(const char *text, char **end, uint64_t *n)
+{
+	errno = 0;
+	*n = strtoull(text, end, 10);
+	return text[0] >= '0' && text[0] <= '9' && errno == 0;
+}
+
+static int take_number(struct parse *p, const struct option *row, void *at, const char *arg)
+{
+	char *end;
+
+	if (!parse_number(arg, &end, at) || *end || *(uint64_t *)at == 0)
+		return usage(p->err, "%s takes a number from 1, not \"%s\"", row->name, arg);
+	return 0;
+}
+
+static int take_size(struct parse *p, const struct option *row, void *at, const char *arg)
+{
+	static const char units[] = "kMG";
+	uint64_t *n = at;
+	const char *unit;
+	char *end;
+	bool good = parse_number(arg, &end, n) && *n > 0;
+	int shift = 0;
+
+	unit = good && *end ? strchr(units, *end == 'K' ? 'k' : *end) : NULL;
+	if (unit) {
+		shift = 10 * (int)(unit - units + 1);
+		end++;
+	}
+	if (!good || *end || *n > UINT64_MAX >> shift)
+		return usage(p->err, "%s takes a number of bytes, not \"%s\"", row->name, arg);
+	*n <<= shift;
+	return 0;
+}
+
+static int take_folder(struct parse *p, const struct option *row, void *at, const char *arg)
+{
+	struct stat st;
+	char *real = realpath(arg, NULL);
+
+	if (!real)
+		return usage(p->err, "%s %s: %s", row->name, arg, strerror(errno));
+	if (stat(real, &st) < 0 || !S_ISDIR(st.st_mode)) {
+		free(real);
+		return usage(p->err, "%s takes a directory, not %s", row->name, arg);
+	}
+	add_word(at, real);
+	return 0;
+}
+
+static void add_command(struct options *o, const char *text, bool is_file)
+{
+	BASE_GROW(o->commands, o->cap_commands, o->n_commands + 1);
+	o->commands[o->n_commands++] = (struct option_command){ text, is_file };
+}
+
+static int take_command(struct parse *p, const struct option *row, void *at, const char *arg)
+{
+	(void)row, (void)at;
+	add_command(p->o, arg, false);
+	return 0;
+}
+
+static int take_script(struct parse *p, const struct option *row, void *at, const char *arg)
+{
+	(void)row, (void)at;
+	add_command(p->o, arg, true);
+	return 0;
+}
+
+static take_fn *const takes[N_OPTION_KINDS] = {
+	[OPTION_FLAG] = take_flag, [OPTION_TEXT] = take_text, [OPTION_CHOICE] = take_choice,
+	[OPTION_NUMBER] = take_number, [OPTION_SIZE] = take_size, [OPTION_FOLDER] = take_folder,
+	[OPTION_COMMAND] = take_command, [OPTION_SCRIPT] = take_script,
+};
+
+/* Our own options: --name ARG, --name=ARG, and any beginning of a long name that fits one only. */
+
+static const struct option *find_long(const char *word, size_t len, bool *ambiguous)
+{
+	const struct option *found = NULL;
+
+	*ambiguous = false;
+	for (const struct option *row = option_table; row->name; row++) {
+		if (strncmp(row->name, word, len) != 0)
+			continue;
+		if (!row->name[len])
+			return row;
+		*ambiguous = found && row->group && found->group;
+		found = found && !row->group ? found : row;
+	}
+	return *ambiguous ? NULL : found;
+}
+
+static const struct option *find_short(const char *word)
+{
+	for (const struct option *row = option_table; row->name; row++)
+		if (strcmp(row->name, word) == 0)
+			return row;
+	return NULL;
+}
+
+static int take(struct parse *p, const struct option *row, const char *attached)
+{
+	const char *arg = attached;
+
+	if (row->arg && !arg && p->i + 1 < p->argc)
+		arg = p->argv[++p->i];
+	if (row->arg && !arg)
+		return usage(p->err, "%s needs an argument: %s", row->name, row->arg);
+	if (!row->arg && attached)
+		return usage(p->err, "%s takes no argument: \"%s\"", row->name, attached);
+	p->given[row - option_table] = true;
+	p->i++;
+	return takes[row->kind](p, row, (char *)p->o + row->offset, arg);
+}
+
+/* 1: it was one of ours, 0: it was not, -1: it was, and wrong. */
+static int take_ours(struct parse *p, const char *word)
+{
+	const char *equals = strchr(word, '=');
+	const struct option *row;
+	bool ambiguous = false;
+
+	if (strncmp(word, "--", 2) != 0)
+		row = find_short(word);
+	else
+		row = find_long(word, equals ? (size_t)(equals - word) : strlen(word), &ambiguous);
+	if (ambiguous)
+		return usage(p->err, "%s may mean several options", word);
+	if (!row)
+		return 0;
+	return take(p, row, equals && word[1] == '-' ? equals + 1 : NULL) < 0 ? -1 : 1;
+}
+
+/* Python's own: letters without an argument in a row, then perhaps one with it. */
+
+#define PYTHON_FLAGS "bBdEiIOPqRsSuv"
+#define PYTHON_TAKES "WX"
+#define PYTHON_ENDS  "cm"               /* these also name the program */
+
+static int needs_argument(struct parse *p, const char *flag)
+{
+	return usage(p->err, "%s needs an argument", flag);
+}
+
+static void take_rest(struct parse *p)
+{
+	while (p->i < p->argc)
+		add_word(&p->o->argv, p->argv[p->i++]);
+}
+
+static int take_python_argument(struct parse *p, char letter, const char *attached)
+{
+	static const char *const flags[] = { ['c'] = "-c", ['m'] = "-m", ['W'] = "-W", ['X'] = "-X" };
+	bool ends = strchr(PYTHON_ENDS, letter) != NULL;
+
+	if (!*attached && p->i + 1 >= p->argc)
+		return needs_argument(p, flags[(int)letter]);
+	if (ends)
+		p->o->run.program = (int)p->o->argv.n;
+	add_word(&p->o->argv, flags[(int)letter]);
+	add_word(&p->o->argv, *attached ? attached : p->argv[++p->i]);
+	p->i++;
+	if (ends)
+		take_rest(p);
+	return 1;
+}
+
+static const char *flag_word(char letter)
+{
+	static const char all[] = "-b\0-B\0-d\0-E\0-i\0-I\0-O\0-P\0-q\0-R\0-s\0-S\0-u\0-v";
+
+	for (const char *w = all; w < all + sizeof(all); w += 3)
+		if (w[1] == letter)
+			return w;
+	assert(!"a flag of python that has no word");
+	return NULL;
+}
+
+static int take_python(struct parse *p, const char *word)
+{
+	const char *c = word + 1;
+
+	while (*c && strchr(PYTHON_FLAGS, *c))
+		c++;
+	if (*c && !strchr(PYTHON_TAKES PYTHON_ENDS, *c))
+		return 0;
+	for (const char *flag = word + 1; flag < c; flag++)
+		add_word(&p->o->argv, flag_word(*flag));
+	if (*c)
+		return take_python_argument(p, *c, c + 1);
+	p->i++;
+	return 1;
+}
+
+static int take_python_long(struct parse *p, const char *word)
+{
+	if (strcmp(word, "--check-hash-based-pycs") != 0)
+		return 0;
+	if (p->i + 1 >= p->argc)
+		return needs_argument(p, word);
+	add_word(&p->o->argv, word);
+	add_word(&p->o->argv, p->argv[p->i + 1]);
+	p->i += 2;
+	return 1;
+}
+
+/* The program and what follows it. A name that begins with a dash is told to python as such. */
+static void take_program(struct parse *p)
+{
+	if (p->argv[p->i][0] == '-' && p->argv[p->i][1])
+		add_word(&p->o->argv, "--");
+	p->o->run.program = (int)p->o->argv.n;
+	take_rest(p);
+}
+
+static int take_option(struct parse *p, const char *word)
+{
+	int r = take_ours(p, word);
+
+	if (r == 0)
+		r = word[1] == '-' ? take_python_long(p, word) : take_python(p, word);
+	return r ? r : usage(p->err, "unknown option: %s", word);
+}
+
+static int take_all(struct parse *p)
+{
+	while (p->i < p->argc && p->o->run.program < 0) {
+		const char *word = p->argv[p->i];
+		bool ends = strcmp(word, "--") == 0;
+
+		if (ends)
+			p->i++;
+		if (ends || word[0] != '-' || !word[1]) {
+			if (p->i < p->argc)
+				take_program(p);
+			return 0;
+		}
+		if (take_option(p, word) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Options that need one another, or do not go together. */
+
+static const struct { const char *option, *needs; } needs[] = {
+	{ "--print", "--replay" },
+	{ "--format", "--print" },
+	{ "--pretty", "--export|--print" },
+	{ "-o", "--export|--print" },
+	{ "--keep-last", "--record" },
+};
+static const struct { const char *option, *excludes; } excludes[] = {
+	{ "--replay", "--record|--info|--check" },
+	{ "--record", "--info|--check" },
+	{ "--info", "--check|--export|--batch|-ex|-x|--start-at" },
+	{ "--check", "--export|--batch|-ex|-x|--start-at" },
+	{ "--print", "--export|--batch|-ex|-x|--start-at" },
+	{ "--export", "--batch|-ex|-x|--start-at" },
+	{ "--keep-last", "--batch|-ex|-x|--start-at|--export" },
+};
+
+static const struct option *given_of(const struct parse *p, const char *choices)
+{
+	for (size_t i = 0; i < option_count(); i++)
+		if (p->given[i] && is_choice(choices, option_table[i].name))
+			return &option_table[i];
+	return NULL;
+}
+
+static int check_pairs(const struct parse *p)
+{
+	for (size_t i = 0; i < ARRAY_LEN(needs); i++)
+		if (given_of(p, needs[i].option) && !given_of(p, needs[i].needs))
+			return usage(p->err, "%s goes with %s", needs[i].option, needs[i].needs);
+	for (size_t i = 0; i < ARRAY_LEN(excludes); i++)
+		if (given_of(p, excludes[i].option) && given_of(p, excludes[i].excludes))
+			return usage(p->err, "%s and %s do not go together", excludes[i].option,
+				given_of(p, excludes[i].excludes)->name);
+	return 0;
+}
+
+/* Either a program is run, or a record is read, or a table is shown. */
+static int check_purpose(const struct parse *p)
+{
+	const struct option *reads = given_of(p, "--replay|--info|--check");
+
+	if (given_of(p, "--help|-h|--version|-V|--commands|--keys|--generate"))
+		return 0;
+	if (reads && options_has_program(p->o))
+		return usage(p->err, "%s reads a record and runs nothing: \"%s\" is one word too many", reads->name,
+			p->o->argv.at[p->o->run.program]);
+	for (size_t i = 0; reads && i < option_count(); i++)
+		if (p->given[i] && option_table[i].shapes_run)
+			return usage(p->err, "%s is about a run, and %s reads a record", option_table[i].name, reads->name);
+	if (!reads && !options_has_program(p->o))
+		return usage(p->err, "no program and no record was named");
+	return 0;
+}
+
+int options_parse(int argc, char **argv, struct options *o, struct err *err)
+{
+	struct parse p = { .o = o, .argv = argv, .argc = argc, .i = 1, .err = err };
+	int r;
+
+	*o = (struct options){ .run = TRACEE_OPTIONS_NONE };
+	o->run.program = -1;
+	p.given = base_alloc(option_count());
+	add_word(&o->argv, "");                 /* so that there is an array; taken off below */
+	o->argv.n = 0;
+	r = take_all(&p);
+	o->run.argv = (char **)o->argv.at;
+	o->run.argc = (int)o->argv.n;
+	if (o->run.program < 0)
+		o->run.program = o->run.argc;
+	o->run.scopes = o->scopes.n ? o->scopes.at : NULL;
+	if (r == 0)
+		r = check_pairs(&p);
+	if (r == 0)
+		r = check_purpose(&p);
+	free(p.given);
+	return r;
+}
+
+void options_free(struct options *o)
+{
+	for (size_t i = 0; i < o->scopes.n; i++)
+		free((char *)o->scopes.at[i]);
+	free(o->scopes.at);
+	free(o->argv.at);
+	free(o->commands);
+}

@@ -1,0 +1,101 @@
+/* options_table.c - the options, a row each.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "options_table.h"
+
+#include <stddef.h>
+
+#define AT(member) offsetof(struct options, member)
+
+const struct option_form option_forms[] = {
+	{ "[OPTIONS] SCRIPT [ARGS...]", "step through a script in the terminal" },
+	{ "[OPTIONS] -m MODULE [ARGS...]", "... a module, as python -m" },
+	{ "[OPTIONS] -c CODE [ARGS...]", "... a piece of code, as python -c" },
+	{ "--record OUT [OPTIONS] SCRIPT...", "run it, write the record, no terminal" },
+	{ "--replay RECORD", "step a saved run, backwards and forwards" },
+	{ "--export FORMAT [-o FILE] (--replay RECORD | SCRIPT...)", "print a run for other programs" },
+	{ "--info RECORD | --check RECORD", "about a record" },
+	{ NULL, NULL },
+};
+
+/* clang-format off */
+#define RUN     "The run"
+#define RECORDS "Records"
+#define SESSION "Session"
+#define OUTPUT  "Output"
+#define TABLES  "Help"
+
+const struct option option_table[] = {
+	{ RUN, "--record", "OUT", "run the program without a terminal and write its record to OUT\n"
+		"(\"-\": to standard output, the program's own going to standard error)",
+		OPTION_TEXT, AT(run.record), true },
+	{ RUN, "--steps", "N", "stop the program after N steps",
+		OPTION_NUMBER, AT(run.steps), true },
+	{ RUN, "--keep-last", "N", "with --record: keep only the last N steps",
+		OPTION_NUMBER, AT(run.keep_last), true },
+	{ RUN, "--max-size", "BYTES", "end recording at that size (k, M, G allowed); the program runs on",
+		OPTION_SIZE, AT(run.max_size), true },
+	{ RUN, "--scope", "DIR", "your code is what lies below DIR (more than one: repeat it); without it,\n"
+		"the script's directory, for -m and -c the current one",
+		OPTION_FOLDER, AT(scopes), true },
+	{ RUN, "--all", NULL, "everything is your code, libraries too",
+		OPTION_FLAG, AT(run.all), true },
+	{ RUN, "--max-items", "N", "record at most N items of one object; cuts are marked",
+		OPTION_NUMBER, AT(run.max_items), true },
+	{ RUN, "--max-depth", "N", "look at most N references deep from a name",
+		OPTION_NUMBER, AT(run.max_depth), true },
+	{ RUN, "--max-str", "N", "record at most N characters of one text",
+		OPTION_NUMBER, AT(run.max_str), true },
+	{ RUN, "--times", NULL, "record when each step happened",
+		OPTION_FLAG, AT(run.times), true },
+	{ RUN, "--input", "FILE", "the program's standard input",
+		OPTION_TEXT, AT(run.input), true },
+	{ NULL, "--scan", NULL, "compare every object at every step (for tests)",
+		OPTION_FLAG, AT(run.scan), true },
+
+	{ RECORDS, "--replay", "RECORD", "step a saved run, opened at its end",
+		OPTION_TEXT, AT(replay), false },
+	{ RECORDS, "--export", "FORMAT", "print the run as FORMAT: events, snapshots, pythontutor",
+		OPTION_TEXT, AT(export), false },
+	{ RECORDS, "--print", "N", "with --replay: print the whole state at step N (or start, end)",
+		OPTION_TEXT, AT(print), false },
+	{ RECORDS, "--format", "text|json", "with --print: for people (the default) or for programs",
+		OPTION_CHOICE, AT(format), false },
+	{ RECORDS, "--info", "RECORD", "say what a record holds and how its run ended",
+		OPTION_TEXT, AT(info), false },
+	{ RECORDS, "--check", "RECORD", "verify all of a record",
+		OPTION_TEXT, AT(check), false },
+
+	{ SESSION, "--batch", NULL, "no terminal: commands from -ex, -x or standard input, plain text out",
+		OPTION_FLAG, AT(batch), false },
+	{ SESSION, "-ex", "COMMAND", "run a session command first (repeatable)",
+		OPTION_COMMAND, AT(commands), false },
+	{ SESSION, "-x", "FILE", "run the session commands in FILE first (repeatable)",
+		OPTION_SCRIPT, AT(commands), false },
+	{ SESSION, "--start-at", "WHERE", "stand there first: N, start, end, FILE:LINE or FUNCTION",
+		OPTION_TEXT, AT(start_at), false },
+
+	{ OUTPUT, "-o", "FILE", "with --export, --print: write there instead of to standard output",
+		OPTION_TEXT, AT(output), false },
+	{ OUTPUT, "--pretty", NULL, "with --export, --print: JSON with line breaks and indentation",
+		OPTION_FLAG, AT(pretty), false },
+	{ OUTPUT, "--quiet", NULL, "do not say where a recorded run failed",
+		OPTION_FLAG, AT(quiet), false },
+	{ OUTPUT, "--color", "auto|always|never", "colours in the terminal (auto: unless NO_COLOR is set)",
+		OPTION_CHOICE, AT(color), false },
+
+	{ TABLES, "--help", NULL, "this text", OPTION_FLAG, AT(help), false },
+	{ TABLES, "--version", NULL, "versions of pystep and of its Python", OPTION_FLAG, AT(version), false },
+	{ TABLES, "--commands", NULL, "all session commands", OPTION_FLAG, AT(list_commands), false },
+	{ TABLES, "--keys", NULL, "all keys of the terminal", OPTION_FLAG, AT(list_keys), false },
+	{ NULL, "-h", NULL, "", OPTION_FLAG, AT(help), false },
+	{ NULL, "-V", NULL, "", OPTION_FLAG, AT(version), false },
+	{ NULL, "--generate", "man|bash|zsh", "", OPTION_CHOICE, AT(generate), false },
+	{ 0 },
+};
+/* clang-format on */
+
+size_t option_count(void)
+{
+	return ARRAY_LEN(option_table) - 1;
+}

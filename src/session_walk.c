@@ -1,0 +1,292 @@
+/* session_walk.c - motions: a predicate over states each, walked to one way or the other.
+ *
+ * A walk looks at every step on its way, so what a motion means is the same live and on a record, forwards and backwards. A live
+ * program is let run only when the steps that are known are used up, as far as the next step that may be the one; what it
+ * did meanwhile is then looked at in the same way.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "session_walk.h"
+
+#include <string.h>
+
+#define WAIT_MS       20                /* between looks at progress and cancel while the program runs */
+#define INTERRUPT_MS  500               /* how long an interrupted program may take to come to its next step */
+#define STEPS_A_LOOK  4096              /* likewise, while walking */
+
+/* What a state is like, seen from where the walk began. */
+
+static bool is_line(const struct state *st)
+{
+	return state_event(st) == EVENT_LINE;
+}
+
+static bool leaves(const struct state *st)
+{
+	return state_event(st) == EVENT_RETURN || state_event(st) == EVENT_UNWIND;
+}
+
+static uint64_t thread_of(const struct state *st)
+{
+	const struct thread *t = state_thread(st);
+
+	return t ? t->serial : 0;
+}
+
+static uint64_t top_of(const struct state *st)
+{
+	const struct frame *f = state_top(st);
+
+	return f ? f->serial : 0;
+}
+
+/* In the frame where the walk began, or one that called it. */
+static bool in_stack(const struct walk *w, const struct state *st)
+{
+	size_t depth = state_depth(st);
+	uint64_t top = top_of(st);
+
+	if (thread_of(st) != w->thread)
+		return false;
+	return top == w->frame || (depth && depth <= w->depth && w->stack[depth - 1] == top);
+}
+
+static bool thread_has_frames(const struct state *st, uint64_t serial)
+{
+	for (size_t i = 0; i < state_n_threads(st); i++)
+		if (state_thread_at(st, i)->serial == serial)
+			return true;
+	return false;
+}
+
+/* Nothing of it is left to wait for: any line will do. */
+static bool thread_is_gone(const struct walk *w, const struct state *st)
+{
+	return thread_of(st) != w->thread && !thread_has_frames(st, w->thread);
+}
+
+/* The motions. */
+
+static bool reached_raw(const struct walk *w, const struct state *st)
+{
+	(void)w, (void)st;
+	return true;
+}
+
+static bool reached_into(const struct walk *w, const struct state *st)
+{
+	(void)w;
+	return is_line(st) || state_event(st) == EVENT_CALL;
+}
+
+static bool reached_over(const struct walk *w, const struct state *st)
+{
+	return is_line(st) && (in_stack(w, st) || thread_is_gone(w, st));
+}
+
+static bool frame_is_gone(const struct walk *w, const struct state *st)
+{
+	return !w->target || !state_find_frame(st, w->target);
+}
+
+static bool reached_out(const struct walk *w, const struct state *st)
+{
+	enum event event = state_event(st);
+
+	if (top_of(st) == w->target)
+		return w->direction > 0 ? leaves(st) : event == EVENT_CALL;
+	return w->target && frame_is_gone(w, st);
+}
+
+static bool never_reached(const struct walk *w, const struct state *st)
+{
+	(void)w, (void)st;
+	return false;
+}
+
+static bool is_beyond(const struct walk *w, uint32_t line)
+{
+	int64_t ahead = ((int64_t)line - w->line) * w->direction;
+
+	if (!w->to_line)
+		return ahead > 0;
+	if (((int64_t)w->to_line - w->line) * w->direction > 0)
+		return ((int64_t)line - w->to_line) * w->direction >= 0;
+	return line == w->to_line;
+}
+
+static bool reached_until(const struct walk *w, const struct state *st)
+{
+	if (!reached_over(w, st))
+		return false;
+	return top_of(st) != w->frame || is_beyond(w, state_top(st)->line);
+}
+
+static bool reached_line(const struct walk *w, const struct state *st)
+{
+	const struct frame *f = state_top(st);
+	size_t len;
+
+	if (!is_line(st) || f->line != w->to_line || !f->code->file)
+		return false;
+	len = strlen(f->code->file->path);
+	if (len < w->name_len || memcmp(f->code->file->path + len - w->name_len, w->name, w->name_len) != 0)
+		return false;
+	return len == w->name_len || f->code->file->path[len - w->name_len - 1] == '/';
+}
+
+static bool reached_function(const struct walk *w, const struct state *st)
+{
+	const struct frame *f = state_top(st);
+
+	return state_event(st) == EVENT_CALL &&
+		(strcmp(f->code->name, w->name) == 0 || strcmp(f->code->qualname, w->name) == 0);
+}
+
+/* Live: any step in this frame or its callers. At the end of the thread's last frame there is none to wait for. */
+static void stop_in_stack(const struct walk *w, struct tracee_stop *stop)
+{
+	const struct state *st = cursor_state(w->scout);
+
+	if (!w->depth || thread_is_gone(w, st) || (w->depth == 1 && leaves(st)))
+		return;
+	*stop = (struct tracee_stop){ UINT64_MAX, w->thread, w->depth };
+}
+
+static void stop_at_target(const struct walk *w, struct tracee_stop *stop)
+{
+	*stop = (struct tracee_stop){ UINT64_MAX, w->thread, w->target_depth };
+}
+
+static void stop_never(const struct walk *w, struct tracee_stop *stop)
+{
+	(void)w;
+	*stop = (struct tracee_stop){ UINT64_MAX, 0, 0 };
+}
+
+const struct walk_kind walk_kinds[N_MOTIONS] = {
+	[MOTION_RAW]      = { reached_raw, NULL },
+	[MOTION_INTO]     = { reached_into, NULL },
+	[MOTION_OVER]     = { reached_over, stop_in_stack },
+	[MOTION_OUT]      = { reached_out, stop_at_target },
+	[MOTION_CONTINUE] = { never_reached, stop_never },
+	[MOTION_UNTIL]    = { reached_until, stop_in_stack },
+};
+const struct walk_kind walk_to_line = { reached_line, NULL };
+const struct walk_kind walk_to_function = { reached_function, NULL };
+
+/* Beginning. */
+
+static void note_stack(struct walk *w, const struct state *st)
+{
+	w->depth = state_depth(st);
+	BASE_GROW(w->stack, w->cap, w->depth);
+	for (size_t i = 0; i < w->depth; i++)
+		w->stack[i] = state_frame(st, i)->serial;
+}
+
+/* The frame to go out of: the one looked at, or its caller when one stands at its end (backwards: its call) already. */
+static void note_target(struct walk *w, const struct state *st, int selected)
+{
+	bool at_end = w->direction > 0 ? leaves(st) : state_event(st) == EVENT_CALL;
+	size_t depth = w->depth;
+
+	if (selected >= 0 && (size_t)selected + 1 < depth)
+		depth = selected + 1;
+	else if (at_end && depth)
+		depth--;
+	w->target_depth = depth;
+	w->target = depth ? w->stack[depth - 1] : 0;
+}
+
+void walk_begin(struct walk *w, const struct state *st, int selected)
+{
+	w->thread = thread_of(st);
+	w->frame = top_of(st);
+	w->line = state_top(st) ? state_top(st)->line : 0;
+	note_stack(w, st);
+	note_target(w, st, selected);
+}
+
+/* Running the program. */
+
+static bool goes_on(struct session *s, uint64_t step)
+{
+	return !s->is_cancelled && (!s->progress || s->progress(s->progress_arg, step));
+}
+
+static bool is_running(const struct session *s)
+{
+	return tracee_is_recording(s->tracee) && !tracee_is_stopped(s->tracee);
+}
+
+static int take_in(struct session *s, int timeout_ms, struct err *err)
+{
+	if (tracee_drain(s->tracee, timeout_ms, err) < 0)
+		return -1;
+	return timeline_grow(s->tl, err);
+}
+
+/* A program in a long call of C code, or that waits for input, comes to no step: it is not waited for. */
+static enum walked interrupt(struct session *s, struct err *err)
+{
+	tracee_interrupt(s->tracee);
+	for (int ms = 0; ms < INTERRUPT_MS && is_running(s); ms += WAIT_MS)
+		if (take_in(s, WAIT_MS, err) < 0)
+			return WALK_FAILED;
+	return WALK_INTERRUPTED;
+}
+
+enum walked walk_live(struct session *s, const struct tracee_stop *stop, uint64_t want, struct err *err)
+{
+	tracee_run(s->tracee, stop);
+	while (is_running(s)) {
+		if (take_in(s, WAIT_MS, err) < 0)
+			return WALK_FAILED;
+		if (is_running(s) && !goes_on(s, tracee_steps(s->tracee)))
+			return interrupt(s, err);
+	}
+	if (timeline_grow(s->tl, err) < 0)
+		return WALK_FAILED;
+	return timeline_last(s->tl) >= want ? WALK_REACHED : WALK_ENDED;
+}
+
+/* Walking. */
+
+static enum walked make_next(struct walk *w, const struct walk_kind *kind, uint64_t next, struct err *err)
+{
+	struct tracee_stop stop = { .step = next };
+
+	if (!session_is_live(w->session))
+		return WALK_ENDED;
+	if (kind->stop)
+		kind->stop(w, &stop);
+	return walk_live(w->session, &stop, next, err);
+}
+
+static enum walked walk_step(struct walk *w, const struct walk_kind *kind, struct err *err)
+{
+	struct timeline *tl = w->session->tl;
+	uint64_t at = state_step(cursor_state(w->scout));
+	enum walked r = WALK_REACHED;
+
+	if (w->direction < 0 && at <= timeline_first(tl))
+		return WALK_ENDED;
+	if (w->direction > 0 && at >= timeline_last(tl))
+		r = make_next(w, kind, at + 1, err);
+	if (r == WALK_REACHED && !cursor_at(w->scout, at + w->direction, err))
+		return WALK_FAILED;
+	return r;
+}
+
+enum walked walk_on(struct walk *w, const struct walk_kind *kind, struct err *err)
+{
+	for (unsigned n = 1;; n++) {
+		enum walked r = walk_step(w, kind, err);
+		const struct state *st = cursor_state(w->scout);
+
+		if (r != WALK_REACHED || kind->reached(w, st))
+			return r;
+		if (w->session->is_cancelled || (n % STEPS_A_LOOK == 0 && !goes_on(w->session, state_step(st))))
+			return WALK_CANCELLED;
+	}
+}

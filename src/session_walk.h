@@ -1,0 +1,64 @@
+/* session_walk.h - from one step to another by looking at the steps between: what a motion is.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PYSTEP_SRC_SESSION_WALK_H
+#define PYSTEP_SRC_SESSION_WALK_H
+
+#include <signal.h>
+
+#include "pystep/session.h"
+#include "pystep/tracee.h"
+
+struct session {
+	struct timeline *tl;
+	struct record *rec;             /* that tl reads, or NULL */
+	char  *path;                    /* of its file, or NULL */
+	struct tracee *tracee;          /* NULL: a record */
+	struct cursor *cursors[2];      /* here, and where one stood before */
+	int    here;                    /* which of the two */
+	bool   has_before;
+	int    selected;                /* frame being looked at */
+	volatile sig_atomic_t is_cancelled;
+	session_progress_fn *progress;
+	void  *progress_arg;
+};
+
+enum walked {
+	WALK_REACHED,
+	WALK_ENDED,                     /* ran into an end */
+	WALK_CANCELLED,                 /* while looking at what is there */
+	WALK_INTERRUPTED,               /* while the program ran */
+	WALK_FAILED,                    /* err says how */
+};
+
+/* Where a walk began, and what it looks for. */
+struct walk {
+	struct session *session;
+	struct cursor *scout;
+	int      direction;
+	uint64_t thread;                /* serial; 0: there was none */
+	uint64_t *stack;                /* serials of its frames, outermost first */
+	size_t   depth, cap;
+	uint64_t frame;                 /* innermost, 0: none */
+	uint32_t line;                  /* of that frame */
+	uint64_t target;                /* OUT: the frame to leave */
+	size_t   target_depth;
+	uint32_t to_line;               /* UNTIL: 0, or the line asked for */
+	const char *name;               /* places: a function, or the end of a file's path */
+	size_t   name_len;
+};
+typedef bool walk_reached_fn(const struct walk *w, const struct state *st);
+
+struct walk_kind {
+	walk_reached_fn *reached;
+	/* Live: how far the program may run before it has to be looked at again. NULL: a step. */
+	void (*stop)(const struct walk *w, struct tracee_stop *stop);
+};
+extern const struct walk_kind walk_kinds[N_MOTIONS], walk_to_line, walk_to_function;
+
+void walk_begin(struct walk *w, const struct state *st, int selected);       /* from there */
+enum walked walk_on(struct walk *w, const struct walk_kind *kind, struct err *err);
+/* Run the program until step `want` is there or never will be. */
+enum walked walk_live(struct session *s, const struct tracee_stop *stop, uint64_t want, struct err *err);
+
+#endif
