@@ -23,7 +23,8 @@ import tempfile
 import traceback
 
 __all__ = ["PYSTEP", "PYTHON", "SOURCE", "Skip", "check_record", "equal", "json", "main", "os", "plain", "program", "pystep",
-           "record", "run", "same", "subprocess", "sys", "test", "test_case"]
+           "record", "run", "same", "subprocess", "sys", "test", "test_case",
+           "without_addresses"]
 
 PYSTEP = os.environ["PYSTEP"]
 PYTHON = os.environ["PYTHON"]
