@@ -107,6 +107,7 @@ static const struct field enter_fields[] = {
 	{ "names", field_uint, true }, { 0 },
 };
 static const struct field leave_fields[] = { { "leave", field_uint, false }, { 0 } };
+static const struct field sleep_fields[] = { { "sleep", field_uint, false }, { 0 } };
 static const struct field drop_fields[] = { { "drop", field_uint, false }, { 0 } };
 enum { SLOTS_FRAME, SLOTS_SET };
 static const struct field slots_fields[] = { { "slots", field_uint, false }, { "set", field_later, false }, { 0 } };
@@ -120,7 +121,7 @@ static const struct field changes_fields[] = { { "changes", field_later, false }
 
 static const struct field *const fields_of[N_NOTE_KINDS] = {
 	[NOTE_FILE] = file_fields, [NOTE_CODE] = code_fields, [NOTE_THREAD] = thread_fields, [NOTE_ENTER] = enter_fields,
-	[NOTE_LEAVE] = leave_fields, [NOTE_DROP] = drop_fields, [NOTE_SLOTS] = slots_fields, [NOTE_OUT] = out_fields,
+	[NOTE_LEAVE] = leave_fields, [NOTE_SLEEP] = sleep_fields, [NOTE_DROP] = drop_fields, [NOTE_SLOTS] = slots_fields, [NOTE_OUT] = out_fields,
 	[NOTE_IN] = in_fields, [NOTE_TIME] = time_fields, [NOTE_CHANGES] = changes_fields,
 };
 
@@ -271,6 +272,7 @@ bool note_changes(struct scan *s, const struct note *n, struct delta *d)
 	case NOTE_THREAD: thread_changes(n, d); return true;
 	case NOTE_ENTER:  enter_changes(n, d); return true;
 	case NOTE_LEAVE:  delta_add(d, CHANGE_LEAVE)->a = number(n, 0); return true;
+	case NOTE_SLEEP:  delta_add(d, CHANGE_PARK)->a = number(n, 0); return true;
 	case NOTE_DROP:   delta_add(d, CHANGE_DROP)->a = number(n, 0); return true;
 	case NOTE_TIME:   delta_add(d, CHANGE_TIME)->a = number(n, 0); return true;
 	case NOTE_OUT:

@@ -128,6 +128,11 @@ class Run:
             self.settle()
             for _ in range(note["leave"]):
                 self.stack.pop()
+        elif "sleep" in note:
+            self.settle()
+            frame = self.stack.pop()
+            assert frame.serial == note["sleep"], "that frame is not on top"
+            self.asleep[frame.serial] = frame
         elif "drop" in note:
             self.settle()
             del self.asleep[note["drop"]]
