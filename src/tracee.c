@@ -249,12 +249,14 @@ static bool became_another_program(struct tracee *t)
 	return !t->is_dead && !maps_the_ring(t->pid);
 }
 
-/* Why no more lines will come, though the process may go on; RECORD_OPEN: they may. */
+/* Why no more lines will come, though the process may go on; RECORD_OPEN: they may. An exec that was announced may still fail. */
 static enum record_how detached(struct tracee *t)
 {
 	bool became = became_another_program(t);
 	enum record_how how = atomic_load(&ring_words(t->ring)->detached);
 
+	if (how == RECORD_EXEC && !became && !t->is_dead)
+		return RECORD_OPEN;
 	if (how > RECORD_OPEN && how < N_RECORD_HOWS)
 		return how;
 	return became ? RECORD_EXEC : RECORD_OPEN;

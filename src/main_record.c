@@ -1,0 +1,163 @@
+/* main_record.c - running a program to its end, for its record or for an export.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "main_run.h"
+#include "main_signals.h"
+#include "pystep/export.h"
+#include "pystep/record.h"
+
+static const struct tracee_stop never = { .step = UINT64_MAX };
+
+static _Noreturn void end(struct options *o, struct tracee *t, int failed)
+{
+	int status = tracee_status(t);
+
+	if (!failed)
+		main_say_failure(o, t);
+	tracee_free(t);
+	if (failed)
+		exit(failed);
+	signals_end_like(status);
+}
+
+int main_record(struct options *o)
+{
+	struct err err = { 0 };
+	struct tracee *t = main_start(o, &err);
+	int failed = 0;
+
+	if (!t)
+		return main_complain(&err);
+	signals_pass_on(t);
+	tracee_run(t, &never);
+	if (main_drain(t, NULL, NULL, &err) < 0)
+		failed = err.status ? err.status : ERR_WRITE;
+	end(o, t, failed);
+}
+
+/* Exports. */
+
+struct printing {
+	const struct exporter *format;
+	struct timeline *tl;
+	struct export *e;
+	FILE *out;
+};
+
+static int open_output(const struct options *o, FILE **out, struct err *err)
+{
+	*out = o->output && strcmp(o->output, "-") != 0 ? fopen(o->output, "we") : stdout;
+	if (!*out)
+		return err_set_status(err, ERR_WRITE, "cannot write %s: %s", o->output, strerror(errno));
+	return 0;
+}
+
+static int close_output(FILE *out, struct err *err)
+{
+	int failed = ferror(out);
+
+	errno = 0;
+	if ((out == stdout ? fflush(out) : fclose(out)) != 0 || failed)
+		return err_set_status(err, ERR_WRITE, "cannot write the export: %s", errno ? strerror(errno) : "output failed");
+	return 0;
+}
+
+static int begin(const struct options *o, struct printing *p, struct record *rec, struct err *err)
+{
+	p->tl = rec ? timeline_new(record_source(rec), err) : NULL;
+	if (!p->tl)
+		return -1;
+	p->e = export_begin(p->format, p->tl, p->out, o->pretty, err);
+	return p->e ? 0 : -1;
+}
+
+static int print_more(void *arg, struct err *err)
+{
+	struct printing *p = arg;
+
+	return timeline_grow(p->tl, err) < 0 ? -1 : export_more(p->e, err);
+}
+
+static int finish(struct printing *p, const struct record_end *end, int r, struct err *err)
+{
+	struct err closing = { 0 };
+
+	if (p->e && export_end(p->e, end, r < 0 ? &closing : err) < 0)
+		r = -1;
+	if (p->tl)
+		timeline_free(p->tl);
+	if (close_output(p->out, r < 0 ? &closing : err) < 0)
+		r = -1;
+	return r;
+}
+
+static int export_record(const struct options *o, struct printing *p, struct err *err)
+{
+	struct record_end end = { .how = RECORD_OPEN };
+	struct record *rec = record_open(o->replay, err);
+	int r = begin(o, p, rec, err);
+
+	if (r == 0)
+		r = print_more(p, err);
+	if (r == 0)
+		r = record_end(rec, &end, err);
+	return finish(p, &end, r, err);
+}
+
+/* The program runs on to its end, even if printing it has failed. */
+static int export_run(const struct options *o, struct printing *p, struct tracee *t, struct err *err)
+{
+	struct record_end end = { .how = RECORD_OPEN };
+	int fd = tracee_record_fd(t), r;
+
+	if (fd < 0)
+		return err_set_status(err, ERR_USAGE, "an export needs the record in a file, not in a pipe");
+	fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	r = begin(o, p, record_follow(fd, err), err);
+	if (r < 0)
+		main_complain(err);
+	signals_pass_on(t);
+	tracee_run(t, &never);
+	if (main_drain(t, r == 0 ? print_more : NULL, p, err) < 0)
+		r = -2;                         /* and was said */
+	tracee_end(t, &end);
+	return finish(p, &end, r, err);
+}
+
+static int export_live(struct options *o, struct printing *p)
+{
+	struct err err = { 0 };
+	struct tracee *t;
+	int r;
+
+	o->run.stdout_is_ours = p->out == stdout;
+	t = main_start(o, &err);
+	if (!t)
+		return main_complain(&err);
+	r = export_run(o, p, t, &err);
+	if (r == -1)
+		main_complain(&err);
+	end(o, t, r < 0 ? (err.status ? err.status : 1) : 0);
+}
+
+int main_export(struct options *o)
+{
+	struct printing p = { .format = exporter_find(o->export) };
+	struct err err = { 0 };
+
+	if (!p.format) {
+		err_set_status(&err, ERR_USAGE, "there is no format \"%s\"", o->export);
+		return main_complain(&err);
+	}
+	if (open_output(o, &p.out, &err) < 0)
+		return main_complain(&err);
+	if (!o->replay)
+		return export_live(o, &p);
+	return export_record(o, &p, &err) < 0 ? main_complain(&err) : 0;
+}
