@@ -159,6 +159,13 @@ void step_note_drop(struct py_frame *f)
 	stack_free_frame(f);
 }
 
+void step_note_sleep(const struct py_frame *f)
+{
+	str_add(&notes, "{\"sleep\":");
+	write_uint(&notes, f->serial);
+	str_add(&notes, "},\n");
+}
+
 void step_note_leave(size_t n)
 {
 	str_addf(&notes, "{\"leave\":%zu},\n", n);

@@ -25,6 +25,7 @@ void step_start(bool with_times);
 void step_begin(struct py_thread *t, PyThreadState *ts);
 void step_note_moved(struct py_frame *f);                    /* local variables of a frame that is not to be the current one */
 void step_note_enter(const struct py_frame *f, bool is_new); /* on top now, without a step */
+void step_note_sleep(const struct py_frame *f);              /* the one on top, likewise */
 void step_note_leave(size_t n);
 void step_note_drop(struct py_frame *f);                     /* it slept, and will not wake; frees it */
 uint64_t step_time(void);                                    /* of the step being written; 0 when times are not recorded */

@@ -3,8 +3,8 @@
  * Facts of CPython 3.11 (Python/ceval.c, Objects/genobject.c) that the stacks rest on:
  *   - A frame's first event is a call, its last a return (without a value when an exception leaves it). A frame that the recursion
  *     limit stops has neither.
- *   - A generator's frame raises a call event when it goes on, also when an exception is thrown into it. When the exception went to a
- *     generator it delegates to, and that one ended, it goes on without one.
+ *   - A generator's frame raises a call event when it goes on, also when an exception is thrown into it. When the exception goes to a
+ *     generator it delegates to, it is among the callers of that one without an event; and when that one ends, it goes on without one.
  *   - No event comes while a trace function runs.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -68,54 +68,85 @@ static struct py_frame *add_frame(compat_frame *fr, struct py_code *code)
 
 static void put_to_sleep(struct py_frame *f)
 {
-	PyObject *generator = compat_frame_generator(f->key);
-
-	if (!generator) {
-		stack_free_frame(f);
-		return;
-	}
 	if (!f->is_watched)
-		death_watch(generator, (uintptr_t)f->key);
+		death_watch(compat_frame_generator(f->key), (uintptr_t)f->key);
 	f->is_watched = true;
 	stack_sleep(f);
 }
 
-static void leave_frames(struct py_thread *t, size_t n)
+/* The frame on top is there no more, and there was no event that said so. */
+static void remove_top(struct py_thread *t)
 {
-	if (!n)
-		return;
-	step_note_leave(n);
-	while (n--)
-		stack_free_frame(stack_pop(t));
+	struct py_frame *f = stack_pop(t);
+
+	if (compat_frame_generator(f->key) && !compat_frame_is_finished(f->key)) {
+		step_note_sleep(f);
+		put_to_sleep(f);
+	} else {
+		step_note_leave(1);
+		stack_free_frame(f);
+	}
 }
 
-/* A frame that runs though it is not on top: some left, or it came, without an event. */
-static struct py_frame *find_frame(struct py_thread *t, compat_frame *fr, struct py_code *code)
+static void enter_frame(struct py_thread *t, compat_frame *fr)
 {
-	size_t above = stack_above(t, fr, compat_frame_code(fr));
-	struct py_frame *f;
-	bool is_new;
+	struct py_frame *f = stack_wake(fr);
+	bool is_new = !f;
 
-	if (above != SIZE_MAX) {
-		leave_frames(t, above);
-		return stack_top(t);
-	}
-	f = stack_wake(fr);
-	is_new = !f;
 	if (is_new) {
-		f = add_frame(fr, code);
-		f->line = compat_frame_line(fr) > 0 ? compat_frame_line(fr) : (int)f->line;
+		f = add_frame(fr, code_of(fr));
+		if (compat_frame_line(fr) > 0)
+			f->line = compat_frame_line(fr);
 	}
 	step_note_enter(f, is_new);
 	stack_push(t, f);
-	return f;
+	step_note_moved(f);
+}
+
+static compat_frame *caller_in_scope(compat_frame *fr)
+{
+	do
+		fr = compat_frame_previous(fr);
+	while (fr && !code_is_in_scope(fr));
+	return fr;
+}
+
+static bool is_on_top(const struct py_thread *t, const compat_frame *fr)
+{
+	const struct py_frame *top = stack_top(t);
+
+	return fr ? top && top->key == fr && top->code->code == compat_frame_code(fr) : !top;
+}
+
+/* Make the stack what the interpreter's is at `fr`, which becomes its top (NULL: empty). */
+static void align(struct py_thread *t, compat_frame *fr)
+{
+	size_t above;
+
+	if (is_on_top(t, fr))
+		return;
+	above = fr ? stack_above(t, fr, compat_frame_code(fr)) : t->n_frames;
+	if (above == SIZE_MAX) {
+		align(t, caller_in_scope(fr));
+		enter_frame(t, fr);
+		return;
+	}
+	while (above--)
+		remove_top(t);
+}
+
+/* Have the notes of all codes out before a step is begun: finding a text may let other threads run. */
+static void know_codes(compat_frame *fr)
+{
+	for (; fr; fr = caller_in_scope(fr))
+		code_of(fr);
 }
 
 /* Events. */
 
 static void on_call(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
 {
-	compat_frame *fr = compat_frame_of(f);
+	compat_frame *fr = compat_frame_of(f), *caller;
 	struct step s = { .event = EVENT_CALL, .thread = t, .line = f->f_lineno };
 	struct py_code *code = code_of(fr);
 
@@ -123,7 +154,11 @@ static void on_call(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
 		compat_frame_want_lines(f, t->theirs != NULL);
 		return;
 	}
+	caller = caller_in_scope(fr);
+	if (!is_on_top(t, caller))
+		know_codes(caller);
 	step_begin(t, ts);
+	align(t, caller);
 	if (t->n_frames)
 		step_note_moved(stack_top(t));
 	s.frame = stack_wake(fr);
@@ -177,16 +212,16 @@ static const struct {
 static void on_event(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, int what, PyObject *arg)
 {
 	compat_frame *fr = compat_frame_of(f);
-	struct step s = { .event = handlers[what].event, .thread = t, .frame = stack_top(t), .line = f->f_lineno };
-	bool is_on_top = s.frame && s.frame->key == fr && s.frame->code->code == compat_frame_code(fr);
+	bool is_known = is_on_top(t, fr);
+	struct step s = { .event = handlers[what].event, .thread = t, .line = f->f_lineno };
 
-	struct py_code *code = is_on_top ? s.frame->code : code_of(fr);
-
-	if (!code)
+	if (!is_known && !code_is_in_scope(fr))
 		return;
+	if (!is_known)
+		know_codes(fr);
 	step_begin(t, ts);
-	if (!is_on_top)
-		s.frame = find_frame(t, fr, code);
+	align(t, fr);
+	s.frame = stack_top(t);
 	handlers[what].run(&s, arg);
 }
 
