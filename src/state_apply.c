@@ -65,7 +65,7 @@ static int check_event(const struct state *s, const struct delta *d, struct err 
 	if (d->event == EVENT_NONE)
 		return 0;
 	if (!top)
-		return err_set(err, "a %s without a frame", event_name(d->event));
+		return err_set(err, "an event (%s) without a frame", event_name(d->event));
 	if (d->event == EVENT_RESUME && d->resumed && d->resumed != top->f.serial)
 		return err_set(err, "frame %" PRIu64 " resumes, but is not on top of the stack", d->resumed);
 	return 0;
