@@ -35,13 +35,13 @@ static bool is_known(const struct record *rec, const struct line *line, enum not
 static bool add_to_program(struct record *rec, const struct note *note, const char **cause)
 {
 	uint32_t number = (uint32_t)note->field[0].n;
-	struct code *code;
+	struct code *code = NULL;
 
+	if (note->kind == NOTE_CODE && !(code = note_code(note, rec->program, cause)))
+		return false;
 	*cause = "its number is too far from those before it";
-	if (note->kind == NOTE_FILE)
-		return program_add_file(rec->program, number, note_file(note));
-	code = note_code(note, rec->program, cause);
-	return code && program_add_code(rec->program, number, code);
+	return note->kind == NOTE_FILE ? program_add_file(rec->program, number, note_file(note))
+		: program_add_code(rec->program, number, code);
 }
 
 int record_learn(struct record *rec, const struct line *line, enum note_kind kind, struct err *err)
