@@ -12,6 +12,7 @@
 
 #include "pystep/show.h"
 #include "pystep/write.h"
+#include "slice.h"
 
 /* What a delta says about a frame. */
 struct changed {
@@ -21,7 +22,7 @@ struct changed {
 	uint64_t *ids;                  /* objects that changed, ascending */
 	size_t    n_ids, cap_ids;
 	bool     *slots;                /* of the frame */
-	const struct change **entries;  /* of the dict that holds the frame's names */
+	struct entry *entries;          /* set or removed in the dict that holds the frame's names */
 	size_t    n_entries, cap_entries;
 	struct str *out;
 };
@@ -51,12 +52,27 @@ static void note_define(struct changed *c, const struct change *change)
 	note_object(c, change);
 }
 
+static void add_entry(struct changed *c, struct value key, struct value value)
+{
+	BASE_GROW(c->entries, c->cap_entries, c->n_entries + 1);
+	c->entries[c->n_entries++] = (struct entry){ key, value };
+}
+
 static void note_entry(struct changed *c, const struct change *change)
 {
-	if (c->f->names && change->id == c->f->names) {
-		BASE_GROW(c->entries, c->cap_entries, c->n_entries + 1);
-		c->entries[c->n_entries++] = change;
-	}
+	if (c->f->names && change->id == c->f->names)
+		add_entry(c, change->key, change->value);
+	note_object(c, change);
+}
+
+static void note_only(struct changed *c, const struct change *change)
+{
+	struct slices in = slice_open(change->value);
+	struct value key, value;
+
+	if (c->f->names && change->id == c->f->names)
+		while (slice_next(&in, &key) && slice_next(&in, &value))
+			add_entry(c, key, value);
 	note_object(c, change);
 }
 
@@ -77,6 +93,7 @@ static void (*const notes[N_CHANGE_KINDS])(struct changed *c, const struct chang
 	[CHANGE_ITEMS] = note_object,
 	[CHANGE_ENTRY] = note_entry,
 	[CHANGE_ATTRIBUTE] = note_object,
+	[CHANGE_ONLY] = note_only,
 	[CHANGE_CUT] = note_object,
 };
 
@@ -135,8 +152,11 @@ static void add_slots(const struct changed *c)
 static bool is_key(struct value key, const char *name, size_t len)
 {
 	struct str text = { 0 };
-	bool same = value_str(key, &text) && text.len == len && !memcmp(str_text(&text), name, len);
+	bool same;
 
+	if (slice_is_plain(key))
+		return key.len == len + 2 && !memcmp(key.at + 1, name, len);
+	same = value_str(key, &text) && text.len == len && !memcmp(str_text(&text), name, len);
 	str_free(&text);
 	return same;
 }
@@ -144,7 +164,7 @@ static bool is_key(struct value key, const char *name, size_t len)
 static bool has_entry(const struct changed *c, const char *name, size_t len)
 {
 	for (size_t i = 0; i < c->n_entries; i++)
-		if (is_key(c->entries[i]->key, name, len))
+		if (is_key(c->entries[i].key, name, len))
 			return true;
 	return false;
 }
@@ -163,7 +183,7 @@ static void add_if_changed(void *arg, const struct name *name)
 static bool is_last_word(const struct changed *c, size_t i)
 {
 	for (size_t j = i + 1; j < c->n_entries; j++)
-		if (value_equal(c->entries[j]->key, c->entries[i]->key))
+		if (value_equal(c->entries[j].key, c->entries[i].key))
 			return false;
 	return true;
 }
@@ -174,8 +194,8 @@ static void add_removed(const struct changed *c)
 
 	for (size_t i = 0; i < c->n_entries; i++) {
 		str_clear(&name);
-		if (value_is_bound(c->entries[i]->value) || !is_last_word(c, i) ||
-		    !value_str(c->entries[i]->key, &name))
+		if (value_is_bound(c->entries[i].value) || !is_last_word(c, i) ||
+		    !value_str(c->entries[i].key, &name))
 			continue;
 		show_key_of(c->out, str_text(&name), name.len);
 		str_add(c->out, "{}");

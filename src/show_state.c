@@ -65,8 +65,9 @@ static void add_stack(const struct state *s, const struct thread *t, struct str 
 
 	str_add(out, "stack");
 	if (state_n_threads(s) > 1) {
-		str_addf(out, " of thread %" PRIu64 " ", t->serial);
+		str_addf(out, " of thread %" PRIu64, t->serial);
 		value_str(t->name, &name);
+		str_add(out, name.len ? " " : "");
 		add_plain(str_text(&name), name.len, out);
 	}
 	str_add(out, ":\n");
