@@ -1,0 +1,119 @@
+/* layout.c - see layout.h.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "layout.h"
+
+#include <string.h>
+
+#define WIDE_COLS   80                  /* from here on there is a right column */
+#define HEADED_ROWS 8                   /* from here on rooms have headings */
+#define STACKED_ROWS 14                 /* from here on a narrow screen shows more than one room */
+
+static int min(int a, int b)
+{
+	return a < b ? a : b;
+}
+
+static int max(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+bool rect_has(const struct rect *r, int row, int col)
+{
+	return row >= r->row && row < r->row + r->rows && col >= r->col && col < r->col + r->cols;
+}
+
+static struct rect take_top(struct rect *from, int rows)
+{
+	struct rect r = { from->row, from->col, min(max(rows, 0), from->rows), from->cols };
+
+	from->row += r.rows;
+	from->rows -= r.rows;
+	return r;
+}
+
+static struct rect take_bottom(struct rect *from, int rows)
+{
+	struct rect r = *from;
+
+	r.rows = min(max(rows, 0), from->rows);
+	from->rows -= r.rows;
+	r.row = from->row + from->rows;
+	return r;
+}
+
+/* One column stays blank between left and right. */
+static struct rect take_right(struct rect *from, int cols)
+{
+	struct rect r = *from;
+
+	r.cols = min(cols, from->cols);
+	r.col = from->col + from->cols - r.cols;
+	from->cols = max(from->cols - r.cols - 1, 0);
+	return r;
+}
+
+static bool is_right(enum room r)
+{
+	return r == ROOM_STACK || r == ROOM_VARS || r == ROOM_HEAP;
+}
+
+/* Time is two rows with its heading, output a fifth of the screen. */
+static void take_below(struct layout *l, struct rect *rest)
+{
+	if (rest->rows >= 16)
+		l->rooms[ROOM_TIME] = take_bottom(rest, 2);
+	if (rest->rows >= 12)
+		l->rooms[ROOM_OUTPUT] = take_bottom(rest, max(3, min(rest->rows / 5, 12)));
+}
+
+static void wide(struct layout *l, struct rect rest)
+{
+	struct rect right;
+
+	take_below(l, &rest);
+	right = take_right(&rest, min(max(rest.cols * 44 / 100, 34), 110));
+	l->divider = rest.col + rest.cols;
+	l->rooms[ROOM_SOURCE] = rest;
+	l->rooms[ROOM_STACK] = take_top(&right, max(min(right.rows / 4, 9), 4));
+	if (right.rows >= 12)
+		l->rooms[ROOM_HEAP] = take_bottom(&right, right.rows * 2 / 5);
+	l->rooms[ROOM_VARS] = right;
+}
+
+static void narrow(struct layout *l, struct rect rest, enum room focus)
+{
+	take_below(l, &rest);
+	l->rooms[is_right(focus) ? focus : ROOM_VARS] = take_bottom(&rest, rest.rows * 2 / 5);
+	l->rooms[ROOM_SOURCE] = rest;
+}
+
+/* The focused room had no place: it takes that of another. */
+static void make_room(struct layout *l, enum room focus)
+{
+	enum room victim = is_right(focus) && l->rooms[ROOM_VARS].rows ? ROOM_VARS : ROOM_SOURCE;
+
+	if (l->rooms[focus].rows)
+		return;
+	l->rooms[focus] = l->rooms[victim];
+	l->rooms[victim].rows = 0;
+}
+
+void layout_make(struct layout *l, int rows, int cols, enum room focus, bool is_full)
+{
+	struct rect rest = { 0, 0, max(rows, 0), max(cols, 0) };
+
+	memset(l, 0, sizeof(*l));
+	l->divider = -1;
+	l->has_headings = rows >= HEADED_ROWS;
+	l->title = take_top(&rest, 1);
+	l->bottom = take_bottom(&rest, rows >= 4);
+	if (is_full || (rows < STACKED_ROWS && cols < WIDE_COLS) || rows < HEADED_ROWS)
+		l->rooms[focus] = rest;
+	else if (cols >= WIDE_COLS)
+		wide(l, rest);
+	else
+		narrow(l, rest, focus);
+	make_room(l, focus);
+}

@@ -1,0 +1,76 @@
+/* pane.h - a room of the screen: one table of operations, and the manners that all share.
+ *
+ * A pane is shown a view (the session and the state at one step) and draws cells; it knows no terminal and changes
+ * nothing in the session: what it wants done it says as a command line. Most panes are lists: they say how many rows there are
+ * and draw one row; selecting, scrolling, searching, the heading and the mouse come from here.
+ *
+ * To add a pane: a room in layout.h, a pane_x.c with its table, a row in `pane_table` (pane.c).
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PYSTEP_UI_PANE_H
+#define PYSTEP_UI_PANE_H
+
+#include "cell.h"
+#include "layout.h"
+#include "row.h"
+
+#include "pystep/session.h"
+
+/* What a pane may look at. Lent until the session moves. */
+struct view {
+	struct session *session;
+	const struct state *state, *before;     /* before: at the last stop, or NULL */
+	const struct frame *frame;      /* the one that is looked at, or NULL */
+	uint64_t object;                /* id of the object selected in some pane, or 0 */
+	enum room focus;
+	bool is_typing;                 /* keys go to the program */
+	const char *answer;             /* what the last command said, when it is more than a line */
+};
+
+struct pane;
+
+struct pane_ops {
+	const char *name;               /* as in its heading and in "focus NAME" */
+	const char *help;               /* what it shows, one line */
+	size_t size;                    /* of its own struct, which begins with a struct pane */
+	/* Any but draw_row (or draw) may be NULL. */
+	void (*free)(struct pane *p);
+	void (*update)(struct pane *p, const struct view *v);           /* the session moved: sets p->scroll */
+	void (*heading)(struct pane *p, const struct view *v, struct str *out);     /* what is said after its name */
+	void (*draw_row)(struct pane *p, const struct view *v, size_t row, struct pen *pen);
+	void (*draw)(struct pane *p, const struct view *v, const struct area *a);   /* instead of rows */
+	void (*row_text)(struct pane *p, const struct view *v, size_t row, struct str *out);    /* for searching, if cheaper */
+	void (*enter)(struct pane *p, const struct view *v, struct str *command);   /* Enter on the selected row */
+	bool (*fold)(struct pane *p, const struct view *v, enum row_fold how);     /* false: nothing to fold here */
+	void (*sideways)(struct pane *p, const struct view *v, int64_t cols, struct str *command);  /* instead of scrolling */
+	void (*click)(struct pane *p, const struct view *v, int row, int col, struct str *command);  /* instead of selecting */
+	uint64_t (*object)(struct pane *p);                                         /* id of what is selected, or 0 */
+	/* Work that may wait until no key is there: a bit of it; true: it changed what is seen, and there may be more. */
+	bool (*idle)(struct pane *p, const struct view *v);
+};
+
+struct pane {
+	const struct pane_ops *ops;
+	struct scroll scroll;
+	int  shift;                     /* columns scrolled to the right */
+	int  rows, cols;                /* of its body when it was last drawn */
+	struct str pattern;             /* last searched for */
+	size_t around;                  /* rows seen above and below the selected one */
+};
+
+extern const struct pane_ops *const pane_table[N_ROOMS];     /* by room */
+extern const struct pane_ops pane_source, pane_stack, pane_vars, pane_heap, pane_output, pane_timeline, pane_answer, pane_help;
+
+struct pane *pane_new(const struct pane_ops *ops);
+void pane_free(struct pane *p);
+void pane_update(struct pane *p, const struct view *v);
+void pane_draw(struct pane *p, const struct view *v, const struct area *a, bool is_focused, bool has_heading);
+void pane_sideways(struct pane *p, const struct view *v, int64_t cols, struct str *command);
+int64_t pane_page(const struct pane *p);                     /* rows of a page */
+/* Select the count-th row from here (down: 1, up: -1) that holds the pattern, going round; false: there is none. A pattern without
+ * capital letters finds both. NULL: the pattern of the last time. */
+bool pane_search(struct pane *p, const struct view *v, const char *pattern, int direction, uint64_t count);
+/* row and col in its rectangle */
+void pane_click(struct pane *p, const struct view *v, int row, int col, bool has_heading, struct str *command);
+
+#endif

@@ -1,0 +1,243 @@
+/* pane_output.c - what the program had written by now; what it writes later, where that is known, is dimmed.
+ *
+ * A stretch of the run around the step is kept: backwards until there are enough lines, forwards a little. It grows at its ends
+ * as one moves, and starts anew when one jumps out of it, so that a long run with much output costs no more than a short one.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+
+#include "pane.h"
+
+#define LINES_BEFORE 300                /* wanted above, at least */
+#define LINES_AFTER 60                  /* and below */
+#define FIRST_SPAN 1024                 /* steps looked through at first; four times as many each time */
+#define LAST_SPAN (1u << 24)            /* then it is enough */
+#define MOST_BYTES (16u << 20)
+
+struct piece {
+	uint64_t step;
+	int      stream;                /* 0: what the program read */
+	size_t   start;                 /* where it begins in the text */
+};
+
+struct output_pane {
+	struct pane pane;
+	uint64_t from, to;              /* steps whose output is here; to < from: none */
+	bool     is_loaded;
+	struct str text;
+	struct piece *pieces;
+	size_t   n_pieces, cap_pieces;
+	size_t  *lines;                 /* where lines begin */
+	size_t   n_lines, cap_lines;
+	uint64_t step;
+};
+
+static void forget(struct output_pane *p)
+{
+	str_clear(&p->text);
+	p->n_pieces = 0;
+	p->n_lines = 0;
+}
+
+static void add_line(struct output_pane *p, size_t start)
+{
+	BASE_GROW(p->lines, p->cap_lines, p->n_lines + 1);
+	p->lines[p->n_lines++] = start;
+}
+
+static bool add_piece(void *arg, const struct source_output *out)
+{
+	struct output_pane *p = arg;
+	size_t start = p->text.len;
+
+	BASE_GROW(p->pieces, p->cap_pieces, p->n_pieces + 1);
+	p->pieces[p->n_pieces++] = (struct piece){ out->step, out->stream, start };
+	value_str(out->text, &p->text);
+	if (!p->n_lines && p->text.len)
+		add_line(p, 0);
+	for (size_t i = start; i < p->text.len; i++)
+		if (p->text.at[i] == '\n')
+			add_line(p, i + 1);
+	return p->text.len < MOST_BYTES;
+}
+
+static void load(struct output_pane *p, const struct view *v, uint64_t from, uint64_t to)
+{
+	struct err err = { 0 };
+
+	if (from <= to)
+		timeline_outputs(session_timeline(v->session), from, to, add_piece, p, &err);
+}
+
+/* The first piece that this step has not written yet. */
+static size_t piece_at(const struct output_pane *p, uint64_t step)
+{
+	size_t low = 0, high = p->n_pieces;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (p->pieces[mid].step < step)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static size_t piece_end(const struct output_pane *p, size_t i)
+{
+	return i < p->n_pieces ? p->pieces[i].start : p->text.len;
+}
+
+/* The line that byte is on. */
+static size_t line_at(const struct output_pane *p, size_t byte)
+{
+	size_t low = 0, high = p->n_lines;
+
+	while (high - low > 1) {
+		size_t mid = low + (high - low) / 2;
+
+		if (p->lines[mid] <= byte)
+			low = mid;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static size_t line_now(const struct output_pane *p, uint64_t step)
+{
+	size_t end = piece_end(p, piece_at(p, step));
+
+	return line_at(p, end ? end - 1 : 0);
+}
+
+static uint64_t lowest(const struct view *v)
+{
+	uint64_t first = timeline_first(session_timeline(v->session));
+
+	return first ? first - 1 : 0;
+}
+
+static void extend_back(struct output_pane *p, const struct view *v, uint64_t step)
+{
+	for (uint64_t span = FIRST_SPAN; p->from > lowest(v) && span <= LAST_SPAN; span *= 4) {
+		if (line_now(p, step) >= LINES_BEFORE || p->text.len >= MOST_BYTES)
+			return;
+		p->from = p->from > lowest(v) + span ? p->from - span : lowest(v);
+		forget(p);
+		load(p, v, p->from, p->to);
+	}
+}
+
+static void extend_ahead(struct output_pane *p, const struct view *v, uint64_t step)
+{
+	uint64_t last = timeline_last(session_timeline(v->session));
+
+	for (uint64_t span = FIRST_SPAN; p->to < last && span <= LAST_SPAN; span *= 4) {
+		if (p->n_lines > line_now(p, step) + LINES_AFTER)
+			return;
+		load(p, v, p->to + 1, last - p->to > span ? p->to + span : last);
+		p->to = last - p->to > span ? p->to + span : last;
+	}
+}
+
+static bool is_within(const struct output_pane *p, uint64_t step)
+{
+	return p->is_loaded && step >= p->from && step <= p->to + 1 && p->text.len < MOST_BYTES;
+}
+
+static void update(struct pane *pane, const struct view *v)
+{
+	struct output_pane *p = (struct output_pane *)pane;
+	uint64_t step = state_step(v->state), last = timeline_last(session_timeline(v->session));
+
+	if (!is_within(p, step)) {
+		forget(p);
+		p->from = p->to = step;
+		p->is_loaded = true;
+		load(p, v, step, step);
+	}
+	extend_back(p, v, step);
+	extend_ahead(p, v, step);
+	scroll_set(&pane->scroll, p->n_lines && p->lines[p->n_lines - 1] == p->text.len ? p->n_lines - 1 : p->n_lines);
+	if (p->step != step || v->is_typing)
+		scroll_to(&pane->scroll, line_now(p, v->is_typing ? last + 1 : step));
+	p->step = step;
+}
+
+static void heading(struct pane *pane, const struct view *v, struct str *out)
+{
+	(void)pane;
+	if (v->is_typing)
+		str_add(out, "what you type goes to the program");
+}
+
+static enum style style_of(const struct piece *piece, uint64_t step)
+{
+	if (piece->step >= step)
+		return STYLE_FUTURE;
+	return piece->stream == 0 ? STYLE_INPUT : piece->stream == 2 ? STYLE_STDERR : STYLE_TEXT;
+}
+
+static size_t line_end(const struct output_pane *p, size_t row)
+{
+	size_t end = row + 1 < p->n_lines ? p->lines[row + 1] - 1 : p->text.len;
+
+	return end > p->lines[row] && p->text.at[end - 1] == '\r' ? end - 1 : end;
+}
+
+/* The piece that a byte is of. */
+static size_t piece_of(const struct output_pane *p, size_t byte)
+{
+	size_t low = 0, high = p->n_pieces;
+
+	while (high - low > 1) {
+		size_t mid = low + (high - low) / 2;
+
+		if (p->pieces[mid].start <= byte)
+			low = mid;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static void draw_row(struct pane *pane, const struct view *v, size_t row, struct pen *pen)
+{
+	struct output_pane *p = (struct output_pane *)pane;
+	size_t at = p->lines[row], end = line_end(p, row);
+
+	for (size_t i = piece_of(p, at); at < end; i++) {
+		size_t stop = piece_end(p, i + 1) < end ? piece_end(p, i + 1) : end;
+
+		pen_bytes(pen, style_of(&p->pieces[i], state_step(v->state)), p->text.at + at, stop - at);
+		at = stop;
+	}
+}
+
+/* To the step that wrote the line. */
+static void enter(struct pane *pane, const struct view *v, struct str *command)
+{
+	struct output_pane *p = (struct output_pane *)pane;
+
+	(void)v;
+	if (pane->scroll.at < p->n_lines && p->n_pieces)
+		str_addf(command, "goto %llu",
+			(unsigned long long)p->pieces[piece_of(p, p->lines[pane->scroll.at])].step);
+}
+
+static void free_output(struct pane *pane)
+{
+	struct output_pane *p = (struct output_pane *)pane;
+
+	str_free(&p->text);
+	free(p->pieces);
+	free(p->lines);
+}
+
+const struct pane_ops pane_output = {
+	.name = "output", .help = "what the program wrote; Enter goes to the step that wrote the line", .size = sizeof(struct output_pane),
+	.free = free_output, .update = update, .heading = heading, .draw_row = draw_row, .enter = enter,
+};

@@ -1,0 +1,238 @@
+/* pane_source.c - the text of the file that the looked-at frame runs: the line about to run, colours, values beside the lines.
+ *
+ * Which colours a line has may depend on all lines above it (strings that go on), so every CHECK_EVERY lines the lexer's
+ * state is kept, as far down as was looked.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "beside.h"
+#include "lex.h"
+#include "pane.h"
+
+#define CHECK_EVERY 32
+#define MOST_TOKENS 256
+
+struct source_pane {
+	struct pane pane;
+	const struct file *file;
+	struct lex_state *checks;       /* at the start of lines 1, 33, 65 … */
+	size_t n_checks, cap_checks;
+	struct lex_state last;          /* at the start of line last_line */
+	uint32_t last_line;
+	uint64_t step;                  /* the selection follows the program when this changes */
+	const struct frame *frame;
+};
+
+static void show_file(struct source_pane *p, const struct file *file)
+{
+	if (p->file == file)
+		return;
+	p->file = file;
+	p->n_checks = 0;
+	p->last = (struct lex_state){ 0 };
+	p->last_line = 1;
+	p->pane.scroll = (struct scroll){ 0 };
+	p->pane.shift = 0;
+}
+
+static void update(struct pane *pane, const struct view *v)
+{
+	struct source_pane *p = (struct source_pane *)pane;
+	const struct frame *f = v->frame;
+
+	if (f)
+		show_file(p, f->code->file);
+	pane->around = 3;
+	scroll_set(&pane->scroll, p->file ? p->file->n_lines : 0);
+	if (f && (p->step != state_step(v->state) || p->frame != f) && f->line)
+		scroll_to(&pane->scroll, f->line - 1);
+	p->step = state_step(v->state);
+	p->frame = f;
+}
+
+static void heading(struct pane *pane, const struct view *v, struct str *out)
+{
+	const struct source_pane *p = (struct source_pane *)pane;
+
+	(void)v;
+	if (p->file)
+		str_add(out, file_name(p->file));
+	if (p->file && !p->file->text)
+		str_add(out, " (its text was not recorded)");
+}
+
+/* Colours. */
+
+/* Start on the line that p->last is the state of. */
+static void start_line(struct source_pane *p, struct lexer *lx)
+{
+	size_t start = p->file->starts[p->last_line - 1];
+
+	if ((p->last_line - 1) % CHECK_EVERY == 0 && (p->last_line - 1) / CHECK_EVERY == p->n_checks) {
+		BASE_GROW(p->checks, p->cap_checks, p->n_checks + 1);
+		p->checks[p->n_checks++] = p->last;
+	}
+	lex_line(lx, &p->last, p->file->text + start, p->file->len - start);
+}
+
+static void skip_line(struct source_pane *p)
+{
+	struct lexer lx;
+	struct lex_token t;
+
+	start_line(p, &lx);
+	while (lex_next(&lx, &t))
+		;
+	p->last = lx.state;
+	p->last_line++;
+}
+
+static void go_to_line(struct source_pane *p, uint32_t line)
+{
+	size_t check = (line - 1) / CHECK_EVERY;
+
+	if (check >= p->n_checks && p->n_checks)
+		check = p->n_checks - 1;
+	if (p->n_checks && (p->last_line > line || p->last_line < check * CHECK_EVERY + 1)) {
+		p->last = p->checks[check];
+		p->last_line = (uint32_t)(check * CHECK_EVERY) + 1;
+	}
+	while (p->last_line < line)
+		skip_line(p);
+}
+
+/* What is beyond the first MOST_TOKENS has no colour; the state at the next line is right all the same. */
+static size_t lex(struct source_pane *p, uint32_t line, struct lex_token tokens[MOST_TOKENS])
+{
+	struct lexer lx;
+	struct lex_token t;
+	size_t n = 0;
+
+	go_to_line(p, line);
+	start_line(p, &lx);
+	while (lex_next(&lx, &t))
+		if (n < MOST_TOKENS)
+			tokens[n++] = t;
+	p->last = lx.state;
+	p->last_line++;
+	return n;
+}
+
+static const enum style token_styles[N_LEX_KINDS] = {
+	[LEX_NAME] = STYLE_TEXT, [LEX_KEYWORD] = STYLE_KEYWORD, [LEX_BUILTIN] = STYLE_BUILTIN, [LEX_DEFINED] = STYLE_DEFINED,
+	[LEX_DECORATOR] = STYLE_DECORATOR, [LEX_STRING] = STYLE_STRING, [LEX_FIELD] = STYLE_ESCAPE,
+	[LEX_NUMBER] = STYLE_NUMBER, [LEX_COMMENT] = STYLE_COMMENT, [LEX_OPERATOR] = STYLE_OPERATOR,
+};
+
+static void draw_text(const char *text, size_t len, const struct lex_token *tokens, size_t n, struct pen *pen)
+{
+	size_t at = 0;
+
+	pen->origin = pen->col;
+	for (size_t i = 0; i < n; i++) {
+		pen_bytes(pen, STYLE_TEXT, text + at, tokens[i].start - at);
+		pen_bytes(pen, token_styles[tokens[i].kind], text + tokens[i].start, tokens[i].len);
+		at = tokens[i].start + tokens[i].len;
+	}
+	if (len > at && text[len - 1] == '\r')
+		len--;
+	if (len > at)
+		pen_bytes(pen, STYLE_TEXT, text + at, len - at);
+}
+
+/* Margin: "▶ 12  ". */
+
+static int digits_of(uint32_t n)
+{
+	int digits = 1;
+
+	while (n >= 10) {
+		n /= 10;
+		digits++;
+	}
+	return digits < 3 ? 3 : digits;
+}
+
+static bool is_line_of(const struct frame *f, const struct file *file, uint32_t line)
+{
+	return f && f->code->file == file && f->line == line;
+}
+
+static bool is_here(const struct source_pane *p, const struct view *v, uint32_t line)
+{
+	return is_line_of(state_top(v->state), p->file, line);
+}
+
+static void draw_margin(const struct source_pane *p, const struct view *v, uint32_t line, struct pen *pen)
+{
+	char number[32];
+
+	if (is_here(p, v, line))
+		pen_text(pen, STYLE_HERE, "▶");
+	else
+		pen_text(pen, STYLE_CALLER, is_line_of(v->frame, p->file, line) ? "▷" : " ");
+	snprintf(number, sizeof(number), " %*u  ", digits_of(p->file->n_lines), (unsigned)line);
+	pen_text(pen, is_here(p, v, line) ? STYLE_HERE : STYLE_LINE_NUMBER, number);
+}
+
+/* Values start at one column where the text leaves it free, so that they do not dance. */
+#define BESIDE_LEAST 46                 /* narrower than this there is no room beside the text */
+
+static void draw_beside(const struct source_pane *p, const struct view *v, struct beside *b, struct pen *pen)
+{
+	int cols = pen->area.cols, usual = cols * 3 / 5;
+
+	b->view = v;
+	b->frame = beside_frame(v, p->file, b->line);
+	if (!b->frame || cols < BESIDE_LEAST || p->pane.shift)
+		return;
+	pen_text(pen, STYLE_TEXT, "   ");
+	if (pen->col < usual)
+		pen_to(pen, usual);
+	beside_draw(b, pen);
+}
+
+static void draw_row(struct pane *pane, const struct view *v, size_t row, struct pen *pen)
+{
+	struct source_pane *p = (struct source_pane *)pane;
+	struct lex_token tokens[MOST_TOKENS];
+	struct beside b = { .line = (uint32_t)row + 1, .tokens = tokens };
+	struct area whole = pen->area;
+	struct pen margin = pen_at(&whole, pen->row, 0);
+	size_t len;
+	int shift = -pen->col;
+
+	b.text = file_line(p->file, b.line, &len);
+	if (!b.text)
+		return;
+	b.n_tokens = lex(p, b.line, tokens);
+	draw_margin(p, v, b.line, &margin);
+	pen->area = area_sub(&whole, 0, margin.col, whole.rows, whole.cols - margin.col);
+	pen->col = -shift;
+	draw_text(b.text, len, tokens, b.n_tokens, pen);
+	draw_beside(p, v, &b, pen);
+	if (is_here(p, v, b.line))
+		area_ground(&whole, pen->row, 0, whole.cols, GROUND_CURRENT);
+}
+
+static void row_text(struct pane *pane, const struct view *v, size_t row, struct str *out)
+{
+	size_t len;
+	const char *text = file_line(((struct source_pane *)pane)->file, (uint32_t)row + 1, &len);
+
+	(void)v;
+	if (text)
+		str_add_bytes(out, text, len);
+}
+
+static void free_source(struct pane *p)
+{
+	free(((struct source_pane *)p)->checks);
+}
+
+const struct pane_ops pane_source = {
+	.name = "source", .help = "the program's text; ▶ is the line about to run, ▷ that of the frame looked at", .size = sizeof(struct source_pane),
+	.free = free_source, .update = update, .heading = heading, .draw_row = draw_row, .row_text = row_text,
+};

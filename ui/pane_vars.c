@@ -1,0 +1,195 @@
+/* pane_vars.c - the names of the frame looked at and of its module, as a tree; what changed since the last stop is marked.
+ *
+ * Functions, classes and modules come last and folded; names with two underscores are for the machinery.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tree.h"
+
+struct vars {
+	struct pane pane;
+	struct rows rows;
+	uint64_t selected;              /* key of the selected row */
+};
+
+/* On the way through the names of a scope. */
+struct scope {
+	struct vars *vars;
+	const struct view *view;
+	const struct frame *before;     /* the same frame at the last stop, or NULL */
+	struct view unmarked;           /* a view without a before, for what is all new */
+	uint64_t key;
+	int  depth;
+	bool are_globals, want_definitions, only_count;
+	uint64_t n;
+};
+
+static bool is_hidden(const struct name *n)
+{
+	return n->len > 2 && n->name[0] == '_' && n->name[1] == '_';
+}
+
+static struct value was(const struct scope *s, const char *name)
+{
+	if (!s->before)
+		return VALUE_NOTHING;
+	return s->are_globals ? state_global(s->view->before, s->before, name)
+		: state_local(s->view->before, s->before, name);
+}
+
+static void add_name(void *arg, const struct name *n)
+{
+	struct scope *s = arg;
+	const struct view *v = s->before ? s->view : &s->unmarked;
+	struct row *row;
+
+	if (is_hidden(n) || tree_is_definition(s->view->state, n->value) != s->want_definitions)
+		return;
+	s->n++;
+	if (s->only_count)
+		return;
+	row = rows_add(&s->vars->rows, ROW_NAME, s->depth, row_key(s->key, ROW_NAME, n->name, n->len));
+	row_set_name(&s->vars->rows, row, n->name, n->len);
+	row->value = n->value;
+	tree_add(&s->vars->rows, v, row, was(s, row->name));
+}
+
+static void each_name(struct scope *s)
+{
+	const struct frame *f = s->view->frame;
+
+	if (s->are_globals)
+		state_each_global(s->view->state, f, add_name, s);
+	else
+		state_each_local(s->view->state, f, add_name, s);
+}
+
+static uint64_t count_names(struct scope s)
+{
+	s.only_count = true;
+	each_name(&s);
+	return s.n;
+}
+
+/* A row that stands for rows which can be folded away; true: they are to be added. */
+static bool add_group(struct scope *s, const char *name, bool is_open, int depth)
+{
+	uint64_t n = count_names(*s);
+	struct row *row;
+
+	if (!n)
+		return false;
+	row = rows_add(&s->vars->rows, ROW_GROUP, depth, row_key(s->key, ROW_GROUP, name, strlen(name)));
+	row_set_name(&s->vars->rows, row, name, strlen(name));
+	row->index = n;
+	row->can_open = true;
+	row->is_open = rows_is_open(&s->vars->rows, row->key, is_open);
+	s->depth = depth + 1;
+	return row->is_open;
+}
+
+static void add_definitions(struct scope s)
+{
+	s.want_definitions = true;
+	if (add_group(&s, "functions, classes, modules", false, s.depth))
+		each_name(&s);
+}
+
+static void add_globals(struct scope s)
+{
+	s.are_globals = true;
+	s.key = row_key(s.key, ROW_GROUP, "globals", 7);
+	if (add_group(&s, "globals", true, 0))
+		each_name(&s);
+	add_definitions(s);
+}
+
+/* What the event carries: "return value", "yields", "exception". */
+static void add_result(struct vars *p, const struct view *v)
+{
+	static const char *const names[N_EVENTS] = {
+		[EVENT_RETURN] = "return value", [EVENT_YIELD] = "yields", [EVENT_EXCEPTION] = "exception",
+	};
+	const char *name = names[state_event(v->state)];
+	struct view unmarked = *v;
+	struct row *row;
+
+	if (!name || v->frame != state_top(v->state))
+		return;
+	unmarked.before = NULL;
+	row = rows_add(&p->rows, ROW_RESULT, 0, row_key(0, ROW_RESULT, name, strlen(name)));
+	row_set_name(&p->rows, row, name, strlen(name));
+	row->value = state_resolve(v->state, state_value(v->state));
+	tree_add(&p->rows, &unmarked, row, VALUE_NOTHING);
+}
+
+static bool is_module(const struct frame *f)
+{
+	return f->names && f->names == f->code->globals;
+}
+
+static void add_names(struct vars *p, const struct view *v)
+{
+	struct scope s = { .vars = p, .view = v, .unmarked = *v };
+
+	s.unmarked.before = NULL;
+	s.before = v->before ? state_find_frame(v->before, v->frame->serial) : NULL;
+	s.key = row_key(v->frame->code_number + 1, ROW_NAME, "", 0);
+	each_name(&s);
+	add_definitions(s);
+	if (!is_module(v->frame))
+		add_globals(s);
+}
+
+static void update(struct pane *pane, const struct view *v)
+{
+	struct vars *p = (struct vars *)pane;
+
+	if (pane->scroll.at < p->rows.n)
+		p->selected = p->rows.at[pane->scroll.at].key;
+	rows_clear(&p->rows);
+	add_result(p, v);
+	if (v->frame)
+		add_names(p, v);
+	scroll_set(&pane->scroll, p->rows.n);
+	scroll_to(&pane->scroll, rows_find(&p->rows, p->selected, pane->scroll.at));
+}
+
+static void heading(struct pane *p, const struct view *v, struct str *out)
+{
+	(void)p;
+	if (v->frame)
+		str_addf(out, "%s %s", is_module(v->frame) ? "globals of" : "locals of",
+			is_module(v->frame) ? v->frame->code->module : v->frame->code->name);
+}
+
+static void draw_row(struct pane *p, const struct view *v, size_t row, struct pen *pen)
+{
+	tree_draw(&((struct vars *)p)->rows.at[row], v, pen);
+}
+
+static bool fold(struct pane *pane, const struct view *v, enum row_fold how)
+{
+	struct vars *p = (struct vars *)pane;
+
+	if (!rows_fold(&p->rows, &pane->scroll, how))
+		return false;
+	update(pane, v);
+	return true;
+}
+
+static uint64_t object(struct pane *pane)
+{
+	const struct vars *p = (struct vars *)pane;
+
+	return pane->scroll.at < p->rows.n ? value_ref(p->rows.at[pane->scroll.at].value) : 0;
+}
+
+static void free_vars(struct pane *p)
+{
+	rows_free(&((struct vars *)p)->rows);
+}
+
+const struct pane_ops pane_vars = {
+	.name = "variables", .help = "the names of the frame; Enter unfolds a value; what changed is marked", .size = sizeof(struct vars),
+	.free = free_vars, .update = update, .heading = heading, .draw_row = draw_row, .fold = fold, .object = object,
+};

@@ -1,0 +1,52 @@
+/* style.h - the names of looks, and what they look like with 256 colours, 16, or none.
+ *
+ * A pane says what a cell is (STYLE_KEYWORD, on GROUND_CURRENT), never how that looks. A colour says one thing each: changed,
+ * past, exception, selected. Nothing here knows a terminal: term.c turns looks into what its terminal can do.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PYSTEP_UI_STYLE_H
+#define PYSTEP_UI_STYLE_H
+
+#include <stdint.h>
+
+enum style {
+	STYLE_TEXT, STYLE_DIM, STYLE_BORDER, STYLE_HEADING, STYLE_FOCUS,
+	/* the status line */
+	STYLE_TITLE, STYLE_LIVE, STYLE_PAST, STYLE_REPLAY,
+	/* source text */
+	STYLE_KEYWORD, STYLE_BUILTIN, STYLE_DEFINED, STYLE_DECORATOR, STYLE_STRING, STYLE_ESCAPE,
+	STYLE_NUMBER, STYLE_COMMENT, STYLE_OPERATOR,
+	STYLE_LINE_NUMBER, STYLE_HERE, STYLE_CALLER, STYLE_INLINE,
+	/* data */
+	STYLE_NAME, STYLE_VALUE, STYLE_TYPE, STYLE_ID, STYLE_CHANGED, STYLE_WAS, STYLE_EXCEPTION,
+	/* output, time */
+	STYLE_STDERR, STYLE_INPUT, STYLE_FUTURE, STYLE_GRAPH,
+	/* bottom line */
+	STYLE_KEY, STYLE_NOTE, STYLE_ERROR,
+	N_STYLES
+};
+
+enum ground {
+	GROUND_PLAIN,
+	GROUND_CURRENT,                 /* the line about to run */
+	GROUND_SELECTED,                /* the row the focused pane's keys act on */
+	GROUND_MATCH,                   /* what was searched for */
+	N_GROUNDS
+};
+
+#define LOOK_BOLD      1u
+#define LOOK_DIM       2u
+#define LOOK_UNDERLINE 4u
+#define LOOK_REVERSE   8u
+#define LOOK_ITALIC    16u
+
+struct look {
+	int16_t  fg, bg;                /* number of a colour, -1: the terminal's own */
+	unsigned attrs;                 /* LOOK_… */
+};
+
+/* What style on ground looks like with that many colours: 256 or more, 8 or more, fewer: none. */
+struct look style_look(enum style style, enum ground ground, int colors);
+const char *style_name(enum style style);                    /* "keyword" */
+
+#endif

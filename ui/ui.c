@@ -1,0 +1,339 @@
+/* ui.c - see ui.h: keys to command lines, command lines to the session, the session to the panes.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "pystep/command.h"
+#include "pystep/utf8.h"
+#include "ui_action.h"
+
+/* Life. */
+
+struct ui *ui_new(struct session *s, const struct editor *editor, const struct ui_options *opt)
+{
+	struct ui *ui = base_alloc(sizeof(*ui));
+
+	ui->session = s;
+	ui->editor = editor;
+	ui->opt = *opt;
+	for (int r = 0; r < N_ROOMS; r++)
+		ui->panes[r] = pane_new(pane_table[r]);
+	if (opt->note)
+		ui_say(ui, STYLE_NOTE, opt->note);
+	ui_refresh(ui);
+	return ui;
+}
+
+void ui_free(struct ui *ui)
+{
+	if (!ui)
+		return;
+	for (int r = 0; r < N_ROOMS; r++)
+		pane_free(ui->panes[r]);
+	grid_free(&ui->grid);
+	str_free(&ui->note);
+	str_free(&ui->answer);
+	str_free(&ui->last);
+	free(ui);
+}
+
+/* The view. */
+
+bool ui_types(const struct ui *ui)
+{
+	return ui->focus == ROOM_OUTPUT && ui->opt.pty >= 0 && session_is_live(ui->session);
+}
+
+void ui_refresh(struct ui *ui)
+{
+	struct view *v = &ui->view;
+
+	v->session = ui->session;
+	v->state = session_state(ui->session);
+	v->before = session_before(ui->session);
+	v->frame = session_frame(ui->session);
+	v->focus = ui->focus;
+	v->is_typing = ui_types(ui);
+	v->answer = str_text(&ui->answer);
+	for (int r = 0; r < N_ROOMS; r++)
+		ui->is_stale[r] = true;
+}
+
+void ui_resize(struct ui *ui, int rows, int cols)
+{
+	grid_resize(&ui->grid, rows, cols);
+}
+
+void ui_say(struct ui *ui, enum style style, const char *text)
+{
+	str_clear(&ui->note);
+	str_add(&ui->note, text);
+	while (ui->note.len && ui->note.at[ui->note.len - 1] == '\n')
+		ui->note.at[--ui->note.len] = '\0';
+	ui->note_style = style;
+}
+
+void ui_focus(struct ui *ui, enum room room)
+{
+	bool is_list = room == ROOM_HELP || room == ROOM_ANSWER;
+
+	if (is_list && ui->focus != ROOM_HELP && ui->focus != ROOM_ANSWER)
+		ui->focus_before = ui->focus;
+	ui->focus = room;
+	if (!is_list)
+		str_clear(&ui->answer);
+	ui_refresh(ui);
+}
+
+void ui_answer(struct ui *ui, const char *text)
+{
+	char *copy = base_strdup(text);          /* text may be the answer that is there */
+
+	str_clear(&ui->answer);
+	str_add(&ui->answer, copy);
+	free(copy);
+	ui->panes[ROOM_ANSWER]->scroll = (struct scroll){ 0 };
+	ui_focus(ui, ROOM_ANSWER);
+}
+
+/* Commands. */
+
+static size_t word_len(const char *line)
+{
+	return strcspn(line, " ");
+}
+
+static void run_action(struct ui *ui, const struct ui_action *a, const char *line, const struct key_event *ev)
+{
+	const char *args = line + word_len(line);
+
+	a->run(&(struct ui_action_call){
+		.ui = ui, .args = args + (*args == ' '), .ev = ev,
+		.count = ui->has_count && ui->count ? ui->count : 1, .has_count = ui->has_count,
+	});
+}
+
+static bool is_motion(const char *line)
+{
+	const char *name = line + strspn(line, "0123456789 ");
+	struct err err = { 0 };
+	const struct command *c = command_find(name, word_len(name), &err);
+
+	return c && (c->flags & COMMAND_MOTION);
+}
+
+/* A motion begins with the line about the stop: the whole screen says that already. What follows is the note. */
+static const char *without_stop(const char *text)
+{
+	const char *newline = strchr(text, '\n');
+
+	if (strncmp(text, "step ", 5))
+		return text;
+	return newline ? newline + 1 : "";
+}
+
+static void show_result(struct ui *ui, const struct str *out, bool moved)
+{
+	const char *text = moved ? without_stop(str_text(out)) : str_text(out);
+	const char *newline = strchr(text, '\n');
+
+	if (newline && newline[1])
+		ui_answer(ui, text);
+	else if (*text)
+		ui_say(ui, STYLE_NOTE, text);
+}
+
+static void run_command(struct ui *ui, const char *line)
+{
+	struct str out = { 0 };
+	struct err err = { 0 };
+	bool moved = !*line || is_motion(line);
+
+	if (command_run(ui->session, line, &ui->last, &out, &ui->is_over, &err) < 0)
+		ui_say(ui, STYLE_ERROR, err.text);
+	else
+		show_result(ui, &out, moved);
+	str_free(&out);
+	ui->running_step = 0;
+	ui_refresh(ui);
+}
+
+static void run_with_count(struct ui *ui, const char *line)
+{
+	struct str counted = { 0 };
+
+	if (ui->has_count && is_motion(line))
+		str_addf(&counted, "%llu ", (unsigned long long)ui->count);
+	str_add(&counted, line);
+	run_command(ui, str_text(&counted));
+	str_free(&counted);
+}
+
+static void run_line(struct ui *ui, const char *line, const struct key_event *ev)
+{
+	const struct ui_action *a = ui_action_find(line, word_len(line));
+
+	if (a)
+		run_action(ui, a, line, ev);
+	else
+		run_with_count(ui, line);
+}
+
+void ui_run_line(struct ui *ui, const char *line)
+{
+	run_line(ui, line, NULL);
+}
+
+/* Keys. */
+
+/* Digits choose a room at once, and are the count of the motion that may follow; then the room is again the one before. */
+static bool take_digit(struct ui *ui, int key)
+{
+	const struct keymap_row *row = keymap_find(key);
+
+	if (key < '0' || key > '9' || (key == '0' && !ui->has_count))
+		return false;
+	if (!ui->has_count)
+		ui->focus_of_count = ui->focus;
+	if (ui->has_count)
+		ui_focus(ui, ui->focus_of_count);
+	else if (row)
+		ui_run_line(ui, row->line);
+	ui->count = ui->count > UINT64_MAX / 100 ? ui->count : ui->count * 10 + (uint64_t)(key - '0');
+	ui->has_count = true;
+	return true;
+}
+
+static bool takes_count(const char *line)
+{
+	static const char *const actions[] = { "scroll", "sideways", "top", "bottom", "search" };
+
+	for (size_t i = 0; i < ARRAY_LEN(actions); i++)
+		if (word_len(line) == strlen(actions[i]) && !strncmp(line, actions[i], word_len(line)))
+			return true;
+	return is_motion(line);
+}
+
+static void drop_count(struct ui *ui)
+{
+	ui->count = 0;
+	ui->has_count = false;
+}
+
+static void end_prompt(struct ui *ui, enum editor_result r)
+{
+	char kind = ui->prompt;
+	char *line = base_strdup(ui->editor->text());
+
+	ui->prompt = 0;
+	ui->editor->close();
+	if (r == EDITOR_DONE && kind == ':')
+		ui_run_line(ui, line);
+	else if (r == EDITOR_DONE && !pane_search(ui->panes[ui->focus], &ui->view, *line ? line : NULL, kind == '/' ? 1 : -1, 1))
+		ui_say(ui, STYLE_ERROR, "not found in this room");
+	free(line);
+}
+
+static void prompt_key(struct ui *ui, int key)
+{
+	enum editor_result r = ui->editor->key(key);
+	const char *said;
+
+	if (r != EDITOR_OPEN) {
+		end_prompt(ui, r);
+		return;
+	}
+	said = ui->editor->said();
+	if (*said)
+		ui_say(ui, STYLE_NOTE, said);
+}
+
+static bool goes_to_program(int key)
+{
+	return (key >= KEYS_SPACE && key < KEYS_SPECIAL) || key == KEYS_ENTER || key == KEYS_CONTROL('D')
+		|| key == KEYS_CONTROL('U') || key == KEYS_CONTROL('W');
+}
+
+/* Blocking here would be forever if the program does not read: what does not fit in the pty's buffer is lost, and said so. */
+static void type(struct ui *ui, int key)
+{
+	char bytes[4];
+	size_t len = utf8_encode((uint32_t)key, bytes);
+
+	if (write(ui->opt.pty, bytes, len) != (ssize_t)len)
+		ui_say(ui, STYLE_ERROR, "the program does not read what you type: its terminal is full");
+}
+
+static void run_key(struct ui *ui, const struct key_event *ev)
+{
+	const struct keymap_row *row = keymap_find(ev->key);
+	struct str name = { 0 };
+
+	if (row) {
+		if (ui->has_count && takes_count(row->line))
+			ui_focus(ui, ui->focus_of_count);
+		run_line(ui, row->line, ev);
+		drop_count(ui);
+		return;
+	}
+	drop_count(ui);
+	keymap_name(ev->key, &name);
+	str_add(&name, " does nothing: H lists the keys");
+	ui_say(ui, STYLE_ERROR, str_text(&name));
+	str_free(&name);
+}
+
+/* After a digit that chose the output room, a motion is still a motion with a count. */
+static bool is_typed(const struct ui *ui, int key)
+{
+	const struct keymap_row *row = keymap_find(key);
+
+	if (!ui_types(ui) || !goes_to_program(key))
+		return false;
+	return !(ui->has_count && row && takes_count(row->line));
+}
+
+void ui_key(struct ui *ui, const struct key_event *ev)
+{
+	str_clear(&ui->note);
+	if (ev->key == KEYS_END_OF_INPUT)
+		ui->is_over = true;
+	else if (ui->prompt)
+		prompt_key(ui, ev->key);
+	else if (is_typed(ui, ev->key))
+		drop_count(ui), type(ui, ev->key);
+	else if (!take_digit(ui, ev->key))
+		run_key(ui, ev);
+}
+
+/* While a motion is under way the session cannot be asked for anything: only rooms can be chosen, and the program typed to. */
+bool ui_key_running(struct ui *ui, const struct key_event *ev)
+{
+	if (ev->key == KEYS_CONTROL('C')) {
+		session_cancel(ui->session);
+		return true;
+	}
+	if (ui_types(ui) && goes_to_program(ev->key)) {
+		type(ui, ev->key);
+		return true;
+	}
+	if (ev->key == '5' || ev->key == KEYS_ESCAPE) {
+		ui->focus = ev->key == '5' ? ROOM_OUTPUT : ROOM_SOURCE;
+		return true;
+	}
+	return false;
+}
+
+bool ui_idle(struct ui *ui)
+{
+	bool did = false;
+
+	for (int r = 0; r < N_ROOMS; r++)
+		if (ui->layout.rooms[r].rows && !ui->is_stale[r] && pane_table[r]->idle)
+			did |= pane_table[r]->idle(ui->panes[r], &ui->view);
+	return did;
+}

@@ -1,0 +1,248 @@
+/* ui_action.c - see ui_action.h.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui_action.h"
+
+#include <stdlib.h>
+
+#include "pystep/command.h"
+
+static struct pane *focused(const struct ui *ui)
+{
+	return ui->panes[ui->focus];
+}
+
+/* What a pane wants done is a command line. */
+static void run_wish(struct ui *ui, struct str *line)
+{
+	if (line->len)
+		ui_run_line(ui, str_text(line));
+	str_free(line);
+}
+
+/* "3", "-1", "page", "-half" */
+static int64_t distance(const struct pane *p, const char *args, uint64_t count)
+{
+	int64_t sign = *args == '-' ? -1 : 1, n = count > INT32_MAX ? INT32_MAX : (int64_t)count;
+
+	args += *args == '-';
+	if (!strcmp(args, "page"))
+		return sign * n * pane_page(p);
+	if (!strcmp(args, "half"))
+		return sign * n * ((pane_page(p) + 1) / 2);
+	return sign * n * atoi(args);
+}
+
+static void scroll(const struct ui_action_call *c)
+{
+	scroll_by(&focused(c->ui)->scroll, distance(focused(c->ui), c->args, c->count));
+}
+
+static void sideways(const struct ui_action_call *c)
+{
+	struct pane *p = focused(c->ui);
+	struct str wish = { 0 };
+	int64_t cols = p->ops->sideways ? (atoi(c->args) < 0 ? -1 : 1) : atoi(c->args);
+
+	pane_sideways(p, &c->ui->view, cols * (int64_t)c->count, &wish);
+	run_wish(c->ui, &wish);
+}
+
+static void top(const struct ui_action_call *c)
+{
+	scroll_to(&focused(c->ui)->scroll, c->count ? c->count - 1 : 0);
+}
+
+static void bottom(const struct ui_action_call *c)
+{
+	scroll_to(&focused(c->ui)->scroll, c->has_count ? c->count - 1 : SIZE_MAX);
+}
+
+static void enter(const struct ui_action_call *c)
+{
+	struct pane *p = focused(c->ui);
+	struct str wish = { 0 };
+
+	if (p->ops->fold)
+		p->ops->fold(p, &c->ui->view, FOLD_TOGGLE);
+	else if (p->ops->enter)
+		p->ops->enter(p, &c->ui->view, &wish);
+	run_wish(c->ui, &wish);
+}
+
+static void fold(const struct ui_action_call *c)
+{
+	struct pane *p = focused(c->ui);
+
+	if (p->ops->fold)
+		p->ops->fold(p, &c->ui->view, !strcmp(c->args, "open") ? FOLD_OPEN : FOLD_CLOSE);
+}
+
+static void search(const struct ui_action_call *c)
+{
+	struct pane *p = focused(c->ui);
+	int direction = !strcmp(c->args, "previous") ? -1 : 1;
+
+	if (!p->pattern.len)
+		ui_say(c->ui, STYLE_ERROR, "nothing was searched for in this room: / searches");
+	else if (!pane_search(p, &c->ui->view, NULL, direction, c->count))
+		ui_say(c->ui, STYLE_ERROR, "not found in this room");
+}
+
+/* Rooms. */
+
+static const enum room ring[] = { ROOM_SOURCE, ROOM_STACK, ROOM_VARS, ROOM_HEAP, ROOM_OUTPUT, ROOM_TIME };
+
+static size_t place_in_ring(enum room r)
+{
+	for (size_t i = 0; i < ARRAY_LEN(ring); i++)
+		if (ring[i] == r)
+			return i;
+	return 0;
+}
+
+static void focus(const struct ui_action_call *c)
+{
+	size_t n = ARRAY_LEN(ring), at = place_in_ring(c->ui->focus);
+
+	if (!strcmp(c->args, "next"))
+		ui_focus(c->ui, ring[(at + 1) % n]);
+	else if (!strcmp(c->args, "previous"))
+		ui_focus(c->ui, ring[(at + n - 1) % n]);
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(c->args, pane_table[ring[i]]->name))
+			ui_focus(c->ui, ring[i]);
+}
+
+static void leave_full(struct ui *ui)
+{
+	ui->is_full = false;
+	ui_focus(ui, ui->focus_before);
+}
+
+static void full(const struct ui_action_call *c)
+{
+	struct ui *ui = c->ui;
+
+	if (ui->is_full) {
+		leave_full(ui);
+		return;
+	}
+	ui->focus_before = ui->focus;
+	if (*c->args)
+		focus(c);
+	ui->is_full = true;
+}
+
+static void help(const struct ui_action_call *c)
+{
+	if (c->ui->focus == ROOM_HELP)
+		leave_full(c->ui);
+	else {
+		ui_focus(c->ui, ROOM_HELP);
+		c->ui->is_full = true;
+	}
+}
+
+static void escape(const struct ui_action_call *c)
+{
+	bool was_list = c->ui->focus == ROOM_HELP || c->ui->focus == ROOM_ANSWER;
+
+	str_clear(&focused(c->ui)->pattern);
+	c->ui->is_full = false;
+	ui_focus(c->ui, was_list ? c->ui->focus_before : ROOM_SOURCE);
+}
+
+/* The mouse. */
+
+static bool room_at(const struct ui *ui, const struct key_event *ev, enum room *room)
+{
+	for (int r = N_ROOMS - 1; r >= 0; r--)
+		if (rect_has(&ui->layout.rooms[r], ev->row, ev->col)) {
+			*room = (enum room)r;
+			return true;
+		}
+	return false;
+}
+
+static void click(const struct ui_action_call *c)
+{
+	struct ui *ui = c->ui;
+	struct str wish = { 0 };
+	enum room room;
+
+	if (!c->ev || !room_at(ui, c->ev, &room))
+		return;
+	ui_focus(ui, room);
+	pane_click(ui->panes[room], &ui->view, c->ev->row - ui->layout.rooms[room].row,
+		c->ev->col - ui->layout.rooms[room].col, ui->layout.has_headings, &wish);
+	run_wish(ui, &wish);
+}
+
+static void wheel(const struct ui_action_call *c)
+{
+	enum room room;
+
+	if (c->ev && room_at(c->ui, c->ev, &room))
+		scroll_by(&c->ui->panes[room]->scroll, atoi(c->args));
+}
+
+/* The rest. */
+
+static const char *const *complete(void *arg, const char *line)
+{
+	return command_complete(((struct ui *)arg)->session, line);
+}
+
+/* "/": a search; "goto ": a command, begun. */
+static void prompt(const struct ui_action_call *c)
+{
+	char kind = strchr(":/?", *c->args) && *c->args ? *c->args : ':';
+
+	c->ui->prompt = kind;
+	c->ui->editor->open(kind, kind == *c->args ? "" : c->args, kind == ':' ? complete : NULL, c->ui);
+}
+
+static void redraw(const struct ui_action_call *c)
+{
+	c->ui->wants_redraw = true;
+}
+
+static void suspend(const struct ui_action_call *c)
+{
+	c->ui->wants_suspend = true;
+}
+
+static void cancel(const struct ui_action_call *c)
+{
+	ui_say(c->ui, STYLE_NOTE, "nothing is running: q leaves");
+}
+
+const struct ui_action ui_actions[] = {
+	{ "scroll", "ROWS", "move the selection", scroll },
+	{ "sideways", "COLUMNS", "scroll to the side", sideways },
+	{ "top", "", "select the first row", top },
+	{ "bottom", "", "select the last row", bottom },
+	{ "enter", "", "do what the selected row is for", enter },
+	{ "fold", "open|close", "unfold or fold the selected row", fold },
+	{ "search", "next|previous", "search again", search },
+	{ "focus", "ROOM|next|previous", "choose the room that keys act on", focus },
+	{ "full", "[ROOM]", "give a room the whole screen, or take it back", full },
+	{ "help", "", "show the keys and commands, or hide them", help },
+	{ "escape", "", "back to the source", escape },
+	{ "click", "", "select what is under the mouse", click },
+	{ "wheel", "ROWS", "scroll what is under the mouse", wheel },
+	{ "prompt", "TEXT", "open the prompt", prompt },
+	{ "redraw", "", "draw everything anew", redraw },
+	{ "suspend", "", "stop, until the shell goes on", suspend },
+	{ "cancel", "", "stop what is under way", cancel },
+	{ NULL, NULL, NULL, NULL }
+};
+
+const struct ui_action *ui_action_find(const char *name, size_t len)
+{
+	for (const struct ui_action *a = ui_actions; a->name; a++)
+		if (strlen(a->name) == len && !memcmp(a->name, name, len))
+			return a;
+	return NULL;
+}
