@@ -17,7 +17,7 @@ static PyStatus start(int argc, char **argv)
 	PyStatus status;
 
 	PyConfig_InitPythonConfig(&config);
-	status = PyConfig_SetBytesString(&config, &config.program_name, PYTHON_PATH);
+	status = PyConfig_SetBytesString(&config, &config.program_name, PYTHON);
 	if (!PyStatus_Exception(status))
 		status = PyConfig_SetBytesArgv(&config, argc, argv);
 	if (!PyStatus_Exception(status))
