@@ -102,20 +102,38 @@ struct idmap_slot *idmap_next(const struct idmap *map, struct idmap_slot *slot)
 	return i < map->cap ? &map->slots[i] : NULL;
 }
 
-static int by_id(const void *a, const void *b)
+/* Least significant byte first, stable, only as many bytes as the greatest id has. n is large or the ids are small: serials. */
+static void sort_by_id(struct idmap_slot **slots, size_t n, uint64_t greatest)
 {
-	uint64_t id_a = (*(struct idmap_slot *const *)a)->id, id_b = (*(struct idmap_slot *const *)b)->id;
+	struct idmap_slot **from = slots, **to = base_realloc_array(NULL, n, sizeof(*to)), **spare = to;
 
-	return (id_a > id_b) - (id_a < id_b);
+	for (unsigned shift = 0; shift < 64 && greatest >> shift; shift += 8) {
+		size_t starts[257] = { 0 };
+		for (size_t i = 0; i < n; i++)
+			starts[(from[i]->id >> shift & 0xff) + 1]++;
+		for (size_t i = 1; i < 256; i++)
+			starts[i] += starts[i - 1];
+		for (size_t i = 0; i < n; i++)
+			to[starts[from[i]->id >> shift & 0xff]++] = from[i];
+		struct idmap_slot **sorted = to;
+		to = from;
+		from = sorted;
+	}
+	if (from != slots)
+		memcpy(slots, from, n * sizeof(*slots));
+	free(spare);
 }
 
 struct idmap_slot **idmap_sorted(const struct idmap *map)
 {
 	struct idmap_slot **sorted = base_realloc_array(NULL, map->n, sizeof(*sorted));
+	uint64_t greatest = 0;
 	size_t n = 0;
 
-	for (struct idmap_slot *slot = idmap_next(map, NULL); slot; slot = idmap_next(map, slot))
+	for (struct idmap_slot *slot = idmap_next(map, NULL); slot; slot = idmap_next(map, slot)) {
+		greatest = slot->id > greatest ? slot->id : greatest;
 		sorted[n++] = slot;
-	qsort(sorted, n, sizeof(*sorted), by_id);
+	}
+	sort_by_id(sorted, n, greatest);
 	return sorted;
 }

@@ -16,6 +16,7 @@ struct live {
 	struct object    o;             /* first: what readers are lent */
 	struct key_index index[N_SECTIONS];
 	struct rope     *rope;          /* of a long text that grew; else NULL */
+	bool             is_changed;    /* it may differ from its definition */
 	uint64_t         mark;          /* state_visible.c: when it was last met */
 };
 

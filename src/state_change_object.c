@@ -76,10 +76,20 @@ int apply_death(struct state *s, const struct change *c, struct err *err)
 	return 0;
 }
 
-static struct live *live_with(struct state *s, uint64_t id, enum section section, struct err *err)
+static struct live *live_to_change(struct state *s, uint64_t id, struct err *err)
 {
 	struct idmap_slot *slot = object_slot(s, id, err);
-	struct live *l = slot ? live_at(slot) : NULL;
+
+	if (!slot)
+		return NULL;
+	struct live *l = live_at(slot);
+	l->is_changed = true;
+	return l;
+}
+
+static struct live *live_with(struct state *s, uint64_t id, enum section section, struct err *err)
+{
+	struct live *l = live_to_change(s, id, err);
 
 	if (l && !live_has(l, section)) {
 		err_set(err, "object %" PRIu64 " has no %s", id, section_name(section));
@@ -90,8 +100,7 @@ static struct live *live_with(struct state *s, uint64_t id, enum section section
 
 int apply_text(struct state *s, const struct change *c, struct err *err)
 {
-	struct idmap_slot *slot = object_slot(s, c->id, err);
-	struct live *l = slot ? live_at(slot) : NULL;
+	struct live *l = live_to_change(s, c->id, err);
 	struct undo *u;
 
 	if (!l)
@@ -281,12 +290,12 @@ static int apply_section(struct state *s, struct live *l, enum section section, 
 
 int apply_only(struct state *s, const struct change *c, struct err *err)
 {
-	struct idmap_slot *slot = object_slot(s, c->id, err);
+	struct live *l = live_to_change(s, c->id, err);
 	enum section section;
 
-	if (!slot)
+	if (!l)
 		return -1;
-	if (!live_only_section(live_at(slot), &section))
+	if (!live_only_section(l, &section))
 		return err_set(err, "object %" PRIu64 " has not one section: which of them changed is not said", c->id);
-	return apply_section(s, live_at(slot), section, c->value, err);
+	return apply_section(s, l, section, c->value, err);
 }

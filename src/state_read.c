@@ -82,3 +82,17 @@ void state_each_object(const struct state *s, state_object_fn *fn, void *arg)
 		fn(arg, &live_at(sorted[i])->o);
 	free(sorted);
 }
+
+void state_each_definition(const struct state *s, state_definition_fn *fn, void *arg)
+{
+	struct idmap_slot **sorted = idmap_sorted(&s->world.objects);
+
+	for (size_t i = 0; i < s->world.objects.n; i++) {
+		const struct live *l = sorted[i]->p;
+		if (sorted[i]->v.at && !(l && l->is_changed))
+			fn(arg, sorted[i]->id, sorted[i]->v, NULL);
+		else
+			fn(arg, sorted[i]->id, VALUE_NOTHING, &live_at(sorted[i])->o);
+	}
+	free(sorted);
+}

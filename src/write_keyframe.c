@@ -149,15 +149,15 @@ static void add_parts(struct str *out, const struct object *o)
 
 struct writing { struct str *out; bool any; };
 
-static void add_object(void *arg, const struct object *o)
+static void add_object(void *arg, uint64_t id, struct value definition, const struct object *o)
 {
 	struct writing *w = arg;
 
-	add_number(w->out, w->any ? ",\"" : "\"", o->id);
+	add_number(w->out, w->any ? ",\"" : "\"", id);
 	str_add(w->out, "\":");
 	w->any = true;
-	if (o->is_text)
-		add_value(w->out, o->scalar);
+	if (!o || o->is_text)
+		add_value(w->out, o ? o->scalar : definition);
 	else
 		add_parts(w->out, o);
 }
@@ -176,6 +176,6 @@ void write_keyframe(struct str *out, const struct state *s)
 	add_asleep(out, s);
 	add_number(out, ",\"frames\":", state_n_frames(s));
 	str_add(out, ",\"objects\":{");
-	state_each_object(s, add_object, &w);
+	state_each_definition(s, add_object, &w);
 	str_add(out, "}},\n");
 }

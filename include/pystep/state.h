@@ -97,6 +97,10 @@ const struct object *state_object(const struct state *s, uint64_t id);      /* N
 size_t state_n_objects(const struct state *s);
 typedef void state_object_fn(void *arg, const struct object *o);
 void state_each_object(const struct state *s, state_object_fn *fn, void *arg);  /* all that live, by id */
+/* The same without taking apart what nobody has read: `definition` is the object value as the record has it, and o NULL, while
+ * nothing in the object changed; else o, and nothing. For what goes through all objects often. */
+typedef void state_definition_fn(void *arg, uint64_t id, struct value definition, const struct object *o);
+void state_each_definition(const struct state *s, state_definition_fn *fn, void *arg);
 /* Those that can be reached from names, the step's value and the stack, by id; cells and long texts left out. */
 void state_each_visible(const struct state *s, state_object_fn *fn, void *arg);
 
