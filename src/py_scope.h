@@ -1,8 +1,9 @@
 /* py_scope.h - which code is the user's own: only that makes steps.
  *
  * Your code is what lies below the script's directory (for -m, -c and standard input: the current one) and is neither the
- * standard library nor in a site-packages below it; the file of __main__ always is. Directories given by --scope take the place of
- * all that. Code without a file (exec, eval) is decided by the frame that runs it: a dataclass's generated __init__ is the library's.
+ * standard library nor in a site-packages below it; the file of __main__ always is. Code without a file (exec, eval) is decided by
+ * the frame that runs it: a dataclass's generated __init__ is the library's. Directories given by --scope take the place of all that:
+ * what is in no file is in none of them.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PYSTEP_SRC_PY_SCOPE_H
