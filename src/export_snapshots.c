@@ -116,8 +116,9 @@ static void (*const add_scalar[])(struct shot *shot, struct value v) = {
 
 /* Types that were shown by the text of their class only; what can be seen in them is not data. */
 static const char *const opaque[] = {
-	"function", "method", "builtin_function_or_method", "module", "generator", "coroutine", "async_generator",
-	"method-wrapper", "wrapper_descriptor", "method_descriptor", "property", "staticmethod", "classmethod",
+	"function", "method", "builtin_function_or_method", "builtin_method", "module", "generator", "coroutine",
+	"async_generator", "method-wrapper", "wrapper_descriptor", "method_descriptor", "classmethod_descriptor",
+	"member_descriptor", "getset_descriptor", "property", "staticmethod", "classmethod", "code", "frame", "traceback",
 };
 
 static bool is_opaque(const char *type)
@@ -128,18 +129,27 @@ static bool is_opaque(const char *type)
 	return false;
 }
 
-static bool is_class(const char *type)
-{
-	return !strcmp(type, "class") || !strcmp(type, "type");
-}
-
-static void add_class_text(struct shot *shot, const char *name)
+static void add_class_text(struct shot *shot, const char *module, const char *name, size_t len)
 {
 	struct str text = { 0 };
 
-	str_addf(&text, "<class '%s'>", name);
+	str_addf(&text, "<class '%s%.*s'>", module, (int)len, name);
 	add_text(shot, &text, 0);
 	str_free(&text);
+}
+
+/* "class module.Name(Base, …)"; the program's own and the built-in ones without module, and these have no attributes. */
+static bool add_class(struct shot *shot, const struct object *o, const char *text)
+{
+	static const char start[] = "class ";
+	const char *name = text + strlen(start);
+	size_t len;
+
+	if (strncmp(text, start, strlen(start)) != 0)
+		return false;
+	len = strcspn(name, "(");
+	add_class_text(shot, o->has_attributes && !memchr(name, '.', len) ? "__main__." : "", name, len);
+	return true;
 }
 
 /* An object that is no entry of the heap but a text; false when it is one. */
@@ -151,10 +161,10 @@ static bool add_object_text(struct shot *shot, const struct object *o)
 
 	value_str(o->type, &type);
 	value_str(o->text, &text);
-	if (is_class(str_text(&type)))
-		add_class_text(shot, str_text(&text));
+	if (add_class(shot, o, str_text(&text)))
+		;
 	else if (is_opaque(str_text(&type)) || (!has_parts && !value_is_bound(o->text)))
-		add_class_text(shot, str_text(&type));
+		add_class_text(shot, "", str_text(&type), type.len);
 	else if (!has_parts)
 		add_text(shot, &text, o->cut);
 	else

@@ -16,6 +16,8 @@
 #include "pystep/write.h"
 #include "show_json.h"
 
+static const char CLASS[] = "\"class ";  /* how the text of a class begins */
+
 static uint64_t number_of(struct tutor *t, uint64_t key)
 {
 	bool is_new;
@@ -153,17 +155,57 @@ static void (*const add_scalar[])(struct tutor *t, struct value v) = {
 	[VALUE_OTHER] = add_other,
 };
 
+/* What belongs to another module is not looked into: classes and built-in functions whose text names one. */
+static const struct { const char *type, *start, *label; } imported[] = {
+	{ NULL, "class ", "imported class" },
+	{ "\"builtin_function_or_method\"", "", "imported object" },
+};
+
+static const char *imported_label(const struct object *o)
+{
+	struct str text = { 0 };
+	const char *label = NULL;
+
+	value_str(o->text, &text);
+	for (size_t i = 0; i < ARRAY_LEN(imported) && !label; i++) {
+		size_t start = strlen(imported[i].start);
+
+		if (imported[i].type && !value_equal(o->type, value_of_literal(imported[i].type)))
+			continue;
+		if (!strncmp(str_text(&text), imported[i].start, start) &&
+		    memchr(str_text(&text) + start, '.', strcspn(str_text(&text) + start, "(")))
+			label = imported[i].label;
+	}
+	str_free(&text);
+	return label;
+}
+
+static void add_object(struct tutor *t, const struct object *o)
+{
+	const char *label = imported_label(o);
+
+	if (label) {
+		str_addf(t->out, "[\"IMPORTED_FAUX_PRIMITIVE\",\"%s\"]", label);
+		return;
+	}
+	add_ref(t, o->id);
+	id_queue_add(&t->heap, o->id);
+}
+
 void tutor_add_value(struct tutor *t, struct value v)
 {
+	const struct object *o;
+
 	v = state_resolve(t->s, v);
 	if (!value_is_ref(v)) {
 		add_scalar[value_kind(v)](t, v);
-	} else if (state_object(t->s, value_ref(v))) {
-		add_ref(t, value_ref(v));
-		id_queue_add(&t->heap, value_ref(v));
-	} else {
-		add_nothing(t, v);
+		return;
 	}
+	o = state_object(t->s, value_ref(v));
+	if (o)
+		add_object(t, o);
+	else
+		add_nothing(t, v);
 }
 
 /* Objects: each is an array that begins with its kind. */
@@ -202,7 +244,7 @@ static void add_entries(struct tutor *t, const struct object *o)
 
 static const char *const hidden[] = {
 	"\"__doc__\"", "\"__module__\"", "\"__return__\"", "\"__dict__\"", "\"__locals__\"", "\"__weakref__\"",
-	"\"__qualname__\"", "\"__name__\"", "\"__bases__\"",
+	"\"__qualname__\"",
 };
 
 static bool is_hidden(struct value name)
@@ -245,31 +287,32 @@ static struct value attribute(const struct tutor *t, const struct object *o, con
 	return VALUE_NOTHING;
 }
 
-/* The last component of a class's text. */
-static void add_class_name(struct tutor *t, const struct object *o)
-{
-	struct str text = { 0 };
-	const char *name;
+/* Classes: "class module.Name(Base, …)", those of the program itself without a module. */
 
-	value_str(o->text, &text);
-	name = strrchr(str_text(&text), '.');
-	name = name ? name + 1 : str_text(&text);
-	write_string(t->out, name, strlen(name));
-	str_free(&text);
+static bool is_class(const struct object *o)
+{
+	return o->text.len > sizeof(CLASS) && !memcmp(o->text.at, CLASS, sizeof(CLASS) - 1);
 }
 
-static void add_bases(struct tutor *t, const struct object *o)
+/* The last component of a name, up to `end`. */
+static void add_last_name(struct tutor *t, const char *name, const char *end)
 {
-	const struct object *bases = state_object(t->s, value_ref(attribute(t, o, "\"__bases__\"")));
+	const char *dot = memrchr(name, '.', (size_t)(end - name));
 
+	name = dot ? dot + 1 : name;
+	write_string(t->out, name, (size_t)(end - name));
+}
+
+static void add_bases(struct tutor *t, const char *at)
+{
 	str_add(t->out, ",[");
-	for (size_t i = 0; bases && i < bases->n_items; i++) {
-		const struct object *base = state_object(t->s, value_ref(state_resolve(t->s, bases->items[i])));
+	while (*at && *at != ')') {
+		const char *end = at + strcspn(at, ",)");
 
-		if (!base || value_equal(base->text, value_of_literal("\"object\"")))
-			continue;
 		show_next(t->out);
-		add_class_name(t, base);
+		add_last_name(t, at, end);
+		at = end + (*end == ',' ? 1 : 0);
+		at += strspn(at, " ");
 	}
 	str_add_char(t->out, ']');
 }
@@ -300,10 +343,17 @@ static void put_dict(struct tutor *t, const struct object *o)
 
 static void put_class(struct tutor *t, const struct object *o)
 {
+	struct str text = { 0 };
+	const char *name, *end;
+
+	value_str(o->text, &text);
+	name = text.at + strlen("class ");
+	end = name + strcspn(name, "(");
 	str_add(t->out, "\"CLASS\",");
-	add_class_name(t, o);
-	add_bases(t, o);
+	add_last_name(t, name, end);
+	add_bases(t, *end ? end + 1 : end);
 	add_attributes(t, o);
+	str_free(&text);
 }
 
 static void put_module(struct tutor *t, const struct object *o)
@@ -324,8 +374,10 @@ static size_t find_arguments(char *text, char **names, size_t max)
 
 		if (at[0] == '*')
 			break;
-		at[len] = '\0';
-		names[n++] = at;
+		if (at[0] != '/') {
+			at[len] = '\0';
+			names[n++] = at;
+		}
 		at = next ? next + 1 + strspn(next + 1, " ") : NULL;
 	}
 	return n;
@@ -373,6 +425,26 @@ static void put_function(struct tutor *t, const struct object *o)
 	add_defaults(t, o);
 }
 
+/* A bound method is drawn as its function. */
+static void put_method(struct tutor *t, const struct object *o)
+{
+	const struct object *function = state_object(t->s, value_ref(attribute(t, o, "\"__func__\"")));
+
+	put_function(t, function && tutor_is_function(function) ? function : o);
+}
+
+static void put_builtin(struct tutor *t, const struct object *o)
+{
+	struct str text = { 0 };
+
+	value_str(o->text, &text);
+	str_add(&text, "(...)");
+	str_add(t->out, "\"FUNCTION\",");
+	write_string(t->out, text.at, text.len);
+	str_add(t->out, ",null");
+	str_free(&text);
+}
+
 static void put_text(struct tutor *t, const struct object *o)
 {
 	str_add(t->out, "\"INSTANCE_PPRINT\",");
@@ -398,10 +470,9 @@ static const struct { const char *type; put_fn *put; } by_type[] = {
 	{ "\"frozenset\"", put_set },
 	{ "\"dict\"", put_dict },
 	{ "\"function\"", put_function },
-	{ "\"method\"", put_function },
-	{ "\"builtin_function_or_method\"", put_function },
-	{ "\"class\"", put_class },
-	{ "\"type\"", put_class },
+	{ "\"method\"", put_method },
+	{ "\"builtin_function_or_method\"", put_builtin },
+	{ "\"builtin_method\"", put_builtin },
 	{ "\"module\"", put_module },
 };
 
@@ -415,6 +486,8 @@ static put_fn *put_for(const struct object *o)
 	for (size_t i = 0; i < ARRAY_LEN(by_type); i++)
 		if (value_equal(o->type, value_of_literal(by_type[i].type)))
 			return by_type[i].put;
+	if (is_class(o))
+		return put_class;
 	if (value_is_bound(o->text))
 		return put_text;
 	return o->has_entries ? put_dict : o->has_items ? put_list : put_instance;

@@ -29,6 +29,8 @@ struct printer {
 	bool   is_full;                 /* nothing more is added */
 };
 
+static const char CLASS[] = "\"class ";  /* how the text of a class begins */
+
 /* A container being printed, and those around it. */
 struct level {
 	const struct object *o;
@@ -286,13 +288,22 @@ static void put_exception(struct printer *p, const struct level *here)
 static const struct { const char *type, *front; } fronts[] = {
 	{ "function", "<function " },
 	{ "class", "<class " },
-	{ "type", "<class " },
 	{ "module", "<module " },
 	{ "method", "<bound method " },
 	{ "builtin_function_or_method", "<built-in function " },
+	{ "builtin_method", "<built-in method " },
+	{ "method-wrapper", "<method-wrapper " },
+	{ "wrapper_descriptor", "<slot wrapper " },
+	{ "method_descriptor", "<method " },
+	{ "classmethod_descriptor", "<method " },
+	{ "member_descriptor", "<member " },
+	{ "getset_descriptor", "<attribute " },
 	{ "generator", "<generator " },
 	{ "coroutine", "<coroutine " },
 	{ "async_generator", "<async generator " },
+	{ "code", "<code " },
+	{ "frame", "<frame " },
+	{ "traceback", "<traceback " },
 };
 
 static const char *find_front(const struct object *o)
@@ -309,15 +320,35 @@ static bool is_text(const struct printer *p, const struct object *o)
 	return value_is_bound(o->text);
 }
 
+/* A class, whatever its metaclass: "class module.Name(Base, …)". */
+static bool is_class(const struct object *o)
+{
+	return o->text.len > sizeof(CLASS) && !memcmp(o->text.at, CLASS, sizeof(CLASS) - 1);
+}
+
+static void put_class(struct printer *p, const struct object *o)
+{
+	struct str text = { 0 };
+
+	value_str(o->text, &text);
+	put(p, "<");
+	put_by(p, show_plain, str_text(&text), strcspn(str_text(&text), "("));
+	put(p, ">");
+	str_free(&text);
+}
+
 static void put_text(struct printer *p, const struct level *here)
 {
 	const struct object *o = here->o;
 	const char *front = find_front(o);
-	bool has_front = front && !(o->text.len > 2 && o->text.at[1] == '<');
 
-	put(p, has_front ? front : "");
+	if (is_class(o)) {
+		put_class(p, o);
+		return;
+	}
+	put(p, front ? front : "");
 	put_str(p, o->text, show_plain);
-	put(p, has_front ? ">" : "");
+	put(p, front ? ">" : "");
 	if (!o->has_items && !o->has_entries)
 		put_cut(p, o->cut);
 }

@@ -193,14 +193,24 @@ static const struct { const char *entry, *objects, *snapshot, *snapshot_heap, *t
 		"[2]", "\"2\":{\"id\":2,\"category\":\"map\",\"type\":\"P\",\"members\":[{\"key\":\"y\",\"value\":1},"
 		"{\"key\":\"x\",\"value\":3}]}",
 		"[\"REF\",1]", "\"1\":[\"INSTANCE\",\"P\",[\"_h\",2],[\"x\",3],[\"y\",1]]" },
-	{ "[2]", "\"2\":{\"type\":\"class\",\"text\":\"m.P\",\"attributes\":{\"__bases__\":[3],\"__doc__\":null,\"x\":1}},"
-		"\"3\":{\"type\":\"tuple\",\"items\":[[4]]},\"4\":{\"type\":\"class\",\"text\":\"m.B\"}",
-		"\"<class 'm.P'>\"", "", "[\"REF\",1]", "\"1\":[\"CLASS\",\"P\",[\"B\"],[\"x\",1]]" },
+	{ "[2]", "\"2\":{\"type\":\"type\",\"text\":\"class P(B, m.C)\",\"attributes\":{\"__doc__\":null,\"x\":1}}",
+		"\"<class '__main__.P'>\"", "", "[\"REF\",1]", "\"1\":[\"CLASS\",\"P\",[\"B\",\"C\"],[\"x\",1]]" },
+	{ "[2]", "\"2\":{\"type\":\"ABCMeta\",\"text\":\"class m.P\",\"attributes\":{\"x\":1}}",
+		"\"<class 'm.P'>\"", "", "[\"IMPORTED_FAUX_PRIMITIVE\",\"imported class\"]", "" },
+	{ "[2]", "\"2\":{\"type\":\"type\",\"text\":\"class int\"}",
+		"\"<class 'int'>\"", "", "[\"REF\",1]", "\"1\":[\"CLASS\",\"int\",[]]" },
+	{ "[2]", "\"2\":{\"type\":\"builtin_function_or_method\",\"text\":\"len\"}",
+		"\"<class 'builtin_function_or_method'>\"", "", "[\"REF\",1]", "\"1\":[\"FUNCTION\",\"len(...)\",null]" },
+	{ "[2]", "\"2\":{\"type\":\"builtin_function_or_method\",\"text\":\"math.sqrt\"}",
+		"\"<class 'builtin_function_or_method'>\"", "", "[\"IMPORTED_FAUX_PRIMITIVE\",\"imported object\"]", "" },
+	{ "[2]", "\"2\":{\"type\":\"method\",\"text\":\"f\",\"attributes\":{\"__self__\":1,\"__func__\":[3]}},"
+		"\"3\":{\"type\":\"function\",\"text\":\"f(a, /)\"}",
+		"\"<class 'method'>\"", "", "[\"REF\",1]", "\"1\":[\"FUNCTION\",\"f(a, /)\",null]" },
 	{ "[2]", "\"2\":{\"type\":\"module\",\"text\":\"sys\"}",
 		"\"<class 'module'>\"", "", "[\"REF\",1]", "\"1\":[\"module\",\"sys\"]" },
-	{ "[2]", "\"2\":{\"type\":\"function\",\"text\":\"f(a, b=1, *c)\",\"attributes\":{\"__defaults__\":[3]}},"
+	{ "[2]", "\"2\":{\"type\":\"function\",\"text\":\"f(a, /, b, *c)\",\"attributes\":{\"__defaults__\":[3]}},"
 		"\"3\":{\"type\":\"tuple\",\"items\":[1]}", "\"<class 'function'>\"", "",
-		"[\"REF\",1]", "\"1\":[\"FUNCTION\",\"f(a, b=1, *c)\",null,[[\"b\",1]]]" },
+		"[\"REF\",1]", "\"1\":[\"FUNCTION\",\"f(a, /, b, *c)\",null,[[\"b\",1]]]" },
 	{ "[2]", "\"2\":\"long text\"", "\"long text\"", "", "\"long text\"", "" },
 	{ "[2]", "\"2\":{\"type\":\"Decimal\",\"text\":\"1.5\"}", "\"1.5\"", "",
 		"[\"REF\",1]", "\"1\":[\"INSTANCE_PPRINT\",\"Decimal\",\"1.5\"]" },

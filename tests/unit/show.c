@@ -32,7 +32,7 @@ static const char NAMES[] =
 	"\"12\":{\"type\":\"dict\",\"entries\":[]},\"13\":{\"type\":\"dict\",\"entries\":[[\"a\",[2]],[null,1]]},"
 	"\"14\":{\"type\":\"OrderedDict\",\"entries\":[[\"a\",1]]},\"15\":{\"type\":\"deque\",\"items\":[1]},"
 	"\"16\":{\"type\":\"Point\",\"attributes\":{\"x\":1,\"y\":[2]}},\"17\":{\"type\":\"function\",\"text\":\"f(x)\"},"
-	"\"18\":{\"type\":\"class\",\"text\":\"M.Name\"},\"19\":{\"type\":\"module\",\"text\":\"sys\"},"
+	"\"18\":{\"type\":\"type\",\"text\":\"class M.Name(Base)\",\"attributes\":{}},\"19\":{\"type\":\"module\",\"text\":\"sys\"},"
 	"\"20\":{\"type\":\"ValueError\",\"attributes\":{\"args\":[21]}},\"21\":{\"type\":\"tuple\",\"items\":[\"bad\"]},"
 	"\"22\":{\"type\":\"KeyError\",\"attributes\":{\"args\":[23]}},\"23\":{\"type\":\"tuple\",\"items\":[]},"
 	"\"24\":{\"type\":\"list\",\"items\":[1,2],\"cut\":998},\"25\":{\"type\":\"Point\",\"deep\":true},"
