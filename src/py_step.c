@@ -70,7 +70,7 @@ static void note_thread(struct py_thread *t, PyThreadState *ts)
 		stack_number(t, find_thread_name(ts));
 	str_add(&notes, "{\"thread\":");
 	write_uint(&notes, t->serial);
-	if (is_new && t->name) {
+	if (!t->n_frames && t->name) {          /* the reader forgot it when its last frame had gone */
 		str_add(&notes, ",\"name\":");
 		add_text(&notes, t->name);
 	}
