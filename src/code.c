@@ -89,7 +89,7 @@ static void find_lines(struct file *f)
 {
 	size_t cap = 0;
 
-	for (size_t at = 0; at < f->len; ) {
+	for (size_t at = 0; at < f->len;) {
 		BASE_GROW(f->starts, cap, (size_t)f->n_lines + 1);
 		f->starts[f->n_lines++] = at;
 		while (at < f->len && f->text[at] != '\n' && f->text[at] != '\r')
@@ -161,9 +161,14 @@ const char *file_name(const struct file *f)
 const char *code_kind_name(enum code_kind kind)
 {
 	static const char *const names[N_CODE_KINDS] = {
-		[CODE_FUNCTION] = "function", [CODE_GENERATOR] = "generator", [CODE_COROUTINE] = "coroutine",
-		[CODE_ASYNC_GENERATOR] = "async_generator", [CODE_MODULE] = "module", [CODE_CLASS] = "class",
-		[CODE_LAMBDA] = "lambda", [CODE_COMPREHENSION] = "comprehension",
+		[CODE_FUNCTION] = "function",
+		[CODE_GENERATOR] = "generator",
+		[CODE_COROUTINE] = "coroutine",
+		[CODE_ASYNC_GENERATOR] = "async_generator",
+		[CODE_MODULE] = "module",
+		[CODE_CLASS] = "class",
+		[CODE_LAMBDA] = "lambda",
+		[CODE_COMPREHENSION] = "comprehension",
 	};
 
 	assert(kind >= 0 && kind < N_CODE_KINDS);

@@ -5,6 +5,7 @@
 
 #include <assert.h>
 
+/* clang-format off */
 static const char *const names[N_EVENTS] = {
 	[EVENT_NONE]      = "start",
 	[EVENT_CALL]      = "call",
@@ -15,6 +16,7 @@ static const char *const names[N_EVENTS] = {
 	[EVENT_RESUME]    = "resume",
 	[EVENT_EXCEPTION] = "exception",
 };
+/* clang-format on */
 
 const char *event_name(enum event event)
 {

@@ -17,11 +17,14 @@ typedef unsigned __int128 uint128;
 
 #define POWER_MIN (-292)
 #define POWER_MAX 324
-#define LIMBS 18                        /* 1152 bits: 10^324 has 1077, 2^1151 / 10^292 still 181 */
+#define LIMBS	  18 /* 1152 bits: 10^324 has 1077, 2^1151 / 10^292 still 181 */
 
-static uint128 powers[POWER_MAX - POWER_MIN + 1];       /* 10^k scaled to 2^127 <= p < 2^128, rounded up */
+static uint128
+	powers[POWER_MAX - POWER_MIN + 1]; /* 10^k scaled to 2^127 <= p < 2^128, rounded up */
 
-struct big { uint64_t limb[LIMBS]; };   /* least significant first */
+struct big {
+	uint64_t limb[LIMBS];
+}; /* least significant first */
 
 static void big_times_10(struct big *b)
 {
@@ -81,9 +84,18 @@ static void fill_powers(void)
 	}
 }
 
-static int floor_log2_pow10(int e)   { return (e * 1741647) >> 19; }
-static int floor_log10_pow2(int e)   { return (e * 1262611) >> 22; }
-static int floor_log10_3_4_pow2(int e) { return (e * 1262611 - 524031) >> 22; }
+static int floor_log2_pow10(int e)
+{
+	return (e * 1741647) >> 19;
+}
+static int floor_log10_pow2(int e)
+{
+	return (e * 1262611) >> 22;
+}
+static int floor_log10_3_4_pow2(int e)
+{
+	return (e * 1262611 - 524031) >> 22;
+}
 
 /* The upper 64 bits of power * c, the last of them set when anything below it is. */
 static uint64_t round_to_odd(uint128 power, uint64_t c)
@@ -100,7 +112,7 @@ static struct float_digits shortest(uint64_t c, int q, bool is_near)
 	int k = is_near ? floor_log10_3_4_pow2(q) : floor_log10_pow2(q);
 	int h = q + floor_log2_pow10(-k) + 1;
 	uint128 power = powers[-k - POWER_MIN];
-	uint64_t odd = c & 1;           /* the interval's ends belong to it when c is even */
+	uint64_t odd = c & 1; /* the interval's ends belong to it when c is even */
 	uint64_t lower = round_to_odd(power, (4 * c - 2 + is_near) << h) + odd;
 	uint64_t value = round_to_odd(power, (4 * c) << h);
 	uint64_t upper = round_to_odd(power, (4 * c + 2) << h) - odd;

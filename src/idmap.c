@@ -81,7 +81,8 @@ void idmap_remove(struct idmap *map, struct idmap_slot *slot)
 {
 	size_t gap = (size_t)(slot - map->slots);
 
-	for (size_t i = (gap + 1) & (map->cap - 1); map->slots[i].id; i = (i + 1) & (map->cap - 1)) {
+	for (size_t i = (gap + 1) & (map->cap - 1); map->slots[i].id;
+		i = (i + 1) & (map->cap - 1)) {
 		if (!may_move(map, gap, i))
 			continue;
 		map->slots[gap] = map->slots[i];
@@ -105,7 +106,8 @@ struct idmap_slot *idmap_next(const struct idmap *map, struct idmap_slot *slot)
 /* Least significant byte first, stable, only as many bytes as the greatest id has. n is large or the ids are small: serials. */
 static void sort_by_id(struct idmap_slot **slots, size_t n, uint64_t greatest)
 {
-	struct idmap_slot **from = slots, **to = base_realloc_array(NULL, n, sizeof(*to)), **spare = to;
+	struct idmap_slot **from = slots, **to = base_realloc_array(NULL, n, sizeof(*to)),
+			  **spare = to;
 
 	for (unsigned shift = 0; shift < 64 && greatest >> shift; shift += 8) {
 		size_t starts[257] = { 0 };

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #define FREE UINT32_MAX
-#define GONE (UINT32_MAX - 1)           /* was taken: a search goes on behind it */
+#define GONE (UINT32_MAX - 1) /* was taken: a search goes on behind it */
 
 void key_index_free(struct key_index *ix)
 {
@@ -20,7 +20,8 @@ void key_index_free(struct key_index *ix)
 
 static uint64_t mix(uint64_t a, uint64_t b)
 {
-	unsigned __int128 x = (unsigned __int128)(a ^ 0x9e3779b97f4a7c15u) * (b ^ 0xd6e8feb86659fd93u);
+	unsigned __int128 x =
+		(unsigned __int128)(a ^ 0x9e3779b97f4a7c15u) * (b ^ 0xd6e8feb86659fd93u);
 
 	return (uint64_t)x ^ (uint64_t)(x >> 64);
 }
@@ -76,7 +77,8 @@ size_t key_index_find(struct key_index *ix, const struct entry *pairs, size_t n,
 		return search(pairs, n, key);
 	if (!ix->places)
 		make(ix, pairs, n);
-	for (size_t i = hash(key) & (ix->cap - 1); ix->places[i] != FREE; i = (i + 1) & (ix->cap - 1))
+	for (size_t i = hash(key) & (ix->cap - 1); ix->places[i] != FREE;
+		i = (i + 1) & (ix->cap - 1))
 		if (ix->places[i] != GONE && value_equal(pairs[ix->places[i]].key, key))
 			return ix->places[i];
 	return KEY_NOWHERE;

@@ -8,15 +8,20 @@
 #include "slice.h"
 
 /* Entries and attributes are both pairs of values: one code serves both. */
-_Static_assert(sizeof(struct entry) == sizeof(struct attribute), "an attribute is a pair like an entry");
+_Static_assert(
+	sizeof(struct entry) == sizeof(struct attribute), "an attribute is a pair like an entry");
 
-struct pairs { struct entry *at; size_t n, cap; };
+struct pairs {
+	struct entry *at;
+	size_t n, cap;
+};
 
 static struct pairs pairs_of(const struct object *o, enum section section)
 {
 	if (section == SECTION_ENTRIES)
 		return (struct pairs){ o->entries, o->n_entries, o->cap_entries };
-	return (struct pairs){ (struct entry *)(void *)o->attributes, o->n_attributes, o->cap_attributes };
+	return (struct pairs){ (struct entry *)(void *)o->attributes, o->n_attributes,
+		o->cap_attributes };
 }
 
 static void set_pairs(struct object *o, enum section section, const struct pairs *p)
@@ -74,19 +79,41 @@ static void parse_attributes(struct object *o, struct value v)
 	}
 }
 
-static void parse_type(struct object *o, struct value v)           { o->type = v; }
-static void parse_text(struct object *o, struct value v)           { o->text = v; }
-static void parse_cut(struct object *o, struct value v)            { slice_uint(v, &o->cut); }
-static void parse_attributes_cut(struct object *o, struct value v) { slice_uint(v, &o->attributes_cut); }
-static void parse_deep(struct object *o, struct value v)           { o->is_deep = slice_is(v, "true"); }
+static void parse_type(struct object *o, struct value v)
+{
+	o->type = v;
+}
+static void parse_text(struct object *o, struct value v)
+{
+	o->text = v;
+}
+static void parse_cut(struct object *o, struct value v)
+{
+	slice_uint(v, &o->cut);
+}
+static void parse_attributes_cut(struct object *o, struct value v)
+{
+	slice_uint(v, &o->attributes_cut);
+}
+static void parse_deep(struct object *o, struct value v)
+{
+	o->is_deep = slice_is(v, "true");
+}
 
 static void parse_member(struct object *o, struct value key, struct value v)
 {
-	static const struct { const char *key; void (*parse)(struct object *, struct value); } members[] = {
-		{ "\"type\"", parse_type },             { "\"text\"", parse_text },
-		{ "\"items\"", parse_items },           { "\"entries\"", parse_entries },
-		{ "\"attributes\"", parse_attributes }, { "\"cut\"", parse_cut },
-		{ "\"attributes_cut\"", parse_attributes_cut }, { "\"deep\"", parse_deep },
+	static const struct {
+		const char *key;
+		void (*parse)(struct object *, struct value);
+	} members[] = {
+		{ "\"type\"", parse_type },
+		{ "\"text\"", parse_text },
+		{ "\"items\"", parse_items },
+		{ "\"entries\"", parse_entries },
+		{ "\"attributes\"", parse_attributes },
+		{ "\"cut\"", parse_cut },
+		{ "\"attributes_cut\"", parse_attributes_cut },
+		{ "\"deep\"", parse_deep },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(members); i++)
@@ -165,7 +192,8 @@ struct rope *live_rope(const struct idmap_slot *slot)
 bool live_has(const struct live *l, enum section section)
 {
 	const bool has[N_SECTIONS] = {
-		[SECTION_ITEMS] = l->o.has_items, [SECTION_ENTRIES] = l->o.has_entries,
+		[SECTION_ITEMS] = l->o.has_items,
+		[SECTION_ENTRIES] = l->o.has_entries,
 		[SECTION_ATTRIBUTES] = l->o.has_attributes,
 	};
 
@@ -196,14 +224,16 @@ uint64_t *live_cut(struct live *l, enum section section)
 	return section == SECTION_ATTRIBUTES ? &l->o.attributes_cut : &l->o.cut;
 }
 
-void live_splice(struct live *l, size_t at, size_t n_removed, const struct value *added, size_t n_added)
+void live_splice(
+	struct live *l, size_t at, size_t n_removed, const struct value *added, size_t n_added)
 {
 	struct object *o = &l->o;
 	size_t n = o->n_items - n_removed + n_added, n_behind = o->n_items - n_removed - at;
 
 	BASE_GROW(o->items, o->cap_items, n);
 	if (n_behind && n_added != n_removed)
-		memmove(o->items + at + n_added, o->items + at + n_removed, n_behind * sizeof(*o->items));
+		memmove(o->items + at + n_added, o->items + at + n_removed,
+			n_behind * sizeof(*o->items));
 	if (n_added)
 		memcpy(o->items + at, added, n_added * sizeof(*added));
 	o->n_items = n;

@@ -11,13 +11,13 @@
 #define MAX_DEPTH 256
 
 struct rope {
-	size_t       refs;
-	size_t       depth;             /* nodes down to the nearest whole one */
-	struct rope *base;              /* NULL: whole from the start */
-	struct value added;             /* a str */
-	uint64_t     cut;
-	struct value whole;             /* nothing until it is asked for */
-	char        *own;               /* its memory when it was put together */
+	size_t refs;
+	size_t depth;	    /* nodes down to the nearest whole one */
+	struct rope *base;  /* NULL: whole from the start */
+	struct value added; /* a str */
+	uint64_t cut;
+	struct value whole; /* nothing until it is asked for */
+	char *own;	    /* its memory when it was put together */
 };
 
 bool rope_is_text(struct value definition)
@@ -88,7 +88,8 @@ static void add_value(struct str *out, struct value v)
 }
 
 /* From the whole node nodes[0] up to r, the last. Canonical: only what is cut or no str has braces. */
-static char *put_together(const struct rope *r, const struct rope *const *nodes, size_t n, size_t *len)
+static char *put_together(
+	const struct rope *r, const struct rope *const *nodes, size_t n, size_t *len)
 {
 	struct value whole = nodes[0]->whole, type = value_of_literal("\"str\""), text = whole;
 	struct str out = { 0 };

@@ -25,7 +25,8 @@ static const char *end_of_string(const char *p, const char *end)
 
 static bool is_scalar_char(char c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.' || c == '-' || c == '+' || c == 'E';
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.' || c == '-' ||
+	       c == '+' || c == 'E';
 }
 
 static const char *end_of_scalar(const char *p, const char *end)
@@ -149,7 +150,7 @@ bool slice_uint(struct value v, uint64_t *n)
 		if (v.at[i] < '0' || v.at[i] > '9')
 			return false;
 		if (__builtin_mul_overflow(sum, (uint64_t)10, &sum) ||
-		    __builtin_add_overflow(sum, (uint64_t)(v.at[i] - '0'), &sum))
+			__builtin_add_overflow(sum, (uint64_t)(v.at[i] - '0'), &sum))
 			return false;
 	}
 	*n = sum;
@@ -195,7 +196,7 @@ static const char *decode_unicode(const char *p, const char *end, struct str *ou
 		return p;
 	p += 4;
 	if (c >= 0xd800 && c < 0xdc00 && end - p >= 6 && p[0] == '\\' && p[1] == 'u' &&
-	    hex4(p + 2, end, &low) && low >= 0xdc00 && low < 0xe000) {
+		hex4(p + 2, end, &low) && low >= 0xdc00 && low < 0xe000) {
 		c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
 		p += 6;
 	}

@@ -61,7 +61,8 @@ static void close_gap(struct state *s)
 	if (s->journal.first < n)
 		return;
 	if (n)
-		memcpy(s->journal.notes, s->journal.notes + s->journal.first, n * sizeof(*s->journal.notes));
+		memcpy(s->journal.notes, s->journal.notes + s->journal.first,
+			n * sizeof(*s->journal.notes));
 	s->journal.first = 0;
 	s->journal.n = n;
 }

@@ -67,7 +67,8 @@ static int check_event(const struct state *s, const struct delta *d, struct err 
 	if (!top)
 		return err_set(err, "an event (%s) without a frame", event_name(d->event));
 	if (d->event == EVENT_RESUME && d->resumed && d->resumed != top->f.serial)
-		return err_set(err, "frame %" PRIu64 " resumes, but is not on top of the stack", d->resumed);
+		return err_set(err, "frame %" PRIu64 " resumes, but is not on top of the stack",
+			d->resumed);
 	return 0;
 }
 
@@ -84,9 +85,13 @@ static int apply_changes(struct state *s, const struct delta *d, struct err *err
 
 static struct undo as_it_is(const struct state *s)
 {
-	return (struct undo){ .kind = UNDO_STEP, .was = {
-		.step = s->step, .time = s->time, .event = s->event, .value = s->value,
-		.current = s->world.current, .n_frames = s->world.n_frames } };
+	return (struct undo){ .kind = UNDO_STEP,
+		.was = { .step = s->step,
+			.time = s->time,
+			.event = s->event,
+			.value = s->value,
+			.current = s->world.current,
+			.n_frames = s->world.n_frames } };
 }
 
 int state_apply(struct state *s, const struct delta *d, uint64_t step, struct err *err)

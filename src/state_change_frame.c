@@ -59,7 +59,7 @@ int apply_thread(struct state *s, const struct change *c, struct err *err)
 	if (t != s->world.current)
 		leave_thread(s);
 	s->world.current = t;
-	if (c->value.len && c->value.at[0] == '"')      /* a keyframe says null where there is none */
+	if (c->value.len && c->value.at[0] == '"') /* a keyframe says null where there is none */
 		name_thread(s, t, c->value);
 	return 0;
 }
@@ -74,9 +74,11 @@ static struct thread *current_thread(struct state *s)
 	return s->world.current;
 }
 
-static int push_new(struct state *s, uint64_t serial, uint64_t number, uint64_t names, struct err *err)
+static int push_new(
+	struct state *s, uint64_t serial, uint64_t number, uint64_t names, struct err *err)
 {
-	const struct code *code = number <= UINT32_MAX ? program_code(s->program, (uint32_t)number) : NULL;
+	const struct code *code =
+		number <= UINT32_MAX ? program_code(s->program, (uint32_t)number) : NULL;
 
 	if (!code)
 		return err_set(err, "there is no code %" PRIu64, number);
@@ -199,8 +201,8 @@ static int set_slot(struct state *s, struct held_frame *h, const struct change *
 	struct undo *u;
 
 	if (c->a >= h->f.code->n_slots)
-		return err_set(err, "slot %" PRIu64 " of a frame of %s, which has %" PRIu32, c->a, h->f.code->name,
-			       h->f.code->n_slots);
+		return err_set(err, "slot %" PRIu64 " of a frame of %s, which has %" PRIu32, c->a,
+			h->f.code->name, h->f.code->n_slots);
 	u = journal_add(s, UNDO_SLOT);
 	u->slot.frame = h;
 	u->slot.slot = (size_t)c->a;

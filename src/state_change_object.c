@@ -44,8 +44,10 @@ int apply_define(struct state *s, const struct change *c, struct err *err)
 {
 	if (!c->id)
 		return err_set(err, "an object cannot have the id 0");
-	if (c->value.len < 2 || (c->value.at[0] != '{' && c->value.at[0] != '"') || !value_is_bound(c->value))
-		return err_set(err, "object %" PRIu64 " is defined as something that is no object", c->id);
+	if (c->value.len < 2 || (c->value.at[0] != '{' && c->value.at[0] != '"') ||
+		!value_is_bound(c->value))
+		return err_set(
+			err, "object %" PRIu64 " is defined as something that is no object", c->id);
 	set_object(s, c->id, c->value, NULL);
 	return 0;
 }
@@ -61,7 +63,8 @@ int apply_extend(struct state *s, const struct change *c, struct err *err)
 	struct rope *rope = live_rope(base);
 	if (!rope)
 		return err_set(err, "object %" PRIu64 " is no text that could grow", c->a);
-	set_object(s, c->id, VALUE_NOTHING, live_new_rope(c->id, rope_extend(rope, c->value, c->b)));
+	set_object(
+		s, c->id, VALUE_NOTHING, live_new_rope(c->id, rope_extend(rope, c->value, c->b)));
 	return 0;
 }
 
@@ -150,7 +153,8 @@ static int read_items(struct state *s, struct value array, size_t *n, struct err
 	return slice_is_done(&in) ? 0 : err_set(err, "what is added is not JSON");
 }
 
-static void note_splice(struct state *s, struct live *l, size_t at, size_t n_removed, size_t n_added)
+static void note_splice(
+	struct state *s, struct live *l, size_t at, size_t n_removed, size_t n_added)
 {
 	struct undo *u = journal_add(s, UNDO_SPLICE);
 	const struct value *old = l->o.items + at;
@@ -162,16 +166,19 @@ static void note_splice(struct state *s, struct live *l, size_t at, size_t n_rem
 	if (n_removed == 1)
 		u->splice.old.one = *old;
 	else if (n_removed)
-		u->splice.old.many = (struct value *)(void *)base_memdup(old, n_removed * sizeof(*old));
+		u->splice.old.many =
+			(struct value *)(void *)base_memdup(old, n_removed * sizeof(*old));
 }
 
-static int splice(struct state *s, struct live *l, uint64_t at, uint64_t n_removed, struct value added, struct err *err)
+static int splice(struct state *s, struct live *l, uint64_t at, uint64_t n_removed,
+	struct value added, struct err *err)
 {
 	size_t n;
 
 	if (at > l->o.n_items || n_removed > l->o.n_items - at)
-		return err_set(err, "items %" PRIu64 " to %" PRIu64 " of object %" PRIu64 ", which has %zu", at,
-			       at + n_removed, l->o.id, l->o.n_items);
+		return err_set(err,
+			"items %" PRIu64 " to %" PRIu64 " of object %" PRIu64 ", which has %zu", at,
+			at + n_removed, l->o.id, l->o.n_items);
 	if (read_items(s, added, &n, err) < 0)
 		return -1;
 	note_splice(s, l, (size_t)at, (size_t)n_removed, n);
@@ -186,7 +193,8 @@ int apply_items(struct state *s, const struct change *c, struct err *err)
 	return l ? splice(s, l, c->a, c->b, c->value, err) : -1;
 }
 
-static struct undo *note_pair(struct state *s, enum undo_kind kind, struct live *l, enum section section, size_t at)
+static struct undo *note_pair(
+	struct state *s, enum undo_kind kind, struct live *l, enum section section, size_t at)
 {
 	struct undo *u = journal_add(s, kind);
 	size_t n;
@@ -199,17 +207,19 @@ static struct undo *note_pair(struct state *s, enum undo_kind kind, struct live 
 	return u;
 }
 
-static int remove_pair(struct state *s, struct live *l, enum section section, size_t at, struct value key, struct err *err)
+static int remove_pair(struct state *s, struct live *l, enum section section, size_t at,
+	struct value key, struct err *err)
 {
 	if (at == KEY_NOWHERE)
 		return err_set(err, "object %" PRIu64 " has no %.*s to remove from its %s", l->o.id,
-			       (int)(key.len < 100 ? key.len : 100), key.at, section_name(section));
+			(int)(key.len < 100 ? key.len : 100), key.at, section_name(section));
 	note_pair(s, UNDO_REMOVE, l, section, at);
 	live_remove(l, section, at);
 	return 0;
 }
 
-static int set_pair(struct state *s, struct live *l, enum section section, struct value key, struct value v, struct err *err)
+static int set_pair(struct state *s, struct live *l, enum section section, struct value key,
+	struct value v, struct err *err)
 {
 	size_t at = live_find(l, section, key), n;
 	struct entry *pairs = live_pairs(l, section, &n);
@@ -226,7 +236,8 @@ static int set_pair(struct state *s, struct live *l, enum section section, struc
 	return 0;
 }
 
-static int apply_pair(struct state *s, const struct change *c, enum section section, struct err *err)
+static int apply_pair(
+	struct state *s, const struct change *c, enum section section, struct err *err)
 {
 	struct live *l = live_with(s, c->id, section, err);
 
@@ -247,15 +258,18 @@ int apply_attribute(struct state *s, const struct change *c, struct err *err)
 
 static int bad_section(const struct live *l, enum section section, struct err *err)
 {
-	return err_set(err, "the change of the %s of object %" PRIu64 " is not well formed", section_name(section), l->o.id);
+	return err_set(err, "the change of the %s of object %" PRIu64 " is not well formed",
+		section_name(section), l->o.id);
 }
 
-static int apply_triple(struct state *s, struct live *l, struct slices *in, struct value first, struct err *err)
+static int apply_triple(
+	struct state *s, struct live *l, struct slices *in, struct value first, struct err *err)
 {
 	struct value second, added;
 	uint64_t at, n_removed;
 
-	if (!slice_uint(first, &at) || !slice_next(in, &second) || !slice_uint(second, &n_removed) || !slice_next(in, &added))
+	if (!slice_uint(first, &at) || !slice_next(in, &second) ||
+		!slice_uint(second, &n_removed) || !slice_next(in, &added))
 		return bad_section(l, SECTION_ITEMS, err);
 	return splice(s, l, at, n_removed, added, err);
 }
@@ -265,7 +279,8 @@ static bool is_last(const struct slices *in)
 	return slice_is_done(in);
 }
 
-static int apply_section(struct state *s, struct live *l, enum section section, struct value list, struct err *err)
+static int apply_section(
+	struct state *s, struct live *l, enum section section, struct value list, struct err *err)
 {
 	struct slices in = slice_open(list);
 	struct value first, v;
@@ -296,6 +311,8 @@ int apply_only(struct state *s, const struct change *c, struct err *err)
 	if (!l)
 		return -1;
 	if (!live_only_section(l, &section))
-		return err_set(err, "object %" PRIu64 " has not one section: which of them changed is not said", c->id);
+		return err_set(err,
+			"object %" PRIu64 " has not one section: which of them changed is not said",
+			c->id);
 	return apply_section(s, l, section, c->value, err);
 }

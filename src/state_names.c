@@ -18,7 +18,8 @@ struct value state_resolve(const struct state *s, struct value v)
 	struct value shown = v;
 
 	for (int i = 0; i < MAX_CELLS; i++) {
-		const struct object *o = value_is_ref(shown) ? state_object(s, value_ref(shown)) : NULL;
+		const struct object *o =
+			value_is_ref(shown) ? state_object(s, value_ref(shown)) : NULL;
 		if (!o)
 			return shown;
 		if (o->is_text)
@@ -34,8 +35,16 @@ struct value state_resolve(const struct state *s, struct value v)
 static bool is_hidden(const char *name, size_t len)
 {
 	static const char *const hidden[] = {
-		"__builtins__", "__cached__", "__doc__", "__file__", "__loader__", "__name__", "__package__",
-		"__spec__", "__annotations__", "__path__",
+		"__builtins__",
+		"__cached__",
+		"__doc__",
+		"__file__",
+		"__loader__",
+		"__name__",
+		"__package__",
+		"__spec__",
+		"__annotations__",
+		"__path__",
 	};
 
 	if (len < 4 || name[0] != '_' || name[1] != '_')
@@ -51,7 +60,8 @@ bool entry_is_hidden(const struct entry *e)
 	return slice_is_plain(e->key) && is_hidden(e->key.at + 1, e->key.len - 2);
 }
 
-static void show_name(const struct state *s, struct value name, struct value v, state_name_fn *fn, void *arg)
+static void show_name(
+	const struct state *s, struct value name, struct value v, state_name_fn *fn, void *arg)
 {
 	struct str text = { 0 };
 	struct name n = { .value = state_resolve(s, v) };
@@ -71,7 +81,8 @@ static void show_name(const struct state *s, struct value name, struct value v, 
 }
 
 /* Keys that are no strings are no names. */
-static void each_entry(const struct state *s, uint64_t dict, bool hide, state_name_fn *fn, void *arg)
+static void each_entry(
+	const struct state *s, uint64_t dict, bool hide, state_name_fn *fn, void *arg)
 {
 	const struct object *o = state_object(s, dict);
 
@@ -109,7 +120,8 @@ static bool is_name(struct value key, const char *name)
 
 	if (slice_is_plain(key))
 		return key.len == len + 2 && memcmp(key.at + 1, name, len) == 0;
-	same = slice_decode(key, &text) && text.len == len && memcmp(str_text(&text), name, len) == 0;
+	same = slice_decode(key, &text) && text.len == len &&
+	       memcmp(str_text(&text), name, len) == 0;
 	str_free(&text);
 	return same;
 }

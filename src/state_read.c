@@ -8,15 +8,42 @@
 
 #include <stdlib.h>
 
-uint64_t state_step(const struct state *s)                    { return s->step; }
-enum event state_event(const struct state *s)                 { return s->event; }
-struct value state_value(const struct state *s)               { return s->value; }
-uint64_t state_time(const struct state *s)                    { return s->time; }
-const struct program *state_program(const struct state *s)    { return s->program; }
-const struct thread *state_thread(const struct state *s)      { return s->world.current; }
-uint64_t state_n_frames(const struct state *s)                { return s->world.n_frames; }
-size_t state_n_asleep(const struct state *s)                  { return s->world.n_asleep; }
-size_t state_n_objects(const struct state *s)                 { return s->world.objects.n; }
+uint64_t state_step(const struct state *s)
+{
+	return s->step;
+}
+enum event state_event(const struct state *s)
+{
+	return s->event;
+}
+struct value state_value(const struct state *s)
+{
+	return s->value;
+}
+uint64_t state_time(const struct state *s)
+{
+	return s->time;
+}
+const struct program *state_program(const struct state *s)
+{
+	return s->program;
+}
+const struct thread *state_thread(const struct state *s)
+{
+	return s->world.current;
+}
+uint64_t state_n_frames(const struct state *s)
+{
+	return s->world.n_frames;
+}
+size_t state_n_asleep(const struct state *s)
+{
+	return s->world.n_asleep;
+}
+size_t state_n_objects(const struct state *s)
+{
+	return s->world.objects.n;
+}
 
 static bool current_is_empty(const struct state *s)
 {

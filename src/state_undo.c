@@ -155,9 +155,18 @@ static void let_go_world(struct undo *u)
 	free(u->world);
 }
 
-static void let_go_thread(struct undo *u)    { thread_free(u->thread.thread); }
-static void let_go_frame(struct undo *u)     { free(u->move.frame); }
-static void let_go_object(struct undo *u)    { live_free(u->object.live); }
+static void let_go_thread(struct undo *u)
+{
+	thread_free(u->thread.thread);
+}
+static void let_go_frame(struct undo *u)
+{
+	free(u->move.frame);
+}
+static void let_go_object(struct undo *u)
+{
+	live_free(u->object.live);
+}
 
 static void let_go_splice(struct undo *u)
 {
@@ -165,6 +174,7 @@ static void let_go_splice(struct undo *u)
 		free(u->splice.old.many);
 }
 
+/* clang-format off */
 static const struct {
 	void (*back)(struct state *s, struct undo *u);
 	void (*let_go)(struct undo *u);         /* NULL: it keeps nothing */
@@ -191,6 +201,7 @@ static const struct {
 	[UNDO_SET]         = { back_set, NULL },
 	[UNDO_REMOVE]      = { back_remove, NULL },
 };
+/* clang-format on */
 
 void undo_let_go(struct undo *u)
 {

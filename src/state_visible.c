@@ -13,13 +13,14 @@
 struct walk {
 	const struct state *s;
 	uint64_t mark;
-	struct live **met;              /* in the order met; the first n_done have been looked into */
+	struct live **met; /* in the order met; the first n_done have been looked into */
 	size_t n, cap, n_done;
 };
 
 static void meet(struct walk *w, struct value v)
 {
-	struct idmap_slot *slot = value_is_ref(v) ? idmap_find(&w->s->world.objects, value_ref(v)) : NULL;
+	struct idmap_slot *slot =
+		value_is_ref(v) ? idmap_find(&w->s->world.objects, value_ref(v)) : NULL;
 	struct live *l = slot ? live_at(slot) : NULL;
 
 	if (!l || l->mark == w->mark)
@@ -73,7 +74,8 @@ static void meet_frames(struct walk *w)
 	const struct world *world = &w->s->world;
 	struct idmap seen = { 0 };
 
-	for (struct idmap_slot *slot = idmap_next(&world->frames, NULL); slot; slot = idmap_next(&world->frames, slot))
+	for (struct idmap_slot *slot = idmap_next(&world->frames, NULL); slot;
+		slot = idmap_next(&world->frames, slot))
 		meet_frame(w, &((struct held_frame *)slot->p)->f, &seen);
 	idmap_free(&seen);
 }

@@ -69,12 +69,17 @@ void thread_free(struct thread *t)
 
 /* Frames. */
 
-struct held_frame *frame_new(uint64_t serial, uint32_t number, const struct code *code, uint64_t names)
+struct held_frame *frame_new(
+	uint64_t serial, uint32_t number, const struct code *code, uint64_t names)
 {
 	struct held_frame *h = base_alloc(sizeof(*h) + code->n_slots * sizeof(h->slots[0]));
 
-	h->f = (struct frame){ .serial = serial, .code_number = number, .code = code, .line = code->line,
-			       .names = names, .slots = h->slots };
+	h->f = (struct frame){ .serial = serial,
+		.code_number = number,
+		.code = code,
+		.line = code->line,
+		.names = names,
+		.slots = h->slots };
 	return h;
 }
 

@@ -95,9 +95,10 @@ size_t utf8_encode(uint32_t c, char out[4])
 /* What the C library does not know: characters newer than its tables, and those that are not characters. */
 static int width_by_block(uint32_t c)
 {
+	/* clang-format off */
 	static const struct { uint32_t first, last; int width; } blocks[] = {
-		{ 0x0080,  0x009f,  -1 },       /* C1 controls */
-		{ 0x2028,  0x2029,  -1 },       /* line and paragraph separator */
+		{ 0x00080, 0x0009f, -1 },       /* C1 controls */
+		{ 0x02028, 0x02029, -1 },       /* line and paragraph separator */
 		{ 0x1f300, 0x1f64f,  2 },
 		{ 0x1f680, 0x1f6ff,  2 },
 		{ 0x1f900, 0x1f9ff,  2 },
@@ -105,6 +106,7 @@ static int width_by_block(uint32_t c)
 		{ 0x20000, 0x3fffd,  2 },       /* ideographs to come */
 		{ 0xe0000, 0xe0fff,  0 },       /* tags, variation selectors */
 	};
+	/* clang-format on */
 
 	for (size_t i = 0; i < sizeof(blocks) / sizeof(blocks[0]); i++)
 		if (c >= blocks[i].first && c <= blocks[i].last)

@@ -31,8 +31,13 @@ static struct value type_of(struct value v)
 
 static enum value_kind kind_of_object(struct value v)
 {
-	static const struct { const char *type; enum value_kind kind; } kinds[] = {
-		{ "\"int\"", VALUE_INT }, { "\"float\"", VALUE_FLOAT }, { "\"str\"", VALUE_STR },
+	static const struct {
+		const char *type;
+		enum value_kind kind;
+	} kinds[] = {
+		{ "\"int\"", VALUE_INT },
+		{ "\"float\"", VALUE_FLOAT },
+		{ "\"str\"", VALUE_STR },
 	};
 	struct value type;
 
@@ -150,8 +155,11 @@ bool value_str(struct value v, struct str *out)
 void value_type(struct value v, struct str *out)
 {
 	static const char *const types[] = {
-		[VALUE_NONE] = "NoneType", [VALUE_BOOL] = "bool", [VALUE_INT] = "int",
-		[VALUE_FLOAT] = "float", [VALUE_STR] = "str",
+		[VALUE_NONE] = "NoneType",
+		[VALUE_BOOL] = "bool",
+		[VALUE_INT] = "int",
+		[VALUE_FLOAT] = "float",
+		[VALUE_STR] = "str",
 	};
 	enum value_kind kind = value_kind(v);
 
@@ -184,14 +192,27 @@ uint64_t value_cut(struct value v)
 
 /* The order of a set. */
 
-enum order_class { CLASS_NOTHING, CLASS_NULL, CLASS_BOOL, CLASS_NUMBER, CLASS_STRING, CLASS_OBJECT, CLASS_REF };
+enum order_class {
+	CLASS_NOTHING,
+	CLASS_NULL,
+	CLASS_BOOL,
+	CLASS_NUMBER,
+	CLASS_STRING,
+	CLASS_OBJECT,
+	CLASS_REF
+};
 
 static enum order_class class_of(struct value v)
 {
 	static const enum order_class classes[] = {
-		[VALUE_UNBOUND] = CLASS_NOTHING, [VALUE_NONE] = CLASS_NULL, [VALUE_BOOL] = CLASS_BOOL,
-		[VALUE_INT] = CLASS_NUMBER, [VALUE_FLOAT] = CLASS_NUMBER, [VALUE_STR] = CLASS_STRING,
-		[VALUE_REF] = CLASS_REF, [VALUE_OTHER] = CLASS_OBJECT,
+		[VALUE_UNBOUND] = CLASS_NOTHING,
+		[VALUE_NONE] = CLASS_NULL,
+		[VALUE_BOOL] = CLASS_BOOL,
+		[VALUE_INT] = CLASS_NUMBER,
+		[VALUE_FLOAT] = CLASS_NUMBER,
+		[VALUE_STR] = CLASS_STRING,
+		[VALUE_REF] = CLASS_REF,
+		[VALUE_OTHER] = CLASS_OBJECT,
 	};
 
 	if (v.len > 2 && v.at[0] == '{')
@@ -217,7 +238,8 @@ static int order_string(struct value a, struct value b)
 		return order_text(value_of(a.at + 1, a.len - 2), value_of(b.at + 1, b.len - 2));
 	slice_decode(a, &text_a);
 	slice_decode(b, &text_b);
-	order = order_text(value_of(str_text(&text_a), text_a.len), value_of(str_text(&text_b), text_b.len));
+	order = order_text(
+		value_of(str_text(&text_a), text_a.len), value_of(str_text(&text_b), text_b.len));
 	str_free(&text_a);
 	str_free(&text_b);
 	return order;
@@ -249,8 +271,10 @@ static int order_ref(struct value a, struct value b)
 int value_order(struct value a, struct value b)
 {
 	static int (*const orders[])(struct value, struct value) = {
-		[CLASS_NUMBER] = order_number, [CLASS_STRING] = order_string,
-		[CLASS_OBJECT] = order_object, [CLASS_REF] = order_ref,
+		[CLASS_NUMBER] = order_number,
+		[CLASS_STRING] = order_string,
+		[CLASS_OBJECT] = order_object,
+		[CLASS_REF] = order_ref,
 	};
 	enum order_class class_a = class_of(a), class_b = class_of(b);
 	int order = (int)class_a - (int)class_b;

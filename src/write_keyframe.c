@@ -24,8 +24,14 @@ static void add_value(struct str *out, struct value v)
 static void add_event(struct str *out, const struct state *s)
 {
 	static const char *const heads[N_EVENTS] = {
-		[EVENT_CALL] = "[\"c\"", [EVENT_LINE] = "[\"l\"", [EVENT_RETURN] = "[\"r\"", [EVENT_UNWIND] = "[\"u\"",
-		[EVENT_YIELD] = "[\"y\"", [EVENT_RESUME] = "[\"s\"", [EVENT_EXCEPTION] = "[\"x\"", [EVENT_NONE] = "[",
+		[EVENT_CALL] = "[\"c\"",
+		[EVENT_LINE] = "[\"l\"",
+		[EVENT_RETURN] = "[\"r\"",
+		[EVENT_UNWIND] = "[\"u\"",
+		[EVENT_YIELD] = "[\"y\"",
+		[EVENT_RESUME] = "[\"s\"",
+		[EVENT_EXCEPTION] = "[\"x\"",
+		[EVENT_NONE] = "[",
 	};
 
 	str_add(out, heads[state_event(s)]);
@@ -147,7 +153,10 @@ static void add_parts(struct str *out, const struct object *o)
 	str_add_char(out, '}');
 }
 
-struct writing { struct str *out; bool any; };
+struct writing {
+	struct str *out;
+	bool any;
+};
 
 static void add_object(void *arg, uint64_t id, struct value definition, const struct object *o)
 {

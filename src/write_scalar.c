@@ -10,17 +10,16 @@
 #include "float_digits.h"
 #include "pystep/utf8.h"
 
-#define MAX_DIGITS 20                   /* of a uint64_t */
-#define MAX_EXACT ((uint64_t)1 << 53)   /* the greatest size of an int that is written as a number */
+#define MAX_DIGITS 20		       /* of a uint64_t */
+#define MAX_EXACT  ((uint64_t)1 << 53) /* the greatest size of an int that is written as a number */
 
 /* Fills buf from its end; the result is where the digits begin. */
 static char *digits(uint64_t n, char buf[MAX_DIGITS])
 {
-	static const char pairs[] =
-		"00010203040506070809101112131415161718192021222324"
-		"25262728293031323334353637383940414243444546474849"
-		"50515253545556575859606162636465666768697071727374"
-		"75767778798081828384858687888990919293949596979899";
+	static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+				    "25262728293031323334353637383940414243444546474849"
+				    "50515253545556575859606162636465666768697071727374"
+				    "75767778798081828384858687888990919293949596979899";
 	char *p = buf + MAX_DIGITS;
 
 	for (; n >= 100; n /= 100)
@@ -141,8 +140,9 @@ static uint64_t special_bytes(uint64_t w)
 	const uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
 	uint64_t quote = w ^ (ones * '"'), backslash = w ^ (ones * '\\'), del = w ^ (ones * 0x7f);
 
-	return (w | ((w - ones * 0x20) & ~w) | ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash) |
-		((del - ones) & ~del)) & highs;
+	return (w | ((w - ones * 0x20) & ~w) | ((quote - ones) & ~quote) |
+		       ((backslash - ones) & ~backslash) | ((del - ones) & ~del)) &
+	       highs;
 }
 
 static bool is_plain(unsigned char c)
@@ -169,7 +169,8 @@ static size_t plain_run(const char *s, size_t len)
 static void add_unicode_escape(struct str *out, uint32_t c)
 {
 	static const char hex[] = "0123456789abcdef";
-	char text[6] = { '\\', 'u', hex[c >> 12 & 15], hex[c >> 8 & 15], hex[c >> 4 & 15], hex[c & 15] };
+	char text[6] = { '\\', 'u', hex[c >> 12 & 15], hex[c >> 8 & 15], hex[c >> 4 & 15],
+		hex[c & 15] };
 
 	str_add_bytes(out, text, sizeof(text));
 }
@@ -209,7 +210,7 @@ void write_string(struct str *out, const char *s, size_t len)
 {
 	str_reserve(out, len + 2);
 	str_add_char(out, '"');
-	for (size_t i = 0; i < len; ) {
+	for (size_t i = 0; i < len;) {
 		size_t run = plain_run(s + i, len - i);
 		str_add_bytes(out, s + i, run);
 		i += run;
