@@ -43,8 +43,6 @@ static int visit(const struct walk *w, uint64_t step, const struct line *line)
 	struct source_output out = { .step = step };
 	struct note note;
 
-	if (line->text[0] != '{' || !note_is_output(kind))
-		return 1;
 	if (!note_read(&s, kind, &note))
 		return record_blame_scan(w->rec, &s, w->err);
 	out.stream = note_stream(&note);
@@ -68,13 +66,13 @@ static int walk_kept(const struct walk *w)
 	return 1;
 }
 
-/* One line below `step`. What is kept is kept first: the walk may stop here. */
-static int walk_line(const struct walk *w, const struct line *line, uint64_t step, bool keep)
+/* A note below `step`. What is kept is kept first: the walk may stop here. */
+static int walk_note(const struct walk *w, const struct line *line, uint64_t step, bool keep)
 {
-	if (keep && note_is_output(note_kind_of(line->text, line->len)))
+	if (!note_is_output(note_kind_of(line->text, line->len)))
+		return 1;
+	if (keep)
 		outputs_add(w->rec, step, line);
-	else if (keep && !w->rec->outputs.is_full)
-		outputs_seen(w->rec, step, line->next);
 	return step >= w->from ? visit(w, step, line) : 1;
 }
 
@@ -84,12 +82,15 @@ static int walk_lines(const struct walk *w, uint64_t pos, uint64_t step, bool ke
 	int result = 1;
 
 	for (; result > 0 && record_line_at(w->rec, pos, &line); pos = line.next) {
-		bool is_step = line.text[0] != '{';
-		if (is_step && step >= w->to)
+		if (line.text[0] == '{')
+			result = walk_note(w, &line, step, keep);
+		else if (step >= w->to)
 			break;
-		step += is_step;
-		result = walk_line(w, &line, step, keep);
+		else
+			step++;
 	}
+	if (keep && !w->rec->outputs.is_full)
+		outputs_seen(w->rec, step, pos);
 	return result;
 }
 
