@@ -5,12 +5,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "py_output.h"
 
-#include <stdio.h>
-#include <stdio_ext.h>
-
 #include "py_compat.h"
 #include "py_lines.h"
 #include "py_patch.h"
+#include "py_raw.h"
 #include "py_text.h"
 #include "pystep/write.h"
 
@@ -66,22 +64,14 @@ static void note_object(int stream, PyObject *object, Py_ssize_t n)
 	PyBuffer_Release(&view);
 }
 
-/* What a C library has written but not handed over yet. */
-static void look_at_stdio(void)
+static void note_raw(int stream, const char *bytes, size_t len)
 {
-	static size_t seen;
-	size_t pending = __fpending(stdout);
-
-	if (pending < seen)
-		seen = 0;
-	if (pending > seen)
-		note_bytes(1, true, stdout->_IO_write_base + seen, pending - seen);
-	seen = pending;
+	note_bytes(stream, true, bytes, len);
 }
 
 void output_take(struct str *notes)
 {
-	look_at_stdio();
+	raw_take(note_raw);
 	finish_piece();
 	if (!done.len)
 		return;
@@ -91,7 +81,7 @@ void output_take(struct str *notes)
 
 void output_put(void)
 {
-	look_at_stdio();
+	raw_take(note_raw);
 	finish_piece();
 	if (done.len)
 		lines_put(&done);
@@ -100,6 +90,7 @@ void output_put(void)
 
 void output_pause(bool on)
 {
+	raw_quiet(on ? 1 : -1);
 	write_depth += on ? 1 : -1;
 	read_depth += on ? 1 : -1;
 }
@@ -144,7 +135,9 @@ static PyObject *quietly(PyCFunction theirs, PyObject *self, PyObject *arg)
 	PyObject *result;
 
 	write_depth++;
+	raw_quiet(1);
 	result = theirs(self, arg);
+	raw_quiet(-1);
 	write_depth--;
 	return result;
 }
@@ -220,8 +213,11 @@ static int descriptor_argument(PyObject *const *args, Py_ssize_t n)
 
 static PyObject *os_write(PyObject *self, PyObject *const *args, Py_ssize_t n)
 {
-	PyObject *result = call_fast(their_os_write, self, args, n);
+	PyObject *result;
 
+	raw_quiet(1);
+	result = call_fast(their_os_write, self, args, n);
+	raw_quiet(-1);
 	if (result && n == 2)
 		note_written(result, descriptor_argument(args, n), args[1]);
 	return result;

@@ -13,6 +13,7 @@
 #include "py_death.h"
 #include "py_end.h"
 #include "py_lines.h"
+#include "py_patch.h"
 #include "py_step.h"
 #include "py_tracers.h"
 #include "pystep/tracee.h"
@@ -23,6 +24,8 @@ static struct raised {
 	bool is_exit;                   /* SystemExit */
 } raised[64];
 static size_t n_raised;
+static bool main_has_failed;
+static PyCFunction their_excepthook;
 
 static struct raised *find_raised(uint64_t id)
 {
@@ -46,13 +49,24 @@ static void note_raised(struct py_frame *f, PyObject *exception)
 	};
 }
 
-/* The program ends by it, unless it only asks for that. */
+/* The program ends by it, unless it only asks for that. It is the last one seen in the body of __main__, or, when another one was
+ * raised and caught there on its way out, that which sys.excepthook is told. */
 static void note_uncaught(const struct py_thread *t, const struct py_frame *f)
 {
 	struct raised *r = find_raised(f->raised);
 
-	if (f->code->is_main && t->n_frames == 1 && t->id == 1 && r && !r->is_exit)
+	main_has_failed = f->code->is_main && t->n_frames == 1 && t->id == 1 && r && !r->is_exit;
+	if (main_has_failed)
 		lines_uncaught(r->step);
+}
+
+static PyObject *excepthook(PyObject *self, PyObject *const *args, Py_ssize_t n)
+{
+	struct raised *r = n > 1 && main_has_failed && lines_are_open() ? find_raised(capture_id(args[1])) : NULL;
+
+	if (r)
+		lines_uncaught(r->step);
+	return ((PyObject *(*)(PyObject *, PyObject *const *, Py_ssize_t))(void (*)(void))their_excepthook)(self, args, n);
 }
 
 /* Frames. */
@@ -252,5 +266,6 @@ void trace_thread(PyThreadState *ts)
 void trace_start(const struct tracee_options *opt)
 {
 	step_start(opt->times);
+	their_excepthook = patch_function(patch_module("sys"), "excepthook", METH_FASTCALL, PATCH_FUNCTION(excepthook));
 	trace_thread(PyThreadState_Get());
 }
