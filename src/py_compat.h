@@ -23,6 +23,7 @@
 #include <internal/pycore_frame.h>
 #include <internal/pycore_gc.h>
 #include <internal/pycore_interp.h>
+#include <internal/pycore_moduleobject.h>
 #include <internal/pycore_object.h>
 #include <internal/pycore_pystate.h>
 #include <internal/pycore_runtime.h>
@@ -142,6 +143,9 @@ static inline int compat_file_descriptor(PyObject *file)
 
 	return f->fd;
 }
+
+/* The name a module was made with, borrowed; NULL: none. */
+static inline PyObject *compat_module_name(PyObject *module) { return ((PyModuleObject *)module)->md_name; }
 
 /* The dict of all modules, without asking the program's sys. */
 static inline PyObject *compat_modules(void) { return _PyInterpreterState_GET()->modules; }

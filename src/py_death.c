@@ -1,0 +1,350 @@
+/* py_death.c - notice of the death of objects to which we hold no reference.
+ *
+ * Objects are found by address in a table with open addressing; what dies is taken out at once, with those behind it moved
+ * up (tombstones would pile up, for addresses are used again). free() is told the block, not the object, which may begin
+ * 16 or 32 bytes later: the block is kept with the object when it is first seen, because its type may change.
+ *
+ * Facts of CPython 3.11: Objects/obmalloc.c (domains), Include/cpython/object.h (trashcan), Objects/typeobject.c
+ * (_PyType_PreHeaderSize).
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "py_death.h"
+
+#include <string.h>
+
+struct grave {
+	PyObject *object;               /* NULL: empty */
+	uintptr_t block;                /* what free() will be told */
+	void     *owner;                /* NULL: only watched */
+	uint64_t  tag;                  /* of death_watch, when watched */
+	bool      watched;
+};
+
+uint64_t death_count;
+
+static struct grave *table;
+static size_t table_size, table_used;                        /* size: a power of 2 */
+static uint8_t filter[1 << 16];                              /* how many blocks hash here; 255 stays 255 */
+static void (*notice)(void *owner);
+static uint64_t *tags;
+static size_t n_tags, tags_cap, next_tag;
+static bool stopped;
+
+static size_t hash_address(uintptr_t p)
+{
+	return (size_t)((p >> 4) * UINT64_C(0x9E3779B97F4A7C15) >> 20);
+}
+
+static uint8_t *filter_at(uintptr_t block)
+{
+	return &filter[((block >> 4) ^ (block >> 20)) & 0xFFFF];
+}
+
+static uintptr_t block_of(PyObject *object)
+{
+	uintptr_t p = (uintptr_t)object;
+	unsigned long flags = Py_TYPE(object)->tp_flags;
+
+	if (flags & Py_TPFLAGS_HAVE_GC)
+		p -= 2 * sizeof(void *);
+#ifdef Py_TPFLAGS_MANAGED_DICT
+	if (flags & Py_TPFLAGS_MANAGED_DICT)
+		p -= 2 * sizeof(void *);
+#endif
+	return p;
+}
+
+static struct grave *find(PyObject *object)
+{
+	if (!table_size)
+		return NULL;
+	for (size_t i = hash_address((uintptr_t)object);; i++) {
+		struct grave *g = &table[i & (table_size - 1)];
+
+		if (g->object == object)
+			return g;
+		if (!g->object)
+			return NULL;
+	}
+}
+
+static struct grave *place_for(PyObject *object)
+{
+	size_t i = hash_address((uintptr_t)object);
+
+	while (table[i & (table_size - 1)].object)
+		i++;
+	return &table[i & (table_size - 1)];
+}
+
+static void grow(void)
+{
+	struct grave *old = table;
+	size_t old_size = table_size;
+
+	table_size = old_size ? 2 * old_size : 1 << 12;
+	table = base_alloc(table_size * sizeof(*table));
+	for (size_t i = 0; i < old_size; i++)
+		if (old[i].object)
+			*place_for(old[i].object) = old[i];
+	free(old);
+}
+
+static struct grave *insert(PyObject *object)
+{
+	struct grave *g = find(object);
+	uint8_t *count;
+
+	if (g)
+		return g;
+	if (2 * (table_used + 1) > table_size)
+		grow();
+	g = place_for(object);
+	*g = (struct grave){ .object = object, .block = block_of(object) };
+	table_used++;
+	count = filter_at(g->block);
+	if (*count < UINT8_MAX)
+		++*count;
+	return g;
+}
+
+/* Empty the place and close the gap: whoever was pushed past it by a collision moves up. */
+static void take_out(struct grave *g)
+{
+	size_t mask = table_size - 1, gap = (size_t)(g - table), i = gap;
+	uint8_t *count = filter_at(g->block);
+
+	if (*count < UINT8_MAX)
+		--*count;
+	table_used--;
+	for (;;) {
+		size_t home;
+
+		i = (i + 1) & mask;
+		if (!table[i].object)
+			break;
+		home = hash_address((uintptr_t)table[i].object) & mask;
+		if (((i - home) & mask) < ((i - gap) & mask))
+			continue;
+		table[gap] = table[i];
+		gap = i;
+	}
+	table[gap] = (struct grave){ 0 };
+}
+
+static void has_died(struct grave *g)
+{
+	struct grave was = *g;
+
+	take_out(g);
+	death_count++;
+	if (was.watched) {
+		BASE_GROW(tags, tags_cap, n_tags + 1);
+		tags[n_tags++] = was.tag;
+	}
+	if (was.owner && notice)
+		notice(was.owner);
+}
+
+static void block_is_freed(uintptr_t block)
+{
+	static const uintptr_t headers[] = { 16, 0, 32 };
+
+	if (!*filter_at(block))
+		return;
+	for (size_t i = 0; i < ARRAY_LEN(headers); i++) {
+		struct grave *g = find((PyObject *)(block + headers[i]));
+
+		if (g && g->block == block) {
+			has_died(g);
+			return;
+		}
+	}
+}
+
+static void object_dies(PyObject *object)
+{
+	struct grave *g;
+
+	if (stopped || !*filter_at(block_of(object)))
+		return;
+	g = find(object);
+	if (g)
+		has_died(g);
+}
+
+/* The owner's side. */
+
+void death_expect(PyObject *object, void *owner)
+{
+	insert(object)->owner = owner;
+}
+
+void death_unexpect(PyObject *object)
+{
+	struct grave *g = find(object);
+
+	if (!g)
+		return;
+	g->owner = NULL;
+	if (!g->watched)
+		take_out(g);
+}
+
+void *death_owner(PyObject *object)
+{
+	struct grave *g = find(object);
+
+	return g ? g->owner : NULL;
+}
+
+void death_tell(void (*fn)(void *owner))
+{
+	notice = fn;
+}
+
+void death_watch(PyObject *object, uint64_t tag)
+{
+	struct grave *g = insert(object);
+
+	g->watched = true;
+	g->tag = tag;
+}
+
+bool death_next(uint64_t *tag)
+{
+	if (next_tag == n_tags) {
+		next_tag = n_tags = 0;
+		return false;
+	}
+	*tag = tags[next_tag++];
+	return true;
+}
+
+void death_stop(void)
+{
+	stopped = true;
+	memset(filter, 0, sizeof(filter));
+}
+
+/* The allocator of the domain of objects. */
+
+static PyMemAllocatorEx plain;
+
+static void hooked_free(void *ctx, void *p)
+{
+	if (p)
+		block_is_freed((uintptr_t)p);
+	plain.free(ctx, p);
+}
+
+static void *hooked_realloc(void *ctx, void *p, size_t size)
+{
+	void *moved = plain.realloc(ctx, p, size);
+
+	if (p && moved && moved != p)
+		block_is_freed((uintptr_t)p);
+	return moved;
+}
+
+void death_install_allocator(void)
+{
+	PyMemAllocatorEx hooked;
+
+	PyMem_GetAllocator(PYMEM_DOMAIN_OBJ, &plain);
+	hooked = plain;
+	hooked.free = hooked_free;
+	hooked.realloc = hooked_realloc;
+	PyMem_SetAllocator(PYMEM_DOMAIN_OBJ, &hooked);
+}
+
+/* Types with free lists. The wrapper of a type with a trashcan must open the trashcan itself: the original asks whether it
+ * is the type's own tp_dealloc, and finds that it is not. */
+
+static destructor plain_list, plain_dict, plain_tuple, plain_slice, plain_memory_error, plain_context,
+	plain_asend, plain_wrapped;
+
+static void dealloc_list(PyObject *op)
+{
+	object_dies(op);
+	PyObject_GC_UnTrack(op);
+	Py_TRASHCAN_BEGIN(op, dealloc_list)
+	plain_list(op);
+	Py_TRASHCAN_END
+}
+
+static void dealloc_dict(PyObject *op)
+{
+	object_dies(op);
+	PyObject_GC_UnTrack(op);
+	Py_TRASHCAN_BEGIN(op, dealloc_dict)
+	plain_dict(op);
+	Py_TRASHCAN_END
+}
+
+static void dealloc_tuple(PyObject *op)
+{
+	if (Py_SIZE(op) == 0) {         /* the one empty tuple, which does not die, or one of a subclass */
+		plain_tuple(op);
+		return;
+	}
+	object_dies(op);
+	PyObject_GC_UnTrack(op);
+	Py_TRASHCAN_BEGIN(op, dealloc_tuple)
+	plain_tuple(op);
+	Py_TRASHCAN_END
+}
+
+#define DEALLOC(name) \
+	static void dealloc_##name(PyObject *op) \
+	{ \
+		object_dies(op); \
+		plain_##name(op); \
+	}
+DEALLOC(slice)
+DEALLOC(memory_error)
+DEALLOC(context)
+DEALLOC(asend)
+DEALLOC(wrapped)
+
+static void replace_in_static_subtypes(PyTypeObject *type, destructor from, destructor to)
+{
+	PyObject *subclasses = type->tp_subclasses;
+	PyObject *key, *ref;
+	Py_ssize_t pos = 0;
+
+	if (type->tp_flags & Py_TPFLAGS_HEAPTYPE || type->tp_dealloc != from)
+		return;
+	type->tp_dealloc = to;
+	while (subclasses && PyDict_Next(subclasses, &pos, &key, &ref)) {
+		PyObject *subclass = PyWeakref_GET_OBJECT(ref);
+
+		if (PyType_Check(subclass))
+			replace_in_static_subtypes((PyTypeObject *)subclass, from, to);
+	}
+}
+
+/* Not in any header of 3.11, but exported (Objects/genobject.c). */
+extern PyTypeObject _PyAsyncGenASend_Type, _PyAsyncGenWrappedValue_Type;
+
+void death_install_types(void)
+{
+	const struct {
+		PyTypeObject *type;
+		destructor   *plain, wrapper;
+	} rows[] = {
+		{ &PyList_Type, &plain_list, dealloc_list },
+		{ &PyDict_Type, &plain_dict, dealloc_dict },
+		{ &PyTuple_Type, &plain_tuple, dealloc_tuple },
+		{ &PySlice_Type, &plain_slice, dealloc_slice },
+		{ (PyTypeObject *)PyExc_MemoryError, &plain_memory_error, dealloc_memory_error },
+		{ &PyContext_Type, &plain_context, dealloc_context },
+		{ &_PyAsyncGenASend_Type, &plain_asend, dealloc_asend },
+		{ &_PyAsyncGenWrappedValue_Type, &plain_wrapped, dealloc_wrapped },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		*rows[i].plain = rows[i].type->tp_dealloc;
+		replace_in_static_subtypes(rows[i].type, *rows[i].plain, rows[i].wrapper);
+	}
+}

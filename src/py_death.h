@@ -1,0 +1,36 @@
+/* py_death.h - notice of the death of objects to which we hold no reference.
+ *
+ * An address may be used again as soon as its object is gone, so whoever remembers an address must hear of that first. Two
+ * places see every death: free and realloc of Python's allocator for objects, and the tp_dealloc of the few types that keep
+ * dead objects in lists of their own (list, dict, tuple, slice and some rarer ones). Both are watched here, without any
+ * reference and at the cost of one load for a block that nobody remembers. In the notice itself nothing but our own
+ * bookkeeping is done: no reference is let go, nothing is allocated from Python, no error is raised or lost.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PYSTEP_SRC_PY_DEATH_H
+#define PYSTEP_SRC_PY_DEATH_H
+
+#include "py.h"
+
+/* Between pre-initialisation and initialisation: later, tracemalloc would put the old allocator back; earlier,
+ * pre-initialisation would replace ours. */
+void death_install_allocator(void);
+/* After initialisation: the types with free lists, and the static types that inherited from them. */
+void death_install_types(void);
+/* In a forked child: from now on nothing is noticed and nothing costs. */
+void death_stop(void);
+
+/* Remember a living object with what is known of it; `owner` is given to the notice. An object has one owner. */
+void death_expect(PyObject *object, void *owner);
+void death_unexpect(PyObject *object);
+void *death_owner(PyObject *object);                         /* NULL: not remembered */
+void death_tell(void (*notice)(void *owner));                /* called in the midst of the death; the object is forgotten by then */
+
+extern uint64_t death_count;                                 /* notices given so far */
+
+/* For those who only want to know that an object is gone: its tag comes out of death_next some time after. Tags come in
+ * the order of the deaths. One tag an object. */
+void death_watch(PyObject *object, uint64_t tag);
+bool death_next(uint64_t *tag);
+
+#endif

@@ -1,0 +1,261 @@
+/* py_kinds.c - which kind an object is of, and what all kinds have in common: attributes in the instance's own storage.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "py_kinds.h"
+
+#include <string.h>
+
+#include "py_compat.h"
+#include "py_text.h"
+
+#include <structmember.h>
+
+static void read_nothing(struct content *c, PyObject *o);
+
+/* Instances of the program's own classes, and of types made in C that no table knows. */
+static const struct kind kind_object = { "object", read_nothing, NULL, NULL, 0 };
+
+static const struct kind *const tables[] = {
+	kinds_containers, kinds_code, kinds_library, kinds_fields, kinds_buffers,
+};
+
+const char *kind_type_name(PyTypeObject *type)
+{
+	const char *dot = strrchr(type->tp_name, '.');
+
+	return dot ? dot + 1 : type->tp_name;
+}
+
+/* Only blocks of the allocator for objects are noticed when they are freed. (The two functions are taken from types of
+ * the library, whose addresses of its own functions need not be ours.) */
+bool kind_is_safe(PyTypeObject *type)
+{
+	return type->tp_free == PyBaseObject_Type.tp_free || type->tp_free == PyList_Type.tp_free;
+}
+
+/* Which kind: the one of the nearest base that was made in C and is in a table. A class statement cannot make a type that has
+ * a module of definition (ht_module), so a name alone deceives nobody about the layout. */
+
+static bool is_made_in_c(PyTypeObject *type)
+{
+	return !(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || ((PyHeapTypeObject *)type)->ht_module;
+}
+
+static const struct kind *find_in_tables(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(tables); i++)
+		for (const struct kind *k = tables[i]; k->name; k++)
+			if (strcmp(k->name, name) == 0)
+				return k;
+	return NULL;
+}
+
+static const struct kind *kind_of_base(PyTypeObject *type)
+{
+	for (PyTypeObject *base = type; base && base != &PyBaseObject_Type; base = base->tp_base) {
+		const struct kind *k = is_made_in_c(base) ? find_in_tables(base->tp_name) : NULL;
+
+		if (k)
+			return k;
+	}
+	return type->tp_as_buffer && type->tp_as_buffer->bf_getbuffer ? kinds_buffers : &kind_object;
+}
+
+/* What was found out before, by type. A type's name is compared too: the address may have become another type's. */
+static struct remembered { PyTypeObject *type; const char *name; const struct kind *kind; } memory[1024];
+
+static const struct kind *kind_of_c_type(PyTypeObject *type)
+{
+	struct remembered *r = &memory[((uintptr_t)type >> 5) % ARRAY_LEN(memory)];
+
+	if (r->type != type || r->name != type->tp_name)
+		*r = (struct remembered){ type, type->tp_name, kind_of_base(type) };
+	return r->kind;
+}
+
+const struct kind *kind_of(PyObject *o)
+{
+	PyTypeObject *type = Py_TYPE(o);
+	const struct kind *special = kind_of_class(type);
+
+	if (special)
+		return special;
+	while (type && !is_made_in_c(type))
+		type = type->tp_base;
+	if (!type || type == &PyBaseObject_Type)
+		return &kind_object;
+	return kind_of_c_type(type);
+}
+
+void kind_read(struct content *c, const struct kind *kind, PyObject *o)
+{
+	kind->read(c, o);
+	if (!(kind->flags & KIND_ATTRIBUTES))
+		kind_read_instance(c, o);
+}
+
+static void read_nothing(struct content *c, PyObject *o)
+{
+	c->has_attributes = Py_TYPE(o)->tp_flags & Py_TPFLAGS_HEAPTYPE && !((PyHeapTypeObject *)Py_TYPE(o))->ht_module;
+}
+
+/* Members: slots of classes, and what types made in C declare. */
+
+static bool is_machinery(const char *name)
+{
+	static const char *const names[] = {
+		"__dictoffset__", "__weaklistoffset__", "__vectorcalloffset__", "__doc__", "__globals__", "__builtins__",
+		"__objclass__", "__suppress_context__", "__module__", "__name__", "__thisclass__", "__self_class__",
+	};
+
+	if (name[0] != '_' || name[1] != '_')
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+static void read_member(struct content *c, PyObject *o, const PyMemberDef *m)
+{
+	const char *at = (const char *)o + m->offset;
+	word name = word_text(m->name);
+
+	switch (m->type) {
+	case T_OBJECT:
+	case T_OBJECT_EX:
+		if (*(PyObject *const *)at)
+			content_attribute(c, name, word_object(*(PyObject *const *)at));
+		break;
+	case T_INT:
+		content_attribute(c, name, word_number(*(const int *)at));
+		break;
+	case T_UINT:
+		content_attribute(c, name, word_number(*(const unsigned *)at));
+		break;
+	case T_LONG:
+		content_attribute(c, name, word_number(*(const long *)at));
+		break;
+	case T_PYSSIZET:
+		content_attribute(c, name, word_number(*(const Py_ssize_t *)at));
+		break;
+	case T_BOOL:
+		content_attribute(c, name, word_object(*at ? Py_True : Py_False));
+		break;
+	default:
+		break;                                           /* C strings may be gone; the rest is rare */
+	}
+}
+
+static void read_members_of(struct content *c, PyObject *o, PyTypeObject *type)
+{
+	for (const PyMemberDef *m = type->tp_members; m && m->name; m++)
+		if (!is_machinery(m->name))
+			read_member(c, o, m);
+}
+
+#define MAX_BASES 64
+
+void kind_read_members(struct content *c, PyObject *o)
+{
+	PyTypeObject *bases[MAX_BASES], *type = Py_TYPE(o);
+	int n = 0;
+
+	for (; type && type != &PyBaseObject_Type && n < MAX_BASES; type = type->tp_base)
+		if (type->tp_members && type->tp_members->name)
+			bases[n++] = type;
+	while (n)
+		read_members_of(c, o, bases[--n]);
+}
+
+/* The instance's dict, or the values that stand for it. */
+
+PyObject *kind_dict_of(PyObject *o)
+{
+	PyTypeObject *type = Py_TYPE(o);
+	Py_ssize_t offset = type->tp_dictoffset;
+
+	if (type->tp_flags & Py_TPFLAGS_MANAGED_DICT)
+		return *_PyObject_ManagedDictPointer(o);
+	if (offset < 0)                                          /* behind the items of an int, bytes, tuple (Objects/object.c) */
+		offset += (Py_ssize_t)_PyObject_VAR_SIZE(type, Py_ABS(Py_SIZE(o)));
+	return offset > 0 ? *(PyObject **)((char *)o + offset) : NULL;
+}
+
+/* A slot and an entry of the dict may have the same name, but not in the record: the slot hides the other. */
+static bool has_attribute(const struct content *c, size_t n, PyObject *key)
+{
+	struct str name = { 0 };
+	bool found = false;
+
+	for (size_t i = 0; i < n && !found; i += 2) {
+		word w = c->attributes.at[i];
+
+		if (WORD_TAG(w) != WORD_TEXT) {
+			found = word_to_object(w) == key;
+			continue;
+		}
+		if (!name.len)
+			text_add(&name, key);
+		found = strcmp(word_to_text(w), str_text(&name)) == 0;
+	}
+	str_free(&name);
+	return found;
+}
+
+void kind_read_dict(struct content *c, PyObject *dict)
+{
+	size_t n = c->attributes.n;
+	PyObject *key, *value;
+	Py_ssize_t at = 0;
+
+	if (!dict || !PyDict_Check(dict))
+		return;
+	while (PyDict_Next(dict, &at, &key, &value))
+		if (!n || !has_attribute(c, n, key))
+			content_attribute(c, word_object(key), word_object(value));
+}
+
+/* In order of setting: the bytes in front of the values say which came when (Include/internal/pycore_dict.h). */
+static void read_values(struct content *c, PyTypeObject *type, PyDictValues *values)
+{
+	PyDictKeysObject *keys = ((PyHeapTypeObject *)type)->ht_cached_keys;
+	const uint8_t *size = (const uint8_t *)values - 2;
+	PyDictUnicodeEntry *entries;
+
+	if (!keys)
+		return;
+	entries = DK_UNICODE_ENTRIES(keys);
+	for (int i = 1; i <= *size; i++) {
+		int at = size[-i];
+
+		if (values->values[at] && entries[at].me_key)
+			content_attribute(c, word_object(entries[at].me_key), word_object(values->values[at]));
+	}
+}
+
+void kind_read_instance(struct content *c, PyObject *o)
+{
+	PyTypeObject *type = Py_TYPE(o);
+	PyDictValues *values = type->tp_flags & Py_TPFLAGS_MANAGED_DICT ? *_PyObject_ValuesPointer(o) : NULL;
+
+	kind_read_members(c, o);
+	if (values)
+		read_values(c, type, values);
+	else
+		kind_read_dict(c, kind_dict_of(o));
+}
+
+void kind_add_place(struct str *out, PyCodeObject *code, int line)
+{
+	struct str path = { 0 };
+	const char *slash;
+
+	text_add(out, code->co_name);
+	text_add(&path, code->co_filename);
+	slash = strrchr(str_text(&path), '/');
+	str_addf(out, " at %s", slash ? slash + 1 : str_text(&path));
+	if (line > 0)
+		str_addf(out, ":%d", line);
+	str_free(&path);
+}

@@ -1,0 +1,43 @@
+/* py_kinds.h - a table of kinds of objects: how the content of each is read, from storage only.
+ *
+ * A kind belongs to a type made in C; instances of its subclasses are read by it too, with their attributes added. What is
+ * read may be half made, half gone or changed by another thread since: every pointer may be NULL.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PYSTEP_SRC_PY_KINDS_H
+#define PYSTEP_SRC_PY_KINDS_H
+
+#include "py_shadow.h"
+
+struct kind {
+	const char *name;                                        /* tp_name of its type */
+	void (*read)(struct content *c, PyObject *o);
+	/* Quickly: surely as the shadow has it (`stamp` is what kind_stamp gave with the shadow)? NULL: read and compare. */
+	bool (*same)(const struct content *shadow, uint64_t stamp, PyObject *o, const struct moment *since);
+	uint64_t (*stamp)(PyObject *o);                          /* changes whenever the content may have; NULL: 0 */
+	unsigned flags;
+};
+
+enum kind_flags {
+	KIND_CONSTANT   = 1,            /* never changes */
+	KIND_ATTRIBUTES = 2,            /* its own reader gives the attributes, those of the instance too */
+};
+
+const struct kind *kind_of(PyObject *o);                     /* never NULL */
+const struct kind *kind_of_class(PyTypeObject *type);        /* of classes written in Python that are known by name; or NULL */
+extern const struct kind kind_namespace;                     /* of a dict that is a module's names */
+void kind_read(struct content *c, const struct kind *kind, PyObject *o);     /* all of it */
+const char *kind_type_name(PyTypeObject *type);              /* last component of its name; lent */
+bool kind_is_safe(PyTypeObject *type);                       /* its objects' deaths are noticed */
+
+/* The tables of the several files, each ending with name == NULL. */
+extern const struct kind kinds_containers[], kinds_code[], kinds_library[], kinds_fields[], kinds_buffers[];
+
+/* For readers: the attributes in an instance's own storage: members and slots, base class first, then its dict. */
+void kind_read_instance(struct content *c, PyObject *o);
+void kind_read_members(struct content *c, PyObject *o);
+void kind_read_dict(struct content *c, PyObject *dict);      /* a dict's entries as attributes; NULL: none */
+PyObject *kind_dict_of(PyObject *o);                         /* an instance's dict if it has made one; borrowed */
+void kind_add_place(struct str *out, PyCodeObject *code, int line);          /* "name at file.py:12" */
+
+#endif

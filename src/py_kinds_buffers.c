@@ -1,0 +1,213 @@
+/* py_kinds_buffers.c - bytearray, array, memoryview and all else that lends its memory: format, shape and first items.
+ *
+ * Items are read as numbers, not made into objects. What lies behind the budget is only known by a fingerprint, so that a
+ * change there is still noticed.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "py_kinds.h"
+
+#include <string.h>
+
+#include "py_track.h"
+
+static uint64_t fingerprint(uint64_t hash, const char *p, size_t n)
+{
+	for (; n >= 8; n -= 8, p += 8) {
+		uint64_t w;
+
+		memcpy(&w, p, 8);
+		hash = (hash ^ w) * UINT64_C(0x9E3779B97F4A7C15);
+		hash ^= hash >> 29;
+	}
+	for (; n; n--, p++)
+		hash = (hash ^ (unsigned char)*p) * UINT64_C(0x100000001b3);
+	return hash;
+}
+
+/* bytearray: bytes as numbers. */
+
+static void bytearray_read(struct content *c, PyObject *o)
+{
+	const unsigned char *p = (const unsigned char *)((PyByteArrayObject *)o)->ob_start;
+	size_t n = (size_t)Py_SIZE(o), shown = n < track_max_items ? n : (size_t)track_max_items;
+
+	c->has_items = true;
+	c->items.coding = CODING_UINT;
+	for (size_t i = 0; i < shown; i++)
+		content_add(&c->items, p[i]);
+	c->items.unread = n - shown;
+	c->print = fingerprint(0, (const char *)p + shown, n - shown);
+}
+
+/* Formats of one number, as the struct module has them; the size is the buffer's. */
+
+static const char *skip_order(const char *format)
+{
+	return format[0] && strchr("@=<", format[0]) ? format + 1 : format;
+}
+
+static bool coding_of(const Py_buffer *view, enum coding *coding)
+{
+	const char *format = skip_order(view->format ? view->format : "B");
+
+	if (!format[0] || format[1])
+		return false;
+	if (strchr("bhilqn", format[0]))
+		*coding = CODING_INT;
+	else if (strchr("BHILQNPc", format[0]))
+		*coding = CODING_UINT;
+	else if (strchr("efd", format[0]))
+		*coding = CODING_FLOAT;
+	else if (strchr("uw", format[0]))
+		*coding = CODING_CHAR;
+	else if (format[0] == '?')
+		*coding = CODING_BOOL;
+	else
+		return false;
+	return view->itemsize == 1 || view->itemsize == 2 || view->itemsize == 4 || view->itemsize == 8;
+}
+
+static word float_word(const char *p, Py_ssize_t size)
+{
+	double d = 0;
+	float f;
+	word w;
+
+	if (size == 2) {
+		d = PyFloat_Unpack2(p, 1);                       /* cannot fail: it only widens */
+	} else if (size == 4) {
+		memcpy(&f, p, 4);
+		d = f;
+	} else {
+		memcpy(&d, p, 8);
+	}
+	memcpy(&w, &d, sizeof(w));
+	return w;
+}
+
+static word read_number(const char *p, Py_ssize_t size, enum coding coding)
+{
+	uint64_t w = 0;
+	int unused = 64 - 8 * (int)size;
+
+	if (coding == CODING_FLOAT && size > 1)
+		return float_word(p, size);
+	memcpy(&w, p, (size_t)size);                             /* the lowest byte comes first */
+	if (coding == CODING_INT)
+		w = (uint64_t)((int64_t)(w << unused) >> unused);
+	return w;
+}
+
+/* The item at a place counted in C order. */
+static const char *item_at(const Py_buffer *view, size_t place)
+{
+	const char *p = view->buf;
+
+	if (!view->shape || !view->strides)
+		return p + place * (size_t)view->itemsize;
+	for (int i = view->ndim - 1; i >= 0; i--) {
+		size_t n = (size_t)view->shape[i];
+
+		p += (Py_ssize_t)(place % n) * view->strides[i];
+		place /= n;
+	}
+	return p;
+}
+
+static bool has_far_items(const Py_buffer *view)             /* behind pointers: "PIL style" */
+{
+	for (int i = 0; view->suboffsets && i < view->ndim; i++)
+		if (view->suboffsets[i] >= 0)
+			return true;
+	return false;
+}
+
+static void describe(struct str *out, const Py_buffer *view)
+{
+	str_add(out, view->format ? view->format : "B");
+	if (view->ndim < 2 || !view->shape)
+		return;
+	for (int i = 0; i < view->ndim; i++)
+		str_addf(out, "%s%zd", i ? ", " : " (", view->shape[i]);
+	str_add_char(out, ')');
+}
+
+static uint64_t print_rest(const Py_buffer *view, size_t from, size_t n)
+{
+	uint64_t hash = 0;
+
+	if (PyBuffer_IsContiguous(view, 'C'))
+		return fingerprint(0, (const char *)view->buf + from * (size_t)view->itemsize,
+				   (n - from) * (size_t)view->itemsize);
+	for (size_t i = from; i < n; i++)
+		hash = fingerprint(hash, item_at(view, i), (size_t)view->itemsize);
+	return hash;
+}
+
+static void view_read(struct content *c, const Py_buffer *view)
+{
+	size_t n = view->itemsize > 0 ? (size_t)(view->len / view->itemsize) : 0;
+	size_t shown = n < track_max_items ? n : (size_t)track_max_items;
+	enum coding coding;
+
+	describe(content_text(c), view);
+	if (!n || !view->buf || has_far_items(view)) {
+		c->has_items = !has_far_items(view);
+		return;
+	}
+	if (!coding_of(view, &coding)) {
+		c->print = print_rest(view, 0, n);
+		c->has_items = true;
+		c->items.unread = n;
+		return;
+	}
+	c->has_items = true;
+	c->items.coding = coding;
+	for (size_t i = 0; i < shown; i++)
+		content_add(&c->items, read_number(item_at(view, i), view->itemsize, coding));
+	c->items.unread = n - shown;
+	if (shown < n)
+		c->print = print_rest(view, shown, n);
+}
+
+static void memoryview_read(struct content *c, PyObject *o)
+{
+	PyMemoryViewObject *m = (PyMemoryViewObject *)o;
+
+	if (m->flags & _Py_MEMORYVIEW_RELEASED || !m->mbuf || m->mbuf->flags & _Py_MANAGED_BUFFER_RELEASED) {
+		str_add(content_text(c), "released");
+		return;
+	}
+	view_read(c, &m->view);
+	content_attribute_named(c, "obj", m->view.obj);
+}
+
+/* Anything else is asked for its buffer: the slot is C code, for no class statement can fill it. */
+static void buffer_read(struct content *c, PyObject *o)
+{
+	PyObject *type, *value, *traceback;
+	Py_buffer view;
+
+	PyErr_Fetch(&type, &value, &traceback);
+	if (PyObject_GetBuffer(o, &view, PyBUF_FULL_RO) == 0) {
+		view_read(c, &view);
+		PyBuffer_Release(&view);
+	}
+	PyErr_Restore(type, value, traceback);
+}
+
+/* A file may be mapped that is larger than one wants to look through at every step. */
+static void map_read(struct content *c, PyObject *o)
+{
+	(void)c;
+	(void)o;
+}
+
+const struct kind kinds_buffers[] = {
+	{ "buffer", buffer_read, NULL, NULL, 0 },                /* the first: of types that no table has */
+	{ "bytearray", bytearray_read, NULL, NULL, 0 },
+	{ "memoryview", memoryview_read, NULL, NULL, KIND_ATTRIBUTES },
+	{ "array.array", buffer_read, NULL, NULL, 0 },
+	{ "mmap.mmap", map_read, NULL, NULL, KIND_ATTRIBUTES },
+	{ NULL, NULL, NULL, NULL, 0 },
+};

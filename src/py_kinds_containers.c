@@ -1,0 +1,492 @@
+/* py_kinds_containers.c - list, tuple, dict, set, deque and those that show another's content.
+ *
+ * Layouts that are in no public header are those of CPython 3.11 (Modules/_collectionsmodule.c, Objects/odictobject.c,
+ * Objects/descrobject.c, Objects/dictobject.c).
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "py_kinds.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "pystep/value.h"
+#include "py_scalar.h"
+#include "py_track.h"
+
+static bool are_same(PyObject *const *items, size_t n, const struct section *kept, const struct moment *since)
+{
+	if (n != kept->n)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!word_is_same(word_object(items[i]), kept->at[i], since))
+			return false;
+	return true;
+}
+
+static void read_array(struct content *c, PyObject *const *items, Py_ssize_t n)
+{
+	c->has_items = true;
+	for (Py_ssize_t i = 0; items && i < n; i++)
+		content_add(&c->items, word_object(items[i]));
+}
+
+/* list, tuple */
+
+static void list_read(struct content *c, PyObject *o)
+{
+	read_array(c, ((PyListObject *)o)->ob_item, Py_SIZE(o));
+}
+
+static bool list_same(const struct content *shadow, uint64_t stamp, PyObject *o, const struct moment *since)
+{
+	(void)stamp;
+	return are_same(((PyListObject *)o)->ob_item, (size_t)Py_SIZE(o), &shadow->items, since);
+}
+
+static void tuple_read(struct content *c, PyObject *o)
+{
+	read_array(c, ((PyTupleObject *)o)->ob_item, Py_SIZE(o));
+}
+
+/* A tuple is not for ever the same: zip, enumerate and others fill their own again while nobody else has it. */
+static bool tuple_same(const struct content *shadow, uint64_t stamp, PyObject *o, const struct moment *since)
+{
+	(void)stamp;
+	return are_same(((PyTupleObject *)o)->ob_item, (size_t)Py_SIZE(o), &shadow->items, since);
+}
+
+/* dict. Its version is another after every change, and no two dicts ever have the same one. */
+
+static void dict_read(struct content *c, PyObject *o)
+{
+	PyObject *key, *value;
+	Py_ssize_t at = 0;
+
+	c->has_entries = true;
+	while (PyDict_Next(o, &at, &key, &value))
+		content_entry(c, key, value);
+}
+
+static uint64_t dict_stamp(PyObject *o)
+{
+	return ((PyDictObject *)o)->ma_version_tag;
+}
+
+/* A module's names, without what is there for the interpreter. */
+static void namespace_read(struct content *c, PyObject *o)
+{
+	static const char *const left_out[] = { "__builtins__", "__cached__", "__loader__", "__spec__" };
+	PyObject *key, *value;
+	Py_ssize_t at = 0;
+
+	c->has_entries = true;
+	while (PyDict_Check(o) && PyDict_Next(o, &at, &key, &value)) {
+		bool keep = true;
+
+		if (PyUnicode_CheckExact(key) && PyUnicode_IS_READY(key) && PyUnicode_IS_ASCII(key))
+			for (size_t i = 0; keep && i < ARRAY_LEN(left_out); i++)
+				keep = strcmp((const char *)PyUnicode_1BYTE_DATA(key), left_out[i]) != 0;
+		if (keep)
+			content_entry(c, key, value);
+	}
+}
+
+const struct kind kind_namespace = { "dict", namespace_read, NULL, dict_stamp, KIND_ATTRIBUTES };
+
+/* OrderedDict: a list of keys of its own beside the dict; its state is another after every change of order. */
+
+struct odict_node { PyObject *key; Py_hash_t hash; struct odict_node *next, *previous; };
+struct odict {
+	PyDictObject dict;
+	struct odict_node *first, *last, **fast_nodes;
+	Py_ssize_t n_fast_nodes;
+	void  *resize_sentinel;
+	size_t state;
+};
+
+struct pair { word key, value; };
+
+static int by_key(const void *a, const void *b)
+{
+	const struct pair *x = a, *y = b;
+
+	return (x->key > y->key) - (x->key < y->key);
+}
+
+static bool has_dict_order(struct odict *o)
+{
+	struct odict_node *node = o->first;
+	PyObject *key, *value;
+	Py_ssize_t at = 0;
+
+	for (; PyDict_Next((PyObject *)o, &at, &key, &value); node = node->next)
+		if (!node || node->key != key)
+			return false;
+	return !node;
+}
+
+static void odict_read(struct content *c, PyObject *o)
+{
+	struct odict *od = (struct odict *)o;
+	struct pair *pairs, *found;
+	size_t n;
+
+	dict_read(c, o);
+	if (has_dict_order(od))
+		return;
+	n = c->entries.n / 2;
+	pairs = base_alloc(n * sizeof(*pairs));
+	memcpy(pairs, c->entries.at, n * sizeof(*pairs));
+	qsort(pairs, n, sizeof(*pairs), by_key);
+	c->entries.n = 0;
+	for (struct odict_node *node = od->first; node; node = node->next) {
+		struct pair wanted = { word_object(node->key), 0 };
+
+		found = bsearch(&wanted, pairs, n, sizeof(*pairs), by_key);
+		if (found)
+			content_entry(c, word_to_object(found->key), word_to_object(found->value));
+	}
+	free(pairs);
+}
+
+static uint64_t odict_stamp(PyObject *o)
+{
+	return dict_stamp(o) * 31 + ((struct odict *)o)->state;
+}
+
+/* set, frozenset. They are shown in an order that depends on their elements only; the order of the table is kept as well,
+ * to see quickly that nothing has changed. */
+
+static bool is_element(const setentry *e)
+{
+	return e->key && e->hash != -1;                          /* -1: a deleted one (Objects/setobject.c) */
+}
+
+static bool set_same(const struct content *shadow, uint64_t stamp, PyObject *o, const struct moment *since)
+{
+	PySetObject *set = (PySetObject *)o;
+	const struct section *raw = &shadow->raw;
+	size_t n = 0;
+
+	(void)stamp;
+	if ((size_t)set->used != raw->n)
+		return false;
+	for (setentry *e = set->table; n < raw->n && e <= set->table + set->mask; e++)
+		if (is_element(e) && !word_is_same(word_object(e->key), raw->at[n++], since))
+			return false;
+	return n == raw->n;
+}
+
+static void read_table(struct section *raw, PyObject *o)
+{
+	PySetObject *set = (PySetObject *)o;
+
+	for (setentry *e = set->table; e && e <= set->table + set->mask; e++)
+		if (is_element(e))
+			content_add(raw, word_object(e->key));
+}
+
+/* What has no id yet gets one, in an order that does not depend on where in memory it lies. */
+
+struct newcomer { PyObject *object; struct str text; };
+
+static int by_description(const void *a, const void *b)
+{
+	const struct str *x = &((const struct newcomer *)a)->text, *y = &((const struct newcomer *)b)->text;
+	int order = memcmp(str_text(x), str_text(y), x->len < y->len ? x->len : y->len);
+
+	return order ? order : (x->len > y->len) - (x->len < y->len);
+}
+
+static bool needs_id(PyObject *o)
+{
+	return (!scalar_is(o) || scalar_is_long(o)) && !track_id(o);
+}
+
+static void track_newcomers(const struct section *raw, unsigned depth)
+{
+	struct newcomer *all = NULL;
+	size_t n = 0, cap = 0;
+	struct str unused = { 0 };
+
+	for (size_t i = 0; i < raw->n; i++) {
+		if (!needs_id(word_to_object(raw->at[i])))
+			continue;
+		BASE_GROW(all, cap, n + 1);
+		all[n] = (struct newcomer){ .object = word_to_object(raw->at[i]) };
+		track_describe(&all[n].text, all[n].object);
+		n++;
+	}
+	if (n)
+		qsort(all, n, sizeof(*all), by_description);
+	for (size_t i = 0; i < n; i++) {
+		if (i < track_max_items)
+			track_write(&unused, word_object(all[i].object), 0, depth);
+		str_free(&all[i].text);
+	}
+	str_free(&unused);
+	free(all);
+}
+
+struct element { word w; size_t at, len; };                  /* its Value: a slice of `values`; len 0: none, comes last */
+static struct str values;
+
+static struct value element_value(const struct element *e)
+{
+	return value_of(str_text(&values) + e->at, e->len);
+}
+
+static int by_value(const void *a, const void *b)
+{
+	const struct element *x = a, *y = b;
+
+	if (!x->len || !y->len)
+		return !x->len - !y->len;
+	return value_order(element_value(x), element_value(y));
+}
+
+static struct element element_of(word w, unsigned depth)
+{
+	struct element e = { w, values.len, 0 };
+	PyObject *o = word_to_object(w);
+
+	if (!needs_id(o))
+		track_write(&values, w, 0, depth);
+	e.len = values.len - e.at;
+	return e;
+}
+
+static void sort_elements(struct section *items, const struct section *raw, unsigned depth)
+{
+	struct element *all = base_alloc(raw->n * sizeof(*all));
+
+	str_clear(&values);
+	for (size_t i = 0; i < raw->n; i++)
+		all[i] = element_of(raw->at[i], depth);
+	qsort(all, raw->n, sizeof(*all), by_value);
+	for (size_t i = 0; i < raw->n; i++)
+		content_add(items, all[i].w);
+	free(all);
+}
+
+/* From one step to the next a set gains or loses one or two elements: these are found by walking both tables together, as
+ * long as the table was not made anew, and put into their place in the old order. */
+
+#define FEW 8
+
+struct few { word gone[FEW], came[FEW]; size_t n_gone, n_came; };
+
+static word strip(word kept)
+{
+	return kept & ~(word)WORD_STRANGE;
+}
+
+static bool find_few(struct few *f, const struct section *old, const struct section *raw, const struct moment *since)
+{
+	size_t i = 0, j = 0;
+
+	while (i < old->n || j < raw->n) {
+		bool both = i < old->n && j < raw->n;
+
+		if (both && word_is_same(raw->at[j], old->at[i], since)) {
+			i++;
+			j++;
+		} else if (i < old->n && (!both || (i + 1 < old->n && word_is_same(raw->at[j], old->at[i + 1], since))) &&
+			   f->n_gone < FEW) {
+			f->gone[f->n_gone++] = strip(old->at[i++]);
+		} else if (j < raw->n && f->n_came < FEW) {
+			f->came[f->n_came++] = raw->at[j++];
+		} else {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool is_gone(const struct few *f, word w)
+{
+	for (size_t i = 0; i < f->n_gone; i++)
+		if (f->gone[i] == w)
+			return true;
+	return false;
+}
+
+static size_t place_of(const struct section *items, word w, unsigned depth)
+{
+	size_t low = 0, high = items->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		struct element a, b;
+
+		str_clear(&values);
+		a = element_of(items->at[middle], depth);
+		b = element_of(w, depth);
+		if (by_value(&a, &b) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static void insert(struct section *items, size_t at, word w)
+{
+	content_add(items, 0);
+	memmove(items->at + at + 1, items->at + at, (items->n - 1 - at) * sizeof(word));
+	items->at[at] = w;
+}
+
+static bool merge_few(struct content *c, const struct content *before)
+{
+	struct few f = { .n_gone = 0 };
+
+	if (!find_few(&f, &before->raw, &c->raw, c->since))
+		return false;
+	for (size_t i = 0; i < before->items.n; i++)
+		if (!is_gone(&f, strip(before->items.at[i])))
+			content_add(&c->items, strip(before->items.at[i]));
+	for (size_t i = 0; i < f.n_came; i++)
+		insert(&c->items, place_of(&c->items, f.came[i], c->depth + 1), f.came[i]);
+	return c->items.n == c->raw.n;
+}
+
+static void set_read(struct content *c, PyObject *o)
+{
+	c->has_items = c->is_sorted = true;
+	read_table(&c->raw, o);
+	track_newcomers(&c->raw, c->depth + 1);
+	if (c->before && merge_few(c, c->before))
+		return;
+	c->items.n = 0;
+	sort_elements(&c->items, &c->raw, c->depth + 1);
+}
+
+/* Describing what has no id, for the order of newcomers: type, text and what scalars are in it, two levels deep. */
+
+static void describe(struct str *out, PyObject *o, int levels);
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void describe_set(struct str *out, const struct section *raw, int levels)
+{
+	char **texts = base_alloc(raw->n * sizeof(*texts));
+
+	for (size_t i = 0; i < raw->n; i++) {
+		struct str text = { 0 };
+
+		describe(&text, word_to_object(raw->at[i]), levels);
+		str_add_char(&text, ',');
+		texts[i] = str_take(&text);
+	}
+	qsort(texts, raw->n, sizeof(*texts), by_text);
+	for (size_t i = 0; i < raw->n; i++) {
+		str_add(out, texts[i]);
+		free(texts[i]);
+	}
+	free(texts);
+}
+
+static void describe_words(struct str *out, const struct section *s, int levels)
+{
+	for (size_t i = 0; s->coding == CODING_WORDS && i < s->n && i < 100; i++) {
+		if (word_is_object(s->at[i]) && s->at[i])
+			describe(out, word_to_object(s->at[i]), levels);
+		str_add_char(out, ',');
+	}
+}
+
+static void describe_content(struct str *out, PyObject *o, int levels)
+{
+	struct content c = { 0 };
+
+	if (PyAnySet_Check(o)) {
+		read_table(&c.raw, o);
+		describe_set(out, &c.raw, levels);
+	} else {
+		kind_read(&c, kind_of(o), o);
+		str_add(out, str_text(&c.text));
+		describe_words(out, &c.items, levels);
+		describe_words(out, &c.entries, levels);
+		describe_words(out, &c.attributes, levels);
+	}
+	content_free(&c);
+}
+
+static void describe(struct str *out, PyObject *o, int levels)
+{
+	if (scalar_is(o)) {
+		scalar_write(out, o);
+		return;
+	}
+	str_add(out, kind_type_name(Py_TYPE(o)));
+	str_add_char(out, '(');
+	if (levels)
+		describe_content(out, o, levels - 1);
+	str_add_char(out, ')');
+}
+
+void track_describe(struct str *out, PyObject *o)
+{
+	describe(out, o, 2);
+}
+
+/* deque: blocks of 64 (Modules/_collectionsmodule.c). */
+
+#define BLOCK 64
+struct block { struct block *left; PyObject *items[BLOCK]; struct block *right; };
+struct deque {
+	PyObject_VAR_HEAD
+	struct block *left, *right;
+	Py_ssize_t left_index, right_index;
+	size_t state;
+	Py_ssize_t maxlen;
+};
+
+static void deque_read(struct content *c, PyObject *o)
+{
+	struct deque *d = (struct deque *)o;
+	struct block *b = d->left;
+	Py_ssize_t at = d->left_index;
+
+	c->has_items = true;
+	for (Py_ssize_t i = 0; i < Py_SIZE(d) && b; i++) {
+		content_add(&c->items, word_object(b->items[at]));
+		if (++at == BLOCK) {
+			at = 0;
+			b = b->right;
+		}
+	}
+	if (d->maxlen >= 0)
+		content_attribute(c, word_text("maxlen"), word_number(d->maxlen));
+}
+
+/* Views of a mapping: it is the first word of each. */
+
+struct view { PyObject_HEAD PyObject *mapping; };
+
+static void view_read(struct content *c, PyObject *o)
+{
+	content_attribute_named(c, "mapping", ((struct view *)o)->mapping);
+}
+
+const struct kind kinds_containers[] = {
+	{ "list", list_read, list_same, NULL, 0 },
+	{ "tuple", tuple_read, tuple_same, NULL, 0 },
+	{ "dict", dict_read, NULL, dict_stamp, 0 },
+	{ "collections.OrderedDict", odict_read, NULL, odict_stamp, 0 },
+	{ "set", set_read, set_same, NULL, 0 },
+	{ "frozenset", set_read, set_same, NULL, 0 },
+	{ "collections.deque", deque_read, NULL, NULL, 0 },
+	{ "mappingproxy", view_read, NULL, NULL, 0 },
+	{ "dict_keys", view_read, NULL, NULL, 0 },
+	{ "dict_values", view_read, NULL, NULL, 0 },
+	{ "dict_items", view_read, NULL, NULL, 0 },
+	{ "odict_keys", view_read, NULL, NULL, 0 },
+	{ "odict_values", view_read, NULL, NULL, 0 },
+	{ "odict_items", view_read, NULL, NULL, 0 },
+	{ NULL, NULL, NULL, NULL, 0 },
+};

@@ -1,0 +1,33 @@
+/* py_scalar.h - objects that are nothing but a value: written inline, no identity, no parts, never changing.
+ *
+ * These are exact None, bool, int, float, complex, str, bytes, Ellipsis, NotImplemented, range, Decimal, timedelta, date, and
+ * time and datetime without a time zone. Nobody can see one of them die (but by sys.getrefcount, which is corrected), so they
+ * may be held, and while one is held an equal address is an equal value. Subclasses are not scalars, but their storage is
+ * read in the same way.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PYSTEP_SRC_PY_SCALAR_H
+#define PYSTEP_SRC_PY_SCALAR_H
+
+#include "py.h"
+
+struct scalar;
+
+#define SCALAR_LONG 64                  /* a text of more characters, bytes or digits gets an id */
+
+extern uint64_t scalar_max_text;        /* characters, bytes or digits shown of one text */
+
+/* How objects of exactly this static type, or with this type as the base of their storage, are read; NULL: not a scalar type. */
+const struct scalar *scalar_of_type(PyTypeObject *type);
+
+bool scalar_is(PyObject *o);
+bool scalar_is_long(PyObject *o);                            /* o is a scalar */
+bool scalar_same(PyObject *a, PyObject *b);                  /* both scalars: of one type and one text */
+void scalar_write(struct str *out, PyObject *o);             /* the Value; shortened as told */
+/* Append what Python would show of o's storage, shortened; returns how many characters more there are. */
+uint64_t scalar_text(struct str *out, const struct scalar *s, PyObject *o);
+/* A str that begins with all of another: the rest as a JSON string and a "cut", as in {"of":ID,"add":S}. False: it does not. */
+bool scalar_extends(PyObject *longer, PyObject *shorter);
+void scalar_write_extension(struct str *out, PyObject *longer, PyObject *shorter, uint64_t id);
+
+#endif

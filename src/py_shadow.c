@@ -1,0 +1,712 @@
+/* py_shadow.c - the content of an object, kept, compared and written.
+ *
+ * What is shown of a section is its beginning, up to the budget; what is kept is all of it, so that a change behind the cut
+ * is still a change.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "py_shadow.h"
+
+#include <string.h>
+
+#include "pystep/utf8.h"
+#include "pystep/value.h"
+#include "pystep/write.h"
+#include "py_scalar.h"
+#include "py_text.h"
+#include "py_track.h"
+
+/* Words. */
+
+static PyObject **pending;
+static size_t n_pending, pending_cap;
+static struct word_text { struct word_text *next; char text[]; } *texts[256];
+
+word word_text(const char *text)
+{
+	unsigned hash = 5381;
+	struct word_text *t;
+
+	for (const char *p = text; *p; p++)
+		hash = 33 * hash + (unsigned char)*p;
+	t = texts[hash % ARRAY_LEN(texts)];
+	while (t && strcmp(t->text, text) != 0)
+		t = t->next;
+	if (!t) {
+		t = base_alloc(sizeof(*t) + strlen(text) + 1);
+		strcpy(t->text, text);
+		t->next = texts[hash % ARRAY_LEN(texts)];
+		texts[hash % ARRAY_LEN(texts)] = t;
+	}
+	return (word)t | WORD_TEXT;
+}
+
+const char *word_to_text(word w)
+{
+	return ((struct word_text *)(w & ~(word)3))->text;
+}
+
+bool word_is_ascii(word w, const char *one, const char *other)
+{
+	PyObject *o = word_to_object(w);
+	const char *text;
+
+	if (!word_is_object(w) || !o || !PyUnicode_CheckExact(o) || !PyUnicode_IS_READY(o) || !PyUnicode_IS_ASCII(o))
+		return false;
+	text = (const char *)PyUnicode_1BYTE_DATA(o);
+	return strcmp(text, one) == 0 || strcmp(text, other) == 0;
+}
+
+bool word_is_still(word kept, const struct moment *since)
+{
+	return WORD_TAG(kept) != WORD_STRANGE || track_is_still(word_to_object(kept), since);
+}
+
+/* A long text has an identity in the record: another one is another value. */
+static bool is_same_value(word fresh, word kept)
+{
+	PyObject *a = word_to_object(fresh), *b = word_to_object(kept);
+
+	return WORD_TAG(kept) == WORD_OBJECT && word_is_object(fresh) && a && b && Py_TYPE(a) == Py_TYPE(b) &&
+	       scalar_is(a) && !scalar_is_long(a) && scalar_same(a, b);
+}
+
+bool word_is_same_written(word fresh, word kept, const struct moment *since)
+{
+	return word_is_same(fresh, kept, since) || is_same_value(fresh, kept);
+}
+
+word word_keep(word fresh)
+{
+	PyObject *o = word_to_object(fresh);
+
+	if (!fresh || !word_is_object(fresh))
+		return fresh;
+	if (!scalar_is(o))
+		return fresh | WORD_STRANGE;
+	Py_INCREF(o);
+	return fresh;
+}
+
+void word_drop(word kept)
+{
+	if (!kept || WORD_TAG(kept) != WORD_OBJECT)
+		return;
+	BASE_GROW(pending, pending_cap, n_pending + 1);
+	pending[n_pending++] = word_to_object(kept);
+}
+
+/* Only exact scalars are held: their end runs no code of the program. */
+void words_release(void)
+{
+	while (n_pending)
+		Py_DECREF(pending[--n_pending]);
+}
+
+size_t words_pending(PyObject *object)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < n_pending; i++)
+		n += pending[i] == object;
+	return n;
+}
+
+/* Contents. */
+
+static void section_clear(struct section *s)
+{
+	s->n = 0;
+	s->unread = 0;
+	s->coding = CODING_WORDS;
+}
+
+void content_clear(struct content *c)
+{
+	c->has_text = c->has_items = c->has_entries = c->has_attributes = c->is_sorted = false;
+	str_clear(&c->text);
+	section_clear(&c->items);
+	section_clear(&c->entries);
+	section_clear(&c->attributes);
+	section_clear(&c->raw);
+	c->print = 0;
+}
+
+void content_free(struct content *c)
+{
+	str_free(&c->text);
+	free(c->items.at);
+	free(c->entries.at);
+	free(c->attributes.at);
+	free(c->raw.at);
+	memset(c, 0, sizeof(*c));
+}
+
+struct str *content_text(struct content *c)
+{
+	c->has_text = true;
+	return &c->text;
+}
+
+void content_add(struct section *s, word w)
+{
+	BASE_GROW(s->at, s->cap, s->n + 1);
+	s->at[s->n++] = w;
+}
+
+void content_item(struct content *c, PyObject *o)
+{
+	c->has_items = true;
+	content_add(&c->items, word_object(o));
+}
+
+void content_entry(struct content *c, PyObject *key, PyObject *value)
+{
+	c->has_entries = true;
+	content_add(&c->entries, word_object(key));
+	content_add(&c->entries, word_object(value));
+}
+
+void content_attribute(struct content *c, word name, word value)
+{
+	c->has_attributes = true;
+	content_add(&c->attributes, name);
+	content_add(&c->attributes, value);
+}
+
+void content_attribute_named(struct content *c, const char *name, PyObject *value)
+{
+	if (value)
+		content_attribute(c, word_text(name), word_object(value));
+}
+
+/* Keeping. */
+
+static void drop_words(const struct section *s, size_t from, size_t to)
+{
+	if (s->coding == CODING_WORDS)
+		for (size_t i = from; i < to; i++)
+			word_drop(s->at[i]);
+}
+
+/* Only what lies between the common beginning and the common end is exchanged. */
+static void section_take(struct section *kept, const struct section *fresh, const struct moment *since)
+{
+	size_t begin = 0, end = 0, limit = kept->n < fresh->n ? kept->n : fresh->n;
+	bool words = fresh->coding == CODING_WORDS;
+
+	if (words && kept->coding == CODING_WORDS) {
+		while (begin < limit && word_is_same(fresh->at[begin], kept->at[begin], since))
+			begin++;
+		while (end < limit - begin &&
+		       word_is_same(fresh->at[fresh->n - 1 - end], kept->at[kept->n - 1 - end], since))
+			end++;
+	}
+	drop_words(kept, begin, kept->n - end);
+	BASE_GROW(kept->at, kept->cap, fresh->n);
+	if (end)
+		memmove(kept->at + fresh->n - end, kept->at + kept->n - end, end * sizeof(word));
+	for (size_t i = begin; i < fresh->n - end; i++)
+		kept->at[i] = words ? word_keep(fresh->at[i]) : fresh->at[i];
+	kept->n = fresh->n;
+	kept->unread = fresh->unread;
+	kept->coding = fresh->coding;
+}
+
+void shadow_take(struct content *shadow, const struct content *fresh, const struct moment *since)
+{
+	shadow->has_text |= fresh->has_text;
+	shadow->has_items |= fresh->has_items;
+	shadow->has_entries |= fresh->has_entries;
+	shadow->has_attributes |= fresh->has_attributes;
+	if (shadow->text.len != fresh->text.len || memcmp(str_text(&shadow->text), str_text(&fresh->text), fresh->text.len)) {
+		str_clear(&shadow->text);
+		str_add_bytes(&shadow->text, str_text(&fresh->text), fresh->text.len);
+	}
+	section_take(&shadow->items, &fresh->items, since);
+	section_take(&shadow->entries, &fresh->entries, since);
+	section_take(&shadow->attributes, &fresh->attributes, since);
+	section_take(&shadow->raw, &fresh->raw, since);
+	shadow->print = fresh->print;
+}
+
+void shadow_drop(struct content *shadow)
+{
+	drop_words(&shadow->items, 0, shadow->items.n);
+	drop_words(&shadow->entries, 0, shadow->entries.n);
+	drop_words(&shadow->attributes, 0, shadow->attributes.n);
+	drop_words(&shadow->raw, 0, shadow->raw.n);
+	content_free(shadow);
+}
+
+static size_t section_holds(const struct section *s, word held)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; s->coding == CODING_WORDS && i < s->n; i++)
+		n += s->at[i] == held;
+	return n;
+}
+
+size_t shadow_holds(const struct content *c, PyObject *object)
+{
+	word held = word_object(object);
+
+	return section_holds(&c->items, held) + section_holds(&c->entries, held) +
+	       section_holds(&c->attributes, held) + section_holds(&c->raw, held);
+}
+
+/* Comparing. */
+
+bool section_is_same(const struct section *kept, const struct section *fresh, const struct moment *since)
+{
+	if (kept->n != fresh->n || kept->unread != fresh->unread || kept->coding != fresh->coding)
+		return false;
+	if (fresh->coding != CODING_WORDS)
+		return fresh->n == 0 || memcmp(kept->at, fresh->at, fresh->n * sizeof(word)) == 0;
+	for (size_t i = 0; i < fresh->n; i++)
+		if (!word_is_same(fresh->at[i], kept->at[i], since))
+			return false;
+	return true;
+}
+
+static bool is_same_text(const struct content *shadow, const struct content *fresh)
+{
+	return shadow->text.len == fresh->text.len &&
+	       memcmp(str_text(&shadow->text), str_text(&fresh->text), fresh->text.len) == 0;
+}
+
+bool shadow_is_same(const struct content *shadow, const struct content *fresh, const struct moment *since)
+{
+	return shadow->print == fresh->print && is_same_text(shadow, fresh) &&
+	       section_is_same(&shadow->items, &fresh->items, since) &&
+	       section_is_same(&shadow->entries, &fresh->entries, since) &&
+	       section_is_same(&shadow->attributes, &fresh->attributes, since) && !shadow_has_grown(shadow, fresh);
+}
+
+bool shadow_has_grown(const struct content *shadow, const struct content *fresh)
+{
+	return (fresh->has_text && !shadow->has_text) || (fresh->has_items && !shadow->has_items) ||
+	       (fresh->has_entries && !shadow->has_entries) || (fresh->has_attributes && !shadow->has_attributes);
+}
+
+/* Writing. */
+
+static size_t n_shown(size_t n)
+{
+	return n < track_max_items ? n : (size_t)track_max_items;
+}
+
+static uint64_t n_cut(const struct section *s, unsigned stride)
+{
+	return s->n / stride - n_shown(s->n / stride) + s->unread;
+}
+
+static void write_bits(struct str *out, word w, enum coding coding)
+{
+	double f;
+	char c[4];
+
+	switch (coding) {
+	case CODING_UINT:
+		if (w > INT64_MAX) {
+			struct str text = { 0 };
+
+			write_uint(&text, w);
+			write_other(out, "int", str_text(&text), text.len, 0);
+			str_free(&text);
+			break;
+		}
+		/* fall through */
+	case CODING_INT:
+		write_int(out, (int64_t)w);
+		break;
+	case CODING_FLOAT:
+		memcpy(&f, &w, sizeof(f));
+		write_float(out, f);
+		break;
+	case CODING_BOOL:
+		str_add(out, w ? "true" : "false");
+		break;
+	default:
+		write_string(out, c, utf8_encode(w < 0x110000 ? (uint32_t)w : 0xfffd, c));
+	}
+}
+
+static void write_one(struct str *out, const struct section *s, size_t i, word before, unsigned depth)
+{
+	if (s->coding == CODING_WORDS)
+		track_write(out, s->at[i], before, depth);
+	else
+		write_bits(out, s->at[i], s->coding);
+}
+
+/* An attribute's name is a string of JSON whatever it was in Python. */
+static void write_name(struct str *out, word name)
+{
+	PyObject *o = word_to_object(name);
+	struct str text = { 0 };
+
+	if (WORD_TAG(name) == WORD_TEXT) {
+		write_string(out, word_to_text(name), strlen(word_to_text(name)));
+		return;
+	}
+	if (PyUnicode_Check(o)) {
+		text_add(&text, o);
+	} else {                                                 /* by way of __dict__ or vars() */
+		str_add_char(&text, '[');
+		track_describe(&text, o);
+		str_add_char(&text, ']');
+	}
+	write_string(out, str_text(&text), text.len);
+	str_free(&text);
+}
+
+static void write_items(struct str *out, const struct section *s, unsigned depth)
+{
+	for (size_t i = 0; i < n_shown(s->n); i++) {
+		if (i)
+			str_add_char(out, ',');
+		write_one(out, s, i, 0, depth);
+	}
+}
+
+static void write_entries(struct str *out, const struct section *s, unsigned depth)
+{
+	for (size_t i = 0; i < n_shown(s->n / 2); i++) {
+		str_add(out, i ? ",[" : "[");
+		write_one(out, s, 2 * i, 0, depth);
+		str_add_char(out, ',');
+		write_one(out, s, 2 * i + 1, 0, depth);
+		str_add_char(out, ']');
+	}
+}
+
+static void write_attributes(struct str *out, const struct section *s, unsigned depth)
+{
+	for (size_t i = 0; i < n_shown(s->n / 2); i++) {
+		if (i)
+			str_add_char(out, ',');
+		write_name(out, s->at[2 * i]);
+		str_add_char(out, ':');
+		write_one(out, s, 2 * i + 1, 0, depth);
+	}
+}
+
+static void write_cut(struct str *out, const char *key, uint64_t cut)
+{
+	if (!cut)
+		return;
+	str_add(out, key);
+	write_uint(out, cut);
+}
+
+void shadow_write(struct str *out, const struct content *c)
+{
+	if (c->has_text) {
+		str_add(out, ",\"text\":");
+		write_string(out, str_text(&c->text), c->text.len);
+	}
+	if (c->has_items) {
+		str_add(out, ",\"items\":[");
+		write_items(out, &c->items, c->depth + 1);
+		str_add_char(out, ']');
+	}
+	if (c->has_entries) {
+		str_add(out, ",\"entries\":[");
+		write_entries(out, &c->entries, c->depth + 1);
+		str_add_char(out, ']');
+	}
+	if (c->has_attributes) {
+		str_add(out, ",\"attributes\":{");
+		write_attributes(out, &c->attributes, c->depth + 1);
+		str_add_char(out, '}');
+	}
+	write_cut(out, ",\"cut\":", n_cut(&c->items, 1) + n_cut(&c->entries, 2));
+	write_cut(out, ",\"attributes_cut\":", n_cut(&c->attributes, 2));
+}
+
+/* Changes. */
+
+struct change_of {                      /* one section, then and now */
+	struct str *out;
+	size_t start;                   /* where its text begins in out */
+	const struct section *old, *fresh;
+	bool is_sorted;
+	const struct moment *since;
+	unsigned depth;
+	bool rest_changed;              /* what was not read differs */
+};
+
+static void part(struct change_of *c)                        /* in front of each part of the list */
+{
+	str_add_char(c->out, c->out->len == c->start ? '[' : ',');
+}
+
+static bool same_at(const struct change_of *c, size_t i, size_t j)
+{
+	if (c->old->coding != c->fresh->coding)
+		return false;
+	if (c->fresh->coding != CODING_WORDS)
+		return c->old->at[i] == c->fresh->at[j];
+	return word_is_same_written(c->fresh->at[j], c->old->at[i], c->since);
+}
+
+static word old_at(const struct change_of *c, size_t i)
+{
+	return c->old->coding == CODING_WORDS && i < c->old->n ? c->old->at[i] : 0;
+}
+
+static void splice(struct change_of *c, size_t start, size_t removed, size_t from, size_t to)
+{
+	if (!removed && from >= to)
+		return;
+	part(c);
+	write_uint(c->out, start);
+	str_add_char(c->out, ',');
+	write_uint(c->out, removed);
+	str_add(c->out, ",[");
+	for (size_t i = from; i < to; i++) {
+		if (i > from)
+			str_add_char(c->out, ',');
+		write_one(c->out, c->fresh, i, removed == to - from ? old_at(c, i) : 0, c->depth);
+	}
+	str_add_char(c->out, ']');
+}
+
+/* A queue that took one in and let one go: all but one moved by one place. */
+static bool has_moved(const struct change_of *c, size_t old_from, size_t from)
+{
+	size_t n = c->fresh->n;
+
+	if (n < 4 || !same_at(c, old_from, from))
+		return false;
+	for (size_t i = 1; i < n - 1; i++)
+		if (!same_at(c, old_from + i, from + i))
+			return false;
+	return true;
+}
+
+static bool change_queue(struct change_of *c)
+{
+	size_t shown = n_shown(c->fresh->n);
+
+	if (same_at(c, 0, 0) || c->old->coding != CODING_WORDS)
+		return false;
+	if (has_moved(c, 1, 0)) {
+		splice(c, 0, 1, 0, 0);
+		splice(c, shown - 1, 0, shown - 1, shown);
+	} else if (has_moved(c, 0, 1)) {
+		splice(c, shown - 1, 1, 0, 0);
+		splice(c, 0, 0, 0, 1);
+	} else {
+		return false;
+	}
+	c->rest_changed = true;
+	return true;
+}
+
+static void change_runs(struct change_of *c)                 /* of one length: each run of differing places */
+{
+	size_t shown = n_shown(c->fresh->n), i = 0, begin;
+
+	if (shown && change_queue(c))
+		return;
+	while (i < shown) {
+		if (same_at(c, i, i)) {
+			i++;
+			continue;
+		}
+		for (begin = i; i < shown && !same_at(c, i, i); i++)
+			;
+		splice(c, begin, i - begin, begin, i);
+	}
+	for (i = shown; i < c->fresh->n && !c->rest_changed; i++)
+		c->rest_changed = !same_at(c, i, i);
+}
+
+static void change_span(struct change_of *c)                 /* of two lengths: what lies between beginning and end */
+{
+	size_t n = c->old->n, m = c->fresh->n, limit = n < m ? n : m, begin = 0, end = 0;
+	size_t old_shown = n_shown(n), shown = n_shown(m), removed, added, len;
+
+	while (begin < limit && same_at(c, begin, begin))
+		begin++;
+	while (end < limit - begin && same_at(c, n - 1 - end, m - 1 - end))
+		end++;
+	if (begin >= track_max_items)
+		return;
+	removed = n - end - begin < old_shown - begin ? n - end - begin : old_shown - begin;
+	added = m - end - begin < track_max_items - begin ? m - end - begin : (size_t)track_max_items - begin;
+	splice(c, begin, removed, begin, begin + added);
+	len = old_shown - removed + added;
+	if (len > shown)                                         /* pushed behind the cut */
+		splice(c, shown, len - shown, 0, 0);
+	else                                                     /* come out from behind it */
+		splice(c, len, 0, len, shown);
+}
+
+static int order_of(const struct change_of *c, size_t i, size_t j)
+{
+	struct str a = { 0 }, b = { 0 };
+	int order;
+
+	track_write_gone(&a, c->old->at[i]);
+	track_write(&b, c->fresh->at[j], 0, c->depth);
+	order = value_order(value_of(str_text(&a), a.len), value_of(str_text(&b), b.len));
+	str_free(&a);
+	str_free(&b);
+	return order;
+}
+
+/* Two sets, both in order: where they part, the lesser one went or came. */
+static void change_sorted(struct change_of *c)
+{
+	size_t old_shown = n_shown(c->old->n), shown = n_shown(c->fresh->n), i = 0, j = 0;
+
+	while (i < old_shown || j < shown) {
+		size_t start = j, removed = 0;
+
+		while ((i < old_shown || j < shown) && !(i < old_shown && j < shown && same_at(c, i, j))) {
+			if (j == shown || (i < old_shown && order_of(c, i, j) < 0)) {
+				i++;
+				removed++;
+			} else {
+				j++;
+			}
+		}
+		splice(c, start, removed, start, j);
+		for (; i < old_shown && j < shown && same_at(c, i, j); i++, j++)
+			;
+	}
+	for (i = shown; i < c->fresh->n && c->old->n == c->fresh->n && !c->rest_changed; i++)
+		c->rest_changed = !same_at(c, i, i);
+}
+
+static void change_items(struct change_of *c)
+{
+	if (c->is_sorted)
+		change_sorted(c);
+	else if (c->old->n == c->fresh->n)
+		change_runs(c);
+	else
+		change_span(c);
+}
+
+static void pair(struct change_of *c, word key, bool is_name)
+{
+	part(c);
+	if (is_name)
+		write_name(c->out, key);
+	else
+		track_write(c->out, key, 0, c->depth);
+	str_add_char(c->out, ',');
+}
+
+static void remove_pair(struct change_of *c, word key, bool is_name)
+{
+	part(c);
+	if (is_name)
+		write_name(c->out, key);
+	else
+		track_write_gone(c->out, key);
+	str_add(c->out, ",{}");
+}
+
+/* Keys that stay keep their order; whatever is found out of order goes and comes again at the end. */
+static void change_pairs(struct change_of *c, bool names)
+{
+	size_t old_shown = n_shown(c->old->n / 2), shown = n_shown(c->fresh->n / 2), j = 0;
+
+	for (size_t i = 0; i < old_shown; i++) {
+		if (j < shown && same_at(c, 2 * i, 2 * j)) {
+			if (!same_at(c, 2 * i + 1, 2 * j + 1)) {
+				pair(c, c->fresh->at[2 * j], names);
+				write_one(c->out, c->fresh, 2 * j + 1, old_at(c, 2 * i + 1), c->depth);
+			}
+			j++;
+			continue;
+		}
+		remove_pair(c, c->old->at[2 * i], names);
+	}
+	for (; j < shown; j++) {
+		pair(c, c->fresh->at[2 * j], names);
+		write_one(c->out, c->fresh, 2 * j + 1, 0, c->depth);
+	}
+	if (c->old->n != c->fresh->n)
+		return;
+	for (size_t i = 2 * shown; i < c->fresh->n && !c->rest_changed; i++)
+		c->rest_changed = !same_at(c, i, i);
+}
+
+static void change_cut(struct change_of *c, unsigned stride)
+{
+	uint64_t before = n_cut(c->old, stride), after = n_cut(c->fresh, stride);
+
+	if (before == after && !(after && c->rest_changed))
+		return;
+	part(c);
+	write_uint(c->out, after);
+}
+
+enum { ITEMS, ENTRIES, ATTRIBUTES, N_SECTIONS };
+
+/* "[…]" of one section; nothing when nothing differs. */
+static void write_section_change(struct str *out, int which, const struct content *shadow, const struct content *fresh,
+				 const struct moment *since)
+{
+	const struct section *const pairs[N_SECTIONS][2] = {
+		{ &shadow->items, &fresh->items },
+		{ &shadow->entries, &fresh->entries },
+		{ &shadow->attributes, &fresh->attributes },
+	};
+	struct change_of c = {
+		.out = out, .start = out->len, .old = pairs[which][0], .fresh = pairs[which][1], .since = since,
+		.is_sorted = fresh->is_sorted,
+		.depth = fresh->depth + 1, .rest_changed = which == ITEMS && shadow->print != fresh->print,
+	};
+
+	if (which == ITEMS)
+		change_items(&c);
+	else
+		change_pairs(&c, which == ATTRIBUTES);
+	change_cut(&c, which == ITEMS ? 1 : 2);
+	if (out->len > c.start)
+		str_add_char(out, ']');
+}
+
+static void begin_named(struct str *out, size_t start, const char *name)
+{
+	str_add_char(out, out->len == start ? '{' : ',');
+	str_add(out, name);
+}
+
+bool shadow_write_change(struct str *out, const struct content *shadow, const struct content *fresh,
+			 const struct moment *since)
+{
+	static const char *const names[N_SECTIONS] = { "\"items\":", "\"entries\":", "\"attributes\":" };
+	const bool has[N_SECTIONS] = { shadow->has_items, shadow->has_entries, shadow->has_attributes };
+	bool only = shadow->has_text + has[0] + has[1] + has[2] == 1;
+	size_t start = out->len;
+
+	if (shadow->has_text && !is_same_text(shadow, fresh)) {
+		begin_named(out, start, "\"text\":");
+		write_string(out, str_text(&fresh->text), fresh->text.len);
+	}
+	for (int i = 0; i < N_SECTIONS; i++) {
+		size_t before = out->len, filled;
+
+		if (!has[i])
+			continue;
+		if (!only)
+			begin_named(out, start, names[i]);
+		filled = out->len;
+		write_section_change(out, i, shadow, fresh, since);
+		if (out->len == filled)
+			out->len = before;
+	}
+	if (out->len == start)
+		return false;
+	if (!only || out->at[start] == '{')
+		str_add_char(out, '}');
+	return true;
+}

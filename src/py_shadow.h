@@ -1,0 +1,108 @@
+/* py_shadow.h - the content of an object in one form for all kinds, kept, compared and written.
+ *
+ * A *word* is one thing an object refers to: an object, or a number or text that is not an object of the program's (an
+ * iterator's position, a name out of C). A *content* is what a kind reads out of an object: a text, items, entries,
+ * attributes. A shadow is a content kept from one step to the next; in it words that are scalars are held by a
+ * reference and all other objects are known by address only (their death is noticed: py_death.h).
+ *
+ *     read(object) → content;   shadow_write_change(shadow, content) → record text;   shadow_take(shadow, content)
+ *
+ * What is written depends on the old and the new content only, not on how the change came about or was noticed.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PYSTEP_SRC_PY_SHADOW_H
+#define PYSTEP_SRC_PY_SHADOW_H
+
+#include "py.h"
+
+/* The two low bits of a word tell what it is. The other bits are the address, or the number. */
+typedef uintptr_t word;
+enum word_tag {
+	WORD_OBJECT  = 0,               /* in a shadow: held. 0 is no object: an unbound name, an empty place */
+	WORD_STRANGE = 1,               /* in a shadow: an object that is not held */
+	WORD_NUMBER  = 2,
+	WORD_TEXT    = 3,               /* a struct word_text, which lives for ever */
+};
+#define WORD_TAG(w) ((enum word_tag)((w) & 3))
+
+static inline word word_object(PyObject *o) { return (word)o; }
+static inline PyObject *word_to_object(word w) { return (PyObject *)(w & ~(word)3); }
+static inline word word_number(int64_t n) { return (word)n << 2 | WORD_NUMBER; }
+word word_text(const char *text);                            /* for the few names that C code has: never freed */
+const char *word_to_text(word w);
+bool word_is_ascii(word w, const char *one, const char *other);          /* an exact str that is one of these */
+static inline bool word_is_object(word w) { return !(w & WORD_NUMBER); }
+
+/* The moment up to which someone has followed a set of words. */
+struct moment {
+	uint64_t deaths;                /* of tracked objects, by then */
+	uint64_t last_id;               /* given by then */
+};
+
+/* Is it what it was? An address that was not held counts only if its object has been known since then. `written`: also a
+ * scalar that is another object of the same value, for then nothing differs in the record. */
+static inline bool word_is_same(word fresh, word kept, const struct moment *since);
+bool word_is_same_written(word fresh, word kept, const struct moment *since);
+word word_keep(word fresh);                                  /* hold it if it is a scalar */
+void word_drop(word kept);                                   /* at the next words_release */
+void words_release(void);
+size_t words_pending(PyObject *object);                      /* references to it that wait for words_release */
+
+/* Items, entries (key, value, key, value …) or attributes (name, value …). */
+enum coding { CODING_WORDS, CODING_INT, CODING_UINT, CODING_FLOAT, CODING_BOOL, CODING_CHAR };
+struct section {
+	word       *at;
+	size_t      n, cap;             /* words */
+	uint64_t    unread;             /* items that are there but were not read: buffers */
+	enum coding coding;             /* other than WORDS: the bits of the items of a buffer */
+};
+
+struct content {
+	bool           has_text, has_items, has_entries, has_attributes;
+	struct str     text;
+	struct section items, entries, attributes;
+	struct section raw;             /* a set's elements in the order of its table */
+	bool           is_sorted;       /* items are in the order of a set */
+	uint64_t       print;           /* fingerprint of what was not read */
+	/* for the reader */
+	unsigned       depth;           /* of the object that is read */
+	const struct content *before;   /* its shadow, or NULL at first sight */
+	const struct moment *since;     /* … which is of then */
+};
+
+void content_clear(struct content *c);                       /* keeps the memory */
+void content_free(struct content *c);
+/* Readers add with these. */
+struct str *content_text(struct content *c);
+void content_add(struct section *s, word w);
+void content_item(struct content *c, PyObject *o);
+void content_entry(struct content *c, PyObject *key, PyObject *value);
+void content_attribute(struct content *c, word name, word value);
+void content_attribute_named(struct content *c, const char *name, PyObject *value);  /* NULL: left out */
+
+/* Keeping. `fresh` is what a reader gave; it is unchanged. */
+void shadow_take(struct content *shadow, const struct content *fresh, const struct moment *since);
+void shadow_drop(struct content *shadow);                    /* let go of everything */
+size_t shadow_holds(const struct content *shadow, PyObject *object);     /* references to it */
+bool section_is_same(const struct section *kept, const struct section *fresh, const struct moment *since);
+bool shadow_is_same(const struct content *shadow, const struct content *fresh, const struct moment *since);
+/* Did it gain a section, so that it must be written anew? */
+bool shadow_has_grown(const struct content *shadow, const struct content *fresh);
+
+/* Writing. The whole: ',"text":…,"items":…' and so on, of a shadow or a content; objects met are tracked. */
+void shadow_write(struct str *out, const struct content *c);
+/* The change as the record has it: "[…]" or "{…}". False, with nothing added: nothing differs. */
+bool shadow_write_change(struct str *out, const struct content *shadow, const struct content *fresh,
+			 const struct moment *since);
+
+extern uint64_t track_deaths;                                /* of tracked objects so far */
+bool word_is_still(word kept, const struct moment *since);
+
+static inline bool word_is_same(word fresh, word kept, const struct moment *since)
+{
+	word differing = fresh ^ kept;
+
+	return differing == 0 || (differing == 1 && (since->deaths == track_deaths || word_is_still(kept, since)));
+}
+
+#endif
