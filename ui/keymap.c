@@ -50,6 +50,8 @@ const struct keymap_row keymap[] = {
 	{ ",", "search next", "next match", LOOK, NULL },
 	{ ".", "search previous", "previous match", LOOK, NULL },
 
+	{ "0 7 8 9", "", "a count for what moves: 10n, 03n (from two digits on, 1 to 6 count too)", LOOK, NULL },
+
 	{ "Tab", "focus next", "the next room", ROOMS, "room" },
 	{ "Shift-Tab", "focus previous", "the room before", ROOMS, NULL },
 	{ "1", "focus source", "source", ROOMS, NULL },

@@ -3,9 +3,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "prompt.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <readline/history.h>
 #include <readline/readline.h>
@@ -117,8 +119,18 @@ static void leave_terminal(int unused)
 	(void)unused;
 }
 
+/* Readline looks whether more is to be read from its stream, and would ask for keys that are not for it. From this one nothing ever
+ * comes. */
+static FILE *silent_stream(void)
+{
+	int ends[2];
+
+	return pipe2(ends, O_CLOEXEC) < 0 ? NULL : fdopen(ends[0], "r");
+}
+
 static void get_ready(void)
 {
+	rl_instream = silent_stream();
 	rl_readline_name = "pystep";
 	rl_catch_signals = 0;
 	rl_catch_sigwinch = 0;

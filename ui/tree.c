@@ -247,7 +247,7 @@ void tree_add(struct rows *rows, const struct view *v, struct row *row, struct v
 bool tree_object_is_definition(const struct object *o)
 {
 	static const char *const types[] = {
-		"function", "module", "type", "ABCMeta", "EnumMeta", "EnumType", "builtin_function_or_method",
+		"function", "module", "class", "type", "ABCMeta", "EnumMeta", "EnumType", "builtin_function_or_method",
 		"staticmethod", "classmethod", "property", "method_descriptor", "wrapper_descriptor",
 	};
 

@@ -166,7 +166,7 @@ static void run_with_count(struct ui *ui, const char *line)
 {
 	struct str counted = { 0 };
 
-	if (ui->has_count && is_motion(line))
+	if (ui->has_count && ui->count && is_motion(line))
 		str_addf(&counted, "%llu ", (unsigned long long)ui->count);
 	str_add(&counted, line);
 	run_command(ui, str_text(&counted));
@@ -190,38 +190,41 @@ void ui_run_line(struct ui *ui, const char *line)
 
 /* Keys. */
 
-/* Digits choose a room at once, and are the count of the motion that may follow; then the room is again the one before. */
-static bool take_digit(struct ui *ui, int key)
-{
-	const struct keymap_row *row = keymap_find(key);
-
-	if (key < '0' || key > '9' || (key == '0' && !ui->has_count))
-		return false;
-	if (!ui->has_count)
-		ui->focus_of_count = ui->focus;
-	if (ui->has_count)
-		ui_focus(ui, ui->focus_of_count);
-	else if (row)
-		ui_run_line(ui, row->line);
-	ui->count = ui->count > UINT64_MAX / 100 ? ui->count : ui->count * 10 + (uint64_t)(key - '0');
-	ui->has_count = true;
-	return true;
-}
-
-static bool takes_count(const char *line)
-{
-	static const char *const actions[] = { "scroll", "sideways", "top", "bottom", "search" };
-
-	for (size_t i = 0; i < ARRAY_LEN(actions); i++)
-		if (word_len(line) == strlen(actions[i]) && !strncmp(line, actions[i], word_len(line)))
-			return true;
-	return is_motion(line);
-}
-
 static void drop_count(struct ui *ui)
 {
 	ui->count = 0;
 	ui->has_count = false;
+	ui->room_digit = 0;
+}
+
+static void add_digit(struct ui *ui, uint64_t digit)
+{
+	if (ui->count < UINT32_MAX)
+		ui->count = ui->count * 10 + digit;
+	ui->has_count = true;
+}
+
+/* A digit chooses a room at once. A second one right after it shows that a count was meant: then the room is again the one
+ * before. 0, 7, 8 and 9 are no rooms and begin a count. */
+static bool take_digit(struct ui *ui, int key)
+{
+	const struct keymap_row *row = keymap_find(key);
+
+	if (key < '0' || key > '9')
+		return false;
+	if (row && *row->line && !ui->has_count && !ui->room_digit) {
+		ui->focus_of_count = ui->focus;
+		ui_run_line(ui, row->line);
+		ui->room_digit = key - '0';
+		return true;
+	}
+	if (ui->room_digit) {
+		ui_focus(ui, ui->focus_of_count);
+		add_digit(ui, (uint64_t)ui->room_digit);
+	}
+	ui->room_digit = 0;
+	add_digit(ui, (uint64_t)(key - '0'));
+	return true;
 }
 
 static void end_prompt(struct ui *ui, enum editor_result r)
@@ -273,28 +276,15 @@ static void run_key(struct ui *ui, const struct key_event *ev)
 	const struct keymap_row *row = keymap_find(ev->key);
 	struct str name = { 0 };
 
-	if (row) {
-		if (ui->has_count && takes_count(row->line))
-			ui_focus(ui, ui->focus_of_count);
+	if (row)
 		run_line(ui, row->line, ev);
-		drop_count(ui);
-		return;
-	}
 	drop_count(ui);
+	if (row)
+		return;
 	keymap_name(ev->key, &name);
 	str_add(&name, " does nothing: H lists the keys");
 	ui_say(ui, STYLE_ERROR, str_text(&name));
 	str_free(&name);
-}
-
-/* After a digit that chose the output room, a motion is still a motion with a count. */
-static bool is_typed(const struct ui *ui, int key)
-{
-	const struct keymap_row *row = keymap_find(key);
-
-	if (!ui_types(ui) || !goes_to_program(key))
-		return false;
-	return !(ui->has_count && row && takes_count(row->line));
 }
 
 void ui_key(struct ui *ui, const struct key_event *ev)
@@ -304,8 +294,8 @@ void ui_key(struct ui *ui, const struct key_event *ev)
 		ui->is_over = true;
 	else if (ui->prompt)
 		prompt_key(ui, ev->key);
-	else if (is_typed(ui, ev->key))
-		drop_count(ui), type(ui, ev->key);
+	else if (ui_types(ui) && goes_to_program(ev->key))
+		type(ui, ev->key);
 	else if (!take_digit(ui, ev->key))
 		run_key(ui, ev);
 }

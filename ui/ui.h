@@ -43,7 +43,8 @@ struct ui {
 	char     prompt;                /* kind of line being edited, or 0 */
 	uint64_t count;                 /* typed before a motion */
 	bool     has_count;
-	enum room focus_of_count;       /* focus before the digits, which also choose rooms */
+	int      room_digit;            /* the key before this one was a digit that chose a room; else 0 */
+	enum room focus_of_count;       /* the room before that */
 
 	int cursor_row, cursor_col;     /* where the terminal's cursor stands; -1: nowhere */
 	uint64_t running_step;          /* a motion takes long and is there; 0: none */
