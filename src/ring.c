@@ -195,33 +195,38 @@ void ring_put(struct ring *r, const void *line, size_t len)
 	put_piece(r, at, len);
 }
 
-static bool must_stop(const struct ring_words *w, uint64_t step, uint64_t thread, uint64_t depth)
+static bool is_at_its_step(const struct ring_words *w, uint64_t step)
+{
+	return step >= atomic_load_explicit(&w->stop_step, memory_order_relaxed);
+}
+
+static bool is_at_its_depth(const struct ring_words *w, uint64_t thread, uint64_t depth)
 {
 	uint64_t at_most = atomic_load_explicit(&w->stop_depth, memory_order_relaxed);
 
-	if (step >= atomic_load_explicit(&w->stop_step, memory_order_relaxed))
-		return true;
 	return at_most && depth <= at_most &&
 		thread == atomic_load_explicit(&w->stop_thread, memory_order_relaxed);
 }
 
 /* `go` is read before the stop words: when they change meanwhile, go differs from what was stored in `stopped`, and nobody takes
- * the writer for stopped. */
+ * the writer for stopped. A step that it was told to go on from is not stopped at again for its depth. */
 void ring_step(struct ring *r, uint64_t step, uint64_t thread, uint64_t depth)
 {
 	struct ring_words *w = &r->page->words;
+	bool was_told = false;
 
 	if (r->abandoned)
 		return;
 	atomic_store_explicit(&w->step, step, memory_order_relaxed);
-	while (must_stop(w, step, thread, depth)) {
+	while (is_at_its_step(w, step) || (!was_told && is_at_its_depth(w, thread, depth))) {
 		uint32_t seen = atomic_load(&w->go);
 
-		if (!must_stop(w, step, thread, depth))
+		if (!is_at_its_step(w, step) && (was_told || !is_at_its_depth(w, thread, depth)))
 			continue;
 		atomic_store(&w->stopped, seen);
 		wake_reader(r);
 		futex_wait(&w->go, seen, -1);
+		was_told |= atomic_load(&w->go) != seen;
 		if (r->abandoned)
 			return;
 	}

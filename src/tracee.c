@@ -218,22 +218,24 @@ static bool reap(struct tracee *t)
 	return true;
 }
 
-static bool maps_the_ring(pid_t pid)
+/* A process that is about to be dead has no memory any more, and is not taken for another program. */
+static bool has_other_memory(pid_t pid)
 {
 	char path[64], *line = NULL;
 	size_t cap = 0;
-	bool found = false;
+	bool has_any = false, has_ring = false;
 	FILE *f;
 
 	snprintf(path, sizeof(path), "/proc/%d/maps", (int)pid);
 	f = fopen(path, "re");
-	if (!f)
-		return true;
-	while (!found && getline(&line, &cap, f) > 0)
-		found = strstr(line, "memfd:pystep-ring") != NULL;
+	while (f && !has_ring && getline(&line, &cap, f) > 0) {
+		has_any = true;
+		has_ring = strstr(line, "memfd:pystep-ring") != NULL;
+	}
 	free(line);
-	fclose(f);
-	return found;
+	if (f)
+		fclose(f);
+	return has_any && !has_ring;
 }
 
 /* The writing end of `alive` goes with the process, with an exec, or because the program closes all it finds. */
@@ -246,7 +248,7 @@ static bool became_another_program(struct tracee *t)
 	close(t->alive);
 	t->alive = -1;
 	reap(t);
-	return !t->is_dead && !maps_the_ring(t->pid);
+	return !t->is_dead && has_other_memory(t->pid);
 }
 
 /* Why no more lines will come, though the process may go on; RECORD_OPEN: they may. An exec that was announced may still fail. */
