@@ -125,7 +125,7 @@ void keyframe_write(struct str *out, const struct step *s)
 	add_threads(out);
 	str_add(out, ",\"asleep\":");
 	add_asleep(out);
-	str_addf(out, ",\"frames\":%llu,", (unsigned long long)stack_n_frames());
+	str_addf(out, ",\"frames\":%llu,\"objects\":", (unsigned long long)stack_n_frames());
 	capture_objects(out);
 	str_add(out, "},\n");
 	last_size = out->len - from;
