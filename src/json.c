@@ -73,11 +73,3 @@ bool json_is_object(const struct json *j)
 {
 	return cJSON_IsObject(node(j));
 }
-
-void json_print(const struct json *j, bool pretty, struct str *out)
-{
-	char *text = pretty ? cJSON_Print(node(j)) : cJSON_PrintUnformatted(node(j));
-
-	str_add(out, text ? text : "null");
-	cJSON_free(text);
-}

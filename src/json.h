@@ -12,7 +12,6 @@
 #include <stdint.h>
 
 #include "pystep/err.h"
-#include "pystep/str.h"
 
 #define JSON_MAX (4u << 20)             /* bytes */
 
@@ -30,6 +29,5 @@ const char *json_string(const struct json *j);               /* NULL: not a stri
 bool json_uint(const struct json *j, uint64_t *n);           /* false: not a whole number from 0 to 2^53 */
 bool json_is_array(const struct json *j);
 bool json_is_object(const struct json *j);
-void json_print(const struct json *j, bool pretty, struct str *out);
 
 #endif
