@@ -612,7 +612,7 @@ uint64_t capture_namespace(PyObject *dict)
 {
 	struct tracked *t = track(dict, 0);
 
-	if (t->kind != &kind_namespace) {
+	if (PyDict_Check(dict) && t->kind != &kind_namespace) {
 		t->kind = &kind_namespace;
 		t->type = NULL;
 	}
@@ -658,13 +658,7 @@ void capture_start(const struct capture_budgets *budgets)
 		max_depth = budgets->max_depth;
 	if (budgets->max_str)
 		scalar_max_text = budgets->max_str;
-	death_install_types();
 	death_tell(notice);
 	if (sys)
 		plain_getrefcount = patch_function(sys, "getrefcount", METH_O, getrefcount);
-}
-
-void capture_stop(void)
-{
-	death_stop();
 }

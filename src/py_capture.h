@@ -17,10 +17,9 @@ struct capture_budgets {                /* 0: the default */
 	uint64_t max_str;               /* characters, bytes or digits of one text */
 };
 
-/* After the interpreter is initialised; death_install_allocator (py_death.h) has its place before that. Installs the notices
- * of death and makes sys.getrefcount leave out the references that we hold. */
+/* After the interpreter is initialised and the notices of death are installed (py_death.h). Makes sys.getrefcount leave out
+ * the references that we hold. */
 void capture_start(const struct capture_budgets *budgets);
-void capture_stop(void);                                     /* in a forked child: nothing is noticed any more */
 
 /* One Value. New objects in it are tracked; their definitions come with the next capture_changes. */
 void capture_value(struct str *out, PyObject *object);       /* NULL: {} */

@@ -33,12 +33,27 @@ bool kind_is_safe(PyTypeObject *type)
 	return type->tp_free == PyBaseObject_Type.tp_free || type->tp_free == PyList_Type.tp_free;
 }
 
-/* Which kind: the one of the nearest base that was made in C and is in a table. A class statement cannot make a type that has
- * a module of definition (ht_module), so a name alone deceives nobody about the layout. */
+/* Which kind: the one of the nearest base that was made in C and is in a table. Only that is asked for its name: a class
+ * statement can make a type of any name, but not of any layout. */
+
+static destructor class_dealloc;                             /* of all types that class statements make */
+
+/* The type of a module's __spec__ is written in Python (Lib/importlib/_bootstrap.py). */
+static destructor find_class_dealloc(void)
+{
+	PyObject *sys = compat_dict_find(compat_modules(), "sys");
+	PyObject *spec = sys && PyModule_Check(sys) ? compat_dict_find(PyModule_GetDict(sys), "__spec__") : NULL;
+
+	return spec && Py_TYPE(spec)->tp_flags & Py_TPFLAGS_HEAPTYPE ? Py_TYPE(spec)->tp_dealloc : NULL;
+}
 
 static bool is_made_in_c(PyTypeObject *type)
 {
-	return !(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || ((PyHeapTypeObject *)type)->ht_module;
+	if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE))
+		return true;
+	if (!class_dealloc)
+		class_dealloc = find_class_dealloc();
+	return ((PyHeapTypeObject *)type)->ht_module || (class_dealloc && type->tp_dealloc != class_dealloc);
 }
 
 static const struct kind *find_in_tables(const char *name)
@@ -96,7 +111,7 @@ void kind_read(struct content *c, const struct kind *kind, PyObject *o)
 
 static void read_nothing(struct content *c, PyObject *o)
 {
-	c->has_attributes = Py_TYPE(o)->tp_flags & Py_TPFLAGS_HEAPTYPE && !((PyHeapTypeObject *)Py_TYPE(o))->ht_module;
+	c->has_attributes = !is_made_in_c(Py_TYPE(o));
 }
 
 /* Members: slots of classes, and what types made in C declare. */
@@ -104,7 +119,7 @@ static void read_nothing(struct content *c, PyObject *o)
 static bool is_machinery(const char *name)
 {
 	static const char *const names[] = {
-		"__dictoffset__", "__weaklistoffset__", "__vectorcalloffset__", "__doc__", "__globals__", "__builtins__",
+		"__dictoffset__", "__weaklistoffset__", "__vectorcalloffset__", "__dict__", "__doc__", "__globals__", "__builtins__",
 		"__objclass__", "__suppress_context__", "__module__", "__name__", "__thisclass__", "__self_class__",
 	};
 

@@ -312,7 +312,7 @@ static void generator_read(struct content *c, PyObject *o)
 	if (frame && g->gi_frame_state == FRAME_SUSPENDED)
 		kind_add_place(text, compat_frame_code(frame), compat_frame_line(frame));
 	else
-		kind_add_place(text, g->gi_code, g->gi_code->co_firstlineno);
+		text_add(text, g->gi_code->co_name);
 	str_addf(text, ", %s", state_name(g));
 	c->has_attributes = true;
 	if (frame)

@@ -59,11 +59,11 @@ static void exception_read(struct content *c, PyObject *o)
 
 	c->has_attributes = true;
 	content_attribute_named(c, "args", e->args);
-	content_attribute_named(c, "__cause__", e->cause);
-	content_attribute_named(c, "__context__", e->context);
-	content_attribute_named(c, "__traceback__", e->traceback);
 	kind_read_members(c, o);
 	kind_read_dict(c, e->dict);
+	content_attribute_named(c, "__cause__", e->cause);       /* last, for they come last */
+	content_attribute_named(c, "__context__", e->context);
+	content_attribute_named(c, "__traceback__", e->traceback);
 }
 
 /* Weak references: to whom, as long as he lives. They never make anybody known who is not. */
@@ -208,18 +208,25 @@ static void match_read(struct content *c, PyObject *o)
 
 /* Classes of the library that are written in Python, told by their name and module; nothing of their own is ever called. */
 
+static PyObject *in_dict(PyObject *o, const char *name)
+{
+	PyObject *found = compat_instance_attribute(o, name);
+
+	return found ? found : compat_dict_find(kind_dict_of(o), name);
+}
+
 static PyObject *slot_of(PyObject *o, const char *name)
 {
 	for (PyTypeObject *type = Py_TYPE(o); type; type = type->tp_base)
 		for (const PyMemberDef *m = type->tp_members; m && m->name; m++)
 			if (m->type == T_OBJECT_EX && strcmp(m->name, name) == 0)
 				return *(PyObject **)((char *)o + m->offset);
-	return compat_instance_attribute(o, name);
+	return in_dict(o, name);
 }
 
 static void enum_read(struct content *c, PyObject *o)
 {
-	PyObject *name = compat_instance_attribute(o, "_name_");
+	PyObject *name = in_dict(o, "_name_");
 	struct content all = { 0 };
 
 	str_addf(content_text(c), "%s.", kind_type_name(Py_TYPE(o)));
