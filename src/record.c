@@ -48,8 +48,9 @@ static uint64_t line_number(const struct record *rec, const char *at)
 int record_blame(const struct record *rec, const char *at, const char *cause, struct err *err)
 {
 	assert(at >= rec->bytes.at && at <= rec->bytes.at + rec->bytes.size);
-	return err_set_status(err, ERR_RECORD, "cannot read %s: line %llu, byte %llu: %s", rec->name,
-		(unsigned long long)line_number(rec, at), (unsigned long long)(at - rec->bytes.at), cause);
+	return err_set_status(err, ERR_RECORD, "cannot read %s: line %llu, byte %llu: %s",
+		rec->name, (unsigned long long)line_number(rec, at),
+		(unsigned long long)(at - rec->bytes.at), cause);
 }
 
 int record_blame_scan(const struct record *rec, const struct scan *s, struct err *err)
@@ -79,7 +80,7 @@ static int read_note(struct record *rec, const struct line *line, struct delta *
 	struct note note;
 
 	if (kind == NOTE_KEYFRAME)
-		return 0;               /* says nothing new */
+		return 0; /* says nothing new */
 	if (kind == NOTE_FILE || kind == NOTE_CODE)
 		return record_learn(rec, line, kind, err);
 	if (!note_read(&s, kind, &note) || !note_changes(&s, &note, d))
@@ -96,11 +97,13 @@ static int read_step(struct record *rec, const struct line *line, struct delta *
 	if (!decode_step(&s, d))
 		return record_blame_scan(rec, &s, err);
 	if (!record_has_comma(rec, line))
-		return record_blame(rec, line->text + line->len, "the line does not end in a comma", err);
+		return record_blame(
+			rec, line->text + line->len, "the line does not end in a comma", err);
 	return 1;
 }
 
-static int read_delta(struct source *src, uint64_t pos, struct delta *d, uint64_t *next, struct err *err)
+static int read_delta(
+	struct source *src, uint64_t pos, struct delta *d, uint64_t *next, struct err *err)
 {
 	struct record *rec = record_of(src);
 	struct line line;
@@ -130,18 +133,23 @@ static uint64_t expected_step(const struct record *rec, uint64_t pos)
 		else
 			high = mid;
 	}
-	return low < rec->keyframes.n && rec->keyframes.at[low].pos == pos ? rec->keyframes.at[low].step : 0;
+	return low < rec->keyframes.n && rec->keyframes.at[low].pos == pos
+		       ? rec->keyframes.at[low].step
+		       : 0;
 }
 
-static int read_keyframe(struct source *src, uint64_t pos, struct delta *d, uint64_t *next, struct err *err)
+static int read_keyframe(
+	struct source *src, uint64_t pos, struct delta *d, uint64_t *next, struct err *err)
 {
 	struct record *rec = record_of(src);
 	struct line line;
 	uint64_t step;
 
 	delta_clear(d);
-	if (!record_line_at(rec, pos, &line) || line.text[0] != '{' || note_kind_of(line.text, line.len) != NOTE_KEYFRAME)
-		return record_blame(rec, rec->bytes.at + (pos < rec->bytes.size ? pos : 0), "no keyframe is here", err);
+	if (!record_line_at(rec, pos, &line) || line.text[0] != '{' ||
+		note_kind_of(line.text, line.len) != NOTE_KEYFRAME)
+		return record_blame(rec, rec->bytes.at + (pos < rec->bytes.size ? pos : 0),
+			"no keyframe is here", err);
 	struct scan s = scan_of(line.text, line.len);
 	if (!decode_keyframe(&s, d, &step))
 		return record_blame_scan(rec, &s, err);
@@ -151,7 +159,8 @@ static int read_keyframe(struct source *src, uint64_t pos, struct delta *d, uint
 	return 0;
 }
 
-static int outputs(struct source *src, uint64_t from, uint64_t to, source_output_fn *fn, void *arg, struct err *err)
+static int outputs(struct source *src, uint64_t from, uint64_t to, source_output_fn *fn, void *arg,
+	struct err *err)
 {
 	return outputs_walk(record_of(src), from, to, fn, arg, err);
 }
@@ -177,8 +186,13 @@ static void free_source(struct source *src)
 }
 
 static const struct source_ops ops = {
-	.grow = grow, .read = read_delta, .read_keyframe = read_keyframe, .outputs = outputs,
-	.program = program, .blame = blame, .free = free_source,
+	.grow = grow,
+	.read = read_delta,
+	.read_keyframe = read_keyframe,
+	.outputs = outputs,
+	.program = program,
+	.blame = blame,
+	.free = free_source,
 };
 
 /* --- life --- */
@@ -239,7 +253,8 @@ struct record *record_open_raw(const char *path, struct err *err)
 	return open_path(path, true, err);
 }
 
-static struct record *of_bytes(const char *name, const char *text, size_t len, bool raw, struct err *err)
+static struct record *of_bytes(
+	const char *name, const char *text, size_t len, bool raw, struct err *err)
 {
 	struct record *rec = record_new(name);
 

@@ -12,8 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define SMALL (16u << 20)               /* files up to that size are read whole */
-#define ROOM  ((size_t)1 << (sizeof(size_t) > 4 ? 36 : 28))     /* to grow into: addresses only, no memory */
+#define SMALL (16u << 20) /* files up to that size are read whole */
+#define ROOM                                                                                       \
+	((size_t)1 << (sizeof(size_t) > 4 ? 36 : 28)) /* to grow into: addresses only, no memory */
 
 static int cannot(struct err *err, const char *what)
 {
@@ -91,7 +92,8 @@ int bytes_grow(struct record_bytes *b, struct err *err)
 	if (size_of(b->fd, &size, err) < 0)
 		return -1;
 	if (size < b->size)
-		return err_set_status(err, ERR_RECORD, "it was cut from %zu to %zu bytes while it was read", b->size, size);
+		return err_set_status(err, ERR_RECORD,
+			"it was cut from %zu to %zu bytes while it was read", b->size, size);
 	if (size > mapped(b) && map_with_room(b, b->fd, size, err) < 0)
 		return -1;
 	b->size = size;

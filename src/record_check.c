@@ -22,13 +22,13 @@ struct check {
 	struct record *rec;
 	struct state *state;
 	struct err *err;
-	uint64_t step;                  /* last one applied */
-	struct delta delta;             /* of the notes since then */
+	uint64_t step;	    /* last one applied */
+	struct delta delta; /* of the notes since then */
 	struct delta scratch;
-	struct scan_refs refs;          /* met in it */
-	bool has_death;                 /* since references were last looked at in full */
-	uint64_t paid;                  /* changes since then */
-	struct offsets files, codes;    /* as met */
+	struct scan_refs refs;	     /* met in it */
+	bool has_death;		     /* since references were last looked at in full */
+	uint64_t paid;		     /* changes since then */
+	struct offsets files, codes; /* as met */
 	struct marks keyframes, outputs;
 	struct str text;
 	struct record_last last;
@@ -55,7 +55,11 @@ static struct scan scan_line(struct check *c, const struct line *line)
 
 /* --- references --- */
 
-struct dangling { const struct state *state; uint64_t from, to; const char *what; };
+struct dangling {
+	const struct state *state;
+	uint64_t from, to;
+	const char *what;
+};
 
 static bool leads_nowhere(const struct state *s, struct value v)
 {
@@ -118,8 +122,8 @@ static int check_references(struct check *c, const struct line *line)
 	c->paid = 0;
 	if (!d.what)
 		return 0;
-	snprintf(cause, sizeof(cause), "%s %llu refers to object %llu, which is not there",
-		d.what, (unsigned long long)d.from, (unsigned long long)d.to);
+	snprintf(cause, sizeof(cause), "%s %llu refers to object %llu, which is not there", d.what,
+		(unsigned long long)d.from, (unsigned long long)d.to);
 	return blame(c, line->text, cause);
 }
 
@@ -129,12 +133,14 @@ static bool check_only(struct check *c, const struct change *change, struct scan
 	const struct object *o = state_object(c->state, change->id);
 
 	if (!o)
-		return true;            /* it died later in the same step */
+		return true; /* it died later in the same step */
 	*s = scan_of(change->value.at, change->value.len);
 	s->refs = &c->refs;
 	delta_clear(&c->scratch);
 	return decode_section(s, &c->scratch, change->id,
-		o->has_items ? SECTION_ITEMS : o->has_entries ? SECTION_ENTRIES : SECTION_ATTRIBUTES);
+		o->has_items	 ? SECTION_ITEMS
+		: o->has_entries ? SECTION_ENTRIES
+				 : SECTION_ATTRIBUTES);
 }
 
 static int check_changes(struct check *c)
@@ -220,7 +226,8 @@ static int compare_keyframe(struct check *c, const struct line *line)
 		i++;
 	if (i == len && i == c->text.len)
 		return 0;
-	return blame(c, line->text + (i < len ? i : len - 1), "the keyframe differs from what the steps before it led to");
+	return blame(c, line->text + (i < len ? i : len - 1),
+		"the keyframe differs from what the steps before it led to");
 }
 
 static int check_keyframe(struct check *c, const struct line *line)
@@ -233,7 +240,8 @@ static int check_keyframe(struct check *c, const struct line *line)
 	if (!decode_keyframe(&s, &c->scratch, &step))
 		return blame_scan(c, &s);
 	if (step != (stands_in ? c->rec->header.first : c->step) || step == 0)
-		return blame(c, line->text, "the keyframe is of another step than the one above it");
+		return blame(
+			c, line->text, "the keyframe is of another step than the one above it");
 	c->step = step;
 	marks_add(&c->keyframes, step, line->pos);
 	if (stands_in && apply(c, line, &c->scratch) < 0)
@@ -249,8 +257,9 @@ static int check_last(struct check *c, const struct line *line)
 	if (!last_read(&s, &c->last))
 		return blame_scan(c, &s);
 	c->rec->end = c->last.end;
-	return line->next == c->rec->bytes.size ? 0
-		: blame(c, line->text + line->len, "something follows the last line");
+	return line->next == c->rec->bytes.size
+		       ? 0
+		       : blame(c, line->text + line->len, "something follows the last line");
 }
 
 static int check_other(struct check *c, const struct line *line, enum note_kind kind)
@@ -271,10 +280,10 @@ static int check_note(struct check *c, const struct line *line)
 
 	switch (kind) {
 	case NOTE_FILE:
-	case NOTE_CODE:     return check_learnt(c, line, kind);
+	case NOTE_CODE: return check_learnt(c, line, kind);
 	case NOTE_KEYFRAME: return check_keyframe(c, line);
-	case NOTE_END:      return check_last(c, line);
-	default:            return check_other(c, line, kind);
+	case NOTE_END: return check_last(c, line);
+	default: return check_other(c, line, kind);
 	}
 }
 
@@ -284,8 +293,9 @@ static int check_line(struct check *c, const struct line *line)
 
 	if ((is_note ? check_note(c, line) : check_step(c, line)) < 0)
 		return -1;
-	return c->has_last || record_has_comma(c->rec, line) ? 0
-		: blame(c, line->text + line->len, "the line does not end in a comma");
+	return c->has_last || record_has_comma(c->rec, line)
+		       ? 0
+		       : blame(c, line->text + line->len, "the line does not end in a comma");
 }
 
 /* --- the last line, against what was met --- */
@@ -308,7 +318,8 @@ static bool are_among(const struct marks *some, const struct marks *all)
 	for (size_t i = 0; i < some->n; i++) {
 		while (j < all->n && all->at[j].pos < some->at[i].pos)
 			j++;
-		if (j == all->n || all->at[j].pos != some->at[i].pos || all->at[j].step != some->at[i].step)
+		if (j == all->n || all->at[j].pos != some->at[i].pos ||
+			all->at[j].step != some->at[i].step)
 			return false;
 	}
 	return true;
@@ -317,12 +328,16 @@ static bool are_among(const struct marks *some, const struct marks *all)
 static int compare_last(struct check *c, const struct line *line)
 {
 	const struct record_last *l = &c->last;
-	const char *cause = l->steps != c->step ? "\"steps\" is not the number of the last step"
+	const char *cause =
+		l->steps != c->step   ? "\"steps\" is not the number of the last step"
 		: l->end.at > c->step ? "\"at\" is a step that is not there"
 		: !same_offsets(&l->files, &c->files) ? "\"files\" are not where the last line says"
 		: !same_offsets(&l->codes, &c->codes) ? "\"codes\" are not where the last line says"
-		: !same_marks(&l->keyframes, &c->keyframes) ? "\"keyframes\" are not where the last line says"
-		: !are_among(&l->outputs, &c->outputs) ? "\"outputs\" are not where the last line says" : NULL;
+		: !same_marks(&l->keyframes, &c->keyframes)
+			? "\"keyframes\" are not where the last line says"
+		: !are_among(&l->outputs, &c->outputs)
+			? "\"outputs\" are not where the last line says"
+			: NULL;
 
 	return cause ? blame(c, line->text, cause) : 0;
 }
@@ -358,8 +373,9 @@ static void say_good(const struct check *c, FILE *out)
 	struct str text = { 0 };
 
 	record_end_text(c->has_last ? &c->last.end : &truncated, c->last.signal, &text);
-	fprintf(out, "%s: good: %llu step%s, %zu keyframe%s, %s\n", c->rec->name, (unsigned long long)n, n == 1 ? "" : "s",
-		c->keyframes.n, c->keyframes.n == 1 ? "" : "s", text.at);
+	fprintf(out, "%s: good: %llu step%s, %zu keyframe%s, %s\n", c->rec->name,
+		(unsigned long long)n, n == 1 ? "" : "s", c->keyframes.n,
+		c->keyframes.n == 1 ? "" : "s", text.at);
 	str_free(&text);
 }
 
@@ -380,7 +396,10 @@ static void check_free(struct check *c)
 
 int record_check_open(struct record *rec, FILE *out, struct err *err)
 {
-	struct check c = { .rec = rec, .err = err, .state = state_new(rec->program), .step = rec->header.first - 1 };
+	struct check c = { .rec = rec,
+		.err = err,
+		.state = state_new(rec->program),
+		.step = rec->header.first - 1 };
 	int result = check_all(&c);
 
 	if (result == 0)

@@ -44,7 +44,8 @@ static bool scan_entries(struct scan *s)
 	struct value ignored;
 
 	for (scan_open(s, '['); scan_more(s, ']');)
-		if (!scan_byte(s, '[') || !scan_value(s, &ignored) || !scan_comma(s) || !scan_value(s, &ignored) || !scan_byte(s, ']'))
+		if (!scan_byte(s, '[') || !scan_value(s, &ignored) || !scan_comma(s) ||
+			!scan_value(s, &ignored) || !scan_byte(s, ']'))
 			return false;
 	return !s->error;
 }
@@ -84,12 +85,21 @@ static bool scan_true(struct scan *s)
 {
 	struct value v;
 
-	return scan_value(s, &v) && ((v.len == 4 && v.at[0] == 't') || scan_fail(s, "true was expected"));
+	return scan_value(s, &v) &&
+	       ((v.len == 4 && v.at[0] == 't') || scan_fail(s, "true was expected"));
 }
 
-static const char *const object_keys[] = { "type", "text", "items", "entries", "attributes", "cut", "attributes_cut", "deep" };
+static const char *const object_keys[] = { "type", "text", "items", "entries", "attributes", "cut",
+	"attributes_cut", "deep" };
 static bool (*const object_parts[])(struct scan *s) = {
-	scan_text, scan_text, scan_items, scan_entries, scan_attributes, scan_count, scan_count, scan_true,
+	scan_text,
+	scan_text,
+	scan_items,
+	scan_entries,
+	scan_attributes,
+	scan_count,
+	scan_count,
+	scan_true,
 };
 
 /* The rest of an object value whose first key, "type", was just taken. */
@@ -146,14 +156,16 @@ static bool items_change(struct scan *s, struct delta *d, uint64_t id)
 		}
 		struct change *c = add(d, CHANGE_ITEMS, id);
 		c->a = start;
-		if (!scan_comma(s) || !scan_uint(s, &c->b) || !scan_comma(s) || !scan_values(s, &c->value))
+		if (!scan_comma(s) || !scan_uint(s, &c->b) || !scan_comma(s) ||
+			!scan_values(s, &c->value))
 			return false;
 	}
 	return !s->error;
 }
 
 /* A lone value at the end of pairs: the number that is now cut. */
-static bool last_number(struct scan *s, struct value v, struct delta *d, uint64_t id, enum section which)
+static bool last_number(
+	struct scan *s, struct value v, struct delta *d, uint64_t id, enum section which)
 {
 	struct scan digits = scan_of(v.at, v.len);
 	uint64_t n;
@@ -197,7 +209,8 @@ static const char *const section_keys[] = { "text", "items", "entries", "attribu
 
 static bool named_section(struct scan *s, struct delta *d, uint64_t id, int i)
 {
-	return i == 0 ? scan_string(s, &add(d, CHANGE_TEXT, id)->value) : decode_section(s, d, id, (enum section)(i - 1));
+	return i == 0 ? scan_string(s, &add(d, CHANGE_TEXT, id)->value)
+		      : decode_section(s, d, id, (enum section)(i - 1));
 }
 
 /* {"text":…,"items":[…],…}: `key` is the first of them. */
@@ -208,7 +221,8 @@ static bool named_sections(struct scan *s, struct value key, struct delta *d, ui
 	do {
 		i = known_key(key, section_keys, ARRAY_LEN(section_keys), i + 1);
 		if (i < 0)
-			return scan_fail(s, "a change has a key that is unknown, twice or out of order");
+			return scan_fail(
+				s, "a change has a key that is unknown, twice or out of order");
 		if (!named_section(s, d, id, i))
 			return false;
 	} while (scan_more(s, '}') && scan_key(s, &key));
@@ -291,7 +305,7 @@ static bool one_change(struct scan *s, struct delta *d, uint64_t id)
 	case '{': return object_change(s, d, id);
 	case '[': return only_change(s, d, id);
 	case '"': return scan_string(s, &add(d, CHANGE_DEFINE, id)->value);
-	default:  return death(s, d, id);
+	default: return death(s, d, id);
 	}
 }
 
@@ -423,6 +437,7 @@ static bool resume_head(struct scan *s, struct delta *d)
 	return true;
 }
 
+/* clang-format off */
 static const struct step_kind {
 	const char *name;
 	enum event  event;
@@ -436,6 +451,7 @@ static const struct step_kind {
 	{ "s", EVENT_RESUME,    resume_head },
 	{ "x", EVENT_EXCEPTION, value_head },
 };
+/* clang-format on */
 
 static bool step_head(struct scan *s, struct delta *d)
 {
@@ -476,10 +492,12 @@ static bool frame_value(struct scan *s, struct delta *d, uint64_t *serial)
 	uint64_t slot = 0;
 	struct value v;
 
-	if (!scan_byte(s, '[') || !scan_uint(s, &c->a) || !scan_comma(s) || !decode_number32(s, &c->b) || !scan_comma(s))
+	if (!scan_byte(s, '[') || !scan_uint(s, &c->a) || !scan_comma(s) ||
+		!decode_number32(s, &c->b) || !scan_comma(s))
 		return false;
 	*serial = c->a;
-	if (!line_change(s, d) || !scan_comma(s) || !scan_uint(s, &d->changes[d->n - 2].c) || !scan_comma(s))
+	if (!line_change(s, d) || !scan_comma(s) || !scan_uint(s, &d->changes[d->n - 2].c) ||
+		!scan_comma(s))
 		return false;
 	for (scan_open(s, '['); scan_more(s, ']'); slot++) {
 		if (!scan_value(s, &v))
@@ -500,7 +518,8 @@ static bool thread_value(struct scan *s, struct delta *d)
 	uint64_t serial;
 	struct value name;
 
-	if (!scan_byte(s, '[') || !scan_uint(s, &c->a) || !scan_comma(s) || !scan_value(s, &name) || !scan_comma(s))
+	if (!scan_byte(s, '[') || !scan_uint(s, &c->a) || !scan_comma(s) || !scan_value(s, &name) ||
+		!scan_comma(s))
 		return false;
 	if (name.at[0] == '"')
 		c->value = name;
@@ -542,6 +561,7 @@ static bool keyframe_objects(struct scan *s, struct delta *d)
 	return true;
 }
 
+/* clang-format off */
 static const struct keyframe_event {
 	const char *name;
 	enum event  event;
@@ -550,6 +570,7 @@ static const struct keyframe_event {
 	{ "l", EVENT_LINE,   false }, { "c", EVENT_CALL,  false }, { "r", EVENT_RETURN, true }, { "u", EVENT_UNWIND, false },
 	{ "y", EVENT_YIELD,  true },  { "s", EVENT_RESUME, false }, { "x", EVENT_EXCEPTION, true },
 };
+/* clang-format on */
 
 static bool keyframe_event(struct scan *s, struct delta *d)
 {
@@ -569,11 +590,30 @@ static bool keyframe_event(struct scan *s, struct delta *d)
 }
 
 /* Numbers that are said in one place and come into force in another: the step's thread last of all frames. */
-struct keyframe { uint64_t step, thread, time, frames; };
+struct keyframe {
+	uint64_t step, thread, time, frames;
+};
 
-enum { KEY_STEP, KEY_EVENT, KEY_THREAD, KEY_TIME, KEY_THREADS, KEY_ASLEEP, KEY_FRAMES, KEY_OBJECTS, N_KEYS };
+enum {
+	KEY_STEP,
+	KEY_EVENT,
+	KEY_THREAD,
+	KEY_TIME,
+	KEY_THREADS,
+	KEY_ASLEEP,
+	KEY_FRAMES,
+	KEY_OBJECTS,
+	N_KEYS
+};
 static const char *const keyframe_keys[N_KEYS] = {
-	"keyframe", "event", "thread", "time", "threads", "asleep", "frames", "objects",
+	"keyframe",
+	"event",
+	"thread",
+	"time",
+	"threads",
+	"asleep",
+	"frames",
+	"objects",
 };
 
 static void end_of_frames(struct delta *d, const struct keyframe *k)
@@ -587,14 +627,14 @@ static void end_of_frames(struct delta *d, const struct keyframe *k)
 static bool keyframe_part(struct scan *s, struct delta *d, struct keyframe *k, int part)
 {
 	switch (part) {
-	case KEY_STEP:    return scan_uint(s, &k->step);
-	case KEY_EVENT:   return keyframe_event(s, d);
-	case KEY_THREAD:  return scan_uint(s, &k->thread);
-	case KEY_TIME:    return scan_uint(s, &k->time);
+	case KEY_STEP: return scan_uint(s, &k->step);
+	case KEY_EVENT: return keyframe_event(s, d);
+	case KEY_THREAD: return scan_uint(s, &k->thread);
+	case KEY_TIME: return scan_uint(s, &k->time);
 	case KEY_THREADS: return keyframe_threads(s, d);
-	case KEY_ASLEEP:  return keyframe_asleep(s, d);
-	case KEY_FRAMES:  return scan_uint(s, &k->frames);
-	default:          end_of_frames(d, k); return keyframe_objects(s, d);
+	case KEY_ASLEEP: return keyframe_asleep(s, d);
+	case KEY_FRAMES: return scan_uint(s, &k->frames);
+	default: end_of_frames(d, k); return keyframe_objects(s, d);
 	}
 }
 

@@ -9,7 +9,8 @@
 
 static bool needs_no_quotes(const char *word)
 {
-	return *word && word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789%+,-./:=@_")] == '\0';
+	return *word && word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123"
+					  "456789%+,-./:=@_")] == '\0';
 }
 
 static void add_quoted(struct str *out, const char *word)
@@ -79,7 +80,8 @@ static bool is_header(const struct line *line)
 	static const char ends[] = "\"steps\":[";
 	size_t n = strlen(ends);
 
-	return line->len > n && line->text[0] == '{' && memcmp(line->text + line->len - n, ends, n) == 0;
+	return line->len > n && line->text[0] == '{' &&
+	       memcmp(line->text + line->len - n, ends, n) == 0;
 }
 
 int header_read(struct record *rec, struct err *err)
@@ -90,7 +92,8 @@ int header_read(struct record *rec, struct err *err)
 	if (rec->bytes.size == 0)
 		return record_blame(rec, rec->bytes.at, "it is empty", err);
 	if (!record_line_at(rec, 0, &line) || !is_header(&line))
-		return record_blame(rec, rec->bytes.at, "it does not begin with the header of a record", err);
+		return record_blame(
+			rec, rec->bytes.at, "it does not begin with the header of a record", err);
 	struct json *j = parse(&line, err);
 	if (!j)
 		return record_blame(rec, rec->bytes.at, "its header is no JSON", err);

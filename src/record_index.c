@@ -29,7 +29,8 @@ static bool is_known(const struct record *rec, const struct line *line, enum not
 
 	if (n > UINT32_MAX)
 		return false;
-	return kind == NOTE_FILE ? program_file(rec->program, (uint32_t)n) != NULL : program_code(rec->program, (uint32_t)n) != NULL;
+	return kind == NOTE_FILE ? program_file(rec->program, (uint32_t)n) != NULL
+				 : program_code(rec->program, (uint32_t)n) != NULL;
 }
 
 static bool add_to_program(struct record *rec, const struct note *note, const char **cause)
@@ -41,7 +42,7 @@ static bool add_to_program(struct record *rec, const struct note *note, const ch
 		return false;
 	*cause = "its number is too far from those before it";
 	return note->kind == NOTE_FILE ? program_add_file(rec->program, number, note_file(note))
-		: program_add_code(rec->program, number, code);
+				       : program_add_code(rec->program, number, code);
 }
 
 int record_learn(struct record *rec, const struct line *line, enum note_kind kind, struct err *err)
@@ -106,20 +107,12 @@ static int scan_note(struct record *rec, const struct line *line, struct err *er
 
 	switch (kind) {
 	case NOTE_FILE:
-	case NOTE_CODE:
-		return record_learn(rec, line, kind, err) < 0 ? -1 : 0;
+	case NOTE_CODE: return record_learn(rec, line, kind, err) < 0 ? -1 : 0;
 	case NOTE_OUT:
-	case NOTE_IN:
-		outputs_add(rec, rec->index.last, line);
-		return 0;
-	case NOTE_KEYFRAME:
-		scan_keyframe(rec, line);
-		return 0;
-	case NOTE_END:
-		scan_last(rec, line);
-		return 0;
-	default:
-		return 0;
+	case NOTE_IN: outputs_add(rec, rec->index.last, line); return 0;
+	case NOTE_KEYFRAME: scan_keyframe(rec, line); return 0;
+	case NOTE_END: scan_last(rec, line); return 0;
+	default: return 0;
 	}
 }
 
@@ -130,7 +123,8 @@ static int scan_lines(struct record *rec, struct err *err)
 
 	while (!rec->last_line && record_line_at(rec, rec->scanned, &line)) {
 		if (line.text[0] != '{' && stands_in(rec) && rec->keyframes.n == 0)
-			return record_blame(rec, line.text, "no keyframe stands for the first step", err);
+			return record_blame(
+				rec, line.text, "no keyframe stands for the first step", err);
 		if (line.text[0] != '{')
 			rec->index.last++;
 		else if (scan_note(rec, &line, err) < 0)
@@ -169,13 +163,16 @@ static bool find_last_line(const struct record *rec, struct line *line)
 	if (size < 2 || at[size - 1] != '\n')
 		return false;
 	before = memrchr(at, '\n', size - 1);
-	return before && record_line_at(rec, (uint64_t)(before + 1 - at), line) && note_kind_of(line->text, line->len) == NOTE_END;
+	return before && record_line_at(rec, (uint64_t)(before + 1 - at), line) &&
+	       note_kind_of(line->text, line->len) == NOTE_END;
 }
 
-static bool is_kind_at(const struct record *rec, uint64_t pos, enum note_kind kind, struct line *line)
+static bool is_kind_at(
+	const struct record *rec, uint64_t pos, enum note_kind kind, struct line *line)
 {
-	return pos >= rec->header.start && pos < rec->bytes.size && rec->bytes.at[pos - 1] == '\n'
-		&& record_line_at(rec, pos, line) && line->text[0] == '{' && note_kind_of(line->text, line->len) == kind;
+	return pos >= rec->header.start && pos < rec->bytes.size &&
+	       rec->bytes.at[pos - 1] == '\n' && record_line_at(rec, pos, line) &&
+	       line->text[0] == '{' && note_kind_of(line->text, line->len) == kind;
 }
 
 static bool learn_all(struct record *rec, const struct offsets *o, enum note_kind kind)
@@ -184,7 +181,8 @@ static bool learn_all(struct record *rec, const struct offsets *o, enum note_kin
 	struct line line;
 
 	for (size_t i = 0; i < o->n; i++)
-		if (!is_kind_at(rec, o->at[i], kind, &line) || record_learn(rec, &line, kind, &ignored) < 0)
+		if (!is_kind_at(rec, o->at[i], kind, &line) ||
+			record_learn(rec, &line, kind, &ignored) < 0)
 			return false;
 	return true;
 }
@@ -199,17 +197,19 @@ static bool is_keyframe_at(const struct record *rec, const struct source_keyfram
 static bool are_good(const struct record *rec, const struct marks *m, uint64_t first, uint64_t last)
 {
 	if (m->n == 0)
-		return first == 1;       /* else one stands for the first step */
+		return first == 1; /* else one stands for the first step */
 	for (size_t i = 1; i < m->n; i++)
 		if (m->at[i].step == m->at[i - 1].step)
 			return false;
-	return m->at[0].step >= first && (first == 1 || m->at[0].step == first) && m->at[m->n - 1].step <= last
-		&& is_keyframe_at(rec, &m->at[0]) && is_keyframe_at(rec, &m->at[m->n - 1]);
+	return m->at[0].step >= first && (first == 1 || m->at[0].step == first) &&
+	       m->at[m->n - 1].step <= last && is_keyframe_at(rec, &m->at[0]) &&
+	       is_keyframe_at(rec, &m->at[m->n - 1]);
 }
 
 static bool believe(struct record *rec, struct record_last *last, uint64_t pos)
 {
-	if (last->steps + 1 < rec->header.first || last->steps == UINT64_MAX || last->steps > rec->bytes.size + rec->header.first)
+	if (last->steps + 1 < rec->header.first || last->steps == UINT64_MAX ||
+		last->steps > rec->bytes.size + rec->header.first)
 		return false;
 	if (!are_good(rec, &last->keyframes, rec->header.first, last->steps))
 		return false;

@@ -42,7 +42,8 @@ static void say_files(const struct record *rec, FILE *out)
 	for (uint32_t i = 0; i < program_n_files(rec->program); i++) {
 		const struct file *f = program_file(rec->program, i);
 		if (f && f->text)
-			fprintf(out, "%-10s %s (%u line%s)\n", "file", f->path, f->n_lines, f->n_lines == 1 ? "" : "s");
+			fprintf(out, "%-10s %s (%u line%s)\n", "file", f->path, f->n_lines,
+				f->n_lines == 1 ? "" : "s");
 		else if (f)
 			fprintf(out, "%-10s %s (no text)\n", "file", f->path);
 	}

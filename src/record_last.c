@@ -7,8 +7,14 @@
 #include "record_private.h"
 
 static const char *const how_names[N_RECORD_HOWS] = {
-	[RECORD_OPEN] = "open", [RECORD_EXIT] = "exit", [RECORD_EXCEPTION] = "exception", [RECORD_SIGNAL] = "signal",
-	[RECORD_LIMIT] = "limit", [RECORD_SIZE] = "size", [RECORD_EXEC] = "exec", [RECORD_UNKNOWN] = "unknown",
+	[RECORD_OPEN] = "open",
+	[RECORD_EXIT] = "exit",
+	[RECORD_EXCEPTION] = "exception",
+	[RECORD_SIGNAL] = "signal",
+	[RECORD_LIMIT] = "limit",
+	[RECORD_SIZE] = "size",
+	[RECORD_EXEC] = "exec",
+	[RECORD_UNKNOWN] = "unknown",
 	[RECORD_TRUNCATED] = "truncated",
 };
 
@@ -20,19 +26,22 @@ const char *record_how_name(enum record_how how)
 void record_end_text(const struct record_end *end, const char *signal, struct str *out)
 {
 	switch (end->how) {
-	case RECORD_OPEN:      str_add(out, "still running"); break;
-	case RECORD_EXIT:      str_addf(out, "ended by exit status %d", end->status); break;
-	case RECORD_EXCEPTION: str_addf(out, "ended by an exception at step %llu, exit status %d",
-				(unsigned long long)end->at, end->status); break;
-	case RECORD_SIGNAL:    str_addf(out, "killed by signal %d", end->status);
-			       if (signal && *signal)
-				       str_addf(out, " (%s)", signal);
-			       break;
-	case RECORD_LIMIT:     str_add(out, "stopped at its limit of steps"); break;
-	case RECORD_SIZE:      str_add(out, "not recorded beyond the size it was allowed"); break;
-	case RECORD_EXEC:      str_add(out, "became another program"); break;
+	case RECORD_OPEN: str_add(out, "still running"); break;
+	case RECORD_EXIT: str_addf(out, "ended by exit status %d", end->status); break;
+	case RECORD_EXCEPTION:
+		str_addf(out, "ended by an exception at step %llu, exit status %d",
+			(unsigned long long)end->at, end->status);
+		break;
+	case RECORD_SIGNAL:
+		str_addf(out, "killed by signal %d", end->status);
+		if (signal && *signal)
+			str_addf(out, " (%s)", signal);
+		break;
+	case RECORD_LIMIT: str_add(out, "stopped at its limit of steps"); break;
+	case RECORD_SIZE: str_add(out, "not recorded beyond the size it was allowed"); break;
+	case RECORD_EXEC: str_add(out, "became another program"); break;
 	case RECORD_TRUNCATED: str_add(out, "cut off: it has no last line"); break;
-	default:               str_add(out, "ended in an unknown way"); break;
+	default: str_add(out, "ended in an unknown way"); break;
 	}
 }
 
@@ -76,7 +85,8 @@ static bool marks(struct scan *s, struct marks *m)
 	uint64_t step, pos;
 
 	for (scan_open(s, '['); scan_more(s, ']');) {
-		if (!scan_byte(s, '[') || !scan_uint(s, &step) || !scan_comma(s) || !scan_uint(s, &pos) || !scan_byte(s, ']'))
+		if (!scan_byte(s, '[') || !scan_uint(s, &step) || !scan_comma(s) ||
+			!scan_uint(s, &pos) || !scan_byte(s, ']'))
 			return false;
 		const struct source_keyframe *above = m->n ? &m->at[m->n - 1] : NULL;
 		if (above && (step < above->step || pos <= above->pos))
@@ -122,6 +132,7 @@ static bool key_name(struct scan *s, struct record_last *last)
 	return true;
 }
 
+/* clang-format off */
 static bool key_at(struct scan *s, struct record_last *last)        { return scan_uint(s, &last->end.at); }
 static bool key_steps(struct scan *s, struct record_last *last)     { return scan_uint(s, &last->steps); }
 static bool key_files(struct scan *s, struct record_last *last)     { return offsets(s, &last->files); }
@@ -145,6 +156,7 @@ static const struct {
 	{ "keyframes", key_keyframes, true },
 	{ "outputs",   key_outputs,   false },
 };
+/* clang-format on */
 
 static bool member(struct scan *s, struct record_last *last, unsigned *seen)
 {

@@ -26,7 +26,8 @@ static bool field_number(struct scan *s, uint64_t *n, struct value *v)
 static bool field_stream(struct scan *s, uint64_t *n, struct value *v)
 {
 	(void)v;
-	return scan_uint(s, n) && (*n == 1 || *n == 2 || scan_fail(s, "an output that is neither 1 nor 2"));
+	return scan_uint(s, n) &&
+	       (*n == 1 || *n == 2 || scan_fail(s, "an output that is neither 1 nor 2"));
 }
 
 static bool field_string(struct scan *s, uint64_t *n, struct value *v)
@@ -38,7 +39,8 @@ static bool field_string(struct scan *s, uint64_t *n, struct value *v)
 static bool field_true(struct scan *s, uint64_t *n, struct value *v)
 {
 	(void)n;
-	return scan_value(s, v) && ((v->len == 4 && v->at[0] == 't') || scan_fail(s, "true was expected"));
+	return scan_value(s, v) &&
+	       ((v->len == 4 && v->at[0] == 't') || scan_fail(s, "true was expected"));
 }
 
 /* An array of strings, n of them. */
@@ -62,7 +64,8 @@ static bool field_lines(struct scan *s, uint64_t *n, struct value *v)
 
 	*n = 0;
 	for (scan_open(s, '['); scan_more(s, ']'); ++*n, last = line)
-		if (!decode_number32(s, &line) || (*n && line <= last && !scan_fail(s, "lines are not in ascending order")))
+		if (!decode_number32(s, &line) ||
+			(*n && line <= last && !scan_fail(s, "lines are not in ascending order")))
 			return false;
 	*v = value_of(start, (size_t)(s->at - start));
 	return !s->error;
@@ -80,9 +83,10 @@ static bool field_later(struct scan *s, uint64_t *n, struct value *v)
 struct field {
 	const char *key;
 	bool (*read)(struct scan *s, uint64_t *n, struct value *v);
-	bool        optional;
+	bool optional;
 };
 
+/* clang-format off */
 enum { FILE_NUMBER, FILE_PATH, FILE_SHA256, FILE_TEXT };
 static const struct field file_fields[] = {
 	{ "file", field_number, false }, { "path", field_string, false },
@@ -118,18 +122,29 @@ static const struct field out_fields[] = {
 static const struct field in_fields[] = { { "in", field_string, false }, { 0 } };
 static const struct field time_fields[] = { { "time", field_uint, false }, { 0 } };
 static const struct field changes_fields[] = { { "changes", field_later, false }, { 0 } };
+/* clang-format on */
 
 static const struct field *const fields_of[N_NOTE_KINDS] = {
-	[NOTE_FILE] = file_fields, [NOTE_CODE] = code_fields, [NOTE_THREAD] = thread_fields, [NOTE_ENTER] = enter_fields,
-	[NOTE_LEAVE] = leave_fields, [NOTE_SLEEP] = sleep_fields, [NOTE_DROP] = drop_fields, [NOTE_SLOTS] = slots_fields, [NOTE_OUT] = out_fields,
-	[NOTE_IN] = in_fields, [NOTE_TIME] = time_fields, [NOTE_CHANGES] = changes_fields,
+	[NOTE_FILE] = file_fields,
+	[NOTE_CODE] = code_fields,
+	[NOTE_THREAD] = thread_fields,
+	[NOTE_ENTER] = enter_fields,
+	[NOTE_LEAVE] = leave_fields,
+	[NOTE_SLEEP] = sleep_fields,
+	[NOTE_DROP] = drop_fields,
+	[NOTE_SLOTS] = slots_fields,
+	[NOTE_OUT] = out_fields,
+	[NOTE_IN] = in_fields,
+	[NOTE_TIME] = time_fields,
+	[NOTE_CHANGES] = changes_fields,
 };
 
 static bool begins(const char *line, size_t len, const char *key)
 {
 	size_t n = strlen(key);
 
-	return len > n + 4 && memcmp(line + 2, key, n) == 0 && line[n + 2] == '"' && line[n + 3] == ':';
+	return len > n + 4 && memcmp(line + 2, key, n) == 0 && line[n + 2] == '"' &&
+	       line[n + 3] == ':';
 }
 
 enum note_kind note_kind_of(const char *line, size_t len)
@@ -139,7 +154,9 @@ enum note_kind note_kind_of(const char *line, size_t len)
 	for (int k = 0; k < N_NOTE_KINDS; k++)
 		if (fields_of[k] && begins(line, len, fields_of[k][0].key))
 			return (enum note_kind)k;
-	return begins(line, len, "keyframe") ? NOTE_KEYFRAME : begins(line, len, "end") ? NOTE_END : NOTE_UNKNOWN;
+	return begins(line, len, "keyframe") ? NOTE_KEYFRAME
+	       : begins(line, len, "end")    ? NOTE_END
+					     : NOTE_UNKNOWN;
 }
 
 bool note_is_output(enum note_kind kind)
@@ -270,13 +287,13 @@ bool note_changes(struct scan *s, const struct note *n, struct delta *d)
 
 	switch (n->kind) {
 	case NOTE_THREAD: thread_changes(n, d); return true;
-	case NOTE_ENTER:  enter_changes(n, d); return true;
-	case NOTE_LEAVE:  delta_add(d, CHANGE_LEAVE)->a = number(n, 0); return true;
-	case NOTE_SLEEP:  delta_add(d, CHANGE_PARK)->a = number(n, 0); return true;
-	case NOTE_DROP:   delta_add(d, CHANGE_DROP)->a = number(n, 0); return true;
-	case NOTE_TIME:   delta_add(d, CHANGE_TIME)->a = number(n, 0); return true;
+	case NOTE_ENTER: enter_changes(n, d); return true;
+	case NOTE_LEAVE: delta_add(d, CHANGE_LEAVE)->a = number(n, 0); return true;
+	case NOTE_SLEEP: delta_add(d, CHANGE_PARK)->a = number(n, 0); return true;
+	case NOTE_DROP: delta_add(d, CHANGE_DROP)->a = number(n, 0); return true;
+	case NOTE_TIME: delta_add(d, CHANGE_TIME)->a = number(n, 0); return true;
 	case NOTE_OUT:
-	case NOTE_IN:     output_changes(n, d); return true;
+	case NOTE_IN: output_changes(n, d); return true;
 	case NOTE_SLOTS:
 		inner = later(s, n, SLOTS_SET);
 		decode_frame_slots(&inner, d, number(n, SLOTS_FRAME));
@@ -285,8 +302,7 @@ bool note_changes(struct scan *s, const struct note *n, struct delta *d)
 		inner = later(s, n, 0);
 		decode_changes(&inner, d);
 		return inner_end(s, &inner);
-	default:
-		return true;
+	default: return true;
 	}
 }
 

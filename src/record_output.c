@@ -7,7 +7,7 @@
 #include "record_private.h"
 
 #ifndef RECORD_OUTPUTS_KEPT
-#define RECORD_OUTPUTS_KEPT (1u << 20)  /* 16 bytes each */
+#define RECORD_OUTPUTS_KEPT (1u << 20) /* 16 bytes each */
 #endif
 
 struct walk {
@@ -57,7 +57,8 @@ static int walk_kept(const struct walk *w)
 	struct line line;
 	int result;
 
-	for (size_t i = (size_t)(marks_below(m, w->from) + 1); i < m->n && m->at[i].step <= w->to; i++) {
+	for (size_t i = (size_t)(marks_below(m, w->from) + 1); i < m->n && m->at[i].step <= w->to;
+		i++) {
 		record_line_at(w->rec, m->at[i].pos, &line);
 		result = visit(w, m->at[i].step, &line);
 		if (result <= 0)
@@ -94,7 +95,8 @@ static int walk_lines(const struct walk *w, uint64_t pos, uint64_t step, bool ke
 	return result;
 }
 
-int outputs_walk(struct record *rec, uint64_t from, uint64_t to, source_output_fn *fn, void *arg, struct err *err)
+int outputs_walk(struct record *rec, uint64_t from, uint64_t to, source_output_fn *fn, void *arg,
+	struct err *err)
 {
 	struct walk w = { rec, from, to, fn, arg, err };
 	const struct record_outputs *o = &rec->outputs;
@@ -105,7 +107,8 @@ int outputs_walk(struct record *rec, uint64_t from, uint64_t to, source_output_f
 		return result < 0 ? -1 : 0;
 	/* Notes of a keyframe's step may stand above it: it must be of an earlier one. */
 	if (near >= 0 && rec->keyframes.at[near].step > o->step)
-		result = walk_lines(&w, rec->keyframes.at[near].pos, rec->keyframes.at[near].step, false);
+		result = walk_lines(
+			&w, rec->keyframes.at[near].pos, rec->keyframes.at[near].step, false);
 	else
 		result = walk_lines(&w, o->pos, o->step, !o->is_full);
 	return result < 0 ? -1 : 0;

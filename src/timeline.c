@@ -20,7 +20,7 @@
 #ifndef TIMELINE_JOURNAL_CHANGES
 #define TIMELINE_JOURNAL_CHANGES (1u << 18)
 #endif
-#define KEYFRAME_COST 64                /* loading one is worth about so many steps */
+#define KEYFRAME_COST 64 /* loading one is worth about so many steps */
 
 struct timeline {
 	struct source *src;
@@ -29,24 +29,24 @@ struct timeline {
 
 /* One step that the journal can take back. */
 struct back {
-	uint64_t pos;                   /* where its delta begins */
-	size_t   n_changes;
+	uint64_t pos; /* where its delta begins */
+	size_t n_changes;
 };
 
-struct place {                          /* a state on its way */
+struct place { /* a state on its way */
 	struct state *state;
 	uint64_t step;
-	uint64_t pos;                   /* behind the step: where the next delta begins */
-	struct back *back;              /* a ring would save the moving; forgetting halves it instead */
-	size_t   n_back, cap_back;
-	size_t   n_changes;             /* of all in back */
+	uint64_t pos;	   /* behind the step: where the next delta begins */
+	struct back *back; /* a ring would save the moving; forgetting halves it instead */
+	size_t n_back, cap_back;
+	size_t n_changes; /* of all in back */
 };
 
 struct cursor {
 	struct timeline *tl;
 	struct place here;
 	struct delta delta;
-	bool has_delta;                 /* it is that of the step */
+	bool has_delta; /* it is that of the step */
 };
 
 /* --- the timeline --- */
@@ -95,12 +95,16 @@ const struct program *timeline_program(const struct timeline *tl)
 	return tl->src->ops->program(tl->src);
 }
 
-int timeline_outputs(struct timeline *tl, uint64_t from, uint64_t to, source_output_fn *fn, void *arg, struct err *err)
+int timeline_outputs(struct timeline *tl, uint64_t from, uint64_t to, source_output_fn *fn,
+	void *arg, struct err *err)
 {
 	return from > to ? 0 : tl->src->ops->outputs(tl->src, from, to, fn, arg, err);
 }
 
-struct wanted { int stream; struct str *out; };
+struct wanted {
+	int stream;
+	struct str *out;
+};
 
 static bool add_output(void *arg, const struct source_output *out)
 {
@@ -129,7 +133,9 @@ static bool stands_in(const struct timeline *tl)
 static void place_start(struct place *p, const struct timeline *tl)
 {
 	*p = (struct place){
-		.state = state_new(timeline_program(tl)), .step = tl->index->first - 1, .pos = tl->index->start,
+		.state = state_new(timeline_program(tl)),
+		.step = tl->index->first - 1,
+		.pos = tl->index->start,
 	};
 }
 
@@ -167,7 +173,8 @@ static int blame(const struct timeline *tl, uint64_t pos, struct err *err)
 	return -1;
 }
 
-static int step_forward(const struct timeline *tl, struct place *p, struct delta *d, struct err *err)
+static int step_forward(
+	const struct timeline *tl, struct place *p, struct delta *d, struct err *err)
 {
 	uint64_t next = p->pos;
 	int got = tl->src->ops->read(tl->src, p->pos, d, &next, err);
@@ -175,7 +182,8 @@ static int step_forward(const struct timeline *tl, struct place *p, struct delta
 	if (got < 0)
 		return -1;
 	if (got == 0) {
-		err_set_status(err, ERR_RECORD, "step %llu is missing", (unsigned long long)p->step + 1);
+		err_set_status(
+			err, ERR_RECORD, "step %llu is missing", (unsigned long long)p->step + 1);
 		return blame(tl, next, err);
 	}
 	if (state_apply(p->state, d, p->step + 1, err) < 0)
@@ -197,7 +205,8 @@ static void step_back(struct place *p)
 }
 
 /* On failure p stands at the last step that could be reached. */
-static int go_forward(const struct timeline *tl, struct place *p, uint64_t n, struct delta *d, struct err *err)
+static int go_forward(
+	const struct timeline *tl, struct place *p, uint64_t n, struct delta *d, struct err *err)
 {
 	while (p->step < n)
 		if (step_forward(tl, p, d, err) < 0)
@@ -205,7 +214,8 @@ static int go_forward(const struct timeline *tl, struct place *p, uint64_t n, st
 	return 0;
 }
 
-static int load(const struct timeline *tl, struct place *p, const struct source_keyframe *k, struct delta *d, struct err *err)
+static int load(const struct timeline *tl, struct place *p, const struct source_keyframe *k,
+	struct delta *d, struct err *err)
 {
 	uint64_t next;
 
@@ -266,7 +276,8 @@ static ptrdiff_t keyframe_at(const struct timeline *tl, uint64_t n)
 }
 
 /* From the keyframe at or before n, or the one before that …, or the start. */
-static int jump_from(const struct cursor *c, ptrdiff_t k, uint64_t n, struct place *p, struct delta *d, struct err *err)
+static int jump_from(const struct cursor *c, ptrdiff_t k, uint64_t n, struct place *p,
+	struct delta *d, struct err *err)
 {
 	const struct source_index *index = c->tl->index;
 	struct err first = { 0 }, again = { 0 };
@@ -285,7 +296,8 @@ static int jump_from(const struct cursor *c, ptrdiff_t k, uint64_t n, struct pla
 	if (first.text[0])
 		*err = first;
 	else
-		err_set_status(err, ERR_RECORD, "no keyframe stands for step %llu", (unsigned long long)index->first);
+		err_set_status(err, ERR_RECORD, "no keyframe stands for step %llu",
+			(unsigned long long)index->first);
 	return -1;
 }
 
@@ -340,7 +352,8 @@ static uint64_t cost_of_jump(const struct cursor *c, uint64_t n)
 {
 	ptrdiff_t k = keyframe_at(c->tl, n);
 
-	return n - (k < 0 ? c->tl->index->first - 1 : c->tl->index->keyframes[k].step) + KEYFRAME_COST;
+	return n - (k < 0 ? c->tl->index->first - 1 : c->tl->index->keyframes[k].step) +
+	       KEYFRAME_COST;
 }
 
 static uint64_t cost_of_walk(const struct cursor *c, uint64_t n)
