@@ -86,12 +86,23 @@ static inline int compat_frame_line(const compat_frame *fr)             /* 1-bas
 }
 
 /* Line events of a frame on or off. The program can see it, so it is put back before the program traces itself. */
-static inline void compat_frame_want_lines(PyFrameObject *f, bool on) { f->f_trace_lines = on; }
+static inline void compat_frame_want_lines(PyFrameObject *f, bool on)
+{
+	f->f_trace_lines = (f->f_trace_lines & 2) | on;
+}
+/* A mark on a frame's object, in a bit of a flag of which only zero or not is looked at. True: it had none yet. */
+static inline bool compat_frame_mark(PyFrameObject *f)
+{
+	bool is_new = !(f->f_trace_lines & 2);
+
+	f->f_trace_lines |= 2;
+	return is_new;
+}
 
 static inline void compat_frame_wake_lines(compat_frame *fr)
 {
 	if (fr->frame_obj)
-		fr->frame_obj->f_trace_lines = 1;
+		fr->frame_obj->f_trace_lines |= 1;
 }
 
 /* Code. Slots are all its local variables, cells and free variables. */
@@ -154,6 +165,13 @@ static inline PyObject *compat_modules(void) { return _PyInterpreterState_GET()-
 PyObject *compat_instance_attribute(PyObject *object, const char *name);
 /* Likewise in an exact dict. */
 PyObject *compat_dict_find(PyObject *dict, const char *key);
+
+/* Tracing makes an object of every frame, and the collector counts objects to know when to run: take those out of its count, so that it
+ * runs when it would. When the frame itself made it run, one object early, the count gets below 0: the next one is not counted. */
+static inline void compat_collector_discount(PyThreadState *ts, int objects)
+{
+	ts->interp->gc.generations[0].count -= objects;
+}
 
 /* Every object the collector knows; fn must not make or drop any. Stops when fn returns false. */
 void compat_each_collectable(bool (*fn)(PyObject *object, void *arg), void *arg);

@@ -239,6 +239,20 @@ static void on_event(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, i
 	handlers[what].run(&s, arg);
 }
 
+/* The object of a frame that starts was made for us; a plain run would have one from the first exception on, or not at all. Count it
+ * back in at the former, or when the frame ends and its object with it. */
+static void balance_collector(PyThreadState *ts, PyFrameObject *f, int what, PyObject *arg)
+{
+	enum compat_point point = compat_frame_point(compat_frame_of(f));
+	bool starts = what == PyTrace_CALL && point != COMPAT_RESUME && point != COMPAT_YIELD;
+	bool ends = what == PyTrace_RETURN && (!arg || point != COMPAT_YIELD);
+
+	if (starts)
+		compat_collector_discount(ts, 1);
+	else if ((ends || what == PyTrace_EXCEPTION) && compat_frame_mark(f))
+		compat_collector_discount(ts, -1);
+}
+
 int trace_function(PyObject *object, PyFrameObject *f, int what, PyObject *arg)
 {
 	PyThreadState *ts = PyThreadState_Get();
@@ -246,6 +260,7 @@ int trace_function(PyObject *object, PyFrameObject *f, int what, PyObject *arg)
 
 	(void)object;
 	end_wait_if_near();
+	balance_collector(ts, f, what, arg);
 	if (!lines_are_open())
 		compat_trace_set(ts, t->theirs);
 	else if (what == PyTrace_CALL)
