@@ -478,6 +478,8 @@ static void write_pieces(struct str *out)
 
 void capture_changes(struct str *out)
 {
+	/* What the shadows let go of last time may die only now: until here a keyframe still had to show it. */
+	words_release();
 	str_clear(&body);
 	n_pieces = 0;
 	look_at_suspects();
@@ -485,7 +487,6 @@ void capture_changes(struct str *out)
 	write_pieces(out);
 	forget_dead();
 	scanned = (struct moment){ track_deaths, last_id };
-	words_release();
 }
 
 void capture_objects(struct str *out)
