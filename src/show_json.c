@@ -181,10 +181,14 @@ void show_globals_json(const struct state *s, const struct frame *f, struct str 
 
 /* What came out of the event. */
 
+/* A class body may return a cell that is still empty, which has nothing to show in its place. */
 static void add_value(const struct state *s, struct str *out)
 {
 	show_key(out, "value");
-	show_value_json(s, state_value(s), out);
+	if (value_is_bound(state_resolve(s, state_value(s))))
+		show_value_json(s, state_value(s), out);
+	else
+		str_add(out, "{\"type\":\"cell\",\"text\":\"<cell>\"}");
 }
 
 static void add_propagates(const struct state *s, struct str *out)
@@ -237,22 +241,36 @@ void show_place(const struct frame *f, struct str *out)
 
 /* The state, member by member. */
 
+static void add_frame(const struct state *s, const struct frame *f, struct str *out)
+{
+	show_next(out);
+	str_add_char(out, '{');
+	show_uint(out, "frame", f->serial);
+	show_string(out, "module", f->code->module);
+	show_place(f, out);
+	show_key(out, "locals");
+	show_locals_json(s, f, out);
+	str_add_char(out, '}');
+}
+
 static void add_stack(const struct state *s, const struct thread *t, struct str *out)
 {
 	show_key(out, "stack");
 	str_add_char(out, '[');
-	for (size_t i = 0; t && i < t->n_frames; i++) {
-		const struct frame *f = t->frames[i];
+	for (size_t i = 0; t && i < t->n_frames; i++)
+		add_frame(s, t->frames[i], out);
+	str_add_char(out, ']');
+}
 
-		show_next(out);
-		str_add_char(out, '{');
-		show_uint(out, "frame", f->serial);
-		show_string(out, "module", f->code->module);
-		show_place(f, out);
-		show_key(out, "locals");
-		show_locals_json(s, f, out);
-		str_add_char(out, '}');
-	}
+/* Generators and coroutines that wait. */
+static void add_asleep(const struct state *s, struct str *out)
+{
+	if (!state_n_asleep(s))
+		return;
+	show_key(out, "asleep");
+	str_add_char(out, '[');
+	for (size_t i = 0; i < state_n_asleep(s); i++)
+		add_frame(s, state_asleep(s, i), out);
 	str_add_char(out, ']');
 }
 
@@ -400,6 +418,7 @@ static int add_state(const struct state *s, struct timeline *tl, struct str *out
 	show_globals_json(s, state_top(s), out);
 	add_modules(s, out);
 	add_threads(s, out);
+	add_asleep(s, out);
 	add_heap(s, out);
 	if (add_output(s, tl, 1, "stdout", out, err) < 0 || add_output(s, tl, 2, "stderr", out, err) < 0)
 		return -1;

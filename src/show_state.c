@@ -83,6 +83,13 @@ static void add_other_threads(const struct state *s, struct str *out)
 			add_stack(s, state_thread_at(s, i), out);
 }
 
+static void add_asleep(const struct state *s, struct str *out)
+{
+	str_add(out, state_n_asleep(s) ? "asleep:\n" : "");
+	for (size_t i = 0; i < state_n_asleep(s); i++)
+		add_frame(s, state_asleep(s, i), i, out);
+}
+
 static void add_object(void *arg, const struct object *o)
 {
 	struct to_text *to = arg;
@@ -105,7 +112,10 @@ static void add_heap(const struct state *s, struct str *out)
 static void add_value(const struct state *s, struct str *out)
 {
 	str_add(out, "value: ");
-	show_value(s, state_value(s), &as_name, out);
+	if (value_is_bound(state_resolve(s, state_value(s))))
+		show_value(s, state_value(s), &as_name, out);
+	else
+		str_add(out, "<cell>");         /* of a class body, still empty */
 	str_add_char(out, '\n');
 }
 
@@ -174,6 +184,7 @@ int show_state_text(const struct state *s, struct timeline *tl, struct str *out,
 	if (state_thread(s))
 		add_stack(s, state_thread(s), out);
 	add_other_threads(s, out);
+	add_asleep(s, out);
 	if (state_top(s))
 		add_globals(s, state_top(s), out);
 	add_heap(s, out);

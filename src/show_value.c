@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "pystep/utf8.h"
+#include "show_exception.h"
 #include "show_quote.h"
 
 enum {
@@ -251,30 +252,14 @@ static void put_inner(struct printer *p, const struct level *here, bool *is_firs
 
 /* The ways to print an object; the first that fits is taken. */
 
-static struct value args_of(const struct state *s, const struct object *o)
-{
-	for (size_t i = 0; i < o->n_attributes; i++)
-		if (value_is(o->attributes[i].name, "args"))
-			return s ? state_resolve(s, o->attributes[i].value) : o->attributes[i].value;
-	return VALUE_NOTHING;
-}
-
-/* The tuple of an exception's arguments, or NULL: what has one is an exception. */
-static const struct object *exception_args(const struct state *s, const struct object *o)
-{
-	const struct object *args = s ? state_object(s, value_ref(args_of(s, o))) : NULL;
-
-	return args && value_is(args->type, "tuple") ? args : NULL;
-}
-
 static bool is_exception(const struct printer *p, const struct object *o)
 {
-	return exception_args(p->s, o) != NULL;
+	return show_exception_args(p->s, o) != NULL;
 }
 
 static void put_exception(struct printer *p, const struct level *here)
 {
-	struct level args = { exception_args(p->s, here->o), here, here->depth };
+	struct level args = { show_exception_args(p->s, here->o), here, here->depth };
 	bool is_first = true;
 
 	put_str(p, here->o->type, show_plain);
@@ -314,12 +299,6 @@ static const char *find_front(const struct object *o)
 	return NULL;
 }
 
-static bool is_text(const struct printer *p, const struct object *o)
-{
-	(void)p;
-	return value_is_bound(o->text);
-}
-
 /* A class, whatever its metaclass: "class module.Name(Base, …)". */
 static bool is_class(const struct object *o)
 {
@@ -337,6 +316,19 @@ static void put_class(struct printer *p, const struct object *o)
 	str_free(&text);
 }
 
+/* Is the text all that is to be said: of a function, a class, or one that names its type itself, as "Color.RED"? */
+static bool says_all(const struct printer *p, const struct object *o)
+{
+	size_t len = o->type.len;
+
+	(void)p;
+	if (!value_is_bound(o->text))
+		return false;
+	if (is_class(o) || find_front(o))
+		return true;
+	return len > 2 && o->text.len > len && !memcmp(o->text.at, o->type.at, len - 1) && strchr(".(", o->text.at[len - 1]);
+}
+
 static void put_text(struct printer *p, const struct level *here)
 {
 	const struct object *o = here->o;
@@ -349,8 +341,12 @@ static void put_text(struct printer *p, const struct level *here)
 	put(p, front ? front : "");
 	put_str(p, o->text, show_plain);
 	put(p, front ? ">" : "");
-	if (!o->has_items && !o->has_entries)
-		put_cut(p, o->cut);
+}
+
+static bool is_only_text(const struct printer *p, const struct object *o)
+{
+	(void)p;
+	return value_is_bound(o->text) && !o->has_items && !o->has_entries && !o->has_attributes;
 }
 
 static bool is_plain(const struct printer *p, const struct object *o)
@@ -371,6 +367,16 @@ static bool is_any(const struct printer *p, const struct object *o)
 	return true;
 }
 
+static void put_named_text(struct printer *p, const struct object *o, bool *is_first)
+{
+	if (!value_is_bound(o->text))
+		return;
+	put_separator(p, is_first);
+	put_str(p, o->text, show_plain);
+	if (!o->has_items && !o->has_entries)
+		put_cut(p, o->cut);
+}
+
 static void put_instance(struct printer *p, const struct level *here)
 {
 	const struct object *o = here->o;
@@ -378,6 +384,7 @@ static void put_instance(struct printer *p, const struct level *here)
 
 	put_str(p, o->type, show_plain);
 	put(p, "(");
+	put_named_text(p, o, &is_first);
 	put_inner(p, here, &is_first);
 	put_attributes(p, here, &is_first);
 	put(p, o->is_deep ? "…)" : ")");
@@ -389,7 +396,8 @@ static const struct form {
 	bool is_leaf;                   /* shown inside anything, not as $id */
 } forms[] = {
 	{ is_exception, put_exception, false },
-	{ is_text, put_text, true },
+	{ says_all, put_text, true },
+	{ is_only_text, put_instance, true },
 	{ is_plain, put_plain, false },
 	{ is_any, put_instance, false },
 };
@@ -498,27 +506,4 @@ void show_type(const struct state *s, struct value v, struct str *out)
 		value_str(o->type, out);
 	else
 		value_type(v, out);
-}
-
-/* str() of a scalar: a str is itself. */
-static void add_str_of(const struct state *s, struct value v, struct str *out)
-{
-	v = state_resolve(s, v);
-	if (value_is_bound(v) && value_kind(v) == VALUE_STR)
-		value_str(v, out);
-	else
-		show_value(s, v, &(struct show){ .depth = 4 }, out);
-}
-
-void show_exception_text(const struct state *s, struct value exception, struct str *out)
-{
-	const struct object *o = state_object(s, value_ref(exception));
-	const struct object *args = o ? exception_args(s, o) : NULL;
-
-	if (o && value_is_bound(o->text))
-		value_str(o->text, out);
-	else if (args && args->n_items == 1 && !args->cut)
-		add_str_of(s, args->items[0], out);
-	else if (args && (args->n_items || args->cut))
-		show_object(s, args, &(struct show){ .depth = 4 }, out);
 }

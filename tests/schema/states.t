@@ -41,6 +41,8 @@ def names_of(state):
     for thread in [state, *state.get("threads", [])]:
         for frame in thread["stack"]:
             yield from frame["locals"].values()
+    for frame in state.get("asleep", []):
+        yield from frame["locals"].values()
     for names in state.get("modules", {}).values():
         yield from names.values()
     if "value" in state:
