@@ -488,9 +488,9 @@ static put_fn *put_for(const struct object *o)
 			return by_type[i].put;
 	if (is_class(o))
 		return put_class;
-	if (value_is_bound(o->text))
-		return put_text;
-	return o->has_entries ? put_dict : o->has_items ? put_list : put_instance;
+	if (o->has_entries || o->has_items)
+		return o->has_entries ? put_dict : put_list;
+	return value_is_bound(o->text) ? put_text : put_instance;
 }
 
 void tutor_add_heap(struct tutor *t)

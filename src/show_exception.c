@@ -22,15 +22,11 @@ static bool is_text(struct value v, const char *text)
 	return v.len == len + 2 && !memcmp(v.at + 1, text, len);
 }
 
-/* Nothing when it is not there, or None. */
 static struct value attribute(const struct state *s, const struct object *o, const char *name)
 {
 	for (size_t i = 0; i < o->n_attributes; i++)
-		if (is_text(o->attributes[i].name, name)) {
-			struct value v = state_resolve(s, o->attributes[i].value);
-
-			return value_is_bound(v) && value_kind(v) == VALUE_NONE ? VALUE_NOTHING : v;
-		}
+		if (is_text(o->attributes[i].name, name))
+			return state_resolve(s, o->attributes[i].value);
 	return VALUE_NOTHING;
 }
 
