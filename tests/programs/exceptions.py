@@ -11,7 +11,7 @@ def retry(times):
         except ZeroDivisionError:
             log.append(None)    #= log: [None]
         else:
-            log.append("else")  #= log: [None, 1.0, 'else']
+            log.append("else")  #= log: [None, 0, 1.0, 'else']
         finally:
             log.append(i)
     return log

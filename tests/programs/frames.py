@@ -12,7 +12,7 @@ def shared(x, seen=[]):
 def factorial(n):
     if n < 2:
         return 1
-    below = factorial(n - 1)    #= below: 1 | 2 | 6
+    below = factorial(n - 1)    #= below: 6 | 2 | 1
     return n * below
 
 

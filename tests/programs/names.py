@@ -47,4 +47,4 @@ t = s if s else None
 globals()["u"] = 1              #= u: 1
 vars()["v"] = 2                 #= v: 2
 del globals()["u"]
-u = sorted(k for k in dir() if len(k) == 1)
+u = "u" in dir()               #= u: False

@@ -7,6 +7,7 @@ text comes from living objects (Picture) and from a record (RecordPicture).
 SPDX-License-Identifier: GPL-3.0-or-later"""
 
 import sys
+import types
 
 SCALARS = (type(None), bool, int, float, complex, str, bytes)
 SCALAR_IDS = {id(t) for t in SCALARS}           # a class may have an == of its own
@@ -17,6 +18,24 @@ MANAGED_DICT = 1 << 4                           # CPython 3.11, Include/object.h
 
 class Plain:
     pass
+
+
+def is_address(n):
+    """What id() says differs from run to run."""
+    return 1 << 44 < n < 1 << 47
+
+
+def is_builtins(key):
+    """exec puts this into the dict of names it is given; records leave it out."""
+    return type(key) is str and key == "__builtins__"
+
+
+def has_contents(cell):
+    try:
+        cell.cell_contents
+    except ValueError:
+        return False
+    return True
 
 
 def is_hidden(name):
@@ -65,12 +84,17 @@ class Picture(Pictures):
 
     def value(self, v):
         kind = type(v)
+        if kind is int and is_address(v):
+            return "<address>"
         if id(kind) in SCALAR_IDS:
             return repr(v)
+        if kind is types.CellType:
+            return self.value(v.cell_contents) if has_contents(v) else "<cell>"
         if kind is list or kind is tuple:
             return self.container(id(v), kind.__name__, lambda draw: [draw(x) for x in v])
         if kind is dict:
-            return self.container(id(v), "dict", lambda draw: [f"{draw(k)}: {draw(x)}" for k, x in v.items()])
+            return self.container(id(v), "dict", lambda draw: [
+                f"{draw(k)}: {draw(x)}" for k, x in v.items() if not is_builtins(k)])
         if kind is set or kind is frozenset:
             return self.container(id(v), kind.__name__, lambda draw: draw_set([repr(x) for x in v if id(type(x)) in SCALAR_IDS], len(v)))
         if self.is_plain(kind):
@@ -105,8 +129,12 @@ class RecordPicture(Pictures):
 
     def value(self, v):
         v = self.run.shown(v)
+        if v == {}:
+            return "<cell>"                     # an empty one: what a class body returns
         if isinstance(v, dict):
             return scalar_text(v)
+        if type(v) is int and is_address(v):
+            return "<address>"
         if not isinstance(v, list):
             return repr(v)
         obj = self.run.objects[v[0]]
@@ -115,7 +143,8 @@ class RecordPicture(Pictures):
         if obj["type"] in ("list", "tuple") and "attributes" not in obj:
             return self.container(v[0], kind, lambda draw: [draw(x) for x in obj["items"]])
         if obj["type"] == "dict" and "attributes" not in obj:
-            return self.container(v[0], kind, lambda draw: [f"{draw(k)}: {draw(x)}" for k, x in obj["entries"]])
+            return self.container(v[0], kind, lambda draw: [
+                f"{draw(k)}: {draw(x)}" for k, x in obj["entries"] if not is_builtins(k)])
         if obj["type"] in ("set", "frozenset") and "attributes" not in obj:
             shown = [self.run.shown(x) for x in obj["items"]]
             return self.container(v[0], kind, lambda draw: draw_set([self.value(x) for x in shown if is_scalar(x)], len(shown)))

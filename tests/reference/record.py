@@ -269,6 +269,13 @@ def differ(what, keyframe, followed):
     raise AssertionError(f"keyframe: {what} are {keyframe}, by the steps {followed}")
 
 
+def parse(line):
+    try:
+        return json.loads(line)
+    except ValueError as e:
+        raise AssertionError(f"not JSON: {e}: …{line[max(0, e.pos - 150):e.pos + 50]!r}") from None
+
+
 def read(f):
     """The Run at each of its steps in turn; when it is over the generator returns it."""
     first = f.readline()
@@ -276,12 +283,9 @@ def read(f):
     run = Run(json.loads(first + b"]}"))
     assert run.header["format"] == "pystep" and run.header["version"] == 1
     for line in f:
-        if line.endswith(b",\n"):
-            line = json.loads(line[:-2])
-        elif line.rstrip().endswith(b"]}"):
-            line = json.loads(line.rstrip()[:-2])
-        else:
+        if not line.endswith(b",\n") and not line.rstrip().endswith(b"]}"):
             break                               # cut off
+        line = parse(line.rstrip()[:-1 if line.endswith(b",\n") else -2])
         begins = isinstance(line, dict) and "keyframe" in line and run.event is None
         if run.take(line) or begins:
             yield run

@@ -20,27 +20,43 @@ RETURN_VALUE, YIELD_VALUE, RESUME = 83, 86, 151         # CPython 3.11, Lib/opco
 
 
 class Tracer:
-    def __init__(self, out, scope):
-        self.out, self.scope = out, tuple(os.path.join(os.path.realpath(s), "") for s in scope)
+    def __init__(self, scope):
+        self.lines, self.scope = [], tuple(os.path.join(os.path.realpath(s), "") for s in scope)
         self.known = {}                         # code → is it in scope
         self.plain = set()                      # names of classes whose instances were drawn with their attributes
-        self.raised = set()                     # frames whose last event was an exception
+        self.raised = set()                     # frames whose last event was an exception: they do not yield
 
-    def in_scope(self, code):
+    def in_scope(self, frame):
+        code = frame.f_code
         if code not in self.known:
-            self.known[code] = os.path.realpath(code.co_filename).startswith(self.scope)
+            self.known[code] = self.decide(frame, code.co_filename)
         return self.known[code]
 
+    def decide(self, frame, name):
+        if not name.startswith("<"):
+            return os.path.realpath(name).startswith(self.scope)
+        # No file: made by exec and its like. It belongs to whoever runs it, with the functions in it: a dataclass's __init__
+        # is the library's.
+        decided = not name.startswith("<frozen ") and frame.f_back is not None and self.in_scope(frame.f_back)
+        self.know(frame.f_code, decided)
+        return decided
+
+    def know(self, code, decided):
+        self.known[code] = decided
+        for constant in code.co_consts:
+            if isinstance(constant, types.CodeType):
+                self.know(constant, decided)
+
     def trace(self, frame, event, arg):
-        if not self.in_scope(frame.f_code):
+        if not self.in_scope(frame):
             return None
         code, at = frame.f_code.co_code, frame.f_lasti
-        if event == "call" and code[at] == RESUME and code[at + 1] & 3:
-            event = "resume"
-        elif event == "return" and (id(frame) in self.raised or code[at] not in (RETURN_VALUE, YIELD_VALUE)):
-            event = "unwind"
-        elif event == "return" and code[at] == YIELD_VALUE:
+        if event == "call" and (code[at] == RESUME and code[at + 1] & 3 or code[at] == YIELD_VALUE):
+            event = "resume"                    # at the yield itself: an exception is thrown in
+        elif event == "return" and code[at] == YIELD_VALUE and id(frame) not in self.raised:
             event = "yield"
+        elif event == "return" and code[at] != RETURN_VALUE:
+            event = "unwind"
         if event == "exception":
             self.raised.add(id(frame))
             arg = arg[1]
@@ -52,15 +68,21 @@ class Tracer:
     def write(self, frame, event, arg):
         stack = []
         while frame:
-            if self.in_scope(frame.f_code):
+            if self.in_scope(frame):
                 stack.append(frame)
             frame = frame.f_back
         stack.reverse()
         picture = Picture(self.scope, self.plain)
         seen = picture.state([(f.f_code.co_name, line_of(f), f.f_locals, f.f_globals) for f in stack])
         value = picture.value(arg) if event in ("return", "yield", "exception") else None
-        line = [threading.current_thread().name, event, stack[-1].f_code.co_name, line_of(stack[-1]), value, seen]
-        self.out.write(json.dumps(line) + "\n")
+        line = [thread_name(), event, stack[-1].f_code.co_name, line_of(stack[-1]), value, seen]
+        self.lines.append(json.dumps(line) + "\n")
+
+
+def thread_name():
+    """Without making a Thread for one that has none."""
+    thread = threading._active.get(threading.get_ident())
+    return thread.name if thread else "raw"
 
 
 def line_of(frame):
@@ -78,16 +100,16 @@ def main():
     sys.modules["__main__"] = module
     with open(script, "rb") as f:
         code = compile(f.read(), script, "exec")
-    with open(out, "w") as f:
-        tracer = Tracer(f, scope)
-        threading.settrace(tracer.trace)
-        sys.settrace(tracer.trace)
-        try:
-            exec(code, module.__dict__)
-        finally:
-            sys.settrace(None)
-            threading.settrace(None)
-            f.write(json.dumps(sorted(tracer.plain)) + "\n")
+    tracer = Tracer(scope)
+    threading.settrace(tracer.trace)
+    sys.settrace(tracer.trace)
+    try:
+        exec(code, module.__dict__)
+    finally:
+        sys.settrace(None)
+        threading.settrace(None)
+        with open(out, "w") as f:
+            f.writelines(tracer.lines + [json.dumps(sorted(tracer.plain)) + "\n"])
 
 
 if __name__ == "__main__":
