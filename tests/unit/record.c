@@ -8,13 +8,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char *const all[] = { "queens-like.json", "odd.json", "keep-last.json", "truncated.json" };
+static const char *const all[] = {
+	"queens-like.json", "odd.json", "recorded-coroutines.json", "recorded-deaths.json", "recorded-generators.json",
+	"recorded-threads.json", "keep-last.json", "truncated.json",
+};
 
 static void checks_the_golden_records(void **state)
 {
 	static const char *const words[] = {
 		"r.json: good: 52 steps, 1 keyframe, ended by exit status 0\n",
 		"r.json: good: 34 steps, 1 keyframe, ended by an exception at step 27, exit status 1\n",
+		"r.json: good: 210 steps, 0 keyframes, ended by exit status 0\n",
+		"r.json: good: 83 steps, 0 keyframes, ended by exit status 0\n",
+		"r.json: good: 122 steps, 0 keyframes, ended by exit status 0\n",
+		"r.json: good: 49 steps, 0 keyframes, ended by exit status 0\n",
 		"r.json: good: 26 steps, 1 keyframe, ended by exit status 0\n",
 		"r.json: good: 45 steps, 1 keyframe, cut off: it has no last line\n",
 	};
@@ -36,7 +43,7 @@ static void checks_keyframes_anywhere(void **state)
 	char said[512];
 
 	(void)state;
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < ARRAY_LEN(all) - 2; i++) {
 		struct str record = golden(all[i]), dense = with_keyframes(&record, 1);
 		struct err err = { 0 };
 		if (check_text(&dense, said, &err) < 0)
