@@ -10,15 +10,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct export {
+struct export
+{
 	const struct exporter *x;
 	struct export_run run;
 	struct cursor *cursor;
-	uint64_t next;                  /* step */
+	uint64_t next; /* step */
 };
 
 const struct exporter *const exporters[] = {
-	&export_events, &export_snapshots, &export_pythontutor, NULL
+	&export_events,
+	&export_snapshots,
+	&export_pythontutor,
+	NULL,
 };
 
 const struct exporter *exporter_find(const char *name)
@@ -37,7 +41,8 @@ static void export_free(struct export *e)
 	free(e);
 }
 
-struct export *export_begin(const struct exporter *x, struct timeline *tl, FILE *out, bool pretty, struct err *err)
+struct export *export_begin(
+	const struct exporter *x, struct timeline *tl, FILE *out, bool pretty, struct err *err)
 {
 	struct export *e = base_alloc(sizeof(*e));
 
@@ -54,7 +59,9 @@ struct export *export_begin(const struct exporter *x, struct timeline *tl, FILE 
 
 static int check_out(FILE *out, struct err *err)
 {
-	return ferror(out) ? err_set_status(err, ERR_WRITE, "cannot write the export: %s", strerror(errno)) : 0;
+	if (!ferror(out))
+		return 0;
+	return err_set_status(err, ERR_WRITE, "cannot write the export: %s", strerror(errno));
 }
 
 int export_more(struct export *e, struct err *err)
@@ -62,7 +69,8 @@ int export_more(struct export *e, struct err *err)
 	for (; e->next <= timeline_last(e->run.tl); e->next++) {
 		const struct state *s = cursor_at(e->cursor, e->next, err);
 
-		if (!s || e->x->step(&e->run, s, cursor_delta(e->cursor), err) < 0 || check_out(e->run.out, err) < 0)
+		if (!s || e->x->step(&e->run, s, cursor_delta(e->cursor), err) < 0 ||
+			check_out(e->run.out, err) < 0)
 			return -1;
 	}
 	return 0;

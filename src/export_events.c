@@ -6,7 +6,8 @@
 #include "pystep/show.h"
 #include "show_json.h"
 
-static int print_event(struct export_run *run, const struct state *s, const struct delta *d, struct err *err)
+static int print_event(
+	struct export_run *run, const struct state *s, const struct delta *d, struct err *err)
 {
 	struct str json = { 0 };
 	struct str text = { 0 };

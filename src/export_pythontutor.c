@@ -21,18 +21,24 @@
 
 struct pythontutor {
 	struct tutor tutor;
-	struct str output;              /* standard output so far */
-	struct str entry;               /* being made */
-	const struct file *file;        /* that is shown */
-	uint64_t thread;                /* that is shown; 0: no step yet */
+	struct str output;	 /* standard output so far */
+	struct str entry;	 /* being made */
+	const struct file *file; /* that is shown */
+	uint64_t thread;	 /* that is shown; 0: no step yet */
 	uint64_t n_entries;
-	bool was_exception;             /* the last entry */
-	bool had_exception;             /* any entry */
+	bool was_exception; /* the last entry */
+	bool had_exception; /* any entry */
 };
 
 static const char *const event_names[N_EVENTS] = {
-	[EVENT_NONE] = "step_line", [EVENT_CALL] = "call", [EVENT_LINE] = "step_line", [EVENT_RETURN] = "return",
-	[EVENT_UNWIND] = "return", [EVENT_YIELD] = "return", [EVENT_RESUME] = "call", [EVENT_EXCEPTION] = "exception",
+	[EVENT_NONE] = "step_line",
+	[EVENT_CALL] = "call",
+	[EVENT_LINE] = "step_line",
+	[EVENT_RETURN] = "return",
+	[EVENT_UNWIND] = "return",
+	[EVENT_YIELD] = "return",
+	[EVENT_RESUME] = "call",
+	[EVENT_EXCEPTION] = "exception",
 };
 
 static bool is_module(const struct state *s)
@@ -53,7 +59,14 @@ static bool is_shown(const struct pythontutor *mine, const struct state *s)
 
 /* Globals: names that every module has say nothing about the program. */
 static const char *const hidden[] = {
-	"__builtins__", "__cached__", "__doc__", "__file__", "__loader__", "__name__", "__package__", "__spec__",
+	"__builtins__",
+	"__cached__",
+	"__doc__",
+	"__file__",
+	"__loader__",
+	"__name__",
+	"__package__",
+	"__spec__",
 };
 
 static bool is_hidden(const struct name *name)
@@ -64,7 +77,10 @@ static bool is_hidden(const struct name *name)
 	return false;
 }
 
-struct globals { struct tutor *t; struct str order; };
+struct globals {
+	struct tutor *t;
+	struct str order;
+};
 
 static void add_global(void *arg, const struct name *name)
 {
@@ -175,7 +191,8 @@ static int start(struct export_run *run, struct err *err)
 	return 0;
 }
 
-static int step(struct export_run *run, const struct state *s, const struct delta *d, struct err *err)
+static int step(
+	struct export_run *run, const struct state *s, const struct delta *d, struct err *err)
 {
 	struct pythontutor *mine = run->mine;
 

@@ -20,24 +20,34 @@
 #include "pystep/write.h"
 #include "show_json.h"
 
-static const double TOO_LARGE = 9007199254740992.0;     /* 2^53: from there on numbers are texts */
+static const double TOO_LARGE = 9007199254740992.0; /* 2^53: from there on numbers are texts */
 
 struct snapshots {
-	struct str entry;               /* members of the last entry but "print", not written yet */
-	struct str print;               /* written since the entry before that */
-	struct str next_print;          /* written since `entry` */
-	struct id_queue heap;           /* of the snapshot being made */
-	uint64_t n_entries;             /* written */
+	struct str entry;      /* members of the last entry but "print", not written yet */
+	struct str print;      /* written since the entry before that */
+	struct str next_print; /* written since `entry` */
+	struct id_queue heap;  /* of the snapshot being made */
+	uint64_t n_entries;    /* written */
 	uint64_t n_snapshots;
-	bool is_begun;                  /* the first step was seen */
+	bool is_begun; /* the first step was seen */
 };
 
 /* What a snapshot is written with. */
-struct shot { const struct state *s; struct str *out; struct id_queue *heap; };
+struct shot {
+	const struct state *s;
+	struct str *out;
+	struct id_queue *heap;
+};
 
 static const char *const event_names[N_EVENTS] = {
-	[EVENT_NONE] = "line", [EVENT_CALL] = "call", [EVENT_LINE] = "line", [EVENT_RETURN] = "return",
-	[EVENT_UNWIND] = "return", [EVENT_YIELD] = "return", [EVENT_RESUME] = "call", [EVENT_EXCEPTION] = "exception",
+	[EVENT_NONE] = "line",
+	[EVENT_CALL] = "call",
+	[EVENT_LINE] = "line",
+	[EVENT_RETURN] = "return",
+	[EVENT_UNWIND] = "return",
+	[EVENT_YIELD] = "return",
+	[EVENT_RESUME] = "call",
+	[EVENT_EXCEPTION] = "exception",
 };
 
 /* Values. */
@@ -115,11 +125,14 @@ static void (*const add_scalar[])(struct shot *shot, struct value v) = {
 };
 
 /* Types that were shown by the text of their class only; what can be seen in them is not data. */
+/* clang-format off */
 static const char *const opaque[] = {
-	"function", "method", "builtin_function_or_method", "builtin_method", "module", "generator", "coroutine",
-	"async_generator", "method-wrapper", "wrapper_descriptor", "method_descriptor", "classmethod_descriptor",
-	"member_descriptor", "getset_descriptor", "property", "staticmethod", "classmethod", "code", "frame", "traceback",
+	"function", "method", "builtin_function_or_method", "builtin_method", "module", "generator",
+	"coroutine", "async_generator", "method-wrapper", "wrapper_descriptor", "method_descriptor",
+	"classmethod_descriptor", "member_descriptor", "getset_descriptor", "property", "staticmethod",
+	"classmethod", "code", "frame", "traceback",
 };
+/* clang-format on */
 
 static bool is_opaque(const char *type)
 {
@@ -148,7 +161,8 @@ static bool add_class(struct shot *shot, const struct object *o, const char *tex
 	if (strncmp(text, start, strlen(start)) != 0)
 		return false;
 	len = strcspn(name, "(");
-	add_class_text(shot, o->has_attributes && !memchr(name, '.', len) ? "__main__." : "", name, len);
+	add_class_text(
+		shot, o->has_attributes && !memchr(name, '.', len) ? "__main__." : "", name, len);
 	return true;
 }
 
@@ -251,18 +265,25 @@ static void add_attributes(struct shot *shot, const struct object *o)
 		}
 }
 
+static bool is_set(const struct object *o)
+{
+	return value_equal(o->type, value_of_literal("\"set\"")) ||
+	       value_equal(o->type, value_of_literal("\"frozenset\""));
+}
+
 static const char *category(const struct object *o)
 {
-	if (o->has_items)
-		return value_equal(o->type, value_of_literal("\"set\"")) ||
-			value_equal(o->type, value_of_literal("\"frozenset\"")) ? "set" : "list";
-	return "map";
+	if (!o->has_items)
+		return "map";
+	return is_set(o) ? "set" : "list";
 }
 
 static void add_object(struct shot *shot, const struct object *o)
 {
 	show_next(shot->out);
-	str_addf(shot->out, "\"%" PRIu64 "\":{\"id\":%" PRIu64 ",\"category\":\"%s\",\"type\":", o->id, o->id, category(o));
+	str_addf(shot->out,
+		"\"%" PRIu64 "\":{\"id\":%" PRIu64 ",\"category\":\"%s\",\"type\":", o->id, o->id,
+		category(o));
 	str_add_bytes(shot->out, o->type.at, o->type.len);
 	str_add(shot->out, ",\"members\":[");
 	add_items(shot, o);
@@ -321,7 +342,8 @@ static void add_scope(struct shot *shot, const struct frame *f)
 
 static void add_snapshot(struct shot *shot)
 {
-	str_addf(shot->out, "\"snapshot\":{\"event\":\"%s\",\"stack\":[", event_names[state_event(shot->s)]);
+	str_addf(shot->out, "\"snapshot\":{\"event\":\"%s\",\"stack\":[",
+		event_names[state_event(shot->s)]);
 	for (size_t i = 0; i < state_depth(shot->s); i++)
 		add_scope(shot, state_frame(shot->s, i));
 	str_add(shot->out, "],\"heap\":{");
@@ -379,7 +401,8 @@ static bool is_module_call(const struct state *s)
 	return state_event(s) == EVENT_CALL && state_depth(s) == 1;
 }
 
-static int step(struct export_run *run, const struct state *s, const struct delta *d, struct err *err)
+static int step(
+	struct export_run *run, const struct state *s, const struct delta *d, struct err *err)
 {
 	struct snapshots *mine = run->mine;
 	struct shot shot = { s, &mine->entry, &mine->heap };

@@ -24,7 +24,10 @@ void export_output(const struct delta *d, int stream, struct str *out)
 	}
 }
 
-struct to_stream { int stream; struct str *out; };
+struct to_stream {
+	int stream;
+	struct str *out;
+};
 
 static bool add_output(void *arg, const struct source_output *piece)
 {
@@ -73,7 +76,8 @@ static const char *find_name(const char *report)
 	const char *name = NULL;
 	bool after_indent = false;
 
-	for (const char *at = report; *at; at = strchr(at, '\n') ? strchr(at, '\n') + 1 : at + strlen(at)) {
+	for (const char *at = report; *at;
+		at = strchr(at, '\n') ? strchr(at, '\n') + 1 : at + strlen(at)) {
 		if (*at == ' ')
 			after_indent = true;
 		else if (after_indent) {
@@ -108,7 +112,8 @@ static bool is_name(const char *at)
 	size_t len = at ? strcspn(at, ":\n") : 0;
 
 	for (size_t i = 0; i < len; i++)
-		if (!isalnum((unsigned char)at[i]) && !strchr("._", at[i]) && (unsigned char)at[i] < 0x80)
+		if (!isalnum((unsigned char)at[i]) && !strchr("._", at[i]) &&
+			(unsigned char)at[i] < 0x80)
 			return false;
 	return len != 0;
 }
@@ -141,8 +146,8 @@ static void add_frame(const struct frame *f, struct str *out)
 	size_t len;
 	const char *source = show_source(f, &len);
 
-	str_addf(out, "  File \"%s\", line %" PRIu32 ", in %s\n", f->code->file ? f->code->file->path : "?", f->line,
-		f->code->name);
+	str_addf(out, "  File \"%s\", line %" PRIu32 ", in %s\n",
+		f->code->file ? f->code->file->path : "?", f->line, f->code->name);
 	if (len) {
 		str_add(out, "    ");
 		str_add_bytes(out, source, len);
@@ -155,7 +160,8 @@ static void write_report(const struct state *s, struct uncaught *u)
 	str_add(&u->traceback, "Traceback (most recent call last):\n");
 	for (size_t i = 0; i < state_depth(s); i++)
 		add_frame(state_frame(s, i), &u->traceback);
-	str_addf(&u->traceback, u->message.len ? "%s: %s\n" : "%s\n", str_text(&u->type), str_text(&u->message));
+	str_addf(&u->traceback, u->message.len ? "%s: %s\n" : "%s\n", str_text(&u->type),
+		str_text(&u->message));
 }
 
 /* What the step says at which it was raised is better than what can be read from the report. */
@@ -178,7 +184,8 @@ static int read_step(struct export_run *run, uint64_t step, struct uncaught *u, 
 
 static bool is_failed_start(struct export_run *run, const struct record_end *end)
 {
-	return timeline_last(run->tl) < timeline_first(run->tl) && end->how == RECORD_EXIT && end->status;
+	return timeline_last(run->tl) < timeline_first(run->tl) && end->how == RECORD_EXIT &&
+	       end->status;
 }
 
 static bool has_step(struct export_run *run, uint64_t step)
@@ -186,8 +193,8 @@ static bool has_step(struct export_run *run, uint64_t step)
 	return step >= timeline_first(run->tl) && step <= timeline_last(run->tl);
 }
 
-int export_uncaught(struct export_run *run, const struct record_end *end, struct str *written, struct uncaught *u,
-		struct err *err)
+int export_uncaught(struct export_run *run, const struct record_end *end, struct str *written,
+	struct uncaught *u, struct err *err)
 {
 	bool is_exception = end->how == RECORD_EXCEPTION;
 

@@ -110,7 +110,10 @@ static bool scope_holds(const struct scope *sc, struct value cell)
 }
 
 /* The cells of a function: attributes of its own, or in a tuple. */
-struct cells { struct value *at; size_t n, cap; };
+struct cells {
+	struct value *at;
+	size_t n, cap;
+};
 
 static void add_cell(const struct tutor *t, struct cells *cells, struct value v)
 {
@@ -128,7 +131,8 @@ static struct cells function_cells(const struct tutor *t, const struct object *o
 		const struct object *tuple = state_object(t->s, value_ref(o->attributes[i].value));
 
 		add_cell(t, &cells, o->attributes[i].value);
-		if (tuple && value_equal(o->attributes[i].name, value_of_literal("\"__closure__\"")))
+		if (tuple &&
+			value_equal(o->attributes[i].name, value_of_literal("\"__closure__\"")))
 			for (size_t j = 0; j < tuple->n_items; j++)
 				add_cell(t, &cells, tuple->items[j]);
 	}
@@ -172,10 +176,11 @@ static const struct frame *find_maker(const struct tutor *t, const struct object
 	const struct frame *maker = NULL;
 
 	qualified_name(o, &name);
-	for (size_t i = state_depth(t->s); i-- && !maker; ) {
+	for (size_t i = state_depth(t->s); i-- && !maker;) {
 		const struct frame *f = state_frame(t->s, i);
 
-		if (is_shown(f) && (holds_all(f, &cells) || is_made_in(str_text(&name), f->code->qualname)))
+		if (is_shown(f) &&
+			(holds_all(f, &cells) || is_made_in(str_text(&name), f->code->qualname)))
 			maker = f;
 	}
 	free(cells.at);
@@ -216,7 +221,7 @@ static const struct scope *find_scope_of(const struct tutor *t, const struct fra
 {
 	const struct scope *newest = NULL;
 
-	for (size_t i = t->n_scopes; i--; ) {
+	for (size_t i = t->n_scopes; i--;) {
 		const struct scope *sc = &t->scopes[i];
 
 		if (sc->serial == f->serial || !is_made_in(f->code->qualname, sc->code->qualname))
@@ -257,7 +262,8 @@ static void look_at_frame(struct tutor *t, const struct frame *f)
 /* A scope that is needed needs its own scope. Serials fall on the way up, so this ends. */
 static void need_parents(struct tutor *t, uint64_t serial)
 {
-	for (struct scope *sc = parent_of(t, serial); sc && sc->serial < serial; sc = parent_of(t, serial)) {
+	for (struct scope *sc = parent_of(t, serial); sc && sc->serial < serial;
+		sc = parent_of(t, serial)) {
 		sc->is_needed = true;
 		serial = sc->serial;
 	}
@@ -302,8 +308,8 @@ uint64_t tutor_function_parent(struct tutor *t, const struct object *function)
 /* Printing: a frame that is there, or a scope whose frame has gone. */
 struct shown {
 	uint64_t number;
-	const struct frame *frame;      /* or NULL */
-	const struct scope *scope;      /* or NULL */
+	const struct frame *frame; /* or NULL */
+	const struct scope *scope; /* or NULL */
 };
 
 /* Names and values are collected apart, as the viewer wants both. */
@@ -333,7 +339,8 @@ static bool is_in_parent(struct names *n, struct value v)
 
 	if (!is_cell(n->t, v))
 		return false;
-	for (struct scope *sc = parent_of(n->t, serial); sc && sc->serial < serial; sc = parent_of(n->t, serial)) {
+	for (struct scope *sc = parent_of(n->t, serial); sc && sc->serial < serial;
+		sc = parent_of(n->t, serial)) {
 		if (scope_holds(sc, v))
 			return true;
 		serial = sc->serial;
@@ -356,7 +363,8 @@ static void add_slot(struct names *n, const char *name, struct value v)
 static void add_frame_names(struct names *n, const struct frame *f)
 {
 	const struct state *s = n->t->s;
-	bool is_return = state_event(s) == EVENT_RETURN || state_event(s) == EVENT_YIELD || state_event(s) == EVENT_UNWIND;
+	bool is_return = state_event(s) == EVENT_RETURN || state_event(s) == EVENT_YIELD ||
+			 state_event(s) == EVENT_UNWIND;
 
 	if (f->names)
 		state_each_local(s, f, add_local, n);
@@ -377,7 +385,8 @@ static void add_parents(struct tutor *t, uint64_t serial)
 {
 	show_key(t->out, "parent_frame_id_list");
 	str_add_char(t->out, '[');
-	for (struct scope *sc = parent_of(t, serial); sc && sc->serial < serial; sc = parent_of(t, serial)) {
+	for (struct scope *sc = parent_of(t, serial); sc && sc->serial < serial;
+		sc = parent_of(t, serial)) {
 		show_next(t->out);
 		write_uint(t->out, frame_number(t, sc->serial));
 		serial = sc->serial;
@@ -395,7 +404,8 @@ static void add_hash(struct tutor *t, const struct shown *sh, const char *name)
 {
 	struct str hash = { 0 };
 
-	str_addf(&hash, "%s_f%" PRIu64 "%s%s", name, sh->number, sh->scope ? "_p" : "", sh->frame ? "" : "_z");
+	str_addf(&hash, "%s_f%" PRIu64 "%s%s", name, sh->number, sh->scope ? "_p" : "",
+		sh->frame ? "" : "_z");
 	show_string(t->out, "unique_hash", str_text(&hash));
 	str_free(&hash);
 }
@@ -443,11 +453,13 @@ void tutor_add_stack(struct tutor *t)
 		const struct frame *f = state_frame(t->s, i);
 
 		if (is_shown(f))
-			shown[n++] = (struct shown){ frame_number(t, f->serial), f, find_scope(t, f->serial) };
+			shown[n++] = (struct shown){ frame_number(t, f->serial), f,
+				find_scope(t, f->serial) };
 	}
 	for (size_t i = 0; i < t->n_scopes; i++)
 		if (!t->scopes[i].is_live)
-			shown[n++] = (struct shown){ frame_number(t, t->scopes[i].serial), NULL, &t->scopes[i] };
+			shown[n++] = (struct shown){ frame_number(t, t->scopes[i].serial), NULL,
+				&t->scopes[i] };
 	qsort(shown, n, sizeof(*shown), compare_shown);
 	show_key(t->out, "stack_to_render");
 	str_add_char(t->out, '[');

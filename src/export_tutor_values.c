@@ -16,7 +16,7 @@
 #include "pystep/write.h"
 #include "show_json.h"
 
-static const char CLASS[] = "\"class ";  /* how the text of a class begins */
+static const char CLASS[] = "\"class "; /* how the text of a class begins */
 
 static uint64_t number_of(struct tutor *t, uint64_t key)
 {
@@ -156,7 +156,9 @@ static void (*const add_scalar[])(struct tutor *t, struct value v) = {
 };
 
 /* What belongs to another module is not looked into: classes and built-in functions whose text names one. */
-static const struct { const char *type, *start, *label; } imported[] = {
+static const struct {
+	const char *type, *start, *label;
+} imported[] = {
 	{ NULL, "class ", "imported class" },
 	{ "\"builtin_function_or_method\"", "", "imported object" },
 };
@@ -173,7 +175,7 @@ static const char *imported_label(const struct object *o)
 		if (imported[i].type && !value_equal(o->type, value_of_literal(imported[i].type)))
 			continue;
 		if (!strncmp(str_text(&text), imported[i].start, start) &&
-		    memchr(str_text(&text) + start, '.', strcspn(str_text(&text) + start, "(")))
+			memchr(str_text(&text) + start, '.', strcspn(str_text(&text) + start, "(")))
 			label = imported[i].label;
 	}
 	str_free(&text);
@@ -243,7 +245,12 @@ static void add_entries(struct tutor *t, const struct object *o)
 }
 
 static const char *const hidden[] = {
-	"\"__doc__\"", "\"__module__\"", "\"__return__\"", "\"__dict__\"", "\"__locals__\"", "\"__weakref__\"",
+	"\"__doc__\"",
+	"\"__module__\"",
+	"\"__return__\"",
+	"\"__dict__\"",
+	"\"__locals__\"",
+	"\"__weakref__\"",
 	"\"__qualname__\"",
 };
 
@@ -368,7 +375,7 @@ static size_t find_arguments(char *text, char **names, size_t max)
 	char *at = strchr(text, '(');
 	size_t n = 0;
 
-	for (at = at ? at + 1 : NULL; at && *at && *at != ')' && n < max; ) {
+	for (at = at ? at + 1 : NULL; at && *at && *at != ')' && n < max;) {
 		size_t len = strcspn(at, ",=:)");
 		char *next = strchr(at, ',');
 
@@ -385,7 +392,8 @@ static size_t find_arguments(char *text, char **names, size_t max)
 
 static void add_defaults(struct tutor *t, const struct object *o)
 {
-	const struct object *defaults = state_object(t->s, value_ref(attribute(t, o, "\"__defaults__\"")));
+	const struct object *defaults =
+		state_object(t->s, value_ref(attribute(t, o, "\"__defaults__\"")));
 	struct str text = { 0 };
 	char *names[256];
 	size_t n;
@@ -428,7 +436,8 @@ static void put_function(struct tutor *t, const struct object *o)
 /* A bound method is drawn as its function. */
 static void put_method(struct tutor *t, const struct object *o)
 {
-	const struct object *function = state_object(t->s, value_ref(attribute(t, o, "\"__func__\"")));
+	const struct object *function =
+		state_object(t->s, value_ref(attribute(t, o, "\"__func__\"")));
 
 	put_function(t, function && tutor_is_function(function) ? function : o);
 }
@@ -463,7 +472,10 @@ static void put_instance(struct tutor *t, const struct object *o)
 
 typedef void put_fn(struct tutor *t, const struct object *o);
 
-static const struct { const char *type; put_fn *put; } by_type[] = {
+static const struct {
+	const char *type;
+	put_fn *put;
+} by_type[] = {
 	{ "\"list\"", put_list },
 	{ "\"tuple\"", put_tuple },
 	{ "\"set\"", put_set },

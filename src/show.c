@@ -50,7 +50,8 @@ void show_stop(const struct state *s, uint64_t last, struct str *out)
 {
 	const struct frame *f = state_top(s);
 
-	str_addf(out, "step %" PRIu64 "/%" PRIu64 " %-5s", state_step(s), last, event_name(state_event(s)));
+	str_addf(out, "step %" PRIu64 "/%" PRIu64 " %-5s", state_step(s), last,
+		event_name(state_event(s)));
 	if (f) {
 		str_add_char(out, ' ');
 		add_place(f, out);
@@ -72,8 +73,8 @@ static const char *stars(const struct code *c, uint32_t slot)
 	return "";
 }
 
-static void add_argument(const struct state *s, const struct frame *f, uint32_t slot, const struct show *how,
-		struct str *out)
+static void add_argument(const struct state *s, const struct frame *f, uint32_t slot,
+	const struct show *how, struct str *out)
 {
 	add_plain(stars(f->code, slot), out);
 	add_plain(f->code->slots[slot], out);
@@ -83,7 +84,8 @@ static void add_argument(const struct state *s, const struct frame *f, uint32_t 
 	}
 }
 
-void show_call(const struct state *s, const struct frame *f, const struct show *how, struct str *out)
+void show_call(
+	const struct state *s, const struct frame *f, const struct show *how, struct str *out)
 {
 	struct show each = how ? *how : (struct show){ 0 };
 	size_t start = out->len;

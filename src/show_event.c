@@ -18,12 +18,12 @@
 struct changed {
 	const struct state *s;
 	const struct frame *f;
-	bool      everything;           /* nothing is known of before */
-	uint64_t *ids;                  /* objects that changed, ascending */
-	size_t    n_ids, cap_ids;
-	bool     *slots;                /* of the frame */
-	struct entry *entries;          /* set or removed in the dict that holds the frame's names */
-	size_t    n_entries, cap_entries;
+	bool everything; /* nothing is known of before */
+	uint64_t *ids;	 /* objects that changed, ascending */
+	size_t n_ids, cap_ids;
+	bool *slots;	       /* of the frame */
+	struct entry *entries; /* set or removed in the dict that holds the frame's names */
+	size_t n_entries, cap_entries;
 	struct str *out;
 };
 
@@ -195,7 +195,7 @@ static void add_removed(const struct changed *c)
 	for (size_t i = 0; i < c->n_entries; i++) {
 		str_clear(&name);
 		if (value_is_bound(c->entries[i].value) || !is_last_word(c, i) ||
-		    !value_str(c->entries[i].key, &name))
+			!value_str(c->entries[i].key, &name))
 			continue;
 		show_key_of(c->out, str_text(&name), name.len);
 		str_add(c->out, "{}");
@@ -203,7 +203,8 @@ static void add_removed(const struct changed *c)
 	str_free(&name);
 }
 
-static void add_changed(const struct state *s, const struct frame *f, const struct delta *d, struct str *out)
+static void add_changed(
+	const struct state *s, const struct frame *f, const struct delta *d, struct str *out)
 {
 	struct changed c = { .s = s, .f = f, .out = out };
 

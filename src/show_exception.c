@@ -95,7 +95,8 @@ static void add_last_component(struct value path, struct str *out)
 
 static bool add_syntax_error(const struct state *s, const struct object *o, struct str *out)
 {
-	struct value message = attribute(s, o, "msg"), file = attribute(s, o, "filename"), line = attribute(s, o, "lineno");
+	struct value message = attribute(s, o, "msg"), file = attribute(s, o, "filename"),
+		     line = attribute(s, o, "lineno");
 	bool has_file = value_is_bound(file) && value_kind(file) == VALUE_STR;
 	bool has_line = value_is_bound(line) && value_kind(line) == VALUE_INT;
 
@@ -134,7 +135,7 @@ static bool byte_at(const char *text, size_t len, int64_t at, uint32_t *c)
 
 	if (len < 3)
 		return false;
-	end = text + len - 1;           /* the closing quote */
+	end = text + len - 1; /* the closing quote */
 	for (text += 2; text < end; at--) {
 		bool is_hex = end - text >= 4 && text[0] == '\\' && text[1] == 'x';
 		size_t used = is_hex ? 4 : text[0] == '\\' ? 2 : 1;
@@ -152,7 +153,7 @@ static bool byte_at(const char *text, size_t len, int64_t at, uint32_t *c)
 }
 
 static const struct coding {
-	enum value_kind kind;           /* of what could not be coded */
+	enum value_kind kind; /* of what could not be coded */
 	bool (*at)(const char *text, size_t len, int64_t at, uint32_t *c);
 	const char *one, *verb, *many;
 } codings[] = {
@@ -166,11 +167,16 @@ static void add_culprit(const struct coding *coding, uint32_t c, int64_t at, str
 	if (coding->kind == VALUE_OTHER)
 		str_addf(out, "0x%02" PRIx32, c);
 	else
-		str_addf(out, c <= 0xff ? "\\x%02" PRIx32 "'" : c <= 0xffff ? "\\u%04" PRIx32 "'" : "\\U%08" PRIx32 "'", c);
+		str_addf(out,
+			c <= 0xff     ? "\\x%02" PRIx32 "'"
+			: c <= 0xffff ? "\\u%04" PRIx32 "'"
+				      : "\\U%08" PRIx32 "'",
+			c);
 	str_addf(out, " in position %" PRId64 ": ", at);
 }
 
-static void add_position(const struct coding *coding, struct value object, int64_t start, int64_t end, struct str *out)
+static void add_position(const struct coding *coding, struct value object, int64_t start,
+	int64_t end, struct str *out)
 {
 	struct str text = { 0 };
 	uint32_t c;
@@ -182,7 +188,8 @@ static void add_position(const struct coding *coding, struct value object, int64
 	if (end == start + 1 && start >= 0 && coding->at(str_text(&text), text.len, start, &c))
 		add_culprit(coding, c, start, out);
 	else
-		str_addf(out, "%s %s in position %" PRId64 "-%" PRId64 ": ", coding->verb, coding->many, start, end - 1);
+		str_addf(out, "%s %s in position %" PRId64 "-%" PRId64 ": ", coding->verb,
+			coding->many, start, end - 1);
 	str_free(&text);
 }
 
@@ -193,8 +200,9 @@ static bool add_unicode_error(const struct state *s, const struct object *o, str
 	int64_t start, end;
 	const struct coding *coding;
 
-	if (!value_is_bound(encoding) || !value_is_bound(object) || value_is_ref(object) || !value_is_bound(reason) ||
-	    !value_int(attribute(s, o, "start"), &start) || !value_int(attribute(s, o, "end"), &end))
+	if (!value_is_bound(encoding) || !value_is_bound(object) || value_is_ref(object) ||
+		!value_is_bound(reason) || !value_int(attribute(s, o, "start"), &start) ||
+		!value_int(attribute(s, o, "end"), &end))
 		return false;
 	coding = &codings[value_kind(object) == VALUE_STR ? 0 : 1];
 	str_add_char(out, '\'');
@@ -251,7 +259,14 @@ static bool add_args(const struct state *s, const struct object *o, struct str *
 }
 
 static bool (*const rules[])(const struct state *s, const struct object *o, struct str *out) = {
-	add_recorded, add_os_error, add_syntax_error, add_unicode_error, add_message, add_group, add_key_error, add_args,
+	add_recorded,
+	add_os_error,
+	add_syntax_error,
+	add_unicode_error,
+	add_message,
+	add_group,
+	add_key_error,
+	add_args,
 };
 
 void show_exception_text(const struct state *s, struct value exception, struct str *out)

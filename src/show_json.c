@@ -134,7 +134,12 @@ static void add_limits(const struct state *s, const struct object *o, struct str
 }
 
 static void (*const sections[])(const struct state *s, const struct object *o, struct str *out) = {
-	add_type, add_text, add_items, add_entries, add_attributes, add_limits,
+	add_type,
+	add_text,
+	add_items,
+	add_entries,
+	add_attributes,
+	add_limits,
 };
 
 void show_object_json(const struct state *s, const struct object *o, struct str *out)
@@ -147,7 +152,10 @@ void show_object_json(const struct state *s, const struct object *o, struct str 
 
 /* Names. */
 
-struct to_json { const struct state *s; struct str *out; };
+struct to_json {
+	const struct state *s;
+	struct str *out;
+};
 
 static void add_name(void *arg, const struct name *name)
 {
@@ -303,7 +311,7 @@ static void add_threads(const struct state *s, struct str *out)
 
 /* Modules other than the top frame's that frames run in: each once, by the id of its names. */
 struct modules {
-	const struct frame **frames;    /* one of each */
+	const struct frame **frames; /* one of each */
 	size_t n, cap;
 };
 
@@ -386,8 +394,8 @@ static void add_heap(const struct state *s, struct str *out)
 	str_add_char(out, '}');
 }
 
-static int add_output(const struct state *s, struct timeline *tl, int stream, const char *key, struct str *out,
-		struct err *err)
+static int add_output(const struct state *s, struct timeline *tl, int stream, const char *key,
+	struct str *out, struct err *err)
 {
 	struct str text = { 0 };
 	int rc = tl ? timeline_output(tl, state_step(s), stream, &text, err) : 0;
@@ -420,13 +428,15 @@ static int add_state(const struct state *s, struct timeline *tl, struct str *out
 	add_threads(s, out);
 	add_asleep(s, out);
 	add_heap(s, out);
-	if (add_output(s, tl, 1, "stdout", out, err) < 0 || add_output(s, tl, 2, "stderr", out, err) < 0)
+	if (add_output(s, tl, 1, "stdout", out, err) < 0 ||
+		add_output(s, tl, 2, "stderr", out, err) < 0)
 		return -1;
 	str_add_char(out, '}');
 	return 0;
 }
 
-int show_state_json(const struct state *s, struct timeline *tl, bool pretty, struct str *out, struct err *err)
+int show_state_json(
+	const struct state *s, struct timeline *tl, bool pretty, struct str *out, struct err *err)
 {
 	struct str json = { 0 };
 	int rc = add_state(s, tl, &json, err);

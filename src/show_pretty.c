@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { SHORT = 72 };                    /* bytes of an array that may stay on its line */
+enum { SHORT = 72 }; /* bytes of an array that may stay on its line */
 
 struct layout {
 	const char *at, *end;
@@ -102,9 +102,13 @@ static void copy_string(struct layout *l)
 }
 
 static void (*const marks[128])(struct layout *l) = {
-	['{'] = open_level, ['['] = open_level,
-	['}'] = close_level, [']'] = close_level,
-	[','] = next_member, [':'] = after_key, ['"'] = copy_string,
+	['{'] = open_level,
+	['['] = open_level,
+	['}'] = close_level,
+	[']'] = close_level,
+	[','] = next_member,
+	[':'] = after_key,
+	['"'] = copy_string,
 };
 
 void show_pretty(const char *json, size_t len, int indent, struct str *out)

@@ -11,8 +11,13 @@
 #include "pystep/base.h"
 #include "pystep/utf8.h"
 
-static const struct { uint32_t c; const char *text; } short_escapes[] = {
-	{ '\n', "\\n" }, { '\r', "\\r" }, { '\t', "\\t" },
+static const struct {
+	uint32_t c;
+	const char *text;
+} short_escapes[] = {
+	{ '\n', "\\n" },
+	{ '\r', "\\r" },
+	{ '\t', "\\t" },
 };
 
 char show_quote_for(const char *s, size_t len)

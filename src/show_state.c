@@ -14,7 +14,11 @@
 static const struct show as_name = { .depth = -1, .ids = true };
 static const struct show as_object = { .depth = 1, .ids = true };
 
-struct to_text { const struct state *s; struct str *out; const char *indent; };
+struct to_text {
+	const struct state *s;
+	struct str *out;
+	const char *indent;
+};
 
 static void add_plain(const char *text, size_t len, struct str *out)
 {
@@ -55,7 +59,7 @@ static void add_frame(const struct state *s, const struct frame *f, size_t i, st
 	if (f->code->file)
 		add_plain(file_name(f->code->file), strlen(file_name(f->code->file)), out);
 	str_addf(out, ":%" PRIu32 "\n", f->line);
-	if (f->names != f->code->globals || !f->names)  /* a module's are its globals, below */
+	if (f->names != f->code->globals || !f->names) /* a module's are its globals, below */
 		state_each_local(s, f, add_name, &to);
 }
 
@@ -115,7 +119,7 @@ static void add_value(const struct state *s, struct str *out)
 	if (value_is_bound(state_resolve(s, state_value(s))))
 		show_value(s, state_value(s), &as_name, out);
 	else
-		str_add(out, "<cell>");         /* of a class body, still empty */
+		str_add(out, "<cell>"); /* of a class body, still empty */
 	str_add_char(out, '\n');
 }
 
@@ -161,8 +165,8 @@ static void add_lines(const char *text, size_t len, struct str *out)
 	}
 }
 
-static int add_output(const struct state *s, struct timeline *tl, int stream, const char *title, struct str *out,
-		struct err *err)
+static int add_output(const struct state *s, struct timeline *tl, int stream, const char *title,
+	struct str *out, struct err *err)
 {
 	struct str text = { 0 };
 	int rc = tl ? timeline_output(tl, state_step(s), stream, &text, err) : 0;

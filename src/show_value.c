@@ -16,27 +16,27 @@
 #include "show_quote.h"
 
 enum {
-	DEEPEST = 64,                   /* containers inside each other, whatever is asked for */
-	MOST_BYTES = 4 << 20,           /* of one value without a limit */
+	DEEPEST = 64,	      /* containers inside each other, whatever is asked for */
+	MOST_BYTES = 4 << 20, /* of one value without a limit */
 };
 
 struct printer {
-	const struct state *s;          /* NULL: references are not followed */
+	const struct state *s; /* NULL: references are not followed */
 	struct str *out;
-	size_t start;                   /* of this value in out */
-	size_t columns, max;            /* so far; allowed */
-	int    depth;
-	bool   ids;
-	bool   is_full;                 /* nothing more is added */
+	size_t start;	     /* of this value in out */
+	size_t columns, max; /* so far; allowed */
+	int depth;
+	bool ids;
+	bool is_full; /* nothing more is added */
 };
 
-static const char CLASS[] = "\"class ";  /* how the text of a class begins */
+static const char CLASS[] = "\"class "; /* how the text of a class begins */
 
 /* A container being printed, and those around it. */
 struct level {
 	const struct object *o;
 	const struct level *up;
-	int depth;                      /* from 1 */
+	int depth; /* from 1 */
 };
 
 static void put_value(struct printer *p, struct value v, const struct level *up);
@@ -191,8 +191,8 @@ static void put_attributes(struct printer *p, const struct level *here, bool *is
 /* The built-in containers that Python writes without a name. */
 static const struct look {
 	const char *type, *open, *close;
-	const char *empty;              /* NULL: open and close */
-	const char *one;                /* instead of close, after a single item; NULL: close */
+	const char *empty; /* NULL: open and close */
+	const char *one;   /* instead of close, after a single item; NULL: close */
 } looks[] = {
 	{ "list", "[", "]", NULL, NULL },
 	{ "tuple", "(", ")", NULL, ",)" },
@@ -217,7 +217,8 @@ static const struct look *find_look(const struct object *o)
 	return NULL;
 }
 
-static void put_plain_container(struct printer *p, const struct level *here, const struct look *look)
+static void put_plain_container(
+	struct printer *p, const struct level *here, const struct look *look)
 {
 	const struct object *o = here->o;
 	bool is_first = true;
@@ -270,7 +271,9 @@ static void put_exception(struct printer *p, const struct level *here)
 }
 
 /* What is known by a text, by type: what Python writes in front of it. */
-static const struct { const char *type, *front; } fronts[] = {
+static const struct {
+	const char *type, *front;
+} fronts[] = {
 	{ "function", "<function " },
 	{ "class", "<class " },
 	{ "module", "<module " },
@@ -326,7 +329,8 @@ static bool says_all(const struct printer *p, const struct object *o)
 		return false;
 	if (is_class(o) || find_front(o))
 		return true;
-	return len > 2 && o->text.len > len && !memcmp(o->text.at, o->type.at, len - 1) && strchr(".(", o->text.at[len - 1]);
+	return len > 2 && o->text.len > len && !memcmp(o->text.at, o->type.at, len - 1) &&
+	       strchr(".(", o->text.at[len - 1]);
 }
 
 static void put_text(struct printer *p, const struct level *here)
@@ -393,7 +397,7 @@ static void put_instance(struct printer *p, const struct level *here)
 static const struct form {
 	bool (*fits)(const struct printer *p, const struct object *o);
 	void (*print)(struct printer *p, const struct level *here);
-	bool is_leaf;                   /* shown inside anything, not as $id */
+	bool is_leaf; /* shown inside anything, not as $id */
 } forms[] = {
 	{ is_exception, put_exception, false },
 	{ says_all, put_text, true },
@@ -488,7 +492,8 @@ void show_value(const struct state *s, struct value v, const struct show *how, s
 	finish(&p);
 }
 
-void show_object(const struct state *s, const struct object *o, const struct show *how, struct str *out)
+void show_object(
+	const struct state *s, const struct object *o, const struct show *how, struct str *out)
 {
 	struct printer p = start(s, how, out);
 

@@ -6,6 +6,7 @@
 #include "export_ids.h"
 #include "written.h"
 
+/* clang-format off */
 #define END(how, more) "{\"end\":\"" how "\"," more "\"steps\":%d,\"files\":[],\"codes\":[],\"keyframes\":[],\"outputs\":[]}]}\n"
 
 /* def g(n):             1
@@ -101,6 +102,8 @@ static const char CLOSURE_TUTOR[] =
 	ENTRY("5", "return", "<module>", G, "\"g\"", "", HEAP1, "2.5 [b'x']\\n") "\n"
 	"]}\n";
 
+/* clang-format on */
+
 static char *print_run(const struct exporter *x, const char *path, const char *lines, bool pretty)
 {
 	struct written w;
@@ -156,6 +159,7 @@ static void pythontutor_keeps_the_frame_that_a_closure_needs(void **state)
 	free(lines);
 }
 
+/* clang-format off */
 /* One step that shows values of all kinds. */
 #define KINDS_HEAD \
 	"{\"file\":0,\"path\":\"f.py\",\"text\":\"x\\n\"},\n" \
@@ -216,14 +220,16 @@ static const struct { const char *entry, *objects, *snapshot, *snapshot_heap, *t
 		"[\"REF\",1]", "\"1\":[\"INSTANCE_PPRINT\",\"Decimal\",\"1.5\"]" },
 };
 
+/* clang-format on */
+
 static void assert_holds(const char *text, const char *part)
 {
 	if (!strstr(text, part))
 		assert_string_equal(text, part);
 }
 
-static void assert_run_holds(const struct exporter *x, const char *lines, const char *before, const char *value,
-		const char *between, const char *heap)
+static void assert_run_holds(const struct exporter *x, const char *lines, const char *before,
+	const char *value, const char *between, const char *heap)
 {
 	struct str wanted = { 0 };
 	char *text = print_run(x, NULL, lines, false);
@@ -240,16 +246,20 @@ static void values_of_all_kinds_are_encoded(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(KINDS); i++) {
 		struct str lines = { 0 };
 
-		str_addf(&lines, "%s[1,{\"1\":[\"v\",%s]%s%s}],\n", KINDS_HEAD, KINDS[i].entry, *KINDS[i].objects ? "," : "",
-			KINDS[i].objects);
-		assert_run_holds(&export_snapshots, lines.at, "\"members\":[{\"key\":\"v\",\"value\":", KINDS[i].snapshot,
+		str_addf(&lines, "%s[1,{\"1\":[\"v\",%s]%s%s}],\n", KINDS_HEAD, KINDS[i].entry,
+			*KINDS[i].objects ? "," : "", KINDS[i].objects);
+		assert_run_holds(&export_snapshots, lines.at,
+			"\"members\":[{\"key\":\"v\",\"value\":", KINDS[i].snapshot,
 			"}]}],\"heap\":{", KINDS[i].snapshot_heap);
-		assert_run_holds(&export_pythontutor, lines.at, "\"globals\":{\"v\":", KINDS[i].tutor,
-			"},\"ordered_globals\":[\"v\"],\"stack_to_render\":[],\"heap\":{", KINDS[i].tutor_heap);
+		assert_run_holds(&export_pythontutor, lines.at,
+			"\"globals\":{\"v\":", KINDS[i].tutor,
+			"},\"ordered_globals\":[\"v\"],\"stack_to_render\":[],\"heap\":{",
+			KINDS[i].tutor_heap);
 		str_free(&lines);
 	}
 }
 
+/* clang-format off */
 /* How runs end. */
 #define RAISE "[\"x\",[2],{\"2\":{\"type\":\"MyError\",\"text\":\"no: \\u00e9\"}}],\n[\"u\"],\n"
 #define REPORT "{\"out\":1,\"text\":\"o\"},\n{\"out\":2,\"text\":\"warning\\nTraceback (most recent call last):\\n  File \\\"f.py\\\", line 1, in " \
@@ -282,6 +292,8 @@ static const struct { const char *lines, *how; int steps; const char *snapshots,
 		"\"heap\":{}},\"print\":\"\"}\n]}\n", "\"exception_msg\":\"MyError: no: é\"}\n]}\n" },
 };
 
+/* clang-format on */
+
 static void the_end_is_told_as_each_format_tells_it(void **state)
 {
 	(void)state;
@@ -303,12 +315,16 @@ static void the_end_is_told_as_each_format_tells_it(void **state)
 
 static void an_exception_is_a_member_of_its_scope(void **state)
 {
-	char *text = print_run(&export_snapshots, NULL, KINDS_HEAD "[\"x\",[2],{\"2\":{\"type\":\"E\",\"attributes\":{\"args\":[3]}},"
-		"\"3\":{\"type\":\"tuple\",\"items\":[1]}}],\n", false);
+	char *text = print_run(&export_snapshots, NULL,
+		KINDS_HEAD "[\"x\",[2],{\"2\":{\"type\":\"E\",\"attributes\":{\"args\":[3]}},"
+			   "\"3\":{\"type\":\"tuple\",\"items\":[1]}}],\n",
+		false);
 
 	(void)state;
-	assert_holds(text, "\"event\":\"exception\",\"stack\":[{\"line\":0,\"name\":\"<module>\",\"members\":[{\"key\":\"#exception#\",\"value\":[2]}]}],"
-		"\"heap\":{\"2\":{\"id\":2,\"category\":\"map\",\"type\":\"E\",\"members\":[{\"key\":\"args\",\"value\":[3]}]}");
+	assert_holds(text, "\"event\":\"exception\",\"stack\":[{\"line\":0,\"name\":\"<module>\","
+			   "\"members\":[{\"key\":\"#exception#\",\"value\":[2]}]}],"
+			   "\"heap\":{\"2\":{\"id\":2,\"category\":\"map\",\"type\":\"E\","
+			   "\"members\":[{\"key\":\"args\",\"value\":[3]}]}");
 	free(text);
 }
 

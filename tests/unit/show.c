@@ -5,6 +5,7 @@
 
 #include "written.h"
 
+/* clang-format off */
 /* One state with a name for everything there is. */
 static const char NAMES[] =
 	"{\"file\":0,\"path\":\"/home/me/f.py\",\"sha256\":\"\",\"text\":\"\\tf(1, [])  \\nx = 1\\n\"},\n"
@@ -76,6 +77,8 @@ static const struct { const char *name; struct show how; const char *text; } VAL
 	{ "wide", { .max = 4 }, "'中…" }, { "wide", { .max = 3 }, "'…" }, { "big", { .max = 5 }, "1180…" },
 };
 
+/* clang-format on */
+
 static int set_up(void **state)
 {
 	static struct written w;
@@ -125,9 +128,15 @@ static void show_value_appends_and_takes_no_options_for_none(void **state)
 
 static void types_and_exception_texts_are_told(void **state)
 {
-	static const struct { const char *name, *type, *text; } rows[] = {
-		{ "one", "int", "" }, { "text", "str", "" }, { "list", "list", "" }, { "bytes", "bytes", "" },
-		{ "error", "ValueError", "bad" }, { "bare", "KeyError", "" },
+	static const struct {
+		const char *name, *type, *text;
+	} rows[] = {
+		{ "one", "int", "" },
+		{ "text", "str", "" },
+		{ "list", "list", "" },
+		{ "bytes", "bytes", "" },
+		{ "error", "ValueError", "bad" },
+		{ "bare", "KeyError", "" },
 	};
 	const struct state *s = written_at(*state, 1);
 
@@ -165,14 +174,17 @@ static void deep_data_is_cut_and_does_not_overflow(void **state)
 	str_add(&lines, WRITTEN_MODULE);
 	str_add(&lines, "[\"n\",0,1,{\"1\":{\"type\":\"dict\",\"entries\":[[\"x\",[2]]]}");
 	for (int i = 2; i < 100000; i++)
-		str_addf(&lines, ",\"%d\":{\"type\":\"list\",\"items\":[[%d],[%d]]}", i, i + 1, i + 1);
+		str_addf(&lines, ",\"%d\":{\"type\":\"list\",\"items\":[[%d],[%d]]}", i, i + 1,
+			i + 1);
 	str_add(&lines, ",\"100000\":{\"type\":\"list\",\"items\":[]}}],\n");
 	written(&w, lines.at);
-	show_value(written_at(&w, 1), value_of_literal("[2]"), &(struct show){ .max = 20, .depth = 1000000 }, &out);
+	show_value(written_at(&w, 1), value_of_literal("[2]"),
+		&(struct show){ .max = 20, .depth = 1000000 }, &out);
 	assert_string_equal(out.at, "[[[[[[[[[[[[[[[[[[[…");
 	str_clear(&out);
 	/* Without a limit, 2^64 lists would be shown: a bound of its own ends it. */
-	show_value(written_at(&w, 1), value_of_literal("[2]"), &(struct show){ .depth = 1000000 }, &out);
+	show_value(written_at(&w, 1), value_of_literal("[2]"), &(struct show){ .depth = 1000000 },
+		&out);
 	assert_in_range(out.len, 1 << 20, 8 << 20);
 	str_clear(&out);
 	assert_int_equal(show_state_json(written_at(&w, 1), w.tl, true, &out, &w.err), 0);
@@ -182,6 +194,7 @@ static void deep_data_is_cut_and_does_not_overflow(void **state)
 	written_free(&w);
 }
 
+/* clang-format off */
 /* A call of f(a, *rest, **more) with a cell that is not bound yet, then changes of every kind, by which names change. */
 static const char STEPS[] =
 	"{\"file\":0,\"path\":\"/home/me/f.py\",\"text\":\"def f(a, *rest, **more):\\n    x = 1\\n\\nf([1])\\n\"},\n"
@@ -226,6 +239,8 @@ static const char *const EVENTS[] = {
 	"\"source\":\"f([1])\"}",
 };
 
+/* clang-format on */
+
 static void an_event_says_what_changed(void **state)
 {
 	struct written w;
@@ -252,7 +267,8 @@ static void an_event_without_a_delta_says_everything(void **state)
 	(void)state;
 	written(&w, STEPS);
 	show_event_json(written_at(&w, 5), NULL, &out);
-	assert_non_null(strstr(out.at, "\"changed\":{\"a\":[3],\"rest\":[4],\"more\":[5],\"x\":\"\\ud800\"}"));
+	assert_non_null(strstr(
+		out.at, "\"changed\":{\"a\":[3],\"rest\":[4],\"more\":[5],\"x\":\"\\ud800\"}"));
 	str_free(&out);
 	written_free(&w);
 }
@@ -281,6 +297,7 @@ static void a_call_shows_its_arguments(void **state)
 	written_free(&w);
 }
 
+/* clang-format off */
 static const char STATE_TEXT[] =
 	"step 7/10 return f.py:2 in f: x = 1\n"
 	"value: $3\n"
@@ -314,6 +331,8 @@ static const char STATE_JSON[] =
 	"\"4\":{\"type\":\"tuple\",\"items\":[]},\"5\":{\"type\":\"dict\",\"entries\":[[\"k\",1]]}},"
 	"\"stdout\":\"o\\u001b\",\"stderr\":\"\"}";
 
+/* clang-format on */
+
 static void a_state_is_complete_as_text_and_as_json(void **state)
 {
 	struct str out = { 0 };
@@ -338,7 +357,9 @@ static void the_state_before_the_first_step_is_empty(void **state)
 	(void)state;
 	written(&w, STEPS);
 	assert_int_equal(show_state_json(written_at(&w, 0), w.tl, false, &out, &w.err), 0);
-	assert_string_equal(out.at, "{\"step\":0,\"event\":\"start\",\"file\":null,\"line\":null,\"function\":null,\"thread\":0,"
+	assert_string_equal(out.at,
+		"{\"step\":0,\"event\":\"start\",\"file\":null,\"line\":null,\"function\":null,"
+		"\"thread\":0,"
 		"\"stack\":[],\"globals\":{},\"heap\":{},\"stdout\":\"\",\"stderr\":\"\"}");
 	str_clear(&out);
 	assert_int_equal(show_state_text(written_at(&w, 0), w.tl, &out, &w.err), 0);
@@ -349,9 +370,10 @@ static void the_state_before_the_first_step_is_empty(void **state)
 
 static void pretty_is_the_same_json_laid_out(void **state)
 {
-	static const char head[] =
-		"{\n  \"step\": 7,\n  \"event\": \"return\",\n  \"file\": \"/home/me/f.py\",\n  \"line\": 2,\n"
-		"  \"function\": \"f\",\n  \"thread\": 1,\n  \"value\": [3],\n  \"stack\": [\n    {\n      \"frame\": 1,\n";
+	static const char head[] = "{\n  \"step\": 7,\n  \"event\": \"return\",\n  \"file\": "
+				   "\"/home/me/f.py\",\n  \"line\": 2,\n"
+				   "  \"function\": \"f\",\n  \"thread\": 1,\n  \"value\": [3],\n  "
+				   "\"stack\": [\n    {\n      \"frame\": 1,\n";
 	struct str out = { 0 };
 	struct written w;
 
@@ -359,12 +381,14 @@ static void pretty_is_the_same_json_laid_out(void **state)
 	written(&w, STEPS);
 	assert_int_equal(show_state_json(written_at(&w, 7), w.tl, true, &out, &w.err), 0);
 	assert_memory_equal(out.at, head, strlen(head));
-	assert_non_null(strstr(out.at, "\n    \"3\": {\n      \"type\": \"list\",\n      \"items\": [1, 2]\n    },\n"));
+	assert_non_null(strstr(out.at,
+		"\n    \"3\": {\n      \"type\": \"list\",\n      \"items\": [1, 2]\n    },\n"));
 	assert_non_null(strstr(out.at, "\n      \"items\": []\n"));
 	str_free(&out);
 	written_free(&w);
 }
 
+/* clang-format off */
 /* Two threads, two modules with one name. */
 static const char THREADS[] =
 	"{\"file\":0,\"path\":\"f.py\"},\n"
@@ -379,6 +403,8 @@ static const char THREADS[] =
 	"{\"thread\":2,\"name\":\"t\\u001b\"},\n"
 	"[\"n\",2,3,{\"3\":{\"type\":\"dict\",\"entries\":[[\"c\",3]]}}],\n";
 
+/* clang-format on */
+
 static void other_threads_and_modules_are_in_the_state(void **state)
 {
 	struct str out = { 0 };
@@ -387,11 +413,13 @@ static void other_threads_and_modules_are_in_the_state(void **state)
 	(void)state;
 	written(&w, THREADS);
 	assert_int_equal(show_state_json(written_at(&w, 3), w.tl, false, &out, &w.err), 0);
-	assert_non_null(strstr(out.at, "\"globals\":{\"c\":3},\"modules\":{\"m\":{\"a\":1},\"m $2\":{\"b\":2}},"
+	assert_non_null(strstr(out.at,
+		"\"globals\":{\"c\":3},\"modules\":{\"m\":{\"a\":1},\"m $2\":{\"b\":2}},"
 		"\"threads\":[{\"thread\":1,\"name\":null,\"stack\":[{\"frame\":1,"));
 	str_clear(&out);
 	assert_int_equal(show_state_text(written_at(&w, 3), w.tl, &out, &w.err), 0);
-	assert_non_null(strstr(out.at, "stack of thread 2 t\\x1b:\n  #0 <module> at f.py:1\nstack of thread 1:\n"));
+	assert_non_null(strstr(out.at,
+		"stack of thread 2 t\\x1b:\n  #0 <module> at f.py:1\nstack of thread 1:\n"));
 	str_free(&out);
 	written_free(&w);
 }

@@ -23,11 +23,12 @@ struct written {
 	struct err err;
 };
 
-static const char WRITTEN_HEADER[] =
-	"{\"format\":\"pystep\",\"version\":1,\"python\":\"3.11.2\",\"command\":[\"f.py\"],\"steps\":[\n";
+static const char WRITTEN_HEADER[] = "{\"format\":\"pystep\",\"version\":1,\"python\":\"3.11.2\","
+				     "\"command\":[\"f.py\"],\"steps\":[\n";
 /* The module's own code, number 0, whose names are object 1. */
 static const char WRITTEN_MODULE[] =
-	"{\"code\":0,\"name\":\"<module>\",\"qualname\":\"<module>\",\"module\":\"__main__\",\"file\":0,\"line\":1,\"last\":3,"
+	"{\"code\":0,\"name\":\"<module>\",\"qualname\":\"<module>\",\"module\":\"__main__\","
+	"\"file\":0,\"line\":1,\"last\":3,"
 	"\"kind\":\"module\",\"args\":0,\"slots\":[],\"globals\":1,\"lines\":[1,2,3]},\n";
 
 /* Open a finished record file, or one that was cut off. */
