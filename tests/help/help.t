@@ -56,7 +56,7 @@ def has_a_manual_page_that_man_reads_without_a_warning():
         raise Skip("groff is not here")
     got = run(["groff", "-man", "-Tutf8", "-ww", os.path.join(BUILD, "pystep.1")])
     equal(got.stderr, b"")
-    assert b"EXIT STATUS" in got.stdout
+    assert "EXIT STATUS" in re.sub(".\b|\x1b\\[[0-9;]*m", "", got.stdout.decode()), got.stdout[-2000:]
 
 
 @test

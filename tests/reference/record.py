@@ -112,7 +112,6 @@ class Run:
 
     def note(self, note):
         if "end" in note:
-            self.settle()
             self.end = note
         elif "keyframe" in note:
             self.keyframe(note)

@@ -30,8 +30,6 @@ PROGRAMS = {
            "print(f.getvalue(), list(csv.DictReader(io.StringIO('p;q\\n1;2\\n'), delimiter=';')))\n"
            "print(csv.Sniffer().sniff('a;b\\n1;2\\n3;4\\n').delimiter)",
     "calendar": "print(calendar.TextCalendar(6).formatmonth(2024, 2), calendar.monthrange(2023, 2), calendar.isleap(1900))",
-    "pprint": "pprint.pprint({'k%d' % i: list(range(i * 3)) for i in range(6)}, width=40)\n"
-              "x = [1]\nx.append(x)\nprint(pprint.pformat([{1, 2}, ('a' * 50, 'b' * 50), None]), pprint.isrecursive([]))",
     "configparser": "c = configparser.ConfigParser()\nc.read_string('[a]\\nx = 1\\ny = %(x)s2\\n[b]\\nlong = one\\n  two\\n')\n"
                     "print({s: dict(c[s]) for s in c}, c.getint('a', 'y'), c.has_option('b', 'no'))",
     "argparse": "p = argparse.ArgumentParser('me')\np.add_argument('-n', type=int, default=1, help='a number')\np.add_argument('files', nargs='*')\n"

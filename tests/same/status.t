@@ -50,7 +50,6 @@ COMMAND_LINES = {
     "flag -X dev": ["-Xdev", "me.py"],
     "flag -b": ["-bb", "-c", "b'' == ''"],
     "several flags in one": ["-IBS", "me.py"],
-    "flag -x": ["-x", "skip.py"],
     "flags before -m": ["-O", "-m", "pack.mod"],
     "flags before -c": ["-W", "error", "-c", "import warnings; warnings.warn('w')"],
 }
@@ -90,7 +89,6 @@ def files():
     program("nonl.py", "def f():\n    return 1\nprint(f())")
     program("we ird\n'\".py", TELL)
     program("warns.py", "import warnings\ndef f():\n    warnings.warn('careful')\nf()\nf()\nimport sys\nprint('\\d', sys.argv)\n")
-    program("skip.py", "this is not python\n" + TELL)
 
 
 def same_command_line(arguments):

@@ -129,10 +129,10 @@ def records_a_list_5000_deep():
 
 @test
 def records_a_list_100000_deep():
-    program("p.py", "x = []\ndef wrap(x):\n    return __import__('functools').reduce(lambda a, b: [a], range(100000), x)\n"
-                    "exec(compile('for i in range(100000): x = [x]', '<out of sight>', 'exec'))\ny = x\n"
-                    "exec(compile('while x: x = x[0]', '<out of sight>', 'exec'))\ndel y\nprint('done')\n")
-    same(["p.py"])
+    os.mkdir("program")
+    program("deep.py", "def wrap(n):\n    x = []\n    for i in range(n):\n        x = [x]\n    return x\n")
+    program("program/p.py", "import sys\nsys.path.append('.')\nimport deep\nx = deep.wrap(100000)\ny = [x]\nx = None\ny.clear()\nprint('done')\n")
+    same(["program/p.py"])
 
 
 @test
