@@ -139,7 +139,8 @@ static void add_words(struct session *s, const struct record_end *end, struct st
 	struct value v = state_value(session_state(s));
 
 	if (end->how == RECORD_SIGNAL) {
-		str_addf(out, "was killed by %s", strsignal(end->status));
+		str_add(out, "was killed by ");
+		session_add_signal(end->status, out);
 	} else if (end->how == RECORD_EXCEPTION && value_is_bound(v)) {
 		str_add(out, "ended with ");
 		show_type(session_state(s), v, out);
@@ -162,7 +163,7 @@ static void say(const char *record, const struct record_end *end)
 	struct err err = { 0 };
 	struct session *s = main_replay(record, &err);
 
-	if (s && session_goto_interesting(s, &err) == 0) {
+	if (s && session_last(s) && session_goto_interesting(s, &err) == 0) {
 		add_words(s, end, &line);
 		add_place(s, &line);
 		fprintf(stderr, "pystep: the program %s; open it there: pystep --replay %s\n", line.at, record);

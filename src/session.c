@@ -143,13 +143,23 @@ static const char *const end_words[N_RECORD_HOWS] = {
 	[RECORD_OPEN] = "this is the last step so far",
 	[RECORD_EXIT] = "the program has ended: exit status %d",
 	[RECORD_EXCEPTION] = "the program has ended by an exception: exit status %d",
-	[RECORD_SIGNAL] = "the program was killed by signal %d",
+	[RECORD_SIGNAL] = "the program was killed by ",
 	[RECORD_LIMIT] = "the limit of steps was reached",
 	[RECORD_SIZE] = "recording ended here: the record had reached its size",
 	[RECORD_EXEC] = "the program became another program here",
 	[RECORD_UNKNOWN] = "recording was cut off here",
 	[RECORD_TRUNCATED] = "the record is cut off here",
 };
+
+void session_add_signal(int number, struct str *out)
+{
+	const char *name = sigabbrev_np(number);
+
+	if (name)
+		str_addf(out, "SIG%s", name);
+	else
+		str_addf(out, "signal %d", number);
+}
 
 void session_end_words(struct session *s, struct str *out)
 {
@@ -159,12 +169,14 @@ void session_end_words(struct session *s, struct str *out)
 	session_end(s, &end);
 	words = end_words[end.how];
 	number = strstr(words, "%d");
-	if (end.how == RECORD_SIGNAL)
-		str_addf(out, "the program was killed by signal %d (%s)", end.status, strsignal(end.status));
-	else if (number)
-		str_addf(out, "%.*s%d", (int)(number - words), words, end.status);
-	else
+	if (end.how == RECORD_SIGNAL) {
 		str_add(out, words);
+		session_add_signal(end.status, out);
+	} else if (number) {
+		str_addf(out, "%.*s%d", (int)(number - words), words, end.status);
+	} else {
+		str_add(out, words);
+	}
 }
 
 static void note_end(struct session *s, int direction, struct str *note)

@@ -65,6 +65,7 @@ void session_on_progress(struct session *s, session_progress_fn *fn, void *arg);
 int  session_pump(struct session *s, struct err *err);       /* take in what a live program did by itself */
 struct tracee *session_tracee(struct session *s);            /* NULL for a record */
 int  session_end(struct session *s, struct record_end *end); /* how the run ended; RECORD_OPEN while it has not */
+void session_add_signal(int number, struct str *out);        /* "SIGKILL" */
 void session_end_words(struct session *s, struct str *out);  /* "the program has ended: exit status 0" */
 
 #endif
