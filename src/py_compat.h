@@ -90,6 +90,13 @@ static inline void compat_frame_want_lines(PyFrameObject *f, bool on)
 {
 	f->f_trace_lines = (f->f_trace_lines & 2) | on;
 }
+/* The program has turned them off for its own tracer: go on having them, and know that it does not want them. */
+static inline void compat_frame_keep_lines(PyFrameObject *f)
+{
+	if (!(f->f_trace_lines & 1))
+		f->f_trace_lines |= 4;
+}
+static inline bool compat_frame_hides_lines(const PyFrameObject *f) { return f->f_trace_lines & 4; }
 /* A mark on a frame's object, in a bit of a flag of which only zero or not is looked at. True: it had none yet. */
 static inline bool compat_frame_mark(PyFrameObject *f)
 {
@@ -99,6 +106,7 @@ static inline bool compat_frame_mark(PyFrameObject *f)
 	return is_new;
 }
 
+static inline PyFrameObject *compat_frame_object(compat_frame *fr) { return fr->frame_obj; }   /* NULL: nobody asked for it */
 static inline void compat_frame_wake_lines(compat_frame *fr)
 {
 	if (fr->frame_obj)

@@ -272,12 +272,12 @@ static bool text_is_in(compat_frame *fr, bool (*caller_is_in_scope)(compat_frame
 	PyObject *filename = compat_frame_code(fr)->co_filename;
 	compat_frame *caller = compat_frame_previous(fr);
 
-	if (is_given || starts_with(filename, "<frozen "))
+	if (starts_with(filename, "<frozen "))
 		return false;
-	for (const char *const *t = typed; *t; t++)
+	for (const char *const *t = typed; *t && !is_given; t++)
 		if (starts_with(filename, *t))
 			return true;
-	return !caller || caller_is_in_scope(caller);
+	return caller ? caller_is_in_scope(caller) : !is_given;
 }
 
 bool scope_has(compat_frame *fr, bool (*caller_is_in_scope)(compat_frame *))

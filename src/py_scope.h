@@ -2,8 +2,7 @@
  *
  * Your code is what lies below the script's directory (for -m, -c and standard input: the current one) and is neither the
  * standard library nor in a site-packages below it; the file of __main__ always is. Code without a file (exec, eval) is decided by
- * the frame that runs it: a dataclass's generated __init__ is the library's. Directories given by --scope take the place of all that:
- * what is in no file is in none of them.
+ * the frame that runs it: a dataclass's generated __init__ is the library's. Directories given by --scope take the place of all that.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PYSTEP_SRC_PY_SCOPE_H

@@ -173,8 +173,10 @@ static void on_call(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
 		know_codes(caller);
 	step_begin(t, ts);
 	align(t, caller);
-	if (t->n_frames)
+	if (caller) {
 		step_note_moved(stack_top(t));
+		compat_frame_keep_lines(compat_frame_object(caller));
+	}
 	s.frame = stack_wake(fr);
 	if (s.frame)
 		s.event = EVENT_RESUME;
@@ -253,6 +255,18 @@ static void balance_collector(PyThreadState *ts, PyFrameObject *f, int what, PyO
 		compat_collector_discount(ts, -1);
 }
 
+static int pass_on(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, int what, PyObject *arg)
+{
+	int result;
+
+	if (what == PyTrace_LINE && compat_frame_hides_lines(f))
+		return 0;
+	result = tracers_pass(t, ts, f, what, arg);
+	if (lines_are_open() && code_is_in_scope(compat_frame_of(f)))
+		compat_frame_keep_lines(f);
+	return result;
+}
+
 int trace_function(PyObject *object, PyFrameObject *f, int what, PyObject *arg)
 {
 	PyThreadState *ts = PyThreadState_Get();
@@ -267,7 +281,7 @@ int trace_function(PyObject *object, PyFrameObject *f, int what, PyObject *arg)
 		on_call(t, ts, f);
 	else if ((size_t)what < ARRAY_LEN(handlers) && handlers[what].run)
 		on_event(t, ts, f, what, arg);
-	return t->theirs ? tracers_pass(t, ts, f, what, arg) : 0;
+	return t->theirs ? pass_on(t, ts, f, what, arg) : 0;
 }
 
 /* Life. */
