@@ -34,7 +34,7 @@ def is_golden(record, name, *arguments):
     equal(got, wanted)
 
 
-for record in "queens-like", "odd", "keep-last", "truncated":
+for record in "queens-like", "odd", "keep-last", "truncated", "recorded-deaths", "recorded-generators":
     for form in "events", "snapshots", "pythontutor":
         test_case(f"exports {record}.json as {form}", is_golden, record, form, "--export", form)
 test_case("exports prettily", is_golden, "odd", "snapshots.pretty", "--export", "snapshots", "--pretty")
