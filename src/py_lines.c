@@ -92,12 +92,12 @@ void lines_put(const struct str *line)
 	n_bytes += line->len;
 }
 
-void lines_step(const struct str *line, uint64_t thread, uint64_t depth)
+void lines_step(const struct str *line, uint64_t thread, uint64_t depth, bool leaving)
 {
 	if (!lines_open)
 		return;
 	lines_put(line);
-	ring_step(ring, ++n_steps, thread, depth);
+	ring_step(ring, ++n_steps, thread, depth, leaving);
 }
 
 void lines_flush(void)

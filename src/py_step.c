@@ -275,7 +275,8 @@ void step_write(const struct step *s)
 	write_line(s);
 	if (is_due)
 		keyframe_write(&line, s);
-	lines_step(&line, s->thread->serial, s->thread->n_frames);
+	lines_step(&line, s->thread->serial, s->thread->n_frames,
+		s->event == EVENT_RETURN || s->event == EVENT_UNWIND);
 	if (lines_at_limit())
 		end_at_limit();
 	if (lines_are_too_many())

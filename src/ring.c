@@ -200,17 +200,18 @@ static bool is_at_its_step(const struct ring_words *w, uint64_t step)
 	return step >= atomic_load_explicit(&w->stop_step, memory_order_relaxed);
 }
 
-static bool is_at_its_depth(const struct ring_words *w, uint64_t thread, uint64_t depth)
+static bool is_at_its_depth(const struct ring_words *w, uint64_t thread, uint64_t depth, bool leaving)
 {
 	uint64_t at_most = atomic_load_explicit(&w->stop_depth, memory_order_relaxed);
 
 	return at_most && depth <= at_most &&
-		thread == atomic_load_explicit(&w->stop_thread, memory_order_relaxed);
+		thread == atomic_load_explicit(&w->stop_thread, memory_order_relaxed) &&
+		(leaving || !atomic_load_explicit(&w->stop_leaving, memory_order_relaxed));
 }
 
 /* `go` is read before the stop words: when they change meanwhile, go differs from what was stored in `stopped`, and nobody takes
  * the writer for stopped. A step that it was told to go on from is not stopped at again for its depth. */
-void ring_step(struct ring *r, uint64_t step, uint64_t thread, uint64_t depth)
+void ring_step(struct ring *r, uint64_t step, uint64_t thread, uint64_t depth, bool leaving)
 {
 	struct ring_words *w = &r->page->words;
 	bool was_told = false;
@@ -218,10 +219,10 @@ void ring_step(struct ring *r, uint64_t step, uint64_t thread, uint64_t depth)
 	if (r->abandoned)
 		return;
 	atomic_store_explicit(&w->step, step, memory_order_relaxed);
-	while (is_at_its_step(w, step) || (!was_told && is_at_its_depth(w, thread, depth))) {
+	while (is_at_its_step(w, step) || (!was_told && is_at_its_depth(w, thread, depth, leaving))) {
 		uint32_t seen = atomic_load(&w->go);
 
-		if (!is_at_its_step(w, step) && (was_told || !is_at_its_depth(w, thread, depth)))
+		if (!is_at_its_step(w, step) && (was_told || !is_at_its_depth(w, thread, depth, leaving)))
 			continue;
 		atomic_store(&w->stopped, seen);
 		wake_reader(r);
@@ -293,13 +294,14 @@ bool ring_is_stopped(struct ring *r)
 	return atomic_load(&r->page->words.stopped) == atomic_load(&r->page->words.go);
 }
 
-void ring_go(struct ring *r, uint64_t step, uint64_t thread, uint64_t depth)
+void ring_go(struct ring *r, uint64_t step, uint64_t thread, uint64_t depth, bool leaving)
 {
 	struct ring_words *w = &r->page->words;
 
 	atomic_store(&w->stop_step, step);
 	atomic_store(&w->stop_thread, thread);
 	atomic_store(&w->stop_depth, depth);
+	atomic_store(&w->stop_leaving, leaving);
 	if (atomic_fetch_add(&w->go, 1) + 1 == 0)
 		atomic_fetch_add(&w->go, 1);
 	futex_wake(&w->go);

@@ -149,18 +149,22 @@ static void stop_in_stack(const struct walk *w, struct tracee_stop *stop)
 
 	if (!w->depth || thread_is_gone(w, st) || (w->depth == 1 && leaves(st)))
 		return;
-	*stop = (struct tracee_stop){ UINT64_MAX, w->thread, w->depth };
+	*stop = (struct tracee_stop){ .step = UINT64_MAX, .thread = w->thread, .depth = w->depth };
 }
 
+/* A frame that goes without a return of its own (a generator that is dropped) is noticed at the next return below it. */
 static void stop_at_target(const struct walk *w, struct tracee_stop *stop)
 {
-	*stop = (struct tracee_stop){ UINT64_MAX, w->thread, w->target_depth };
+	if (!w->target_depth)
+		*stop = (struct tracee_stop){ .step = UINT64_MAX };
+	else
+		*stop = (struct tracee_stop){ UINT64_MAX, w->thread, w->target_depth, true };
 }
 
 static void stop_never(const struct walk *w, struct tracee_stop *stop)
 {
 	(void)w;
-	*stop = (struct tracee_stop){ UINT64_MAX, 0, 0 };
+	*stop = (struct tracee_stop){ .step = UINT64_MAX };
 }
 
 const struct walk_kind walk_kinds[N_MOTIONS] = {

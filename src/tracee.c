@@ -362,7 +362,7 @@ void tracee_run(struct tracee *t, const struct tracee_stop *stop)
 {
 	t->was_told = false;
 	set_timer(t, SLICE_MS);
-	ring_go(t->ring, stop->step, stop->thread, stop->depth);
+	ring_go(t->ring, stop->step, stop->thread, stop->depth, stop->leaving);
 }
 
 void tracee_interrupt(struct tracee *t)

@@ -25,6 +25,7 @@ struct ring_words {
 	/* reader → writer */
 	_Alignas(64) _Atomic uint64_t stop_step;        /* see struct tracee_stop */
 	_Atomic uint64_t stop_thread, stop_depth;
+	_Atomic uint32_t stop_leaving;
 	_Atomic uint32_t go;                    /* futex: counted up whenever the stop_ words changed; never 0 */
 	/* writer → reader */
 	_Alignas(64) _Atomic uint64_t step;     /* last step published */
@@ -41,7 +42,8 @@ struct ring_words *ring_words(struct ring *r);
 
 /* Writer. */
 void ring_put(struct ring *r, const void *line, size_t len); /* one whole line; blocks while there is no room */
-void ring_step(struct ring *r, uint64_t step, uint64_t thread, uint64_t depth);  /* after a step's line: blocks here when told to stop */
+/* After a step's line: blocks here when told to stop. leaving: the step is a frame's return. */
+void ring_step(struct ring *r, uint64_t step, uint64_t thread, uint64_t depth, bool leaving);
 void ring_flush(struct ring *r);                             /* wake the reader now */
 void ring_abandon(struct ring *r);                           /* in a forked child: never touch it again */
 
@@ -52,7 +54,8 @@ void   ring_skip(struct ring *r, size_t len);                /* done with that m
  * True: there is something, or it stopped. */
 bool   ring_wait(struct ring *r, size_t want, int timeout_ms);
 bool   ring_is_stopped(struct ring *r);                      /* the writer waits for `go` */
-/* Say how far the writer may go from here on: at most `step`; in `thread`, until at most `depth` frames (0: not asked). */
-void   ring_go(struct ring *r, uint64_t step, uint64_t thread, uint64_t depth);
+/* Say how far the writer may go from here on: at most to `step`; in `thread`, until at most `depth` frames are there (0: not asked), of the
+ * returns only if `leaving`. */
+void   ring_go(struct ring *r, uint64_t step, uint64_t thread, uint64_t depth, bool leaving);
 
 #endif

@@ -58,6 +58,7 @@ struct tracee_stop {
 	uint64_t step;                  /* stop at this step at the latest; UINT64_MAX: never */
 	uint64_t thread;                /* and in this thread … */
 	uint64_t depth;                 /* … at a step with at most that many frames on its stack; 0: not asked */
+	bool     leaving;               /* … of these, only at a frame's return */
 };
 void tracee_run(struct tracee *t, const struct tracee_stop *stop);
 void tracee_interrupt(struct tracee *t);                     /* stop at the next step, whatever it is */

@@ -37,7 +37,7 @@ static pid_t count_to(struct ring *r, uint64_t n)
 		return pid;
 	for (uint64_t i = 0; i < n; i++) {
 		ring_put(r, line, snprintf(line, sizeof(line), "%llu\n", (unsigned long long)i));
-		ring_step(r, i, 1, 1);
+		ring_step(r, i, 1, 1, false);
 	}
 	ring_flush(r);
 	_exit(0);
@@ -70,7 +70,7 @@ static void keeps_all_lines_in_order(void **state)
 	pid_t pid;
 
 	(void)state;
-	ring_go(r, UINT64_MAX, 0, 0);
+	ring_go(r, UINT64_MAX, 0, 0, false);
 	pid = count_to(r, 300000);
 	while (next < 300000)
 		if (ring_wait(r, SMALL / 2, 1000))
@@ -89,7 +89,7 @@ static void holds_whole_lines_after_a_kill(void **state)
 		uint64_t until = rand_r(&seed) % 40000, next = 0;
 		pid_t pid;
 
-		ring_go(r, UINT64_MAX, 0, 0);
+		ring_go(r, UINT64_MAX, 0, 0, false);
 		pid = count_to(r, UINT64_MAX);
 		while (next < until)
 			if (ring_wait(r, 1 + rand_r(&seed) % 4096, 1000))
@@ -109,10 +109,10 @@ static void stops_where_it_was_told_to(void **state)
 	pid_t pid;
 
 	(void)state;
-	ring_go(r, 0, 0, 0);
+	ring_go(r, 0, 0, 0, false);
 	pid = count_to(r, 100000);
 	for (size_t i = 0; i < ARRAY_LEN(stops); i++) {
-		ring_go(r, stops[i], 0, 0);
+		ring_go(r, stops[i], 0, 0, false);
 		while (!ring_is_stopped(r) || next < stops[i] + 1) {
 			ring_wait(r, SMALL / 2, 1000);
 			take(r, &next);
@@ -124,28 +124,34 @@ static void stops_where_it_was_told_to(void **state)
 	ring_free(r);
 }
 
+/* At any step of its thread, or only at a return. */
 static void stops_by_depth_in_its_thread_only(void **state)
 {
-	struct ring *r = small_ring();
-	pid_t pid;
+	static const uint64_t stops_at[] = { 3, 5 };
 
 	(void)state;
-	ring_go(r, UINT64_MAX, 2, 3);
-	pid = fork();
-	if (!pid) {
-		ring_step(r, 1, 2, 4);
-		ring_step(r, 2, 1, 1);
-		ring_step(r, 3, 2, 3);
-		ring_step(r, 4, 2, 3);
-		_exit(0);
+	for (int i = 0; i < 2; i++) {
+		struct ring *r = small_ring();
+		pid_t pid;
+
+		ring_go(r, UINT64_MAX, 2, 3, i);
+		pid = fork();
+		if (!pid) {
+			ring_step(r, 1, 2, 4, true);
+			ring_step(r, 2, 1, 1, true);
+			ring_step(r, 3, 2, 3, false);
+			ring_step(r, 4, 2, 4, true);
+			ring_step(r, 5, 2, 2, true);
+			_exit(0);
+		}
+		while (!ring_is_stopped(r))
+			ring_wait(r, 1, 1000);
+		assert_int_equal(atomic_load(&ring_words(r)->step), stops_at[i]);
+		ring_go(r, UINT64_MAX, 0, 0, false);
+		waitpid(pid, NULL, 0);
+		assert_int_equal(atomic_load(&ring_words(r)->step), 5);
+		ring_free(r);
 	}
-	while (!ring_is_stopped(r))
-		ring_wait(r, 1, 1000);
-	assert_int_equal(atomic_load(&ring_words(r)->step), 3);
-	ring_go(r, UINT64_MAX, 0, 0);
-	waitpid(pid, NULL, 0);
-	assert_int_equal(atomic_load(&ring_words(r)->step), 4);
-	ring_free(r);
 }
 
 static void carries_a_line_longer_than_itself(void **state)
@@ -193,7 +199,7 @@ static void is_untouched_by_a_child_that_abandoned_it(void **state)
 	if (!pid) {
 		ring_abandon(r);
 		ring_put(r, "no\n", 3);
-		ring_step(r, 9, 1, 1);
+		ring_step(r, 9, 1, 1, false);
 		_exit(0);
 	}
 	waitpid(pid, NULL, 0);

@@ -53,7 +53,7 @@ static void step(uint64_t depth, const char *fmt, ...)
 	vsnprintf(line, sizeof(line), fmt, args);
 	va_end(args);
 	put(line);
-	ring_step(ring, ++steps, 1, depth);
+	ring_step(ring, ++steps, 1, depth, line[2] == 'r');
 }
 
 static void begin(struct ring *r)
