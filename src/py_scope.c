@@ -264,6 +264,12 @@ bool scope_is_outermost(compat_frame *fr)
 	return true;
 }
 
+/* The body of __main__. */
+static bool is_program(compat_frame *fr)
+{
+	return !is_given && scope_is_main(fr) && starts_with(compat_frame_code(fr)->co_name, "<module>") && scope_is_outermost(fr);
+}
+
 /* What a person typed or wrote, though a library runs it. */
 static const char *const typed[] = { "<stdin>", "<console>", "<input>", "<doctest ", NULL };
 
@@ -272,6 +278,8 @@ static bool text_is_in(compat_frame *fr, bool (*caller_is_in_scope)(compat_frame
 	PyObject *filename = compat_frame_code(fr)->co_filename;
 	compat_frame *caller = compat_frame_previous(fr);
 
+	if (is_program(fr))
+		return true;
 	if (starts_with(filename, "<frozen "))
 		return false;
 	for (const char *const *t = typed; *t && !is_given; t++)
@@ -288,7 +296,7 @@ bool scope_has(compat_frame *fr, bool (*caller_is_in_scope)(compat_frame *))
 		return true;
 	if (!scope_is_file(code->co_filename))
 		return text_is_in(fr, caller_is_in_scope);
-	if (!is_given && scope_is_main(fr) && starts_with(code->co_name, "<module>") && scope_is_outermost(fr))
+	if (is_program(fr))
 		take_main_file(code->co_filename);
 	return file_is_in(code->co_filename);
 }
