@@ -16,7 +16,7 @@ import types
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from picture import Picture
 
-RETURN_VALUE, YIELD_VALUE, RESUME = 83, 86, 151         # CPython 3.11, Lib/opcode.py
+RETURN_GENERATOR, RETURN_VALUE, YIELD_VALUE, RESUME = 75, 83, 86, 151    # CPython 3.11, Lib/opcode.py
 
 
 class Tracer:
@@ -51,8 +51,8 @@ class Tracer:
         if not self.in_scope(frame):
             return None
         code, at = frame.f_code.co_code, frame.f_lasti
-        if event == "call" and (code[at] == RESUME and code[at + 1] & 3 or code[at] == YIELD_VALUE):
-            event = "resume"                    # at the yield itself: an exception is thrown in
+        if event == "call" and code[at] != RETURN_GENERATOR and (code[at] != RESUME or code[at + 1] & 3):
+            event = "resume"                    # anywhere but at a RESUME: an exception is thrown in
         elif event == "return" and code[at] == YIELD_VALUE and id(frame) not in self.raised:
             event = "yield"
         elif event == "return" and code[at] != RETURN_VALUE:
