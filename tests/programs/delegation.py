@@ -42,7 +42,7 @@ except KeyError:
 g = outer(log)
 next(g)
 x = g.throw(ValueError, ValueError("b"))
-print(x, next(g), next(g))      #> 3 4 outer
+print(x, *g)                    #> 3 4 outer
 unstarted = outer(log)
 try:
     unstarted.throw(OSError("no"))      #! OSError: no
