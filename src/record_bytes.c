@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "fault.h"
+
 #define SMALL (16u << 20) /* files up to that size are read whole */
 #define ROOM                                                                                       \
 	((size_t)1 << (sizeof(size_t) > 4 ? 36 : 28)) /* to grow into: addresses only, no memory */
@@ -30,7 +32,7 @@ static int read_all(struct record_bytes *b, int fd, struct err *err)
 
 	do {
 		BASE_GROW(b->memory, cap, len + 65536);
-		n = read(fd, b->memory + len, cap - len);
+		n = fault_read(fd, b->memory + len, cap - len);
 		if (n > 0)
 			len += (size_t)n;
 	} while (n > 0 || (n < 0 && errno == EINTR));
@@ -43,9 +45,17 @@ static int read_all(struct record_bytes *b, int fd, struct err *err)
 
 /* --- mapped --- */
 
+static void *map_file(size_t len, int fd)
+{
+	if (!fault_hit(FAULT_MMAP))
+		return mmap(NULL, len, PROT_READ, MAP_SHARED | MAP_NORESERVE, fd, 0);
+	errno = ENOMEM;
+	return MAP_FAILED;
+}
+
 static int add_map(struct record_bytes *b, int fd, size_t len)
 {
-	char *at = mmap(NULL, len, PROT_READ, MAP_SHARED | MAP_NORESERVE, fd, 0);
+	char *at = map_file(len, fd);
 
 	if (at == MAP_FAILED)
 		return -1;

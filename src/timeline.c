@@ -15,16 +15,17 @@
 
 /* The journal's bounds: more is forgotten, oldest first. Small in the unit tests. */
 #ifndef TIMELINE_JOURNAL_STEPS
-#define TIMELINE_JOURNAL_STEPS 8192
+#define TIMELINE_JOURNAL_STEPS 2048
 #endif
 #ifndef TIMELINE_JOURNAL_CHANGES
-#define TIMELINE_JOURNAL_CHANGES (1u << 18)
+#define TIMELINE_JOURNAL_CHANGES (1u << 16)
 #endif
-#define KEYFRAME_COST 64 /* loading one is worth about so many steps */
+#define KEYFRAME_COST 64 /* loading one is worth about so many steps, and more when it is large */
 
 struct timeline {
 	struct source *src;
 	const struct source_index *index;
+	uint64_t keyframe_cost; /* in steps, by the last one loaded */
 };
 
 /* One step that the journal can take back. */
@@ -56,6 +57,7 @@ struct timeline *timeline_new(struct source *src, struct err *err)
 	struct timeline *tl = base_alloc(sizeof(*tl));
 
 	tl->src = src;
+	tl->keyframe_cost = KEYFRAME_COST;
 	if (timeline_grow(tl, err) == 0)
 		return tl;
 	timeline_free(tl);
@@ -214,7 +216,7 @@ static int go_forward(
 	return 0;
 }
 
-static int load(const struct timeline *tl, struct place *p, const struct source_keyframe *k,
+static int load(struct timeline *tl, struct place *p, const struct source_keyframe *k,
 	struct delta *d, struct err *err)
 {
 	uint64_t next;
@@ -224,6 +226,7 @@ static int load(const struct timeline *tl, struct place *p, const struct source_
 	if (state_apply(p->state, d, k->step, err) < 0)
 		return blame(tl, next, err);
 	state_forget(p->state, 0);
+	tl->keyframe_cost = KEYFRAME_COST + d->n / 2;
 	p->step = k->step;
 	p->pos = next;
 	return 0;

@@ -1,6 +1,6 @@
 /* record.c - any bytes as a record: checked, walked forward and back, asked for its output.
  *
- *     clang -fsanitize=fuzzer,address,undefined …   see tests/README
+ *     make fuzz FUZZ="-max_total_time=600 corpus-folder"
  *
  * make check replays the small corpus beside it (tests/unit/corpus.c), without libFuzzer.
  *

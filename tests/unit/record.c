@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "fault.h"
+
 static const char *const all[] = {
 	"queens-like.json", "odd.json", "recorded-coroutines.json", "recorded-deaths.json", "recorded-generators.json",
 	"recorded-threads.json", "keep-last.json", "truncated.json",
@@ -373,6 +375,32 @@ static void reads_a_pipe(void **state)
 	timeline_free(tl);
 }
 
+/* The n-th read fails, for n = 1, 2, … until it passes. */
+static void says_that_a_read_failed(void **state)
+{
+	char path[512], fault[32];
+	int n = 0, passed = 0;
+
+	(void)state;
+	golden_path(path, "queens-like.json");
+	while (!passed) {
+		struct err err = { 0 };
+		snprintf(fault, sizeof(fault), "read:%d", ++n);
+		setenv("PYSTEP_FAULT", fault, 1);
+		fault_start();
+		struct record *rec = record_open(path, &err);
+		fault_stop();
+		passed = rec != NULL;
+		if (!rec) {
+			assert_int_equal(err.status, ERR_RECORD);
+			assert_non_null(strstr(err.text, "it cannot be read: "));
+		}
+		record_free(rec);
+	}
+	unsetenv("PYSTEP_FAULT");
+	assert_true(n > 1);
+}
+
 /* More than is read at once, so it is mapped; only its ends are looked at. */
 static void maps_a_large_file(void **state)
 {
@@ -416,6 +444,7 @@ int main(void)
 		cmocka_unit_test(describes_a_record),
 		cmocka_unit_test(refuses_what_is_no_record),
 		cmocka_unit_test(reads_a_pipe),
+		cmocka_unit_test(says_that_a_read_failed),
 		cmocka_unit_test(maps_a_large_file),
 	};
 
