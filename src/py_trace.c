@@ -156,6 +156,16 @@ static void know_codes(compat_frame *fr)
 		code_of(fr);
 }
 
+/* The program may have turned off a frame's line events, for its own tracer, when that frame had no event to tell. The collector may run,
+ * and call, while a frame's object is being made. */
+static void keep_lines(compat_frame *fr)
+{
+	PyFrameObject *f = compat_frame_object(fr);
+
+	if (f)
+		compat_frame_keep_lines(f);
+}
+
 /* Events. */
 
 static void on_call(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
@@ -175,7 +185,7 @@ static void on_call(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
 	align(t, caller);
 	if (caller) {
 		step_note_moved(stack_top(t));
-		compat_frame_keep_lines(compat_frame_object(caller));
+		keep_lines(caller);
 	}
 	s.frame = stack_wake(fr);
 	if (s.frame)
