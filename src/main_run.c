@@ -39,7 +39,6 @@ struct tracee *main_start(struct options *o, struct err *err)
 	}
 	t = tracee_start(&o->run, err);
 	setlocale(LC_CTYPE, "");
-	signals_before();
 	return t;
 }
 

@@ -65,7 +65,6 @@ int main_print(struct options *o)
 	struct session *s = main_replay(o->replay, &err);
 	int r = s ? go_to(o, s, &err) : -1;
 
-	signals_before();
 	if (r == 0)
 		r = print_state(o, s, &text, &err);
 	if (r == 0)
@@ -73,17 +72,6 @@ int main_print(struct options *o)
 	str_free(&text);
 	session_free(s);
 	return r < 0 ? main_complain(&err) : 0;
-}
-
-/* --batch, -ex, -x */
-
-static void run_commands(const struct options *o, struct batch *b)
-{
-	for (size_t i = 0; i < o->n_commands; i++)
-		if (o->commands[i].is_file)
-			batch_file(b, o->commands[i].text);
-		else
-			batch_command(b, o->commands[i].text);
 }
 
 /* The program's own status when it has ended; else 0; in place of 0, 1 when a command failed. */
@@ -101,6 +89,17 @@ static _Noreturn void end(const struct options *o, struct session *s, bool has_f
 	signals_end_like(status);
 }
 
+/* --batch, -ex, -x */
+
+static void run_commands(const struct options *o, struct batch *b)
+{
+	for (size_t i = 0; i < o->n_commands; i++)
+		if (o->commands[i].is_file)
+			batch_file(b, o->commands[i].text);
+		else
+			batch_command(b, o->commands[i].text);
+}
+
 int main_batch(struct options *o)
 {
 	struct batch b = { .out = stdout };
@@ -110,7 +109,6 @@ int main_batch(struct options *o)
 	b.session = main_open(o, &err);
 	if (!b.session)
 		return main_complain(&err);
-	signals_before();
 	signals_ignore_terminal();
 	run_commands(o, &b);
 	if (!o->n_commands)
@@ -168,8 +166,10 @@ int main_terminal(struct options *o)
 	if (r == 0 && !b.has_quit)
 		r = ui_run(b.session, &ui, &err);
 	batch_end(&b);
+	if (r == 0)
+		end(o, b.session, false);
 	session_free(b.session);
-	return r < 0 ? main_complain(&err) : 0;
+	return main_complain(&err);
 }
 
 #else

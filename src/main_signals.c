@@ -36,12 +36,6 @@ static void wake(int signal, siginfo_t *info, void *context)
 	(void)signal, (void)info, (void)context;
 }
 
-void signals_before(void)
-{
-	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN);
-}
-
 void signals_pass_on(const struct tracee *t)
 {
 	static const int signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGTSTP, SIGCONT, SIGALRM };

@@ -6,7 +6,6 @@
 
 #include "pystep/tracee.h"
 
-void signals_before(void);                                   /* writing to a closed pipe, or too large a file, is an error like others */
 void signals_pass_on(const struct tracee *t);                /* from here on, signals are for the program */
 void signals_follow(struct tracee *t);                       /* stop when it was stopped, let it go on when we may */
 void signals_ignore_terminal(void);                          /* Ctrl-C is for the program only */

@@ -3,7 +3,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "options.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -204,7 +203,8 @@ static int take_ours(struct parse *p, const char *word)
 	return take(p, row, equals && word[1] == '-' ? equals + 1 : NULL) < 0 ? -1 : 1;
 }
 
-/* Python's own: letters without an argument in a row, then perhaps one with it. */
+/* Python's own: letters without an argument in a row, then perhaps one with it. They are passed on as they were written, for the
+ * program can see them (sys.orig_argv). */
 
 #define PYTHON_FLAGS "bBdEiIOPqRsSuv"
 #define PYTHON_TAKES "WX"
@@ -215,38 +215,32 @@ static int needs_argument(struct parse *p, const char *flag)
 	return usage(p->err, "%s needs an argument", flag);
 }
 
+static void take_word(struct parse *p)
+{
+	add_word(&p->o->argv, p->argv[p->i++]);
+}
+
 static void take_rest(struct parse *p)
 {
 	while (p->i < p->argc)
-		add_word(&p->o->argv, p->argv[p->i++]);
+		take_word(p);
 }
 
-static int take_python_argument(struct parse *p, char letter, const char *attached)
+/* `letter` is in the word looked at: its argument is the rest of the word, or the next one. */
+static int take_with_argument(struct parse *p, const char *letter)
 {
-	static const char *const flags[] = { ['c'] = "-c", ['m'] = "-m", ['W'] = "-W", ['X'] = "-X" };
-	bool ends = strchr(PYTHON_ENDS, letter) != NULL;
+	bool ends = strchr(PYTHON_ENDS, *letter) != NULL, attached = letter[1];
 
-	if (!*attached && p->i + 1 >= p->argc)
-		return needs_argument(p, flags[(int)letter]);
+	if (!attached && p->i + 1 >= p->argc)
+		return needs_argument(p, p->argv[p->i]);
 	if (ends)
 		p->o->run.program = (int)p->o->argv.n;
-	add_word(&p->o->argv, flags[(int)letter]);
-	add_word(&p->o->argv, *attached ? attached : p->argv[++p->i]);
-	p->i++;
+	take_word(p);
+	if (!attached)
+		take_word(p);
 	if (ends)
 		take_rest(p);
 	return 1;
-}
-
-static const char *flag_word(char letter)
-{
-	static const char all[] = "-b\0-B\0-d\0-E\0-i\0-I\0-O\0-P\0-q\0-R\0-s\0-S\0-u\0-v";
-
-	for (const char *w = all; w < all + sizeof(all); w += 3)
-		if (w[1] == letter)
-			return w;
-	assert(!"a flag of python that has no word");
-	return NULL;
 }
 
 static int take_python(struct parse *p, const char *word)
@@ -257,11 +251,9 @@ static int take_python(struct parse *p, const char *word)
 		c++;
 	if (*c && !strchr(PYTHON_TAKES PYTHON_ENDS, *c))
 		return 0;
-	for (const char *flag = word + 1; flag < c; flag++)
-		add_word(&p->o->argv, flag_word(*flag));
 	if (*c)
-		return take_python_argument(p, *c, c + 1);
-	p->i++;
+		return take_with_argument(p, c);
+	take_word(p);
 	return 1;
 }
 
@@ -271,9 +263,8 @@ static int take_python_long(struct parse *p, const char *word)
 		return 0;
 	if (p->i + 1 >= p->argc)
 		return needs_argument(p, word);
-	add_word(&p->o->argv, word);
-	add_word(&p->o->argv, p->argv[p->i + 1]);
-	p->i += 2;
+	take_word(p);
+	take_word(p);
 	return 1;
 }
 

@@ -92,6 +92,8 @@ static int fork_child(struct tracee *t, int input, struct err *err)
 			.ours = (const int[]){ t->file->fd, t->file->pipe, alive[0] }, .n_ours = 3,
 		});
 	close(alive[1]);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	if (t->pid < 0)
 		return err_set(err, "cannot start the program: %s", strerror(errno));
 	return 0;

@@ -48,7 +48,8 @@ struct tracee_options {
 
 struct tracee;
 
-/* `opt` and what it points to are to stay until tracee_free. Returns when the record has its header. ERR_WRITE: nothing has run. */
+/* `opt` and what it points to are to stay until tracee_free. Returns when the record has its header. ERR_WRITE: nothing has run.
+ * From here on this process ignores SIGPIPE and SIGXFSZ: a pipe that is closed and a file that may not grow are errors like others. */
 struct tracee *tracee_start(const struct tracee_options *opt, struct err *err);
 void tracee_free(struct tracee *t);                          /* kills the program if it still runs, ends the record */
 int  tracee_record_fd(const struct tracee *t);               /* for record_follow: dup it. -1 when the record is a pipe */
