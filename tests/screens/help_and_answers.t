@@ -1,0 +1,98 @@
+# shows help from its tables, and what commands say
+record queens-like.json
+size 24x80
+keys H
+screen
+| REPLAY   52 of 52  queens.py:30 in <module>  return None            main thread
+|─ help ─ H or Escape goes back, / searches ─────────────────────────────────────
+|forward
+|  s F11            into: to the next line or call
+|  n F10            over: calls in between run whole
+|  f Shift-F11      out: to the return of this call
+|  c F5             to the end of the run, or the next stop
+|  Right Space      one step, whatever it is
+|  End              to the end of the run
+|
+|backward
+|  S                into: to the line or call before
+|  N                over: back to the line before in this call
+|  F                out: back to where this was called
+|  C Shift-F5       back to the start, or the stop before
+|  Left Backspace   one step back
+|  Home             to the start of the run
+|
+|looking around
+|  @                go to a step: a number, or 50%
+|  u                look at the calling frame
+|  d                look at the called frame
+|  j Down           down
+|Left back  Tab room  : command  H help  q quit
+keys G k k
+keys /
+type overtake
+keys Enter
+row -1
+|not found in this room
+keys H
+row 1
+|─ source ─ queens.py ─────────────────────── ─ stack ─ 1 frame ─────────────────
+type :where
+keys Enter
+row -1
+|> 0  <module>()  queens.py:30
+type :list
+keys Enter
+screen
+| REPLAY   52 of 52  queens.py:30 in <module>  return None            main thread
+|─ source ─ queens.py ─────────────────────── ─ stack ─ 1 frame ─────────────────
+|   16      except KeyError:                  ▸ <module>()           queens.py:30
+|   17          table[key] = 0
+|   18          raise ValueError(key)
+|   19                                        ─ variables ─ globals of __main__ ─
+|   20  board = Board(2)                        return value  None
+|   21  total = 0                             ▸ board  Board(n=2, cols=[0, … · $8
+|   22  for col in place(board):                total  1
+|   23      total += col                        col  1
+|   24      print(col)                        ▸ table  {'a': 1.0, 'b': 0} · $10
+|   25  table = {"a": 1.0}                    ▸ done  {None, 1, 'x'} · $15
+|   26  try:                                  ▸ functions, classes, modules 4
+|   27      ask(table, "b")                   ─ heap ─ 4 objects ────────────────
+|   28  except ValueError as e:               ▸ $8 Board  Board(n=2, co…  ← board
+|   29      print(e, file=sys.stderr)         ▸ $9 list  [0, 1]         ← $8.cols
+|─ answer ─ 6 lines ─ Escape closes ─────────────────────────────────────────────
+|     25  table = {"a": 1.0}
+|     26  try:
+|     27      ask(table, "b")
+|     28  except ValueError as e:
+|     29      print(e, file=sys.stderr)
+|->   30  done = {total, None, "x"}
+|Left back  Tab room  : command  H help  q quit
+keys Escape
+look focus "source"
+type :locals
+keys Enter
+screen
+| REPLAY   52 of 52  queens.py:30 in <module>  return None            main thread
+|─ source ─ queens.py ─────────────────────── ─ stack ─ 1 frame ─────────────────
+|   16      except KeyError:                  ▸ <module>()           queens.py:30
+|   17          table[key] = 0
+|   18          raise ValueError(key)
+|   19                                        ─ variables ─ globals of __main__ ─
+|   20  board = Board(2)                        return value  None
+|   21  total = 0                             ▸ board  Board(n=2, cols=[0, … · $8
+|   22  for col in place(board):                total  1
+|   23      total += col                        col  1
+|   24      print(col)                        ▸ table  {'a': 1.0, 'b': 0} · $10
+|   25  table = {"a": 1.0}                    ▸ done  {None, 1, 'x'} · $15
+|   26  try:                                  ▸ functions, classes, modules 4
+|─ answer ─ 9 lines ─ Escape closes ─────────────────────────────────────────────
+|sys = $2 <module sys>
+|Board = $5 <class Board>
+|place = $6 <function place(board)>
+|ask = $7 <function ask(table, key)>
+|board = $8 Board(n=2, cols=$9)
+|total = 1
+|col = 1
+|table = $10 {'a': 1.0, 'b': 0}
+|done = $15 {None, 1, 'x'}
+|Left back  Tab room  : command  H help  q quit
