@@ -30,7 +30,7 @@ static void add_name(void *arg, const struct name *name)
 
 	if (!h)
 		return;
-	str_addf(&text, "%s.", c->scope);
+	str_addf(&text, "%s%s", c->scope, *c->scope ? "." : "");
 	str_add_bytes(&text, name->name, name->len);
 	h->name = str_take(&text);
 }
@@ -42,7 +42,7 @@ static void add_frame(struct collecting *c, const struct frame *f)
 		state_each_local(c->state, f, add_name, c);
 }
 
-/* Each module's names once: those of the first frame of it that is met. */
+/* Each module's names once: those of the first frame of it that is met. The main program's need no module's name. */
 static void add_globals(struct collecting *c, const struct frame *f, uint64_t *seen, size_t *n_seen, size_t max)
 {
 	for (size_t i = 0; i < *n_seen; i++)
@@ -51,7 +51,7 @@ static void add_globals(struct collecting *c, const struct frame *f, uint64_t *s
 	if (*n_seen == max)
 		return;
 	seen[(*n_seen)++] = f->code->globals;
-	c->scope = f->code->module;
+	c->scope = strcmp(f->code->module, "__main__") ? f->code->module : "";
 	state_each_global(c->state, f, add_name, c);
 }
 

@@ -20,7 +20,7 @@ const struct keymap_row keymap[] = {
 	{ "f Shift-F11", "finish", "out: to the return of this call", FORWARD, "out" },
 	{ "c F5", "continue", "to the end of the run, or the next stop", FORWARD, "go on" },
 	{ "Right Space", "forward", "one step, whatever it is", FORWARD, NULL },
-	{ "End", "goto end", "to the end of what is known", FORWARD, NULL },
+	{ "End", "goto end", "to the end of the run", FORWARD, NULL },
 
 	{ "S", "reverse-step", "into: to the line or call before", BACKWARD, NULL },
 	{ "N", "reverse-next", "over: back to the line before in this call", BACKWARD, NULL },
@@ -50,7 +50,7 @@ const struct keymap_row keymap[] = {
 	{ ",", "search next", "next match", LOOK, NULL },
 	{ ".", "search previous", "previous match", LOOK, NULL },
 
-	{ "0 7 8 9", "", "a count for what moves: 10n, 03n (from two digits on, 1 to 6 count too)", LOOK, NULL },
+	{ "0 7 8 9", "", "begin a count for what moves: 010n goes over ten lines, 9s into nine", LOOK, NULL },
 
 	{ "Tab", "focus next", "the next room", ROOMS, "room" },
 	{ "Shift-Tab", "focus previous", "the room before", ROOMS, NULL },

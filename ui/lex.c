@@ -79,6 +79,12 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\f' || c == '\r';
 }
 
+/* A NUL in the text is none of them. */
+static bool is_one_of(char c, const char *chars)
+{
+	return c && strchr(chars, c);
+}
+
 /* What a place is, or NUL beyond the line. */
 static char peek(const struct lexer *lx, size_t at)
 {
@@ -105,7 +111,7 @@ static int prefix_len(const struct lexer *lx, size_t at)
 {
 	int n = 0;
 
-	while (n < 2 && strchr("rRbBuUfFtT", peek(lx, at + (size_t)n)) && peek(lx, at + (size_t)n))
+	while (n < 2 && is_one_of(peek(lx, at + (size_t)n), "rRbBuUfFtT"))
 		n++;
 	return peek(lx, at + (size_t)n) == '"' || peek(lx, at + (size_t)n) == '\'' ? n : -1;
 }
@@ -113,7 +119,7 @@ static int prefix_len(const struct lexer *lx, size_t at)
 static bool has_any(const char *at, int n, const char *chars)
 {
 	for (int i = 0; i < n; i++)
-		if (strchr(chars, at[i]))
+		if (is_one_of(at[i], chars))
 			return true;
 	return false;
 }
@@ -191,7 +197,7 @@ static void string_text(struct lexer *lx)
 /* The format after a field's colon: text up to the field's end, with fields of its own. */
 static void format_text(struct lexer *lx)
 {
-	while (lx->at < lx->len && !strchr("{}", lx->line[lx->at]))
+	while (lx->at < lx->len && !is_one_of(lx->line[lx->at], "{}"))
 		lx->at++;
 }
 
@@ -347,7 +353,7 @@ static bool starts_a_match(struct lexer ahead, bool is_match)
 		return true;
 	if (t.kind != LEX_OPERATOR || (ahead.line[t.start] == '.' && t.len == 1))
 		return false;
-	return strchr("([{-+~*.", ahead.line[t.start]) && has_colon(rest, is_match);
+	return is_one_of(ahead.line[t.start], "([{-+~*.") && has_colon(rest, is_match);
 }
 
 static bool starts_an_alias(struct lexer ahead)
@@ -422,14 +428,14 @@ static bool end_expression(struct lexer *lx, struct lex_token *t, char ch)
 {
 	const struct lex_context *c = inside(lx);
 	struct lex_context format = { .inside = LEX_FORMAT, .quote = c->quote, .is_triple = c->is_triple };
+	size_t start = lx->at;
 
 	if (ch == '}')
 		lx->state.n--;
 	else if (ch == ':' && !push(lx, format))
 		lx->state.n--;
-	else if (ch == '!')
-		lx->at++;
-	return field_char(lx, t);
+	lx->at += ch == '!' ? 2 : 1;
+	return token_of(lx, t, LEX_FIELD, start);
 }
 
 static void count_bracket(struct lexer *lx, char ch)
@@ -437,17 +443,17 @@ static void count_bracket(struct lexer *lx, char ch)
 	struct lex_context *c = inside(lx);
 	uint16_t *n = c ? &c->brackets : &lx->state.brackets;
 
-	if (strchr("([{", ch) && *n < UINT16_MAX)
+	if (is_one_of(ch, "([{") && *n < UINT16_MAX)
 		++*n;
-	else if (strchr(")]}", ch) && *n)
+	else if (is_one_of(ch, ")]}") && *n)
 		--*n;
 }
 
 /* Two characters that are one operator: what matters is that '=' alone is an assignment. */
 static bool is_pair(char a, char b)
 {
-	return (b == '=' && strchr("=!<>+-*/%&|^@:", a)) || (a == '-' && b == '>')
-		|| (a == b && strchr("*/<>", a));
+	return (b == '=' && is_one_of(a, "=!<>+-*/%&|^@:")) || (a == '-' && b == '>')
+		|| (a == b && is_one_of(a, "*/<>"));
 }
 
 static bool is_statement_start(const struct lexer *lx)

@@ -24,6 +24,7 @@ struct view {
 	uint64_t object;                /* id of the object selected in some pane, or 0 */
 	enum room focus;
 	bool is_typing;                 /* keys go to the program */
+	bool is_running;                /* a motion is under way: state is where it began, before is not to be read */
 	const char *answer;             /* what the last command said, when it is more than a line */
 };
 

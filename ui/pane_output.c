@@ -24,6 +24,7 @@ struct output_pane {
 	struct pane pane;
 	uint64_t from, to;              /* steps whose output is here; to < from: none */
 	bool     is_loaded;
+	uint64_t unsettled;             /* this step was the last when it was loaded: it may have written more since */
 	struct str text;
 	struct piece *pieces;
 	size_t   n_pieces, cap_pieces;
@@ -143,16 +144,44 @@ static void extend_ahead(struct output_pane *p, const struct view *v, uint64_t s
 	}
 }
 
+static void forget_from(struct output_pane *p, uint64_t step)
+{
+	size_t piece = piece_at(p, step), end = piece_end(p, piece);
+
+	p->n_pieces = piece;
+	p->text.len = end;
+	while (p->n_lines && p->lines[p->n_lines - 1] > end)
+		p->n_lines--;
+	if (!end)
+		p->n_lines = 0;
+}
+
+static void settle(struct output_pane *p, const struct view *v, uint64_t last)
+{
+	if (p->is_loaded && p->unsettled <= p->to && p->unsettled >= p->from) {
+		forget_from(p, p->unsettled);
+		load(p, v, p->unsettled, p->to);
+	}
+	p->unsettled = last;
+}
+
 static bool is_within(const struct output_pane *p, uint64_t step)
 {
 	return p->is_loaded && step >= p->from && step <= p->to + 1 && p->text.len < MOST_BYTES;
 }
 
+/* While the program runs all that it wrote is now. */
+static uint64_t step_now(const struct view *v)
+{
+	return v->is_running ? timeline_last(session_timeline(v->session)) + 1 : state_step(v->state);
+}
+
 static void update(struct pane *pane, const struct view *v)
 {
 	struct output_pane *p = (struct output_pane *)pane;
-	uint64_t step = state_step(v->state), last = timeline_last(session_timeline(v->session));
+	uint64_t step = step_now(v), last = timeline_last(session_timeline(v->session));
 
+	settle(p, v, last);
 	if (!is_within(p, step)) {
 		forget(p);
 		p->from = p->to = step;
@@ -212,7 +241,7 @@ static void draw_row(struct pane *pane, const struct view *v, size_t row, struct
 	for (size_t i = piece_of(p, at); at < end; i++) {
 		size_t stop = piece_end(p, i + 1) < end ? piece_end(p, i + 1) : end;
 
-		pen_bytes(pen, style_of(&p->pieces[i], state_step(v->state)), p->text.at + at, stop - at);
+		pen_bytes(pen, style_of(&p->pieces[i], step_now(v)), p->text.at + at, stop - at);
 		at = stop;
 	}
 }

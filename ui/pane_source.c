@@ -178,7 +178,7 @@ static void draw_margin(const struct source_pane *p, const struct view *v, uint3
 }
 
 /* Values start at one column where the text leaves it free, so that they do not dance. */
-#define BESIDE_LEAST 46                 /* narrower than this there is no room beside the text */
+#define BESIDE_LEAST 36                 /* narrower than this there is no room beside the text */
 
 static void draw_beside(const struct source_pane *p, const struct view *v, struct beside *b, struct pen *pen)
 {

@@ -66,6 +66,7 @@ static void each_name(struct scope *s)
 static uint64_t count_names(struct scope s)
 {
 	s.only_count = true;
+	s.n = 0;
 	each_name(&s);
 	return s.n;
 }

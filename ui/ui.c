@@ -58,6 +58,7 @@ void ui_refresh(struct ui *ui)
 	v->frame = session_frame(ui->session);
 	v->focus = ui->focus;
 	v->is_typing = ui_types(ui);
+	v->is_running = false;
 	v->answer = str_text(&ui->answer);
 	for (int r = 0; r < N_ROOMS; r++)
 		ui->is_stale[r] = true;
@@ -194,36 +195,16 @@ static void drop_count(struct ui *ui)
 {
 	ui->count = 0;
 	ui->has_count = false;
-	ui->room_digit = 0;
 }
 
-static void add_digit(struct ui *ui, uint64_t digit)
-{
-	if (ui->count < UINT32_MAX)
-		ui->count = ui->count * 10 + digit;
-	ui->has_count = true;
-}
-
-/* A digit chooses a room at once. A second one right after it shows that a count was meant: then the room is again the one
- * before. 0, 7, 8 and 9 are no rooms and begin a count. */
+/* 1 to 6 are rooms, so a count begins with another digit. */
 static bool take_digit(struct ui *ui, int key)
 {
-	const struct keymap_row *row = keymap_find(key);
-
-	if (key < '0' || key > '9')
+	if (key < '0' || key > '9' || (!ui->has_count && key >= '1' && key <= '6'))
 		return false;
-	if (row && *row->line && !ui->has_count && !ui->room_digit) {
-		ui->focus_of_count = ui->focus;
-		ui_run_line(ui, row->line);
-		ui->room_digit = key - '0';
-		return true;
-	}
-	if (ui->room_digit) {
-		ui_focus(ui, ui->focus_of_count);
-		add_digit(ui, (uint64_t)ui->room_digit);
-	}
-	ui->room_digit = 0;
-	add_digit(ui, (uint64_t)(key - '0'));
+	if (ui->count < UINT32_MAX)
+		ui->count = ui->count * 10 + (uint64_t)(key - '0');
+	ui->has_count = true;
 	return true;
 }
 

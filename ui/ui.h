@@ -43,8 +43,6 @@ struct ui {
 	char     prompt;                /* kind of line being edited, or 0 */
 	uint64_t count;                 /* typed before a motion */
 	bool     has_count;
-	int      room_digit;            /* the key before this one was a digit that chose a room; else 0 */
-	enum room focus_of_count;       /* the room before that */
 
 	int cursor_row, cursor_col;     /* where the terminal's cursor stands; -1: nowhere */
 	uint64_t running_step;          /* a motion takes long and is there; 0: none */
@@ -58,7 +56,7 @@ void ui_free(struct ui *ui);
 void ui_resize(struct ui *ui, int rows, int cols);
 void ui_key(struct ui *ui, const struct key_event *ev);
 void ui_draw(struct ui *ui);                                 /* into ui->grid */
-void ui_draw_running(struct ui *ui, uint64_t step);          /* the bottom line only: the session is under way */
+void ui_draw_running(struct ui *ui, uint64_t step);          /* title, output and bottom line: the session is under way */
 bool ui_idle(struct ui *ui);                                 /* a bit of work that can wait; true: draw, there may be more */
 void ui_refresh(struct ui *ui);                              /* the session moved or grew */
 /* A key that came while a motion is under way: true when it was used up. */

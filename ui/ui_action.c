@@ -197,7 +197,7 @@ static const char *const *complete(void *arg, const char *line)
 /* "/": a search; "goto ": a command, begun. */
 static void prompt(const struct ui_action_call *c)
 {
-	char kind = strchr(":/?", *c->args) && *c->args ? *c->args : ':';
+	char kind = *c->args && strchr(":/?", *c->args) ? *c->args : ':';
 
 	c->ui->prompt = kind;
 	c->ui->editor->open(kind, kind == *c->args ? "" : c->args, kind == ':' ? complete : NULL, c->ui);

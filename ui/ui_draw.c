@@ -31,7 +31,9 @@ static void say_step(const struct ui *ui, struct str *out)
 {
 	unsigned long long step = session_step(ui->session), last = session_last(ui->session);
 
-	if (!step)
+	if (ui->running_step)
+		str_addf(out, "step %llu", (unsigned long long)ui->running_step);
+	else if (!step)
 		str_add(out, "not started");
 	else if (session_is_live(ui->session) && step >= last)
 		str_addf(out, "step %llu", step);
@@ -41,12 +43,14 @@ static void say_step(const struct ui *ui, struct str *out)
 
 #define TITLE_VALUE_COLS 40
 
-/* "line", "return 3", "exception ValueError('x')" */
+/* "line", "return 3", "exception ValueError('x')", "return by exception" */
 static void say_event(const struct view *v, struct str *out)
 {
 	struct show how = { .max = TITLE_VALUE_COLS, .depth = 1 };
 
 	str_add(out, event_name(state_event(v->state)));
+	if (state_event(v->state) == EVENT_UNWIND)
+		str_add(out, " by exception");
 	if (!value_is_bound(state_value(v->state)))
 		return;
 	str_add_char(out, ' ');
@@ -184,8 +188,23 @@ static void draw_above(struct ui *ui, const struct area *bottom)
 	area_text(&a, 0, 0, ui->note_style, str_text(&ui->note));
 }
 
+static void draw_running(const struct ui *ui, const struct area *a)
+{
+	struct pen p = pen_at(a, 0, 0);
+
+	pen_text(&p, STYLE_NOTE, "running   Ctrl-C stops");
+	if (ui_types(ui))
+		pen_text(&p, STYLE_DIM, "   typing goes to the program");
+	else if (ui->opt.pty >= 0)
+		pen_text(&p, STYLE_DIM, "   5 to type to the program");
+}
+
 static void draw_bottom(struct ui *ui, const struct area *a)
 {
+	if (ui->running_step) {
+		draw_running(ui, a);
+		return;
+	}
 	if (ui->prompt) {
 		draw_above(ui, a);
 		draw_prompt(ui, a);
@@ -292,16 +311,26 @@ void ui_draw(struct ui *ui)
 	draw_lines(ui);
 }
 
+static void clear_row(const struct area *whole, const struct rect *r)
+{
+	struct area a = area_sub(whole, r->row, r->col, r->rows, r->cols);
+
+	area_fill(&a, 0, 0, a.cols, ' ', STYLE_TEXT);
+}
+
 void ui_draw_running(struct ui *ui, uint64_t step)
 {
 	struct area whole = area_of(&ui->grid);
-	const struct rect *b = ui->layout.bottom.rows ? &ui->layout.bottom : &ui->layout.title;
-	struct area a = area_sub(&whole, b->row, b->col, b->rows, b->cols);
-	char text[160];
 
-	ui->running_step = step;
-	snprintf(text, sizeof(text), "running, step %llu   Ctrl-C stops   %s", (unsigned long long)step,
-		ui_types(ui) ? "typing goes to the program" : ui->opt.pty >= 0 ? "5 types to the program" : "");
-	area_fill(&a, 0, 0, a.cols, ' ', STYLE_TEXT);
-	area_text(&a, 0, 0, STYLE_NOTE, text);
+	ui->running_step = step ? step : 1;
+	ui->cursor_row = ui->cursor_col = -1;
+	ui->view.is_running = true;
+	ui->view.is_typing = ui_types(ui);
+	clear_row(&whole, &ui->layout.title);
+	clear_row(&whole, &ui->layout.bottom);
+	if (ui->layout.rooms[ROOM_OUTPUT].rows)
+		pane_update(ui->panes[ROOM_OUTPUT], &ui->view);
+	draw_room(ui, ROOM_OUTPUT);
+	place_typing_cursor(ui);
+	draw_lines(ui);
 }
