@@ -21,18 +21,18 @@
 #include "py_shadow.h"
 #include "py_track.h"
 
-struct tracked {
+struct tracked {                        /* the first cache line is what most looks need */
 	PyObject *object;               /* NULL: dead */
-	PyObject *address;              /* that it has or had */
 	const struct kind *kind;        /* NULL: a long text, or not yet defined */
 	PyTypeObject *type;             /* of the shadow; NULL: write it anew */
 	uint64_t  stamp;                /* of the shadow, see struct kind */
+	struct content shadow;
+	PyObject *address;              /* that it has or had */
 	uint64_t  id;
 	PyObject *grown_from;           /* until it is defined: the long text that this one begins with */
 	unsigned  depth;                /* the least distance from a name at which it was seen */
 	bool      is_defined;           /* in the record */
 	bool      is_deep;              /* … without its content */
-	struct content shadow;
 };
 
 uint64_t track_max_items = 1000;
@@ -374,6 +374,22 @@ static bool is_dying(struct tracked *t)
 	return !t->object;
 }
 
+/* There are many, scattered over memory: what the next ones need is fetched while we look at this one. */
+static inline void fetch_ahead(size_t i, size_t n)
+{
+	const struct tracked *t;
+
+	if (i + 16 >= n)
+		return;
+	__builtin_prefetch(living[i + 16]);
+	t = living[i + 8];
+	__builtin_prefetch(t->object);
+	__builtin_prefetch(t->shadow.items.at);
+	t = living[i + 4];
+	if (t->object && t->type == &PyList_Type)
+		__builtin_prefetch(((PyListObject *)t->object)->ob_item);
+}
+
 /* Whoever may have changed since the last time: today everyone. */
 static void look_at_suspects(void)
 {
@@ -382,6 +398,7 @@ static void look_at_suspects(void)
 	for (size_t i = 0; i < n; i++) {
 		struct tracked *t = living[i];
 
+		fetch_ahead(i, n);
 		if (is_dying(t)) {
 			write_death(t);
 			continue;

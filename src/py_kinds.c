@@ -10,10 +10,7 @@
 
 #include <structmember.h>
 
-static void read_nothing(struct content *c, PyObject *o);
-
-/* Instances of the program's own classes, and of types made in C that no table knows. */
-static const struct kind kind_object = { "object", read_nothing, NULL, NULL, 0 };
+static const struct kind kind_object;
 
 static const struct kind *const tables[] = {
 	kinds_containers, kinds_code, kinds_library, kinds_fields, kinds_buffers,
@@ -107,11 +104,6 @@ void kind_read(struct content *c, const struct kind *kind, PyObject *o)
 	kind->read(c, o);
 	if (!(kind->flags & KIND_ATTRIBUTES))
 		kind_read_instance(c, o);
-}
-
-static void read_nothing(struct content *c, PyObject *o)
-{
-	c->has_attributes = !is_made_in_c(Py_TYPE(o));
 }
 
 /* Members: slots of classes, and what types made in C declare. */
@@ -260,6 +252,90 @@ void kind_read_instance(struct content *c, PyObject *o)
 	else
 		kind_read_dict(c, kind_dict_of(o));
 }
+
+/* Instances of the program's own classes, and of types made in C that no table knows. */
+
+static void instance_read(struct content *c, PyObject *o)
+{
+	c->has_attributes = !is_made_in_c(Py_TYPE(o));
+	kind_read_instance(c, o);
+}
+
+static uint64_t instance_stamp(PyObject *o)
+{
+	PyTypeObject *type = Py_TYPE(o);
+	PyObject *dict = type->tp_dictoffset || type->tp_flags & Py_TPFLAGS_MANAGED_DICT ? kind_dict_of(o) : NULL;
+
+	return dict && PyDict_Check(dict) ? ((PyDictObject *)dict)->ma_version_tag : 0;
+}
+
+/* The names and values from that attribute on; `at` becomes what follows them. */
+static bool is_next(const struct section *kept, size_t *at, word value, const struct moment *since)
+{
+	size_t i = *at;
+
+	*at += 2;
+	return i + 1 < kept->n && word_is_same(value, kept->at[i + 1], since);
+}
+
+static bool same_members(const struct section *kept, size_t *at, PyTypeObject *type, PyObject *o, const struct moment *since)
+{
+	for (const PyMemberDef *m = type->tp_members; m && m->name; m++) {
+		PyObject *value = *(PyObject **)((char *)o + m->offset);
+		size_t i = *at;
+
+		if (m->type != T_OBJECT_EX)
+			return false;
+		if (value && (!is_next(kept, at, word_object(value), since) || WORD_TAG(kept->at[i]) != WORD_TEXT ||
+			      strcmp(word_to_text(kept->at[i]), m->name) != 0))
+			return false;
+	}
+	return true;
+}
+
+static bool same_values(const struct section *kept, size_t *at, PyTypeObject *type, PyDictValues *values,
+			const struct moment *since)
+{
+	PyDictKeysObject *keys = ((PyHeapTypeObject *)type)->ht_cached_keys;
+	const uint8_t *size = (const uint8_t *)values - 2;
+	PyDictUnicodeEntry *entries = DK_UNICODE_ENTRIES(keys);
+
+	for (int i = 1; i <= *size; i++) {
+		PyObject *value = values->values[size[-i]];
+		size_t name = *at;
+
+		if (!value || !is_next(kept, at, word_object(value), since) ||
+		    word_object(entries[size[-i]].me_key) != kept->at[name])
+			return false;
+	}
+	return true;
+}
+
+/* Without members in more than one class, which is the rule: what is beyond it takes the long way. */
+static bool instance_same(const struct content *shadow, uint64_t stamp, PyObject *o, const struct moment *since)
+{
+	PyTypeObject *type = Py_TYPE(o);
+	PyDictValues *values = type->tp_flags & Py_TPFLAGS_MANAGED_DICT ? *_PyObject_ValuesPointer(o) : NULL;
+	PyTypeObject *with_members = NULL;
+	size_t at = 0;
+
+	if (instance_stamp(o) != stamp)
+		return false;
+	for (PyTypeObject *base = type; base && base != &PyBaseObject_Type; base = base->tp_base) {
+		if (!base->tp_members || !base->tp_members->name)
+			continue;
+		if (with_members)
+			return false;
+		with_members = base;
+	}
+	if (with_members && !same_members(&shadow->attributes, &at, with_members, o, since))
+		return false;
+	if (values && !same_values(&shadow->attributes, &at, type, values, since))
+		return false;
+	return at == shadow->attributes.n || stamp;
+}
+
+static const struct kind kind_object = { "object", instance_read, instance_same, instance_stamp, KIND_ATTRIBUTES };
 
 void kind_add_place(struct str *out, PyCodeObject *code, int line)
 {

@@ -183,7 +183,7 @@ static bool is_left_out_of_class(PyObject *name)
 	static const char *const names[] = {
 		"__dict__", "__weakref__", "__doc__", "__module__", "__qualname__", "__annotations__", "__abstractmethods__",
 		"_abc_impl", "__dataclass_fields__", "__dataclass_params__", "__match_args__", "__orig_bases__",
-		"__parameters__", "__new_member__", "__hash__", NULL
+		"__parameters__", "__new_member__", NULL
 	};
 
 	return is_one_of(name, names);

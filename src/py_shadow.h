@@ -58,10 +58,12 @@ struct section {
 };
 
 struct content {
-	bool           has_text, has_items, has_entries, has_attributes;
-	struct str     text;
-	struct section items, entries, attributes;
+	struct section items;           /* first, for it is looked at most */
+	struct section attributes;
 	struct section raw;             /* a set's elements in the order of its table */
+	struct section entries;
+	struct str     text;
+	bool           has_text, has_items, has_entries, has_attributes;
 	bool           is_sorted;       /* items are in the order of a set */
 	uint64_t       print;           /* fingerprint of what was not read */
 	/* for the reader */
