@@ -20,7 +20,8 @@ struct piece { int stream; size_t len; };
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static char kept[KEPT];
 static struct piece pieces[256];
-static size_t n_kept, n_pieces;
+static size_t n_kept;
+static _Atomic size_t n_pieces;
 static size_t stdio_seen;               /* of what stdout holds, already kept */
 static __thread int quiet;
 
@@ -60,7 +61,8 @@ void raw_take(raw_fn *fn)
 {
 	size_t at = 0;
 
-	if (pthread_mutex_trylock(&lock))
+	/* Looked at without the lock: what comes just now is taken at the next step. */
+	if ((!n_pieces && __fpending(stdout) == stdio_seen) || pthread_mutex_trylock(&lock))
 		return;
 	look_at_stdio();
 	for (size_t i = 0; i < n_pieces; i++) {

@@ -16,7 +16,7 @@ import types
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from picture import Picture
 
-RETURN_GENERATOR, RETURN_VALUE, YIELD_VALUE, RESUME = 75, 83, 86, 151    # CPython 3.11, Lib/opcode.py
+RETURN_GENERATOR, RETURN_VALUE, YIELD_VALUE, SEND, RESUME = 75, 83, 86, 123, 151      # CPython 3.11, Lib/opcode.py
 
 
 class Tracer:
@@ -58,7 +58,8 @@ class Tracer:
         elif event == "return" and code[at] != RETURN_VALUE:
             event = "unwind"
         if event == "exception":
-            self.raised.add(id(frame))
+            if code[at] != SEND:                # there, it may be the end of what is awaited
+                self.raised.add(id(frame))
             arg = arg[1]
         else:
             self.raised.discard(id(frame))
