@@ -169,6 +169,8 @@ int main_terminal(struct options *o)
 	if (r == 0)
 		end(o, b.session, false);
 	session_free(b.session);
+	if (r > 0)                              /* the signal that asked to leave */
+		signals_end_like(r);
 	return main_complain(&err);
 }
 
