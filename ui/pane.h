@@ -25,6 +25,7 @@ struct view {
 	enum room focus;
 	bool is_typing;                 /* keys go to the program */
 	bool is_running;                /* a motion is under way: state is where it began, before is not to be read */
+	const char *unrecorded;         /* while it runs: the line its terminal shows, which no step has noticed yet */
 	const char *answer;             /* what the last command said, when it is more than a line */
 };
 

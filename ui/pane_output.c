@@ -31,6 +31,7 @@ struct output_pane {
 	size_t  *lines;                 /* where lines begin */
 	size_t   n_lines, cap_lines;
 	uint64_t step;
+	bool     has_unrecorded;        /* as the last row */
 };
 
 static void forget(struct output_pane *p)
@@ -176,6 +177,19 @@ static uint64_t step_now(const struct view *v)
 	return v->is_running ? timeline_last(session_timeline(v->session)) + 1 : state_step(v->state);
 }
 
+/* Nothing is on the line after the last newline. */
+static size_t n_full_lines(const struct output_pane *p)
+{
+	return p->n_lines && p->lines[p->n_lines - 1] == p->text.len ? p->n_lines - 1 : p->n_lines;
+}
+
+static bool ends_with(const struct output_pane *p, const char *text)
+{
+	size_t len = strlen(text);
+
+	return len <= p->text.len && !memcmp(p->text.at + p->text.len - len, text, len);
+}
+
 static void update(struct pane *pane, const struct view *v)
 {
 	struct output_pane *p = (struct output_pane *)pane;
@@ -190,9 +204,12 @@ static void update(struct pane *pane, const struct view *v)
 	}
 	extend_back(p, v, step);
 	extend_ahead(p, v, step);
-	scroll_set(&pane->scroll, p->n_lines && p->lines[p->n_lines - 1] == p->text.len ? p->n_lines - 1 : p->n_lines);
+	p->has_unrecorded = v->is_running && *v->unrecorded && !ends_with(p, v->unrecorded);
+	scroll_set(&pane->scroll, n_full_lines(p) + p->has_unrecorded);
 	if (p->step != step || v->is_typing)
 		scroll_to(&pane->scroll, line_now(p, v->is_typing ? last + 1 : step));
+	if (p->has_unrecorded)
+		scroll_to(&pane->scroll, n_full_lines(p));
 	p->step = step;
 }
 
@@ -236,8 +253,14 @@ static size_t piece_of(const struct output_pane *p, size_t byte)
 static void draw_row(struct pane *pane, const struct view *v, size_t row, struct pen *pen)
 {
 	struct output_pane *p = (struct output_pane *)pane;
-	size_t at = p->lines[row], end = line_end(p, row);
+	size_t at, end;
 
+	if (row >= n_full_lines(p)) {
+		pen_text(pen, STYLE_TEXT, v->unrecorded);
+		return;
+	}
+	at = p->lines[row];
+	end = line_end(p, row);
 	for (size_t i = piece_of(p, at); at < end; i++) {
 		size_t stop = piece_end(p, i + 1) < end ? piece_end(p, i + 1) : end;
 

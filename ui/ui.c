@@ -38,6 +38,7 @@ void ui_free(struct ui *ui)
 	str_free(&ui->note);
 	str_free(&ui->answer);
 	str_free(&ui->last);
+	str_free(&ui->unrecorded);
 	free(ui);
 }
 
@@ -59,6 +60,7 @@ void ui_refresh(struct ui *ui)
 	v->focus = ui->focus;
 	v->is_typing = ui_types(ui);
 	v->is_running = false;
+	v->unrecorded = "";
 	v->answer = str_text(&ui->answer);
 	for (int r = 0; r < N_ROOMS; r++)
 		ui->is_stale[r] = true;
@@ -154,6 +156,7 @@ static void run_command(struct ui *ui, const char *line)
 	struct err err = { 0 };
 	bool moved = !*line || is_motion(line);
 
+	str_clear(&ui->unrecorded);
 	if (command_run(ui->session, line, &ui->last, &out, &ui->is_over, &err) < 0)
 		ui_say(ui, STYLE_ERROR, err.text);
 	else
@@ -297,6 +300,18 @@ bool ui_key_running(struct ui *ui, const struct key_event *ev)
 		return true;
 	}
 	return false;
+}
+
+void ui_take_terminal(struct ui *ui, const char *bytes, size_t len)
+{
+	const char *newline = memrchr(bytes, '\n', len);
+
+	if (newline) {
+		str_clear(&ui->unrecorded);
+		len -= (size_t)(newline + 1 - bytes);
+		bytes = newline + 1;
+	}
+	str_add_bytes(&ui->unrecorded, bytes, len);
 }
 
 bool ui_idle(struct ui *ui)

@@ -44,6 +44,7 @@ struct ui {
 	uint64_t count;                 /* typed before a motion */
 	bool     has_count;
 
+	struct str unrecorded;          /* last line that the program's terminal showed since the motion under way began */
 	int cursor_row, cursor_col;     /* where the terminal's cursor stands; -1: nowhere */
 	uint64_t running_step;          /* a motion takes long and is there; 0: none */
 
@@ -59,6 +60,8 @@ void ui_draw(struct ui *ui);                                 /* into ui->grid */
 void ui_draw_running(struct ui *ui, uint64_t step);          /* title, output and bottom line: the session is under way */
 bool ui_idle(struct ui *ui);                                 /* a bit of work that can wait; true: draw, there may be more */
 void ui_refresh(struct ui *ui);                              /* the session moved or grew */
+/* What the program's terminal showed: between motions it is in the record already. */
+void ui_take_terminal(struct ui *ui, const char *bytes, size_t len);
 /* A key that came while a motion is under way: true when it was used up. */
 bool ui_key_running(struct ui *ui, const struct key_event *ev);
 

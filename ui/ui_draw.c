@@ -285,12 +285,12 @@ static void place_typing_cursor(struct ui *ui)
 {
 	const struct rect *r = &ui->layout.rooms[ROOM_OUTPUT];
 	const struct scroll *s = &ui->panes[ROOM_OUTPUT]->scroll;
-	int row = r->row + ui->layout.has_headings + (int)(s->n > s->top ? s->n - s->top : 0);
+	int row = r->row + ui->layout.has_headings + (int)(s->n > s->top ? s->n - s->top : 0) - (ui->unrecorded.len > 0);
 
 	if (!ui_types(ui) || ui->prompt)
 		return;
 	ui->cursor_row = row < r->row + r->rows ? row : r->row + r->rows - 1;
-	ui->cursor_col = r->col;
+	ui->cursor_col = r->col + cell_columns(str_text(&ui->unrecorded), ui->unrecorded.len);
 }
 
 void ui_draw(struct ui *ui)
@@ -326,6 +326,7 @@ void ui_draw_running(struct ui *ui, uint64_t step)
 	ui->cursor_row = ui->cursor_col = -1;
 	ui->view.is_running = true;
 	ui->view.is_typing = ui_types(ui);
+	ui->view.unrecorded = str_text(&ui->unrecorded);
 	clear_row(&whole, &ui->layout.title);
 	clear_row(&whole, &ui->layout.bottom);
 	if (ui->layout.rooms[ROOM_OUTPUT].rows)

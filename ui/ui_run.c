@@ -41,15 +41,18 @@ static void resize(struct ui *ui)
 		tracee_pty_resize(ui->opt.pty, rows, cols);
 }
 
-/* What the program's terminal shows is recorded where it is written; here it is only kept from filling up. */
-static void drain_pty(const struct ui *ui)
+/* The program blocks when nobody reads what it writes to its terminal. */
+static void drain_pty(struct ui *ui)
 {
 	struct pollfd p = { ui->opt.pty, POLLIN, 0 };
 	char bytes[4096];
+	ssize_t n = 1;
 
-	while (ui->opt.pty >= 0 && poll(&p, 1, 0) > 0 && (p.revents & POLLIN)
-	       && read(ui->opt.pty, bytes, sizeof(bytes)) > 0)
-		;
+	while (ui->opt.pty >= 0 && n > 0 && poll(&p, 1, 0) > 0 && (p.revents & POLLIN)) {
+		n = read(ui->opt.pty, bytes, sizeof(bytes));
+		if (n > 0)
+			ui_take_terminal(ui, bytes, (size_t)n);
+	}
 }
 
 /* While a motion is under way. */
@@ -131,7 +134,7 @@ static int news_fd(const struct ui *ui)
 	return t && !tracee_is_over(t) ? tracee_event_fd(t) : -1;
 }
 
-static void wait_for_something(const struct ui *ui, bool has_work)
+static void wait_for_something(struct ui *ui, bool has_work)
 {
 	struct pollfd fds[] = {
 		{ STDIN_FILENO, POLLIN, 0 }, { term_signal_fd(), POLLIN, 0 },
