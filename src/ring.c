@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <linux/futex.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -86,11 +87,21 @@ static int map_twice(struct ring *r, int fd)
 	return 0;
 }
 
+/* Where files may not grow that far (RLIMIT_FSIZE) it fails; the signal that comes with it would kill us. */
+static int grow_to(int fd, off_t size)
+{
+	void (*before)(int) = signal(SIGXFSZ, SIG_IGN);
+	int r = ftruncate(fd, size);
+
+	signal(SIGXFSZ, before);
+	return r;
+}
+
 static int map_all(struct ring *r, int fd)
 {
 	void *page;
 
-	if (ftruncate(fd, PAGE + r->n) < 0)
+	if (grow_to(fd, PAGE + r->n) < 0)
 		return -1;
 	page = map(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (page == MAP_FAILED)
@@ -117,7 +128,7 @@ struct ring *ring_new(size_t bytes, struct err *err)
 	assert(bytes >= 65536 && (bytes & (bytes - 1)) == 0);
 	r->n = bytes;
 	if (fd < 0 || map_all(r, fd) < 0) {
-		err_set(err, "cannot make shared memory for the program's steps: %s", strerror(errno));
+		err_set_status(err, ERR_WRITE, "cannot make shared memory for the program's steps: %s", strerror(errno));
 		ring_free(r);
 		r = NULL;
 	}
