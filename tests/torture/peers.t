@@ -146,8 +146,11 @@ def records_recursion_to_the_limit_and_what_follows():
 
 @test
 def records_3000_globals_small():
-    program("p.py", "for i in range(3000):\n    globals()[f'g{i}'] = i\ndef f(n):\n    if n:\n        f(n - 1)\nfor k in range(20):\n    f(20)\n")
+    program("p.py", "for i in range(3000):\n    globals()[f'g{i}'] = i\ndef f(n):\n    if n:\n        f(n - 1)\nfor k in range(20):\n    f(20)\nlast = 'seen'\n")
     same(["p.py"])
+    state = last_state()
+    names = state.globals(state.stack[0])
+    equal((names.get("g2999"), names.get("last")), (2999, "seen"), "names, which no budget cuts")
     assert size() < 1_000_000, size()
 
 

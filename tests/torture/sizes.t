@@ -100,7 +100,7 @@ def has_the_same_state_forwards_and_backwards():
 
 @test
 def marks_what_was_cut():
-    program("p.py", "xs = list(range(100))\nd = dict.fromkeys(range(100))\ns = 'x' * 5000\nb = bytes(5000)\nn = 10 ** 3000\ndeep = [[[[[[1]]]]]]\nend = 1\n")
+    program("p.py", "deep = [[[[[[1]]]]]]\nxs = list(range(100))\nd = dict.fromkeys(range(100))\ns = 'x' * 5000\nb = bytes(5000)\nn = 10 ** 3000\n")
     record("p.py", options=["--max-items", "10", "--max-str", "20", "--max-depth", "3"])
     check_record()
     with open("r.json", "rb") as f:

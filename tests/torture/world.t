@@ -79,11 +79,18 @@ def finds_its_record_after_the_program_went_elsewhere():
 
 @test
 def keeps_what_it_has_when_a_file_may_not_grow():
-    program("p.py", "for i in range(200000):\n    x = [i]\nprint('done')\n")
-    got = run(["sh", "-c", f"ulimit -f 200; exec {PYSTEP} --quiet --record r.json p.py"])
-    equal(got.returncode in (0, 125), True, f"status {got.returncode} {got.stderr[-300:]}")
-    equal(got.stdout, b"done\n")
-    assert steps() > 1000
+    program("p.py", "for i in range(14000):\n    x = str(i) * 150\nprint('done')\n")
+    got = run(["bash", "-c", f"ulimit -f 8192; exec {PYSTEP} --quiet --record r.json p.py"])
+    equal((got.returncode, got.stdout), (125, b"done\n"), got.stderr)
+    assert b"r.json" in got.stderr, got.stderr
+    assert 1000 < steps() < 28000, steps()
+
+
+@test
+def says_125_when_no_file_may_have_any_size():
+    program("p.py", "print('never')\n")
+    got = run(["bash", "-c", f"ulimit -f 200; exec {PYSTEP} --record r.json p.py"])
+    equal((got.returncode, got.stdout), (125, b""), got.stderr)
 
 
 # The program's source.
