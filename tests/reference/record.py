@@ -158,7 +158,9 @@ class Run:
     def change_object(self, number, change):
         if change is None:
             del self.objects[number]
-        elif isinstance(change, str) or isinstance(change, dict) and ("type" in change or "of" in change):
+        elif isinstance(change, dict) and "of" in change:
+            self.objects[number] = self.grown(change)
+        elif isinstance(change, str) or isinstance(change, dict) and "type" in change:
             self.objects[number] = change
         elif isinstance(change, list):
             only, = [s for s in SECTIONS if s in self.objects[number]]
@@ -169,6 +171,12 @@ class Run:
                     self.objects[number]["text"] = edit
                 else:
                     self.change_section(self.objects[number], section, edit)
+
+    def grown(self, change):
+        """A long text that begins with another one, which may die later."""
+        begun = self.objects[change["of"]]
+        text = (begun if isinstance(begun, str) else begun["text"]) + change["add"]
+        return {"type": "str", "text": text, "cut": change["cut"]} if "cut" in change else text
 
     def change_section(self, obj, section, edit):
         edit = list(edit)
@@ -237,10 +245,6 @@ class Run:
             obj = self.objects[value[0]]
             if isinstance(obj, str):
                 return obj
-            if "of" in obj:
-                start = self.shown([obj["of"]])
-                add = obj["add"]
-                return start + add if isinstance(start, str) else dict(start, text=start["text"] + add)
             if obj["type"] in ("str", "bytes", "int") and "text" in obj:
                 return obj
             if obj["type"] != "cell":
