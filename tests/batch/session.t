@@ -11,9 +11,7 @@ import sys
 sys.path.insert(0, os.path.join(os.environ["PYSTEP_SOURCE"], "tests", "lib"))
 from pystep_test import *
 
-PROGRAM = """\
-from concurrent.futures import ThreadPoolExecutor
-
+ALONE = """\
 def gen(n):
     for i in range(n):
         yield i * i
@@ -43,6 +41,10 @@ try:
     broken(0)
 except ZeroDivisionError as e:
     print(e)
+"""
+PROGRAM = ALONE + """
+from concurrent.futures import ThreadPoolExecutor
+
 def in_a_thread():
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(build, 2).result()
@@ -56,7 +58,7 @@ WALKS = [
     ["goto gen", "finish", "back 2", "next", "next", "next", "until", "until"],
     ["goto build", "next", "next", "step", "finish", "finish", "reverse-finish", "reverse-finish", "where", "locals"],
     ["goto broken", "next", "next", "next", "next", "next", "reverse-next", "reverse-next", "reverse-next", "reverse-next"],
-    ["goto p.py:25", "next", "output", "print total", "step 3", "up", "globals", "finish", "heap"],
+    ["goto p.py:23", "next", "output", "print total", "step 3", "up", "globals", "finish", "heap"],
     ["goto in_a_thread", "next 2", "step 6", "where", "next", "finish", "next 2", "continue", "reverse-continue"],
     ["goto end", "where", "print tree.below.below.value", "object tree", "goto 20", "goto 10%", "goto start", "step"],
 ]
@@ -168,7 +170,7 @@ def opens_a_failed_run_where_it_failed():
 
 @test
 def exports_the_same_live_and_from_a_record():
-    program("p.py", PROGRAM)
+    program("p.py", ALONE)
     record("p.py")
     for form in ("events", "snapshots", "pythontutor"):
         live = pystep("--export", form, "p.py")
@@ -210,7 +212,7 @@ def starts_where_it_is_told():
     program("p.py", PROGRAM)
     record("p.py")
     for how in (["p.py"], ["--replay", "r.json"]):
-        for where, place in (("build", b"p.py:12"), ("p.py:25", b"p.py:25"), ("Node.__init__", b"p.py:8"), ("1", b"p.py:1")):
+        for where, place in (("build", b"p.py:10"), ("p.py:23", b"p.py:23"), ("Node.__init__", b"p.py:6"), ("1", b"p.py:1")):
             got = batch(["where"], "--start-at", where, *how)
             assert got.stdout.splitlines()[-1].endswith(place), (where, got.stdout)
         got = batch(["where"], "--start-at", "nowhere", *how)
