@@ -125,7 +125,7 @@ def work(n):
     a = b = c = None
     for i in range(n):
         s = f"s{i}_"
-        what = rnd.randrange(12)
+        what = rnd.randrange(16)
         if what < 4:
             a = rnd.choice(makers)(s)
         elif what < 6:
@@ -139,6 +139,20 @@ def work(n):
             a = b = None
         elif what == 9:
             c = [a, b, rnd.choice(makers)(s)]
+        elif what == 12:                        # the same address, within one line
+            a = [s]; a = None; a = [s + "d"]
+            a = None; a = [s]
+        elif what == 13:
+            a = {"serial": s}; a = None; a = {"serial": s + "d"}
+            a = None; a = {"serial": s}
+        elif what == 14:
+            a = (s, 1); b = None; b = (s + "d", 1)
+            b = a = None; b = (s, 2)
+        elif what == 15:
+            a = slice(s, None); a = None; a = slice(s + "d", None)
+            a = None; a = slice(s, None)
+            b = Plain(s + "d"); b = None
+            b = Plain(s); b = None; b = Slots(s)
         elif what == 10:
             if type(a) is Plain: a.__class__ = Other
             risen.clear()
