@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum field_kind { OBJECT, SIZE, INT, LONG };
+enum field_kind { OBJECT, SIZE, LONG, COUNT };
 
 struct field {
 	const char *type, *name;
@@ -79,7 +79,7 @@ static const struct field fields[] = {
 	FUNCTION_AND_ITERATOR("filter"),
 	FIELD("callable_iterator", "callable", two, first, OBJECT),
 	FIELD("callable_iterator", "sentinel", two, second, OBJECT),
-	FIELD("itertools.count", "count", counting, count, SIZE),
+	FIELD("itertools.count", "count", counting, count, COUNT),
 	FIELD("itertools.count", "step", counting, step, OBJECT),
 	FIELD("itertools.repeat", "element", repeated, element, OBJECT),
 	FIELD("itertools.repeat", "count", repeated, count, SIZE),
@@ -123,8 +123,11 @@ static void read_field(struct content *c, const char *at, const struct field *f)
 	case SIZE:
 		content_attribute(c, name, word_number(*(const Py_ssize_t *)at));
 		break;
-	case INT:
-		content_attribute(c, name, word_number(*(const int *)at));
+	case COUNT:                                              /* at its greatest: an int object that follows */
+		if (*(const Py_ssize_t *)at == PY_SSIZE_T_MAX)
+			content_attribute(c, name, word_object(((PyObject *const *)at)[1]));
+		else
+			content_attribute(c, name, word_number(*(const Py_ssize_t *)at));
 		break;
 	case LONG:
 		content_attribute(c, name, word_number(*(const long *)at));

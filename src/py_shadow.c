@@ -6,6 +6,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "py_shadow.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "pystep/utf8.h"
@@ -38,6 +40,17 @@ word word_text(const char *text)
 		texts[hash % ARRAY_LEN(texts)] = t;
 	}
 	return (word)t | WORD_TEXT;
+}
+
+/* The few that do not fit beside the tag (the end of all sequences, sys.maxsize) are kept as text. */
+word word_number(int64_t n)
+{
+	char text[32];
+
+	if (n == (int64_t)((uint64_t)n << 2) >> 2)
+		return (word)n << 2 | WORD_NUMBER;
+	snprintf(text, sizeof(text), "%" PRId64, n);
+	return word_text(text);
 }
 
 const char *word_to_text(word w)

@@ -27,7 +27,7 @@ enum word_tag {
 
 static inline word word_object(PyObject *o) { return (word)o; }
 static inline PyObject *word_to_object(word w) { return (PyObject *)(w & ~(word)3); }
-static inline word word_number(int64_t n) { return (word)n << 2 | WORD_NUMBER; }
+word word_number(int64_t n);
 word word_text(const char *text);                            /* for the few names that C code has: never freed */
 const char *word_to_text(word w);
 bool word_is_ascii(word w, const char *one, const char *other);          /* an exact str that is one of these */

@@ -1,0 +1,31 @@
+# deque, namedtuple, array, bytearray, memoryview, subclasses.
+import array
+import collections
+q = collections.deque([1, 2, 3, 4, 5], maxlen=5)
+q.append(6)                     #= q: deque([2, 3, 4, 5, 6], maxlen=5)
+q.appendleft(1)                 #= q: deque([1, 2, 3, 4, 5], maxlen=5)
+q.rotate(2)                     #= q: deque([4, 5, 1, 2, 3], maxlen=5)
+q[2] = "x"                      #= q: deque([4, 5, 'x', 2, 3], maxlen=5)
+q.clear()                       #= q: deque([], maxlen=5)
+long = collections.deque(range(200))
+while len(long) > 3: long.popleft()
+long.extend("ab")               #= long: deque([197, 198, 199, 'a', 'b'])
+b = bytearray(b"abc")
+b[1] = 0                        #= b: bytearray([97, 0, 99])
+b += b"\xff"                    #= b: bytearray([97, 0, 99, 255])
+del b[:2]                       #= b: bytearray([99, 255])
+m = memoryview(b)
+m[0] = 7                        #= b: bytearray([7, 255])
+m.release()                     #= m: memoryview(released, [])
+a = array.array("d", [1, 2.5])
+a.append(3)                     #= a: array(d, [1.0, 2.5, 3.0])
+a[0] = float("nan")             #= a: array(d, [nan, 2.5, 3.0])
+s = array.array("h", [-1, 300]) #= s: array(h, [-1, 300])
+u = array.array("Q", [2 ** 64 - 1])     #= u: array(Q, [18446744073709551615])
+w = array.array("u", "aé😀")     #= w: array(w, ['a', 'é', '😀'])
+class L(list):
+    pass
+l = L([1])
+l.append(2)                     #= l: L([1, 2])
+l.name = "x"                    #= l: L([1, 2], name='x')
+l.name = "y"                    #= l: L([1, 2], name='y')
