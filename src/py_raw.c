@@ -13,7 +13,7 @@
 
 #include "py_lines.h"
 
-#define KEPT 65536                      /* bytes between two steps; what is beyond is lost to the record */
+#define KEPT 65536 /* bytes between two steps; what is beyond is lost to the record */
 
 struct piece { int stream; size_t len; };
 
@@ -69,11 +69,18 @@ void raw_take(raw_fn *fn)
 		fn(pieces[i].stream, kept + at, pieces[i].len);
 		at += pieces[i].len;
 	}
-	n_kept = n_pieces = 0;
+	n_kept = 0;
+	n_pieces = 0;
 	pthread_mutex_unlock(&lock);
 }
 
-/* In place of the C library's. A signal handler that comes while the lock is held writes unnoticed: it must not wait. */
+static bool is_wanted(int fd)
+{
+	return (fd == 1 || fd == 2) && !quiet && lines_are_open();
+}
+
+/* In place of the C library's. A signal handler that comes while the lock is held writes
+ * unnoticed: it must not wait. */
 
 ssize_t write(int fd, const void *bytes, size_t len)
 {
@@ -83,7 +90,7 @@ ssize_t write(int fd, const void *bytes, size_t len)
 	if (!theirs)
 		theirs = (ssize_t (*)(int, const void *, size_t))dlsym(RTLD_NEXT, "write");
 	n = theirs(fd, bytes, len);
-	if (n <= 0 || (fd != 1 && fd != 2) || quiet || !lines_are_open() || pthread_mutex_trylock(&lock))
+	if (n <= 0 || !is_wanted(fd) || pthread_mutex_trylock(&lock))
 		return n;
 	keep(fd, bytes, n);
 	pthread_mutex_unlock(&lock);
@@ -98,10 +105,10 @@ ssize_t writev(int fd, const struct iovec *parts, int n)
 	if (!theirs)
 		theirs = (ssize_t (*)(int, const struct iovec *, int))dlsym(RTLD_NEXT, "writev");
 	left = written = theirs(fd, parts, n);
-	if (written <= 0 || (fd != 1 && fd != 2) || quiet || !lines_are_open() || pthread_mutex_trylock(&lock))
+	if (written <= 0 || !is_wanted(fd) || pthread_mutex_trylock(&lock))
 		return written;
 	for (; left > 0; parts++) {
-		keep(fd, parts->iov_base, (size_t)left < parts->iov_len ? (size_t)left : parts->iov_len);
+		keep(fd, parts->iov_base, Py_MIN((size_t)left, parts->iov_len));
 		left -= parts->iov_len;
 	}
 	pthread_mutex_unlock(&lock);
