@@ -68,7 +68,8 @@ static struct mark *find_mark(PyCodeObject *code)
 	return extra;
 }
 
-/* What __sizeof__ tells is what it would without us. Objects/codeobject.c: a count, then one word for each index up to the greatest. */
+/* What __sizeof__ tells is what it would without us. Objects/codeobject.c: a count, then one
+ * word for each index up to the greatest. */
 static PyObject *size_of(PyObject *code, PyObject *none)
 {
 	PyObject *size = their_sizeof(code, none);
@@ -177,8 +178,8 @@ static bool is_named(PyCodeObject *code, const char *name)
 
 static bool is_comprehension(PyCodeObject *code)
 {
-	return is_named(code, "<listcomp>") || is_named(code, "<setcomp>") || is_named(code, "<dictcomp>") ||
-	       is_named(code, "<genexpr>");
+	return is_named(code, "<listcomp>") || is_named(code, "<setcomp>") ||
+	       is_named(code, "<dictcomp>") || is_named(code, "<genexpr>");
 }
 
 static enum code_kind kind_of(PyCodeObject *code)
@@ -235,7 +236,8 @@ static void find_slots(struct code *c, PyCodeObject *code)
 		c->slots[i] = text_of(compat_code_slot_name(code, i));
 	c->has_varargs = code->co_flags & CO_VARARGS;
 	c->has_varkeywords = code->co_flags & CO_VARKEYWORDS;
-	c->n_args = code->co_argcount + code->co_kwonlyargcount + c->has_varargs + c->has_varkeywords;
+	c->n_args = code->co_argcount + code->co_kwonlyargcount;
+	c->n_args += c->has_varargs + c->has_varkeywords;
 }
 
 static char *module_of(PyObject *globals)
@@ -259,7 +261,7 @@ static void note_code(const struct py_code *pc, uint32_t file, PyObject *globals
 	c->globals = pc->globals;
 	find_slots(c, pc->code);
 	find_lines(c, pc->code);
-	c->last = c->n_lines && c->lines[c->n_lines - 1] > c->line ? c->lines[c->n_lines - 1] : c->line;
+	c->last = c->n_lines ? Py_MAX(c->lines[c->n_lines - 1], c->line) : c->line;
 	write_code(&note, pc->number, c);
 	lines_put(&note);
 	str_free(&note);
@@ -285,7 +287,8 @@ static struct py_code *add_code(struct mark *m, compat_frame *fr, uint64_t globa
 		.n_users = 1,
 		.next = m->codes,
 	};
-	c->is_main = c->has_names && scope_is_main(fr) && is_named(code, "<module>") && scope_is_outermost(fr);
+	c->is_main = c->has_names && is_named(code, "<module>") && scope_is_main(fr) &&
+		     scope_is_outermost(fr);
 	m->codes = c;
 	note_code(c, file->number, compat_frame_globals(fr));
 	return c;
@@ -296,8 +299,8 @@ static struct source_file *find_program_file(compat_frame *fr)
 {
 	PyObject *filename = compat_frame_code(fr)->co_filename;
 
-	if (has_seen_program || scope_is_file(filename) || !source_of_program() || compat_frame_previous(fr) ||
-	    !scope_is_main(fr))
+	if (has_seen_program || scope_is_file(filename) || !source_of_program() ||
+	    compat_frame_previous(fr) || !scope_is_main(fr))
 		return NULL;
 	has_seen_program = true;
 	return add_file(text_of(filename), true);

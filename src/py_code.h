@@ -1,7 +1,9 @@
-/* py_code.h - code objects in scope, by number, and the notes that tell the record about them and their files.
+/* py_code.h - code objects in scope, by number, and the notes that tell the record about them and
+ * their files.
  *
- * Whether a code object is in scope is decided when it first runs and remembered in its own extra storage, which ends with it.
- * One code object run in two namespaces (exec) is two codes of the record.
+ * Whether a code object is in scope is decided when it first runs and remembered in its own extra
+ * storage, which ends with it. One code object run in two namespaces (exec) is two codes of the
+ * record.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PYSTEP_SRC_PY_CODE_H

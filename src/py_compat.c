@@ -11,7 +11,8 @@ bool compat_check(void)
 	return (Py_Version & 0xffff0000) == (PY_VERSION_HEX & 0xffff0000);
 }
 
-/* prev_instr is the instruction under way whenever a trace function runs (Python/ceval.c, DO_TRACING and the exits). */
+/* prev_instr is the instruction under way whenever a trace function runs (Python/ceval.c,
+ * DO_TRACING and the exits). */
 enum compat_point compat_frame_point(const compat_frame *fr)
 {
 	_Py_CODEUNIT instruction = *fr->prev_instr;

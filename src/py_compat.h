@@ -1,8 +1,10 @@
-/* py_compat.h - CPython's insides, by small functions: the only place that knows its versions and includes its internal headers.
+/* py_compat.h - CPython's insides, by small functions: the only place that knows its versions and
+ * includes its internal headers.
  *
- * Everything here reads raw storage: no code of the program runs, nothing is allocated, no reference changes hands, no
- * exception is raised, unless a line says so. Facts are those of CPython 3.11 (Include/internal); another version is another
- * branch here and nowhere else. py_compat.c has what needs the opcodes, whose macros nobody else should see.
+ * Everything here reads raw storage: no code of the program runs, nothing is allocated, no
+ * reference changes hands, no exception is raised, unless a line says so. Facts are those of
+ * CPython 3.11 (Include/internal); another version is another branch here and nowhere else.
+ * py_compat.c has what needs the opcodes, whose macros nobody else should see.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PYSTEP_SRC_PY_COMPAT_H
@@ -32,19 +34,21 @@
 /* The library loaded is of the version built for. */
 bool compat_check(void);
 
-/* Frames. A compat_frame lives in the interpreter's stack or in a generator; its address is its name as long as it runs or
- * sleeps, and is used again afterwards. */
+/* Frames. A compat_frame lives in the interpreter's stack or in a generator; its address is its
+ * name as long as it runs or sleeps, and is used again afterwards. */
 typedef struct _PyInterpreterFrame compat_frame;
 
 static inline compat_frame *compat_frame_of(PyFrameObject *f) { return f->f_frame; }
 static inline PyCodeObject *compat_frame_code(const compat_frame *fr) { return fr->f_code; }
 static inline PyObject *compat_frame_globals(const compat_frame *fr) { return fr->f_globals; }
-/* The mapping that holds its names: module, class body, exec. For a function NULL, or a copy made for locals(). */
+/* The mapping that holds its names: module, class body, exec. For a function NULL, or a copy
+ * made for locals(). */
 static inline PyObject *compat_frame_locals(const compat_frame *fr) { return fr->f_locals; }
 /* One a local variable; NULL where unbound; a cell where the code made one. */
 static inline PyObject *const *compat_frame_slots(const compat_frame *fr) { return fr->localsplus; }
 
-/* The frame that called it, NULL for a thread's first. Frames that are still being made are left out. */
+/* The frame that called it, NULL for a thread's first. Frames that are still being made are left
+ * out. */
 static inline compat_frame *compat_frame_previous(compat_frame *fr)
 {
 	do
@@ -69,7 +73,8 @@ static inline PyObject *compat_frame_generator(compat_frame *fr)
 /* A generator's frame that has run to its end: nothing in it can be read any more. */
 static inline bool compat_frame_is_finished(compat_frame *fr)
 {
-	return fr->owner == FRAME_OWNED_BY_GENERATOR && _PyFrame_GetGenerator(fr)->gi_frame_state >= FRAME_COMPLETED;
+	return fr->owner == FRAME_OWNED_BY_GENERATOR &&
+	       _PyFrame_GetGenerator(fr)->gi_frame_state >= FRAME_COMPLETED;
 }
 
 /* Where a frame stands. */
@@ -80,24 +85,30 @@ enum compat_point {
 	COMPAT_ELSEWHERE,
 };
 enum compat_point compat_frame_point(const compat_frame *fr);
-static inline int compat_frame_line(const compat_frame *fr)             /* 1-based; <= 0: that instruction has no line */
+/* 1-based; <= 0: that instruction has no line. */
+static inline int compat_frame_line(const compat_frame *fr)
 {
-	return PyCode_Addr2Line(fr->f_code, _PyInterpreterFrame_LASTI(fr) * (int)sizeof(_Py_CODEUNIT));
+	int at = _PyInterpreterFrame_LASTI(fr) * (int)sizeof(_Py_CODEUNIT);
+
+	return PyCode_Addr2Line(fr->f_code, at);
 }
 
-/* Line events of a frame on or off. The program can see it, so it is put back before the program traces itself. */
+/* Line events of a frame on or off. The program can see it, so it is put back before the program
+ * traces itself. */
 static inline void compat_frame_want_lines(PyFrameObject *f, bool on)
 {
 	f->f_trace_lines = (f->f_trace_lines & 2) | on;
 }
-/* The program has turned them off for its own tracer: go on having them, and know that it does not want them. */
+/* The program has turned them off for its own tracer: go on having them, and know that it does
+ * not want them. */
 static inline void compat_frame_keep_lines(PyFrameObject *f)
 {
 	if (!(f->f_trace_lines & 1))
 		f->f_trace_lines |= 4;
 }
 static inline bool compat_frame_hides_lines(const PyFrameObject *f) { return f->f_trace_lines & 4; }
-/* A mark on a frame's object, in a bit of a flag of which only zero or not is looked at. True: it had none yet. */
+/* A mark on a frame's object, in a bit of a flag of which only zero or not is looked at. True:
+ * it had none yet. */
 static inline bool compat_frame_mark(PyFrameObject *f)
 {
 	bool is_new = !(f->f_trace_lines & 2);
@@ -106,7 +117,8 @@ static inline bool compat_frame_mark(PyFrameObject *f)
 	return is_new;
 }
 
-static inline PyFrameObject *compat_frame_object(compat_frame *fr) { return fr->frame_obj; }   /* NULL: nobody asked for it */
+/* NULL: nobody asked for it. */
+static inline PyFrameObject *compat_frame_object(compat_frame *fr) { return fr->frame_obj; }
 static inline void compat_frame_wake_lines(compat_frame *fr)
 {
 	if (fr->frame_obj)
@@ -121,32 +133,49 @@ static inline PyObject *compat_code_slot_name(const PyCodeObject *co, int i)
 }
 /* Its instructions by number; the first ones only prepare the frame and raise no line event. */
 static inline int compat_code_n_instructions(const PyCodeObject *co) { return (int)Py_SIZE(co); }
-static inline int compat_code_first_traced(const PyCodeObject *co) { return co->_co_firsttraceable + 1; }
+static inline int compat_code_first_traced(const PyCodeObject *co)
+{
+	return co->_co_firsttraceable + 1;
+}
 static inline int compat_code_line(PyCodeObject *co, int instruction)   /* <= 0: none */
 {
 	return PyCode_Addr2Line(co, instruction * (int)sizeof(_Py_CODEUNIT));
 }
 
-/* Tracing. Setting the function directly raises no audit event. The thread may be another than the one that runs. */
+/* Tracing. Setting the function directly raises no audit event. The thread may be another than
+ * the one that runs. */
 static inline void compat_trace_set(PyThreadState *ts, Py_tracefunc fn)
 {
 	ts->c_tracefunc = fn;
 	_PyThreadState_UpdateTracingState(ts);
 }
-static inline Py_tracefunc compat_trace_function(const PyThreadState *ts) { return ts->c_tracefunc; }
+static inline Py_tracefunc compat_trace_function(const PyThreadState *ts)
+{
+	return ts->c_tracefunc;
+}
 static inline PyObject *compat_trace_object(const PyThreadState *ts) { return ts->c_traceobj; }
 
 /* Threads. */
-static inline uint64_t compat_thread_id(const PyThreadState *ts) { return ts->id; }     /* from 1, never used again */
+/* From 1, never used again. */
+static inline uint64_t compat_thread_id(const PyThreadState *ts) { return ts->id; }
 static inline unsigned long compat_thread_ident(const PyThreadState *ts) { return ts->thread_id; }
-static inline uint64_t compat_thread_last_id(const PyThreadState *ts) { return ts->interp->threads.next_unique_id; }
+static inline uint64_t compat_thread_last_id(const PyThreadState *ts)
+{
+	return ts->interp->threads.next_unique_id;
+}
 /* Grows whenever another thread than the one before got to run. */
 static inline unsigned long compat_switches(void) { return _PyRuntime.ceval.gil.switch_number; }
 
-/* Streams: what a text wrapper writes to, a buffer's file, a file's descriptor (Modules/_io). NULL, -1: detached or closed. */
+/* Streams: what a text wrapper writes to, a buffer's file, a file's descriptor (Modules/_io).
+ * NULL, -1: detached or closed. */
 static inline PyObject *compat_text_buffer(PyObject *text)
 {
-	struct { PyObject_HEAD int ok, detached; Py_ssize_t chunk_size; PyObject *buffer; } *t = (void *)text;
+	struct {
+		PyObject_HEAD
+		int ok, detached;
+		Py_ssize_t chunk_size;
+		PyObject *buffer;
+	} *t = (void *)text;
 
 	return t->ok > 0 && !t->detached ? t->buffer : NULL;
 }
@@ -164,18 +193,23 @@ static inline int compat_file_descriptor(PyObject *file)
 }
 
 /* The name a module was made with, borrowed; NULL: none. */
-static inline PyObject *compat_module_name(PyObject *module) { return ((PyModuleObject *)module)->md_name; }
+static inline PyObject *compat_module_name(PyObject *module)
+{
+	return ((PyModuleObject *)module)->md_name;
+}
 
 /* The dict of all modules, without asking the program's sys. */
 static inline PyObject *compat_modules(void) { return _PyInterpreterState_GET()->modules; }
 
-/* An attribute in an instance's own storage: borrowed, or NULL. Only an exact str of that ASCII text counts as its name. */
+/* An attribute in an instance's own storage: borrowed, or NULL. Only an exact str of that ASCII
+ * text counts as its name. */
 PyObject *compat_instance_attribute(PyObject *object, const char *name);
 /* Likewise in an exact dict. */
 PyObject *compat_dict_find(PyObject *dict, const char *key);
 
-/* Tracing makes an object of every frame, and the collector counts objects to know when to run: take those out of its count, so that it
- * runs when it would. When the frame itself made it run, one object early, the count gets below 0: the next one is not counted. */
+/* Tracing makes an object of every frame, and the collector counts objects to know when to run:
+ * take those out of its count, so that it runs when it would. When the frame itself made it run,
+ * one object early, the count gets below 0: the next one is not counted. */
 static inline void compat_collector_discount(PyThreadState *ts, int objects)
 {
 	ts->interp->gc.generations[0].count -= objects;

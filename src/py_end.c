@@ -16,7 +16,8 @@
 static PyTypeObject *text_type, *writer_type, *random_type, *file_type;
 static bool ending;
 
-/* The step limit. Files that python would have flushed are flushed, if that runs nothing but CPython's own code. */
+/* The step limit. Files that python would have flushed are flushed, if that runs nothing but
+ * CPython's own code. */
 
 struct list {
 	PyObject **at;
@@ -25,7 +26,8 @@ struct list {
 
 static bool is_plain_buffer(PyObject *o)
 {
-	PyObject *file = o && (Py_IS_TYPE(o, writer_type) || Py_IS_TYPE(o, random_type)) ? compat_buffer_file(o) : NULL;
+	bool is_buffer = o && (Py_IS_TYPE(o, writer_type) || Py_IS_TYPE(o, random_type));
+	PyObject *file = is_buffer ? compat_buffer_file(o) : NULL;
 
 	return file && Py_IS_TYPE(file, file_type);
 }
@@ -115,14 +117,16 @@ static void let_go(void)
 static PyCFunction their_exit, their_abort, their_kill, their_execv, their_execve;
 
 typedef PyObject *fast_function(PyObject *self, PyObject *const *args, Py_ssize_t n);
-typedef PyObject *keyword_function(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *names);
+typedef PyObject *keyword_function(PyObject *self, PyObject *const *args, Py_ssize_t n,
+				   PyObject *names);
 
 static PyObject *call_fast(PyCFunction theirs, PyObject *self, PyObject *const *args, Py_ssize_t n)
 {
 	return ((fast_function *)(void (*)(void))theirs)(self, args, n);
 }
 
-static PyObject *call_keywords(PyCFunction theirs, PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *names)
+static PyObject *call_keywords(PyCFunction theirs, PyObject *self, PyObject *const *args,
+			       Py_ssize_t n, PyObject *names)
 {
 	return ((keyword_function *)(void (*)(void))theirs)(self, args, n, names);
 }
@@ -180,11 +184,13 @@ void end_start(void)
 	writer_type = patch_type("_io", "BufferedWriter");
 	random_type = patch_type("_io", "BufferedRandom");
 	file_type = patch_type("_io", "FileIO");
-	their_exit = patch_function(posix, "_exit", METH_FASTCALL | METH_KEYWORDS, PATCH_FUNCTION(os_exit));
+	their_exit = patch_function(posix, "_exit", METH_FASTCALL | METH_KEYWORDS,
+				    PATCH_FUNCTION(os_exit));
 	their_abort = patch_function(posix, "abort", METH_NOARGS, os_abort);
 	their_kill = patch_function(posix, "kill", METH_FASTCALL, PATCH_FUNCTION(os_kill));
 	their_execv = patch_function(posix, "execv", METH_FASTCALL, PATCH_FUNCTION(os_execv));
-	their_execve = patch_function(posix, "execve", METH_FASTCALL | METH_KEYWORDS, PATCH_FUNCTION(os_execve));
+	their_execve = patch_function(posix, "execve", METH_FASTCALL | METH_KEYWORDS,
+				      PATCH_FUNCTION(os_execve));
 	pthread_atfork(NULL, NULL, let_go);
 	Py_AtExit(output_put);          /* what atexit and the last destructors wrote */
 }

@@ -1,8 +1,9 @@
 /* py_host.c - the interpreter, started as the python command starts it.
  *
- * Py_RunMain with a PyConfig that parses python's own arguments does all that python does (script, -m, -c, zip, SystemExit, atexit,
- * exit codes). What makes the rest right is program_name: the path of the real interpreter, from which its prefix, its
- * virtual environment and sys.executable follow.
+ * Py_RunMain with a PyConfig that parses python's own arguments does all that python does (script,
+ * -m, -c, zip, SystemExit, atexit, exit codes). What makes the rest right is program_name: the path
+ * of the real interpreter, from which its prefix, its virtual environment and sys.executable
+ * follow.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pystep/host.h"
@@ -111,7 +112,8 @@ int py_main(const struct tracee_options *opt, struct ring *ring)
 	int result;
 
 	if (!compat_check()) {
-		fprintf(stderr, "pystep: built for Python %s, but the library loaded is %s\n", PY_VERSION, py_version());
+		fprintf(stderr, "pystep: built for Python %s, but the library loaded is %s\n",
+			PY_VERSION, py_version());
 		return 1;
 	}
 	scope_start(opt);

@@ -11,7 +11,7 @@
 #define FLOOR 65536                     /* bytes between keyframes at least … */
 #define RATIO 4                         /* … and this many times the size of the last one */
 
-static uint64_t last_end, last_size;    /* of the last keyframe: bytes put up to its end, its length */
+static uint64_t last_end, last_size; /* of the last keyframe: bytes put up to its end, its length */
 
 bool keyframe_is_due(void)
 {
@@ -28,7 +28,8 @@ static struct py_frame **list_asleep(void)
 	return list;
 }
 
-/* Only what ended while nobody looked, as in the program's own trace function: else there was a step. */
+/* Only what ended while nobody looked, as in the program's own trace function: else there was a
+ * step. */
 void keyframe_drop_finished(void)
 {
 	size_t n = stack_n_asleep();
@@ -43,8 +44,9 @@ void keyframe_drop_finished(void)
 static void add_event(struct str *out, const struct step *s)
 {
 	static const char *const heads[N_EVENTS] = {
-		[EVENT_CALL] = "[\"c\"", [EVENT_LINE] = "[\"l\"", [EVENT_RETURN] = "[\"r\"", [EVENT_UNWIND] = "[\"u\"",
-		[EVENT_YIELD] = "[\"y\"", [EVENT_RESUME] = "[\"s\"", [EVENT_EXCEPTION] = "[\"x\"",
+		[EVENT_CALL] = "[\"c\"", [EVENT_LINE] = "[\"l\"", [EVENT_RETURN] = "[\"r\"",
+		[EVENT_UNWIND] = "[\"u\"", [EVENT_YIELD] = "[\"y\"", [EVENT_RESUME] = "[\"s\"",
+		[EVENT_EXCEPTION] = "[\"x\"",
 	};
 
 	str_add(out, heads[s->event]);

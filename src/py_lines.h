@@ -1,7 +1,7 @@
 /* py_lines.h - the record's lines on their way into the ring, and how far it has come.
  *
- * The header comes first. After lines_close or lines_abandon every call does nothing: whoever hooks into the interpreter
- * asks lines_are_open first and otherwise only passes on.
+ * The header comes first. After lines_close or lines_abandon every call does nothing: whoever hooks
+ * into the interpreter asks lines_are_open first and otherwise only passes on.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PYSTEP_SRC_PY_LINES_H
@@ -17,17 +17,17 @@ void lines_start(const struct tracee_options *opt, struct ring *ring);
 void lines_put(const struct str *line);                      /* one or more whole notes */
 /* A step's line and what belongs behind it; may block. leaving: a frame's return. */
 void lines_step(const struct str *line, uint64_t thread, uint64_t depth, bool leaving);
-void lines_flush(void);                                      /* let the reader have what is there now */
+void lines_flush(void); /* let the reader have what is there now */
 void lines_close(enum record_how how);                       /* no more steps will come */
 void lines_reopen(void);                                     /* they will after all */
-void lines_abandon(void);                                    /* in a forked child: the ring is the parent's */
-void lines_uncaught(uint64_t step);                          /* the exception raised there ended the program; 0: none did */
+void lines_abandon(void); /* in a forked child: the ring is the parent's */
+void lines_uncaught(uint64_t step); /* the exception raised there ended the program; 0: none did */
 
 extern bool lines_open;                                      /* read it; only py_lines.c sets it */
 static inline bool lines_are_open(void) { return lines_open; }
 uint64_t lines_steps(void);                                  /* so far */
 uint64_t lines_bytes(void);                                  /* so far */
-bool lines_at_limit(void);                                   /* the last step allowed has been put */
+bool lines_at_limit(void); /* the last step allowed has been put */
 bool lines_are_too_many(void);                               /* the record has the size allowed */
 
 #endif

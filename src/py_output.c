@@ -1,6 +1,7 @@
 /* py_output.c - what the program writes and reads, noted at the step that did it.
  *
- * Pieces written to one stream between two steps are one note. Depth is a thread's own, because writing lets go of the GIL.
+ * Pieces written to one stream between two steps are one note. Depth is a thread's own, because
+ * writing lets go of the GIL.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "py_output.h"
@@ -225,7 +226,8 @@ static PyObject *os_write(PyObject *self, PyObject *const *args, Py_ssize_t n)
 
 /* Reading. */
 
-static PyCFunction their_text_read, their_text_readline, their_file_readinto, their_file_readall, their_file_read;
+static PyCFunction their_text_read, their_text_readline;
+static PyCFunction their_file_readinto, their_file_readall, their_file_read;
 static PyCFunction their_os_read, their_input;
 static iternextfunc their_text_next;
 
@@ -328,8 +330,8 @@ static PyObject *os_read(PyObject *self, PyObject *const *args, Py_ssize_t n)
 	return result;
 }
 
-/* On a terminal input() goes past the streams: what it returns was typed, what it was given was shown. Elsewhere it reads and writes by
- * methods, which note it. */
+/* On a terminal input() goes past the streams: what it returns was typed, what it was given was
+ * shown. Elsewhere it reads and writes by methods, which note it. */
 static PyObject *input(PyObject *self, PyObject *const *args, Py_ssize_t n)
 {
 	unsigned before = n_reads;
@@ -370,12 +372,14 @@ static void patch_next(void)
 static void patch_reading(PyObject *posix)
 {
 	their_text_read = patch_method(text_type, "read", METH_FASTCALL, PATCH_FUNCTION(text_read));
-	their_text_readline = patch_method(text_type, "readline", METH_FASTCALL, PATCH_FUNCTION(text_readline));
+	their_text_readline = patch_method(text_type, "readline", METH_FASTCALL,
+					   PATCH_FUNCTION(text_readline));
 	their_file_readinto = patch_method(file_type, "readinto", METH_O, file_readinto);
 	their_file_readall = patch_method(file_type, "readall", METH_NOARGS, file_readall);
 	their_file_read = patch_method(file_type, "read", METH_FASTCALL, PATCH_FUNCTION(file_read));
 	their_os_read = patch_function(posix, "read", METH_FASTCALL, PATCH_FUNCTION(os_read));
-	their_input = patch_function(patch_module("builtins"), "input", METH_FASTCALL, PATCH_FUNCTION(input));
+	their_input = patch_function(patch_module("builtins"), "input", METH_FASTCALL,
+				     PATCH_FUNCTION(input));
 	patch_next();
 }
 

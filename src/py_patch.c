@@ -5,7 +5,8 @@
 
 #include "py_compat.h"
 
-#define CONVENTION (METH_VARARGS | METH_KEYWORDS | METH_NOARGS | METH_O | METH_FASTCALL | METH_METHOD)
+#define CONVENTION \
+	(METH_VARARGS | METH_KEYWORDS | METH_NOARGS | METH_O | METH_FASTCALL | METH_METHOD)
 
 static PyCFunction exchange(PyMethodDef *def, int flags, PyCFunction ours)
 {

@@ -19,7 +19,7 @@ struct verdict {                        /* of one file */
 
 #define N_BUCKETS 1024
 
-static char **directories;              /* real paths without a slash at the end ("" for the root) */
+static char **directories; /* real paths without a slash at the end ("" for the root) */
 static size_t n_directories, cap_directories;
 static bool has_all, is_given;          /* --all; directories come from --scope */
 static char *library, *start_directory;
@@ -30,7 +30,8 @@ static bool last_is_in;
 
 /* Paths. */
 
-/* The real path of what may not exist as a file (a member of a zip): that of its longest beginning which does. */
+/* The real path of what may not exist as a file (a member of a zip): that of its longest
+ * beginning which does. */
 static char *real_path(const char *path)
 {
 	struct str full = { 0 }, out = { 0 };
@@ -238,7 +239,8 @@ static bool starts_with(PyObject *filename, const char *beginning)
 {
 	Py_ssize_t n = strlen(beginning);
 
-	if (!PyUnicode_Check(filename) || !PyUnicode_IS_READY(filename) || PyUnicode_GET_LENGTH(filename) < n)
+	if (!PyUnicode_Check(filename) || !PyUnicode_IS_READY(filename) ||
+	    PyUnicode_GET_LENGTH(filename) < n)
 		return false;
 	for (Py_ssize_t i = 0; i < n; i++)
 		if (PyUnicode_READ_CHAR(filename, i) != (unsigned char)beginning[i])
@@ -267,7 +269,8 @@ bool scope_is_outermost(compat_frame *fr)
 /* The body of __main__. */
 static bool is_program(compat_frame *fr)
 {
-	return !is_given && scope_is_main(fr) && starts_with(compat_frame_code(fr)->co_name, "<module>") && scope_is_outermost(fr);
+	return !is_given && scope_is_main(fr) && scope_is_outermost(fr) &&
+	       starts_with(compat_frame_code(fr)->co_name, "<module>");
 }
 
 /* What a person typed or wrote, though a library runs it. */

@@ -87,7 +87,9 @@ static bool is_named(const char *name, const char *const *aliases)
 	return false;
 }
 
-static const char *const utf8_names[] = { "utf-8", "utf8", "u8", "utf", "utf-8-sig", "ascii", "us-ascii", NULL };
+static const char *const utf8_names[] = {
+	"utf-8", "utf8", "u8", "utf", "utf-8-sig", "ascii", "us-ascii", NULL
+};
 static const char *const latin1_names[] = {
 	"latin-1", "latin1", "iso-8859-1", "iso8859-1", "8859", "cp819", "l1", "latin", NULL
 };
@@ -95,7 +97,8 @@ static const char *const latin1_names[] = {
 /* What the system's converter does not know, or trips over, is kept as U+FFFD. */
 static void convert(struct str *out, const char *encoding, const char *s, size_t len)
 {
-	iconv_t cd = iconv_open("UTF-8", is_named(encoding, latin1_names) ? "ISO-8859-1" : encoding);
+	bool is_latin1 = is_named(encoding, latin1_names);
+	iconv_t cd = iconv_open("UTF-8", is_latin1 ? "ISO-8859-1" : encoding);
 	char *in = (char *)s;
 
 	if (cd == (iconv_t)-1) {
@@ -198,7 +201,8 @@ static bool read_file(struct source_text *out, const char *path)
 	return ok;
 }
 
-/* Runs the loader of the standard library, never one of the program's own. We are in a trace function: nothing of it is traced. */
+/* Runs the loader of the standard library, never one of the program's own. We are in a trace
+ * function: nothing of it is traced. */
 static bool ask_zipimporter(struct source_text *out, PyObject *filename, PyObject *globals)
 {
 	PyObject *loader = compat_dict_find(globals, "__loader__");
@@ -235,7 +239,8 @@ void source_free(struct source_text *s)
 
 /* The program itself. */
 
-/* Put the bytes back in front of the interpreter: a pipe for a pipe if they fit, so that it still is one. */
+/* Put the bytes back in front of the interpreter: a pipe for a pipe if they fit, so that it
+ * still is one. */
 static int give_back(const struct str *bytes)
 {
 	int ends[2], fd;

@@ -160,7 +160,8 @@ size_t stack_n_asleep(void)
 
 static int compare_serials(const void *a, const void *b)
 {
-	uint64_t x = (*(struct py_frame *const *)a)->serial, y = (*(struct py_frame *const *)b)->serial;
+	uint64_t x = (*(struct py_frame *const *)a)->serial;
+	uint64_t y = (*(struct py_frame *const *)b)->serial;
 
 	return (x > y) - (x < y);
 }

@@ -1,7 +1,8 @@
-/* py_stack.h - the frames in scope as the record has them: a stack for each thread, and those of generators that sleep.
+/* py_stack.h - the frames in scope as the record has them: a stack for each thread, and those of
+ * generators that sleep.
  *
- * A frame is found by the address of the interpreter's frame, which is its own while it runs or sleeps. Nothing here touches that
- * memory or writes to the record.
+ * A frame is found by the address of the interpreter's frame, which is its own while it runs or
+ * sleeps. Nothing here touches that memory or writes to the record.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PYSTEP_SRC_PY_STACK_H
@@ -34,7 +35,7 @@ struct py_thread {
 
 /* Threads. Kept when they end: the record's serials are not used again. */
 struct py_thread *stack_thread(const PyThreadState *ts);     /* made at first sight */
-void stack_number(struct py_thread *t, char *name);          /* give it the next serial; takes name */
+void stack_number(struct py_thread *t, char *name); /* give it the next serial; takes name */
 uint64_t stack_n_threads(void);                              /* that have a serial */
 struct py_thread *stack_thread_at(uint64_t serial);
 static inline struct py_frame *stack_top(const struct py_thread *t)
@@ -48,11 +49,12 @@ void stack_free_frame(struct py_frame *f);
 uint64_t stack_n_frames(void);                               /* there have been so far */
 void stack_push(struct py_thread *t, struct py_frame *f);
 struct py_frame *stack_pop(struct py_thread *t);
-size_t stack_above(const struct py_thread *t, const compat_frame *key, const PyCodeObject *code);    /* frames above it; SIZE_MAX: not there */
+/* Frames above it; SIZE_MAX: not there. */
+size_t stack_above(const struct py_thread *t, const compat_frame *key, const PyCodeObject *code);
 
 /* Those asleep. */
 void stack_sleep(struct py_frame *f);
-struct py_frame *stack_wake(const compat_frame *key);        /* taken out; NULL: none sleeps there */
+struct py_frame *stack_wake(const compat_frame *key); /* taken out; NULL: none sleeps there */
 size_t stack_n_asleep(void);
 void stack_list_asleep(struct py_frame **out);               /* all of them, by serial */
 

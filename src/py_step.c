@@ -1,7 +1,8 @@
 /* py_step.c - steps as lines.
  *
- * Locals of a frame change only while it runs, so it is enough to compare them at its own events, at the call of another frame, and,
- * when another thread had its turn, those of every thread's top frame.
+ * Locals of a frame change only while it runs, so it is enough to compare them at its own events,
+ * at the call of another frame, and, when another thread had its turn, those of every thread's top
+ * frame.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "py_step.h"
@@ -45,12 +46,14 @@ static void add_text(struct str *out, const char *s)
 static char *find_thread_name(PyThreadState *ts)
 {
 	PyObject *module = compat_dict_find(compat_modules(), "threading");
-	PyObject *active = module && PyModule_Check(module) ? compat_dict_find(PyModule_GetDict(module), "_active") : NULL;
-	PyObject *key, *thread, *name = NULL;
+	PyObject *active = NULL, *key, *thread, *name = NULL;
 	Py_ssize_t at = 0;
 
+	if (module && PyModule_Check(module))
+		active = compat_dict_find(PyModule_GetDict(module), "_active");
 	while (active && PyDict_CheckExact(active) && PyDict_Next(active, &at, &key, &thread)) {
-		if (!PyLong_CheckExact(key) || PyLong_AsUnsignedLongMask(key) != compat_thread_ident(ts))
+		if (!PyLong_CheckExact(key) ||
+		    PyLong_AsUnsignedLongMask(key) != compat_thread_ident(ts))
 			continue;
 		name = compat_instance_attribute(thread, "_name");
 	}
@@ -70,7 +73,7 @@ static void note_thread(struct py_thread *t, PyThreadState *ts)
 		stack_number(t, find_thread_name(ts));
 	str_add(&notes, "{\"thread\":");
 	write_uint(&notes, t->serial);
-	if (!t->n_frames && t->name) {          /* the reader forgot it when its last frame had gone */
+	if (!t->n_frames && t->name) { /* the reader forgot it when its last frame had gone */
 		str_add(&notes, ",\"name\":");
 		add_text(&notes, t->name);
 	}
@@ -79,12 +82,12 @@ static void note_thread(struct py_thread *t, PyThreadState *ts)
 
 static void note_other_threads(const struct py_thread *t)
 {
-	PyThreadState *ts;
+	PyThreadState *ts = PyInterpreterState_ThreadHead(PyInterpreterState_Get());
 
 	if (switches == compat_switches())
 		return;
 	switches = compat_switches();
-	for (ts = PyInterpreterState_ThreadHead(PyInterpreterState_Get()); ts; ts = PyThreadState_Next(ts)) {
+	for (; ts; ts = PyThreadState_Next(ts)) {
 		struct py_thread *other = stack_thread(ts);
 
 		if (other != t && other->n_frames)
@@ -94,8 +97,8 @@ static void note_other_threads(const struct py_thread *t)
 
 /* Notes. */
 
-/* The frame of a generator that died; one that came to its end before is not asleep any more. The address has not been used again:
- * that would have been a step. */
+/* The frame of a generator that died; one that came to its end before is not asleep any more.
+ * The address has not been used again: that would have been a step. */
 static void note_dead_frames(void)
 {
 	uint64_t key;

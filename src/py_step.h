@@ -4,7 +4,8 @@
  *     step_note_…        what else must be known before it
  *     step_write         the line itself, and a keyframe behind it when one is due
  *
- * The state that a reader has made from the lines so far is the state here: frames as py_stack has them, slots and objects as captured.
+ * The state that a reader has made from the lines so far is the state here: frames as py_stack has
+ * them, slots and objects as captured.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PYSTEP_SRC_PY_STEP_H
@@ -16,19 +17,21 @@
 struct step {
 	enum event event;
 	struct py_thread *thread;
-	struct py_frame *frame;         /* on top of the thread's stack, but for EVENT_RESUME and EVENT_CALL, which push it before */
+	struct py_frame *frame;         /* on top of the thread's stack */
 	int line;                       /* <= 0: not known */
 	PyObject *value;                /* of return, yield, exception */
 };
 
 void step_start(bool with_times);
 void step_begin(struct py_thread *t, PyThreadState *ts);
-void step_note_moved(struct py_frame *f);                    /* local variables of a frame that is not to be the current one */
+/* Local variables of a frame that is not to be the current one. */
+void step_note_moved(struct py_frame *f);
 void step_note_enter(const struct py_frame *f, bool is_new); /* on top now, without a step */
 void step_note_sleep(const struct py_frame *f);              /* the one on top, likewise */
 void step_note_leave(size_t n);
-void step_note_drop(struct py_frame *f);                     /* it slept, and will not wake; frees it */
-uint64_t step_time(void);                                    /* of the step being written; 0 when times are not recorded */
-void step_write(const struct step *s);                       /* may block, and does not return after the last step allowed */
+void step_note_drop(struct py_frame *f); /* it slept, and will not wake; frees it */
+uint64_t step_time(void); /* of the step being written; 0 when times are not recorded */
+/* May block, and does not return after the last step allowed. */
+void step_write(const struct step *s);
 
 #endif

@@ -1,10 +1,11 @@
 /* py_trace.c - CPython's trace events as the record's steps.
  *
  * Facts of CPython 3.11 (Python/ceval.c, Objects/genobject.c) that the stacks rest on:
- *   - A frame's first event is a call, its last a return (without a value when an exception leaves it). A frame that the recursion
- *     limit stops has neither.
- *   - A generator's frame raises a call event when it goes on, also when an exception is thrown into it. When the exception goes to a
- *     generator it delegates to, it is among the callers of that one without an event; and when that one ends, it goes on without one.
+ *   - A frame's first event is a call, its last a return (without a value when an exception leaves
+ *     it). A frame that the recursion limit stops has neither.
+ *   - A generator's frame raises a call event when it goes on, also when an exception is thrown
+ *     into it. When the exception goes to a generator it delegates to, it is among the callers of
+ *     that one without an event; and when that one ends, it goes on without one.
  *   - No event comes while a trace function runs.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -49,8 +50,9 @@ static void note_raised(struct py_frame *f, PyObject *exception)
 	};
 }
 
-/* The program ends by it, unless it only asks for that. It is the last one seen in the body of __main__, or, when another one was
- * raised and caught there on its way out, that which sys.excepthook is told. */
+/* The program ends by it, unless it only asks for that. It is the last one seen in the body of
+ * __main__, or, when another one was raised and caught there on its way out, that which
+ * sys.excepthook is told. */
 static void note_uncaught(const struct py_thread *t, const struct py_frame *f)
 {
 	struct raised *r = find_raised(f->raised);
@@ -62,11 +64,13 @@ static void note_uncaught(const struct py_thread *t, const struct py_frame *f)
 
 static PyObject *excepthook(PyObject *self, PyObject *const *args, Py_ssize_t n)
 {
-	struct raised *r = n > 1 && main_has_failed && lines_are_open() ? find_raised(capture_id(args[1])) : NULL;
+	typedef PyObject *fast_function(PyObject *, PyObject *const *, Py_ssize_t);
+	bool is_told = n > 1 && main_has_failed && lines_are_open();
+	struct raised *r = is_told ? find_raised(capture_id(args[1])) : NULL;
 
 	if (r)
 		lines_uncaught(r->step);
-	return ((PyObject *(*)(PyObject *, PyObject *const *, Py_ssize_t))(void (*)(void))their_excepthook)(self, args, n);
+	return ((fast_function *)(void (*)(void))their_excepthook)(self, args, n);
 }
 
 /* Frames. */
@@ -149,15 +153,16 @@ static void align(struct py_thread *t, compat_frame *fr)
 		remove_top(t);
 }
 
-/* Have the notes of all codes out before a step is begun: finding a text may let other threads run. */
+/* Have the notes of all codes out before a step is begun: finding a text may let other threads
+ * run. */
 static void know_codes(compat_frame *fr)
 {
 	for (; fr; fr = caller_in_scope(fr))
 		code_of(fr);
 }
 
-/* The program may have turned off a frame's line events, for its own tracer, when that frame had no event to tell. The collector may run,
- * and call, while a frame's object is being made. */
+/* The program may have turned off a frame's line events, for its own tracer, when that frame had
+ * no event to tell. The collector may run, and call, while a frame's object is being made. */
 static void keep_lines(compat_frame *fr)
 {
 	PyFrameObject *f = compat_frame_object(fr);
@@ -235,7 +240,8 @@ static const struct {
 	[PyTrace_EXCEPTION] = { EVENT_EXCEPTION, on_exception },
 };
 
-static void on_event(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, int what, PyObject *arg)
+static void on_event(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, int what,
+		     PyObject *arg)
 {
 	compat_frame *fr = compat_frame_of(f);
 	bool is_known = is_on_top(t, fr);
@@ -251,8 +257,9 @@ static void on_event(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, i
 	handlers[what].run(&s, arg);
 }
 
-/* The object of a frame that starts was made for us; a plain run would have one from the first exception on, or not at all. Count it
- * back in at the former, or when the frame ends and its object with it. */
+/* The object of a frame that starts was made for us; a plain run would have one from the first
+ * exception on, or not at all. Count it back in at the former, or when the frame ends and its
+ * object with it. */
 static void balance_collector(PyThreadState *ts, PyFrameObject *f, int what, PyObject *arg)
 {
 	enum compat_point point = compat_frame_point(compat_frame_of(f));
@@ -265,7 +272,8 @@ static void balance_collector(PyThreadState *ts, PyFrameObject *f, int what, PyO
 		compat_collector_discount(ts, -1);
 }
 
-static int pass_on(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, int what, PyObject *arg)
+static int pass_on(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, int what,
+		   PyObject *arg)
 {
 	int result;
 
@@ -305,6 +313,7 @@ void trace_thread(PyThreadState *ts)
 void trace_start(const struct tracee_options *opt)
 {
 	step_start(opt->times);
-	their_excepthook = patch_function(patch_module("sys"), "excepthook", METH_FASTCALL, PATCH_FUNCTION(excepthook));
+	their_excepthook = patch_function(patch_module("sys"), "excepthook", METH_FASTCALL,
+					  PATCH_FUNCTION(excepthook));
 	trace_thread(PyThreadState_Get());
 }

@@ -9,7 +9,8 @@
 
 static PyCFunction their_settrace, their_start_new_thread, their_start_new;
 
-/* The program wants all events of the frames there are; those out of scope were told to be quiet. */
+/* The program wants all events of the frames there are; those out of scope were told to be
+ * quiet. */
 static void wake_lines(PyThreadState *ts)
 {
 	for (compat_frame *fr = compat_frame_current(ts); fr; fr = compat_frame_previous(fr))
@@ -47,7 +48,8 @@ static PyObject *settrace(PyObject *self, PyObject *arg)
 	return result;
 }
 
-/* Extension modules (coverage's tracer) call this one instead of the library's, which does the same but for the adoption. */
+/* Extension modules (coverage's tracer) call this one instead of the library's, which does the
+ * same but for the adoption. */
 void PyEval_SetTrace(Py_tracefunc fn, PyObject *object)
 {
 	PyThreadState *ts = PyThreadState_Get();
@@ -88,6 +90,7 @@ void tracers_start(void)
 	PyObject *thread = patch_module("_thread");
 
 	their_settrace = patch_function(patch_module("sys"), "settrace", METH_O, settrace);
-	their_start_new_thread = patch_function(thread, "start_new_thread", METH_VARARGS, start_new_thread);
+	their_start_new_thread =
+		patch_function(thread, "start_new_thread", METH_VARARGS, start_new_thread);
 	their_start_new = patch_function(thread, "start_new", METH_VARARGS, start_new);
 }

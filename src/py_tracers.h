@@ -1,8 +1,8 @@
 /* py_tracers.h - programs that trace themselves, and threads.
  *
- * sys.settrace (pdb, doctest, coverage …) and C tracers set their function in the place where ours stands. It is kept aside for each
- * thread, called after ours, and answered by sys.gettrace as ever; ours stays. A thread that the program starts is traced from its
- * first frame.
+ * sys.settrace (pdb, doctest, coverage …) and C tracers set their function in the place where ours
+ * stands. It is kept aside for each thread, called after ours, and answered by sys.gettrace as
+ * ever; ours stays. A thread that the program starts is traced from its first frame.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PYSTEP_SRC_PY_TRACERS_H

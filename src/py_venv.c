@@ -9,7 +9,8 @@
 
 #include "py.h"
 
-/* "3.11" of the first "version = 3.11.2" or "version_info = …" of a pyvenv.cfg; false: no such file. */
+/* "3.11" of the first "version = 3.11.2" or "version_info = …" of a pyvenv.cfg; false: no such
+ * file. */
 static bool read_version(const char *path, char version[16])
 {
 	FILE *file = fopen(path, "re");
@@ -41,7 +42,8 @@ static char *choose(char *python, const char *root)
 	if (is_venv && access(python, X_OK) == 0 && (!version[0] || strcmp(version, own) == 0))
 		return python;
 	if (is_venv)
-		fprintf(stderr, "pystep: the virtual environment %s is for Python %s, not %s: not used\n",
+		fprintf(stderr,
+			"pystep: the virtual environment %s is for Python %s, not %s: not used\n",
 			root, version[0] ? version : "of another kind", own);
 	free(python);
 	return NULL;
