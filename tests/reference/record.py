@@ -181,7 +181,10 @@ class Run:
     def change_section(self, obj, section, edit):
         edit = list(edit)
         if len(edit) % (3 if section == "items" else 2) == 1:
-            obj["attributes_cut" if section == "attributes" else "cut"] = edit.pop()
+            cut = "attributes_cut" if section == "attributes" else "cut"
+            obj[cut] = edit.pop()
+            if not obj[cut]:
+                del obj[cut]
         if section == "items":
             for start, removed, added in zip(edit[::3], edit[1::3], edit[2::3]):
                 assert start + removed <= len(obj["items"]), f"items {start}+{removed} of {len(obj['items'])}"
