@@ -168,12 +168,28 @@ static void start_colors(bool with_colors)
 	term.colors = COLORS;
 }
 
+/* What terminals send although their description says something else. */
+static const struct {
+	const char *bytes;
+	int key;
+} other_names[] = {
+	{ "\033[A", KEY_UP }, { "\033[B", KEY_DOWN }, { "\033[C", KEY_RIGHT }, { "\033[D", KEY_LEFT },
+	{ "\033OA", KEY_UP }, { "\033OB", KEY_DOWN }, { "\033OC", KEY_RIGHT }, { "\033OD", KEY_LEFT },
+	{ "\033[H", KEY_HOME }, { "\033[F", KEY_END }, { "\033OH", KEY_HOME }, { "\033OF", KEY_END },
+	{ "\033[1~", KEY_HOME }, { "\033[4~", KEY_END }, { "\033[7~", KEY_HOME }, { "\033[8~", KEY_END },
+	{ "\033[Z", KEY_BTAB }, { "\033OP", KEY_F(1) }, { "\033[11~", KEY_F(1) }, { "\033[15~", KEY_F(5) },
+	{ "\033[15;2~", KEY_F(17) }, { "\033[21~", KEY_F(10) }, { "\033[23~", KEY_F(11) }, { "\033[23;2~", KEY_F(23) },
+};
+
 static void start_input(void)
 {
 	raw();
 	noecho();
 	nonl();
 	keypad(stdscr, TRUE);
+	for (size_t i = 0; i < ARRAY_LEN(other_names); i++)
+		if (!key_defined(other_names[i].bytes))
+			define_key(other_names[i].bytes, other_names[i].key);
 	nodelay(stdscr, TRUE);
 	set_escdelay(25);
 	mouseinterval(0);
@@ -364,8 +380,26 @@ static void take_special(wint_t c, struct key_event *ev)
 		take_mouse(ev);
 }
 
+/* The rest of a sequence that is no key we know is swallowed: its letters are not keys. A character right after Escape is
+ * (Alt with) that character. */
+static int after_escape(void)
+{
+	wint_t c;
+	int kind = get_wch(&c);
+
+	if (kind != OK)
+		return KEYS_ESCAPE;
+	if (c != '[' && c != 'O')
+		return unget_wch((wchar_t)c) == OK ? KEYS_ESCAPE : 0;
+	while (get_wch(&c) == OK && (c < 0x40 || c > 0x7e))
+		;
+	return 0;
+}
+
 static int plain(wint_t c)
 {
+	if (c == KEYS_ESCAPE)
+		return after_escape();
 	return c == '\n' ? KEYS_ENTER : c == 8 ? KEYS_BACKSPACE : c == 0 ? KEYS_SPACE : (int)c;
 }
 
