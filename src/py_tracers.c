@@ -17,12 +17,18 @@ static void wake_lines(PyThreadState *ts)
 		compat_frame_wake_lines(fr);
 }
 
+/* Other interpreters in the process are not recorded; their threads have numbers of their own. */
+static bool is_ours(void)
+{
+	return PyInterpreterState_Get() == PyInterpreterState_Main();
+}
+
 /* What stands in our place is the program's: keep it aside, and stand there again. */
 static void adopt(struct py_thread *t, PyThreadState *ts)
 {
 	Py_tracefunc now = compat_trace_function(ts);
 
-	if (now == trace_function || !lines_are_open())
+	if (now == trace_function || !lines_are_open() || !is_ours())
 		return;
 	t->theirs = now;
 	compat_trace_set(ts, trace_function);
@@ -67,7 +73,7 @@ static PyObject *start_thread(PyCFunction theirs, PyObject *self, PyObject *args
 	PyObject *result = theirs(self, args);
 	PyThreadState *ts = PyInterpreterState_ThreadHead(PyInterpreterState_Get());
 
-	if (!result || !lines_are_open())
+	if (!result || !lines_are_open() || !is_ours())
 		return result;
 	for (; ts; ts = PyThreadState_Next(ts))
 		if (compat_thread_id(ts) > before)
