@@ -464,6 +464,22 @@ static bool same_at(const struct change_of *c, size_t i, size_t j)
 	return word_is_same_written(c->fresh->at[j], c->old->at[i], c->since);
 }
 
+/* How many in a row are the same, from i in the old one and j in the new one on. */
+static size_t n_same(const struct change_of *c, size_t i, size_t j)
+{
+	size_t limit = c->old->n - i < c->fresh->n - j ? c->old->n - i : c->fresh->n - j, n = 0;
+	const word *old = c->old->at + i, *fresh = c->fresh->at + j;
+
+	if (c->old->coding != CODING_WORDS || c->fresh->coding != CODING_WORDS) {
+		while (n < limit && same_at(c, i + n, j + n))
+			n++;
+		return n;
+	}
+	while (n < limit && (word_is_same(fresh[n], old[n], c->since) || same_at(c, i + n, j + n)))
+		n++;
+	return n;
+}
+
 static word old_at(const struct change_of *c, size_t i)
 {
 	return c->old->coding == CODING_WORDS && i < c->old->n ? c->old->at[i] : 0;
@@ -493,10 +509,7 @@ static bool has_moved(const struct change_of *c, size_t old_from, size_t from)
 
 	if (n < 4 || !same_at(c, old_from, from))
 		return false;
-	for (size_t i = 1; i < n - 1; i++)
-		if (!same_at(c, old_from + i, from + i))
-			return false;
-	return true;
+	return n_same(c, old_from, from) >= n - 1;
 }
 
 static bool change_queue(struct change_of *c)
@@ -524,26 +537,24 @@ static void change_runs(struct change_of *c)                 /* of one length: e
 
 	if (shown && change_queue(c))
 		return;
-	while (i < shown) {
-		if (same_at(c, i, i)) {
-			i++;
-			continue;
-		}
+	for (;;) {
+		i += n_same(c, i, i);
+		if (i >= shown)
+			break;
 		for (begin = i; i < shown && !same_at(c, i, i); i++)
 			;
 		splice(c, begin, i - begin, begin, i);
 	}
-	for (i = shown; i < c->fresh->n && !c->rest_changed; i++)
-		c->rest_changed = !same_at(c, i, i);
+	if (shown < c->fresh->n && n_same(c, shown, shown) < c->fresh->n - shown)
+		c->rest_changed = true;
 }
 
 static void change_span(struct change_of *c)                 /* of two lengths: what lies between beginning and end */
 {
-	size_t n = c->old->n, m = c->fresh->n, limit = n < m ? n : m, begin = 0, end = 0;
+	size_t n = c->old->n, m = c->fresh->n, limit = n < m ? n : m, begin, end = 0;
 	size_t old_shown = n_shown(n), shown = n_shown(m), removed, added, len;
 
-	while (begin < limit && same_at(c, begin, begin))
-		begin++;
+	begin = n_same(c, 0, 0);
 	while (end < limit - begin && same_at(c, n - 1 - end, m - 1 - end))
 		end++;
 	if (begin >= track_max_items)
@@ -591,8 +602,8 @@ static void change_sorted(struct change_of *c)
 		for (; i < old_shown && j < shown && same_at(c, i, j); i++, j++)
 			;
 	}
-	for (i = shown; i < c->fresh->n && c->old->n == c->fresh->n && !c->rest_changed; i++)
-		c->rest_changed = !same_at(c, i, i);
+	if (c->old->n == c->fresh->n && shown < c->fresh->n && n_same(c, shown, shown) < c->fresh->n - shown)
+		c->rest_changed = true;
 }
 
 static void change_items(struct change_of *c)
@@ -645,10 +656,9 @@ static void change_pairs(struct change_of *c, bool names)
 		pair(c, c->fresh->at[2 * j], names);
 		write_one(c->out, c->fresh, 2 * j + 1, 0, c->depth);
 	}
-	if (c->old->n != c->fresh->n)
-		return;
-	for (size_t i = 2 * shown; i < c->fresh->n && !c->rest_changed; i++)
-		c->rest_changed = !same_at(c, i, i);
+	if (c->old->n == c->fresh->n && 2 * shown < c->fresh->n &&
+	    n_same(c, 2 * shown, 2 * shown) < c->fresh->n - 2 * shown)
+		c->rest_changed = true;
 }
 
 static void change_cut(struct change_of *c, unsigned stride)
