@@ -45,7 +45,8 @@ static int ambiguous(const char *name, size_t len, struct err *err)
 
 	for (const struct command *c = commands; c->names; c++)
 		if (fits(c, name, len))
-			str_addf(&which, "%s%.*s", which.len ? ", " : "", (int)strcspn(c->names, " "), c->names);
+			str_addf(&which, "%s%.*s", which.len ? ", " : "",
+				(int)strcspn(c->names, " "), c->names);
 	err_set(err, "\"%.*s\" may mean: %s", (int)len, name, str_text(&which));
 	str_free(&which);
 	return -1;
@@ -88,11 +89,11 @@ void command_show_stop(const struct session *s, struct str *out)
 	str_add_char(out, '\n');
 }
 
-struct line {                           /* taken apart */
+struct line { /* taken apart */
 	uint64_t count;
-	bool     has_count;
+	bool has_count;
 	const char *name;
-	size_t   name_len;
+	size_t name_len;
 	struct str args;
 };
 
@@ -134,7 +135,8 @@ static int check_call(const struct command *c, struct command_call *call, struct
 	if ((c->flags & COMMAND_LIVE) && !session_is_live(call->session))
 		return err_set(err, "%.*s needs a running program", name_len, c->names);
 	if (!*c->args && *call->args)
-		return err_set(err, "%.*s takes no argument: \"%s\"", name_len, c->names, call->args);
+		return err_set(
+			err, "%.*s takes no argument: \"%s\"", name_len, c->names, call->args);
 	if (*c->args && c->args[0] != '[' && !*call->args)
 		return err_set(err, "%.*s needs an argument: %s", name_len, c->names, c->args);
 	return 0;
@@ -168,7 +170,8 @@ static int take_count(const struct command *c, struct command_call *call, struct
 {
 	if (strcmp(c->args, "[N]") != 0 || !*call->args)
 		return 0;
-	if (!command_number(call->args, &call->count) || (c->flags & COMMAND_MOTION && !call->count))
+	if (!command_number(call->args, &call->count) ||
+		(c->flags & COMMAND_MOTION && !call->count))
 		return err_set(err, "not a count: \"%s\"", call->args);
 	call->has_count = true;
 	return 0;
@@ -183,12 +186,15 @@ static void remember(struct str *last, const struct command *c, const char *line
 		str_add(last, line);
 }
 
-static int run_line(struct session *s, const char *text, const struct line *l, struct str *last, struct str *out, bool *quit,
-	struct err *err)
+static int run_line(struct session *s, const char *text, const struct line *l, struct str *last,
+	struct str *out, bool *quit, struct err *err)
 {
 	const struct command *c = command_find(l->name, l->name_len, err);
-	struct command_call call = { .session = s, .args = str_text(&l->args), .out = out,
-		.count = l->has_count ? l->count : 1, .has_count = l->has_count };
+	struct command_call call = { .session = s,
+		.args = str_text(&l->args),
+		.out = out,
+		.count = l->has_count ? l->count : 1,
+		.has_count = l->has_count };
 	int r = -1;
 
 	if (c && take_count(c, &call, err) == 0) {
@@ -199,7 +205,8 @@ static int run_line(struct session *s, const char *text, const struct line *l, s
 	return r;
 }
 
-int command_run(struct session *s, const char *line, struct str *last, struct str *out, bool *quit, struct err *err)
+int command_run(struct session *s, const char *line, struct str *last, struct str *out, bool *quit,
+	struct err *err)
 {
 	struct line l = { 0 };
 	struct str again = { 0 };
@@ -207,7 +214,7 @@ int command_run(struct session *s, const char *line, struct str *last, struct st
 
 	*quit = false;
 	if (!*skip_blanks(line) && last)
-		str_add(&again, str_text(last));        /* last changes while it runs */
+		str_add(&again, str_text(last)); /* last changes while it runs */
 	else
 		str_add(&again, line);
 	if (*skip_blanks(str_text(&again))) {
@@ -234,7 +241,8 @@ const char *const *command_complete(const struct session *s, const char *line)
 	word = strlen(line);
 	for (const struct command *c = commands; c->names && n + 1 < ARRAY_LEN(found); c++) {
 		len = strcspn(c->names, " ");
-		if (word > len || memcmp(c->names, line, word) != 0 || used + len + 1 > sizeof(names))
+		if (word > len || memcmp(c->names, line, word) != 0 ||
+			used + len + 1 > sizeof(names))
 			continue;
 		memcpy(names + used, c->names, len);
 		names[used + len] = '\0';
@@ -270,7 +278,8 @@ void command_help(struct str *out)
 		group = c->group;
 		help_row(c, out);
 	}
-	str_add(out, "\nAny unique beginning of a name will do; an empty line repeats a motion; a count may come first: 3 next.\n");
+	str_add(out, "\nAny unique beginning of a name will do; an empty line repeats a motion; a "
+		     "count may come first: 3 next.\n");
 }
 
 int command_help_row(struct command_call *call, struct err *err)

@@ -8,14 +8,15 @@
 #include "pystep/show.h"
 #include "show_quote.h"
 
-#define A_LINE 160                      /* columns of one value among others */
+#define A_LINE 160 /* columns of one value among others */
 
 static const struct show alone = { .max = 0, .depth = 8 };
 static const struct show among_others = { .max = A_LINE, .depth = 1, .ids = true };
 
 static int eval(struct command_call *call, struct expr_result *result, struct err *err)
 {
-	return expr_eval(session_state(call->session), session_frame(call->session), call->args, result, err);
+	return expr_eval(session_state(call->session), session_frame(call->session), call->args,
+		result, err);
 }
 
 int command_print(struct command_call *call, struct err *err)
@@ -168,7 +169,8 @@ int command_output(struct command_call *call, struct err *err)
 {
 	size_t start = call->out->len;
 
-	if (timeline_output(session_timeline(call->session), session_step(call->session), 0, call->out, err) < 0)
+	if (timeline_output(session_timeline(call->session), session_step(call->session), 0,
+		    call->out, err) < 0)
 		return -1;
 	if (call->out->len > start && call->out->at[call->out->len - 1] != '\n')
 		str_add_char(call->out, '\n');

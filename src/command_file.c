@@ -22,9 +22,10 @@ int command_info(struct command_call *call, struct err *err)
 
 	(void)err;
 	if (rec)
-		str_addf(call->out, "%s\n%s %s\n", record_command(rec), "Python", record_python(rec));
-	str_addf(call->out, "step %" PRIu64 ", known are %" PRIu64 " to %" PRIu64 "\n", session_step(s),
-		timeline_first(session_timeline(s)), session_last(s));
+		str_addf(call->out, "%s\n%s %s\n", record_command(rec), "Python",
+			record_python(rec));
+	str_addf(call->out, "step %" PRIu64 ", known are %" PRIu64 " to %" PRIu64 "\n",
+		session_step(s), timeline_first(session_timeline(s)), session_last(s));
 	if (session_is_live(s))
 		str_add(call->out, "the program is live");
 	else
@@ -49,7 +50,8 @@ static bool is_same_file(int fd, const char *path)
 {
 	struct stat a, b;
 
-	return fstat(fd, &a) == 0 && stat(path, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+	return fstat(fd, &a) == 0 && stat(path, &b) == 0 && a.st_dev == b.st_dev &&
+	       a.st_ino == b.st_ino;
 }
 
 static int save_to(const char *path, int from, struct err *err)

@@ -8,7 +8,7 @@
 #include "pystep/show.h"
 #include "show_quote.h"
 
-#define AROUND 5                        /* lines listed before and after */
+#define AROUND 5 /* lines listed before and after */
 
 static const struct show in_calls = { .max = 80, .ids = false };
 
@@ -19,7 +19,8 @@ static void show_frame(const struct session *s, int i, struct str *out)
 
 	str_addf(out, "%c %d  ", i == session_selected(s) ? '>' : ' ', i);
 	show_call(st, f, &in_calls, out);
-	str_addf(out, "  %s:%" PRIu32 "\n", f->code->file ? file_name(f->code->file) : "?", f->line);
+	str_addf(
+		out, "  %s:%" PRIu32 "\n", f->code->file ? file_name(f->code->file) : "?", f->line);
 }
 
 static int need_frame(const struct session *s, struct err *err)
@@ -69,7 +70,8 @@ int command_frame(struct command_call *call, struct err *err)
 {
 	if (!call->has_count)
 		return look_at(call, session_selected(call->session), err);
-	if (need_frame(call->session, err) < 0 || session_select(call->session, (int)count_of(call), err) < 0)
+	if (need_frame(call->session, err) < 0 ||
+		session_select(call->session, (int)count_of(call), err) < 0)
 		return -1;
 	show_frame(call->session, session_selected(call->session), call->out);
 	return 0;
@@ -110,9 +112,10 @@ int command_list(struct command_call *call, struct err *err)
 	if (!f || !f->code->file || !f->code->file->text)
 		return err_set(err, "there is no source here");
 	if (*call->args && (!command_number(call->args, &at) || !at || at > f->code->file->n_lines))
-		return err_set(err, "no line \"%s\" in %s: it has %" PRIu32, call->args, file_name(f->code->file),
-			f->code->file->n_lines);
-	for (uint64_t n = at > AROUND ? at - AROUND : 1; n <= at + AROUND && n <= f->code->file->n_lines; n++)
+		return err_set(err, "no line \"%s\" in %s: it has %" PRIu32, call->args,
+			file_name(f->code->file), f->code->file->n_lines);
+	for (uint64_t n = at > AROUND ? at - AROUND : 1;
+		n <= at + AROUND && n <= f->code->file->n_lines; n++)
 		list_line(f, (uint32_t)n, call->out);
 	return 0;
 }

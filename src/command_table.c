@@ -5,13 +5,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "command_table.h"
 
-#define FORWARD  "Forward"
+#define FORWARD	 "Forward"
 #define BACKWARD "Backward"
-#define PLACES   "To a place"
-#define FRAMES   "Frames and source"
-#define DATA     "Data"
-#define RECORDS  "Records"
-#define OTHER    "Other"
+#define PLACES	 "To a place"
+#define FRAMES	 "Frames and source"
+#define DATA	 "Data"
+#define RECORDS	 "Records"
+#define OTHER	 "Other"
 
 /* clang-format off */
 const struct command commands[] = {

@@ -13,16 +13,16 @@
 struct eval {
 	const struct state *s;
 	const struct frame *f;
-	const char *at;                 /* what is still to be read */
-	const char *start;              /* of the whole text */
-	struct value v;                 /* so far */
+	const char *at;	   /* what is still to be read */
+	const char *start; /* of the whole text */
+	struct value v;	   /* so far */
 	struct expr_result *out;
 	struct err *err;
 };
 
 /* A literal between brackets. */
 struct key {
-	enum value_kind kind;           /* INT, STR, BOOL or NONE */
+	enum value_kind kind; /* INT, STR, BOOL or NONE */
 	int64_t n;
 	struct str text;
 };
@@ -50,7 +50,8 @@ static int take_name(struct eval *e, struct str *name)
 	size_t n = name_length(e->at);
 
 	if (!n)
-		return err_set(e->err, "cannot read \"%s\": a name is missing at \"%s\"", e->start, e->at);
+		return err_set(
+			e->err, "cannot read \"%s\": a name is missing at \"%s\"", e->start, e->at);
 	str_add_bytes(name, e->at, n);
 	e->at += n;
 	return 0;
@@ -70,7 +71,7 @@ static bool same_str(struct value v, const struct str *text)
 {
 	struct str other = { 0 };
 	bool same = value_str(v, &other) && other.len == text->len &&
-		memcmp(str_text(&other), str_text(text), text->len) == 0;
+		    memcmp(str_text(&other), str_text(text), text->len) == 0;
 
 	str_free(&other);
 	return same;
@@ -132,7 +133,8 @@ static int find_attribute(struct eval *e, const struct str *name)
 	if (o && o->is_deep)
 		return err_set(e->err, "the object was not looked into: see --max-depth");
 	if (o && o->attributes_cut)
-		return err_set(e->err, "attribute \"%s\" is not among those that were recorded", str_text(name));
+		return err_set(e->err, "attribute \"%s\" is not among those that were recorded",
+			str_text(name));
 	return err_set(e->err, "no attribute \"%s\" was recorded there", str_text(name));
 }
 
@@ -154,7 +156,8 @@ static int eval_attribute(struct eval *e)
 
 static char unescape(char c)
 {
-	static const char names[] = "ntr0", values[] = "\n\t\r";      /* \0 is the NUL that ends values */
+	static const char names[] = "ntr0",
+			  values[] = "\n\t\r"; /* \0 is the NUL that ends values */
 	const char *p = strchr(names, c);
 
 	return p && c ? values[p - names] : c;
@@ -191,8 +194,14 @@ static int read_int(struct eval *e, struct key *k)
 	return 0;
 }
 
-static const struct { const char *word; enum value_kind kind; int64_t n; } constants[] = {
-	{ "True", VALUE_BOOL, 1 }, { "False", VALUE_BOOL, 0 }, { "None", VALUE_NONE, 0 },
+static const struct {
+	const char *word;
+	enum value_kind kind;
+	int64_t n;
+} constants[] = {
+	{ "True", VALUE_BOOL, 1 },
+	{ "False", VALUE_BOOL, 0 },
+	{ "None", VALUE_NONE, 0 },
 };
 
 static bool read_constant(struct eval *e, struct key *k)
@@ -241,7 +250,8 @@ static int find_entry(struct eval *e, const struct object *o, const struct key *
 			take_value(e, o->entries[i].value);
 			return 0;
 		}
-	return err_set(e->err, o->cut ? "that key is not among those that were recorded" : "there is no such key");
+	return err_set(e->err,
+		o->cut ? "that key is not among those that were recorded" : "there is no such key");
 }
 
 static int find_item(struct eval *e, const struct object *o, const struct key *k)
@@ -251,9 +261,11 @@ static int find_item(struct eval *e, const struct object *o, const struct key *k
 	if (k->kind != VALUE_INT)
 		return err_set(e->err, "an item is chosen by a number");
 	if (i >= n)
-		return err_set(e->err, "item %" PRId64 " is out of range: there are %" PRIu64, k->n, n);
+		return err_set(
+			e->err, "item %" PRId64 " is out of range: there are %" PRIu64, k->n, n);
 	if (i >= o->n_items)
-		return err_set(e->err, "item %" PRId64 " is not among those that were recorded", k->n);
+		return err_set(
+			e->err, "item %" PRId64 " is not among those that were recorded", k->n);
 	take_value(e, o->items[i]);
 	return 0;
 }
@@ -297,14 +309,17 @@ static int eval_rest(struct eval *e)
 		if (!*e->at)
 			return 0;
 		if (*e->at != '.' && *e->at != '[')
-			return err_set(e->err, "cannot read \"%s\" at \"%s\": only names, attributes and subscripts are known",
+			return err_set(e->err,
+				"cannot read \"%s\" at \"%s\": only names, attributes and "
+				"subscripts are known",
 				e->start, e->at);
 		if ((*e->at == '.' ? eval_attribute(e) : eval_subscript(e)) < 0)
 			return -1;
 	}
 }
 
-int expr_eval(const struct state *s, const struct frame *f, const char *text, struct expr_result *out, struct err *err)
+int expr_eval(const struct state *s, const struct frame *f, const char *text,
+	struct expr_result *out, struct err *err)
 {
 	struct eval e = { .s = s, .f = f, .at = text, .start = text, .out = out, .err = err };
 

@@ -10,10 +10,15 @@
 #include <unistd.h>
 
 static const char *const names[N_FAULTS] = {
-	[FAULT_WRITE] = "write", [FAULT_READ] = "read", [FAULT_OPEN] = "open", [FAULT_RENAME] = "rename",
-	[FAULT_FORK] = "fork", [FAULT_MMAP] = "mmap", [FAULT_MEMFD] = "memfd",
+	[FAULT_WRITE] = "write",
+	[FAULT_READ] = "read",
+	[FAULT_OPEN] = "open",
+	[FAULT_RENAME] = "rename",
+	[FAULT_FORK] = "fork",
+	[FAULT_MMAP] = "mmap",
+	[FAULT_MEMFD] = "memfd",
 };
-static unsigned long left[N_FAULTS];    /* calls until it fails, that one included; 0: it never does */
+static unsigned long left[N_FAULTS]; /* calls until it fails, that one included; 0: it never does */
 
 void fault_start(void)
 {

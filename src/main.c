@@ -73,8 +73,13 @@ static int show_keys(struct options *o)
 
 static int generate(struct options *o)
 {
-	static const struct { const char *name; void (*fn)(FILE *out); } pages[] = {
-		{ "man", options_man }, { "bash", options_bash }, { "zsh", options_zsh },
+	static const struct {
+		const char *name;
+		void (*fn)(FILE *out);
+	} pages[] = {
+		{ "man", options_man },
+		{ "bash", options_bash },
+		{ "zsh", options_zsh },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(pages); i++)
@@ -108,7 +113,10 @@ static int record_or_batch(struct options *o)
 /* The first that was asked for. */
 static int run(struct options *o)
 {
-	const struct { bool asked; int (*fn)(struct options *o); } ways[] = {
+	const struct {
+		bool asked;
+		int (*fn)(struct options *o);
+	} ways[] = {
 		{ o->help, show_help },
 		{ o->version, show_version },
 		{ o->list_commands, show_commands },

@@ -54,7 +54,8 @@ static int open_output(const struct options *o, FILE **out, struct err *err)
 {
 	*out = o->output && strcmp(o->output, "-") != 0 ? fopen(o->output, "we") : stdout;
 	if (!*out)
-		return err_set_status(err, ERR_WRITE, "cannot write %s: %s", o->output, strerror(errno));
+		return err_set_status(
+			err, ERR_WRITE, "cannot write %s: %s", o->output, strerror(errno));
 	return 0;
 }
 
@@ -64,7 +65,8 @@ static int close_output(FILE *out, struct err *err)
 
 	errno = 0;
 	if ((out == stdout ? fflush(out) : fclose(out)) != 0 || failed)
-		return err_set_status(err, ERR_WRITE, "cannot write the export: %s", errno ? strerror(errno) : "output failed");
+		return err_set_status(err, ERR_WRITE, "cannot write the export: %s",
+			errno ? strerror(errno) : "output failed");
 	return 0;
 }
 
@@ -111,13 +113,15 @@ static int export_record(const struct options *o, struct printing *p, struct err
 }
 
 /* The program runs on to its end, even if printing it has failed. */
-static int export_run(const struct options *o, struct printing *p, struct tracee *t, struct err *err)
+static int export_run(
+	const struct options *o, struct printing *p, struct tracee *t, struct err *err)
 {
 	struct record_end end = { .how = RECORD_OPEN };
 	int fd = tracee_record_fd(t), r;
 
 	if (fd < 0)
-		return err_set_status(err, ERR_USAGE, "an export needs the record in a file, not in a pipe");
+		return err_set_status(
+			err, ERR_USAGE, "an export needs the record in a file, not in a pipe");
 	fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
 	r = begin(o, p, record_follow(fd, err), err);
 	if (r < 0)
@@ -125,7 +129,7 @@ static int export_run(const struct options *o, struct printing *p, struct tracee
 	signals_pass_on(t);
 	tracee_run(t, &never);
 	if (main_drain(t, r == 0 ? print_more : NULL, p, err) < 0)
-		r = -2;                         /* and was said */
+		r = -2; /* and was said */
 	tracee_end(t, &end);
 	return finish(p, &end, r, err);
 }

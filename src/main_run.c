@@ -34,7 +34,8 @@ struct tracee *main_start(struct options *o, struct err *err)
 	struct tracee *t;
 
 	if (!o->run.host) {
-		err_set_status(err, ERR_USAGE, "this pystep was built without Python: it reads records and runs nothing");
+		err_set_status(err, ERR_USAGE,
+			"this pystep was built without Python: it reads records and runs nothing");
 		return NULL;
 	}
 	t = tracee_start(&o->run, err);
@@ -165,7 +166,8 @@ static void say(const char *record, const struct record_end *end)
 	if (s && session_last(s) && session_goto_interesting(s, &err) == 0) {
 		add_words(s, end, &line);
 		add_place(s, &line);
-		fprintf(stderr, "pystep: the program %s; open it there: pystep --replay %s\n", line.at, record);
+		fprintf(stderr, "pystep: the program %s; open it there: pystep --replay %s\n",
+			line.at, record);
 	}
 	session_free(s);
 	str_free(&line);

@@ -27,7 +27,8 @@ static int go_to(const struct options *o, struct session *s, struct err *err)
 	int r = session_goto_where(s, o->print, &note, err);
 
 	if (r == 0 && note.len)
-		r = err_set_status(err, ERR_USAGE, "no step %s: the record has %" PRIu64 " to %" PRIu64, o->print,
+		r = err_set_status(err, ERR_USAGE,
+			"no step %s: the record has %" PRIu64 " to %" PRIu64, o->print,
 			timeline_first(session_timeline(s)), session_last(s));
 	str_free(&note);
 	return r;
@@ -37,8 +38,8 @@ static int print_state(const struct options *o, struct session *s, struct str *o
 {
 	const struct state *st = session_state(s);
 	bool json = o->format && strcmp(o->format, "json") == 0;
-	int r = json ? show_state_json(st, session_timeline(s), o->pretty, out, err) :
-		show_state_text(st, session_timeline(s), out, err);
+	int r = json ? show_state_json(st, session_timeline(s), o->pretty, out, err)
+		     : show_state_text(st, session_timeline(s), out, err);
 
 	if (r == 0 && (!out->len || out->at[out->len - 1] != '\n'))
 		str_add_char(out, '\n');
@@ -53,8 +54,8 @@ static int write_out(const struct options *o, const struct str *text, struct err
 	if (f && (f == stdout ? fflush(f) : fclose(f)) != 0)
 		good = false;
 	if (!good)
-		return err_set_status(err, ERR_WRITE, "cannot write %s: %s", o->output ? o->output : "to standard output",
-			strerror(errno));
+		return err_set_status(err, ERR_WRITE, "cannot write %s: %s",
+			o->output ? o->output : "to standard output", strerror(errno));
 	return 0;
 }
 
@@ -105,7 +106,7 @@ int main_batch(struct options *o)
 	struct batch b = { .out = stdout };
 	struct err err = { 0 };
 
-	o->run.no_input = o->n_commands == 0;   /* standard input is the commands' */
+	o->run.no_input = o->n_commands == 0; /* standard input is the commands' */
 	b.session = main_open(o, &err);
 	if (!b.session)
 		return main_complain(&err);
@@ -125,7 +126,8 @@ static int check_terminal(struct err *err)
 {
 	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
 		return 0;
-	return err_set_status(err, ERR_USAGE, "standard input and output are no terminal; "
+	return err_set_status(err, ERR_USAGE,
+		"standard input and output are no terminal; "
 		"use --batch for session commands, or --record OUT to only record");
 }
 
@@ -169,7 +171,7 @@ int main_terminal(struct options *o)
 	if (r == 0)
 		end(o, b.session, false);
 	session_free(b.session);
-	if (r > 0)                              /* the signal that asked to leave */
+	if (r > 0) /* the signal that asked to leave */
 		signals_end_like(r);
 	return main_complain(&err);
 }
@@ -181,7 +183,8 @@ int main_terminal(struct options *o)
 	struct err err = { 0 };
 
 	(void)o;
-	err_set_status(&err, ERR_USAGE, "this pystep was built without a terminal; "
+	err_set_status(&err, ERR_USAGE,
+		"this pystep was built without a terminal; "
 		"use --batch for session commands, or --record OUT to only record");
 	return main_complain(&err);
 }

@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t program;   /* its process */
+static volatile sig_atomic_t program; /* its process */
 
 static void handle(int signal, void (*fn)(int, siginfo_t *, void *))
 {
@@ -38,12 +38,13 @@ static void wake(int signal, siginfo_t *info, void *context)
 
 void signals_pass_on(const struct tracee *t)
 {
-	static const int signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGTSTP, SIGCONT, SIGALRM };
+	static const int signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGTSTP,
+		SIGCONT, SIGALRM };
 
 	program = tracee_pid(t);
 	for (size_t i = 0; i < ARRAY_LEN(signals); i++)
 		handle(signals[i], pass_on);
-	handle(SIGCHLD, wake);                  /* its death ends a wait for its lines */
+	handle(SIGCHLD, wake); /* its death ends a wait for its lines */
 }
 
 void signals_follow(struct tracee *t)

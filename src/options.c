@@ -13,8 +13,8 @@
 struct parse {
 	struct options *o;
 	char **argv;
-	int    argc, i;                 /* i: the word looked at */
-	bool  *given;                   /* by row of the table */
+	int argc, i; /* i: the word looked at */
+	bool *given; /* by row of the table */
 	struct err *err;
 };
 
@@ -139,9 +139,14 @@ static int take_script(struct parse *p, const struct option *row, void *at, cons
 }
 
 static take_fn *const takes[N_OPTION_KINDS] = {
-	[OPTION_FLAG] = take_flag, [OPTION_TEXT] = take_text, [OPTION_CHOICE] = take_choice,
-	[OPTION_NUMBER] = take_number, [OPTION_SIZE] = take_size, [OPTION_FOLDER] = take_folder,
-	[OPTION_COMMAND] = take_command, [OPTION_SCRIPT] = take_script,
+	[OPTION_FLAG] = take_flag,
+	[OPTION_TEXT] = take_text,
+	[OPTION_CHOICE] = take_choice,
+	[OPTION_NUMBER] = take_number,
+	[OPTION_SIZE] = take_size,
+	[OPTION_FOLDER] = take_folder,
+	[OPTION_COMMAND] = take_command,
+	[OPTION_SCRIPT] = take_script,
 };
 
 /* Our own options: --name ARG, --name=ARG, and any beginning of a long name that fits one only. */
@@ -208,7 +213,7 @@ static int take_ours(struct parse *p, const char *word)
 
 #define PYTHON_FLAGS "bBdEiIOPqRsSuv"
 #define PYTHON_TAKES "WX"
-#define PYTHON_ENDS  "cm"               /* these also name the program */
+#define PYTHON_ENDS  "cm" /* these also name the program */
 
 static int needs_argument(struct parse *p, const char *flag)
 {
@@ -307,14 +312,18 @@ static int take_all(struct parse *p)
 
 /* Options that need one another, or do not go together. */
 
-static const struct { const char *option, *needs; } needs[] = {
+static const struct {
+	const char *option, *needs;
+} needs[] = {
 	{ "--print", "--replay" },
 	{ "--format", "--print" },
 	{ "--pretty", "--export|--print" },
 	{ "-o", "--export|--print" },
 	{ "--keep-last", "--record" },
 };
-static const struct { const char *option, *excludes; } excludes[] = {
+static const struct {
+	const char *option, *excludes;
+} excludes[] = {
 	{ "--replay", "--record|--info|--check" },
 	{ "--record", "--info|--check" },
 	{ "--info", "--check|--export|--batch|-ex|-x|--start-at" },
@@ -352,11 +361,13 @@ static int check_purpose(const struct parse *p)
 	if (given_of(p, "--help|-h|--version|-V|--commands|--keys|--generate"))
 		return 0;
 	if (reads && options_has_program(p->o))
-		return usage(p->err, "%s reads a record and runs nothing: \"%s\" is one word too many", reads->name,
-			p->o->argv.at[p->o->run.program]);
+		return usage(p->err,
+			"%s reads a record and runs nothing: \"%s\" is one word too many",
+			reads->name, p->o->argv.at[p->o->run.program]);
 	for (size_t i = 0; reads && i < option_count(); i++)
 		if (p->given[i] && option_table[i].shapes_run)
-			return usage(p->err, "%s is about a run, and %s reads a record", option_table[i].name, reads->name);
+			return usage(p->err, "%s is about a run, and %s reads a record",
+				option_table[i].name, reads->name);
 	if (!reads && !options_has_program(p->o))
 		return usage(p->err, "no program and no record was named");
 	return 0;
@@ -370,7 +381,7 @@ int options_parse(int argc, char **argv, struct options *o, struct err *err)
 	*o = (struct options){ .run = TRACEE_OPTIONS_NONE };
 	o->run.program = -1;
 	p.given = base_alloc(option_count());
-	add_word(&o->argv, "");                 /* so that there is an array; taken off below */
+	add_word(&o->argv, ""); /* so that there is an array; taken off below */
 	o->argv.n = 0;
 	r = take_all(&p);
 	o->run.argv = (char **)o->argv.at;

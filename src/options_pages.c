@@ -6,7 +6,7 @@
 #include "options.h"
 #include "options_table.h"
 
-#define COLUMN 28                       /* where the help texts begin */
+#define COLUMN 28 /* where the help texts begin */
 
 /* A text of several lines, each but the first after `indent`. */
 static void print_lines(FILE *out, const char *text, const char *between)
@@ -45,8 +45,10 @@ void options_help(FILE *out)
 			fprintf(out, "\n%s:\n", group = row->group);
 		help_row(out, row);
 	}
-	fputs("\nThe first word that is not an option names the program; what follows is its own. Options of\n"
-		"python (-X, -W, -O, -I, -E, -s, -S, -B, -u ...) before it are passed on.\n", out);
+	fputs("\nThe first word that is not an option names the program; what follows is its own. "
+	      "Options of\n"
+	      "python (-X, -W, -O, -I, -E, -s, -S, -B, -u ...) before it are passed on.\n",
+		out);
 }
 
 /* roff: a dash is \-, a backslash \e, and a line must not begin with a dot or a quote. */
@@ -114,9 +116,11 @@ static void bash_row(FILE *out, const struct option *row)
 		bash_words(out, row->arg);
 		fputs("' -- \"$word\")); return ;;\n", out);
 	} else if (row->kind == OPTION_FOLDER) {
-		fputs("compopt -o filenames; COMPREPLY=($(compgen -d -- \"$word\")); return ;;\n", out);
+		fputs("compopt -o filenames; COMPREPLY=($(compgen -d -- \"$word\")); return ;;\n",
+			out);
 	} else if (takes_file(row)) {
-		fputs("compopt -o filenames; COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n", out);
+		fputs("compopt -o filenames; COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n",
+			out);
 	} else {
 		fputs("return ;;\n", out);
 	}
@@ -125,16 +129,19 @@ static void bash_row(FILE *out, const struct option *row)
 void options_bash(FILE *out)
 {
 	fputs("# bash completion for pystep; made from its table of options.\n_pystep()\n{\n"
-		"\tlocal word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
-		"\tCOMPREPLY=()\n\tcase $before in\n", out);
+	      "\tlocal word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
+	      "\tCOMPREPLY=()\n\tcase $before in\n",
+		out);
 	for (const struct option *row = option_table; row->name; row++)
 		bash_row(out, row);
 	fputs("\tesac\n\tif [[ $word == -* ]]; then\n\t\tCOMPREPLY=($(compgen -W '", out);
 	for (const struct option *row = option_table; row->name; row++)
 		if (row->group)
 			fprintf(out, "%s ", row->name);
-	fputs("-m -c' -- \"$word\"))\n\telse\n\t\tcompopt -o filenames\n\t\tCOMPREPLY=($(compgen -f -- \"$word\"))\n"
-		"\tfi\n}\ncomplete -F _pystep pystep\n", out);
+	fputs("-m -c' -- \"$word\"))\n\telse\n\t\tcompopt -o filenames\n\t\tCOMPREPLY=($(compgen "
+	      "-f -- \"$word\"))\n"
+	      "\tfi\n}\ncomplete -F _pystep pystep\n",
+		out);
 }
 
 /* In a specification of _arguments brackets and colons are its own; in single quotes a quote ends them. */
@@ -151,7 +158,8 @@ static void print_zsh(FILE *out, const char *text)
 
 static void zsh_row(FILE *out, const struct option *row)
 {
-	bool repeats = row->kind == OPTION_COMMAND || row->kind == OPTION_SCRIPT || row->kind == OPTION_FOLDER;
+	bool repeats = row->kind == OPTION_COMMAND || row->kind == OPTION_SCRIPT ||
+		       row->kind == OPTION_FOLDER;
 
 	if (!row->group)
 		return;
@@ -163,14 +171,19 @@ static void zsh_row(FILE *out, const struct option *row)
 		bash_words(out, row->arg);
 		putc(')', out);
 	} else if (row->arg) {
-		fprintf(out, ":%s:%s", row->arg, row->kind == OPTION_FOLDER ? "_directories" : takes_file(row) ? "_files" : "");
+		fprintf(out, ":%s:%s", row->arg,
+			row->kind == OPTION_FOLDER ? "_directories"
+			: takes_file(row)	   ? "_files"
+						   : "");
 	}
 	fputs("' \\\n", out);
 }
 
 void options_zsh(FILE *out)
 {
-	fputs("#compdef pystep\n# zsh completion for pystep; made from its table of options.\n_arguments -S \\\n", out);
+	fputs("#compdef pystep\n# zsh completion for pystep; made from its table of "
+	      "options.\n_arguments -S \\\n",
+		out);
 	for (const struct option *row = option_table; row->name; row++)
 		zsh_row(out, row);
 	fputs("\t'*:program:_files'\n", out);

@@ -13,7 +13,8 @@ const struct option_form option_forms[] = {
 	{ "[OPTIONS] -c CODE [ARGS...]", "... a piece of code, as python -c" },
 	{ "--record OUT [OPTIONS] SCRIPT...", "run it, write the record, no terminal" },
 	{ "--replay RECORD", "step a saved run, backwards and forwards" },
-	{ "--export FORMAT [-o FILE] (--replay RECORD | SCRIPT...)", "print a run for other programs" },
+	{ "--export FORMAT [-o FILE] (--replay RECORD | SCRIPT...)",
+		"print a run for other programs" },
 	{ "--info RECORD | --check RECORD", "about a record" },
 	{ NULL, NULL },
 };

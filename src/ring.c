@@ -26,15 +26,15 @@
 
 #include "fault.h"
 
-#define PAGE 4096
-#define SLICE_MS 16                     /* the reader looks by itself that often */
+#define PAGE	 4096
+#define SLICE_MS 16 /* the reader looks by itself that often */
 
 struct page {
-	_Alignas(64) _Atomic uint64_t head;     /* writer's */
-	_Atomic uint32_t news;                  /* futex: counted up to wake the reader */
-	_Atomic uint32_t writer_waits;          /* for room */
-	_Alignas(64) _Atomic uint64_t tail;     /* reader's */
-	_Atomic uint32_t room;                  /* futex: counted up when there is room again */
+	_Alignas(64) _Atomic uint64_t head; /* writer's */
+	_Atomic uint32_t news;		    /* futex: counted up to wake the reader */
+	_Atomic uint32_t writer_waits;	    /* for room */
+	_Alignas(64) _Atomic uint64_t tail; /* reader's */
+	_Atomic uint32_t room;		    /* futex: counted up when there is room again */
 	_Atomic uint32_t reader_sleeps;
 	struct ring_words words;
 };
@@ -42,10 +42,10 @@ _Static_assert(sizeof(struct page) <= PAGE, "the words fit one page");
 
 struct ring {
 	struct page *page;
-	char    *data;
-	size_t   n;
-	uint64_t woken;                         /* writer: head when the reader was woken last */
-	bool     abandoned;                     /* of this process, not of the others */
+	char *data;
+	size_t n;
+	uint64_t woken; /* writer: head when the reader was woken last */
+	bool abandoned; /* of this process, not of the others */
 };
 
 static void futex_wake(_Atomic uint32_t *word)
@@ -58,8 +58,9 @@ static bool futex_wait(_Atomic uint32_t *word, uint32_t seen, int timeout_ms)
 {
 	struct timespec t = { timeout_ms / 1000, timeout_ms % 1000 * 1000000L };
 
-	return syscall(SYS_futex, word, FUTEX_WAIT, seen, timeout_ms < 0 ? NULL : &t, NULL, 0) == 0 ||
-		errno != EINTR;
+	return syscall(SYS_futex, word, FUTEX_WAIT, seen, timeout_ms < 0 ? NULL : &t, NULL, 0) ==
+		       0 ||
+	       errno != EINTR;
 }
 
 /* Life. */
@@ -76,13 +77,15 @@ static void *map(void *at, size_t len, int prot, int flags, int fd, off_t offset
 /* The bytes twice in a row: room for both is reserved first, then each half is put into its place. */
 static int map_twice(struct ring *r, int fd)
 {
-	char *at = map(NULL, 2 * r->n, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	char *at =
+		map(NULL, 2 * r->n, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	if (at == MAP_FAILED)
 		return -1;
 	r->data = at;
 	for (int i = 0; i < 2; i++)
-		if (map(at + i * r->n, r->n, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, PAGE) == MAP_FAILED)
+		if (map(at + i * r->n, r->n, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd,
+			    PAGE) == MAP_FAILED)
 			return -1;
 	return 0;
 }
@@ -128,7 +131,8 @@ struct ring *ring_new(size_t bytes, struct err *err)
 	assert(bytes >= 65536 && (bytes & (bytes - 1)) == 0);
 	r->n = bytes;
 	if (fd < 0 || map_all(r, fd) < 0) {
-		err_set_status(err, ERR_WRITE, "cannot make shared memory for the program's steps: %s", strerror(errno));
+		err_set_status(err, ERR_WRITE,
+			"cannot make shared memory for the program's steps: %s", strerror(errno));
 		ring_free(r);
 		r = NULL;
 	}
@@ -211,13 +215,14 @@ static bool is_at_its_step(const struct ring_words *w, uint64_t step)
 	return step >= atomic_load_explicit(&w->stop_step, memory_order_relaxed);
 }
 
-static bool is_at_its_depth(const struct ring_words *w, uint64_t thread, uint64_t depth, bool leaving)
+static bool is_at_its_depth(
+	const struct ring_words *w, uint64_t thread, uint64_t depth, bool leaving)
 {
 	uint64_t at_most = atomic_load_explicit(&w->stop_depth, memory_order_relaxed);
 
 	return at_most && depth <= at_most &&
-		thread == atomic_load_explicit(&w->stop_thread, memory_order_relaxed) &&
-		(leaving || !atomic_load_explicit(&w->stop_leaving, memory_order_relaxed));
+	       thread == atomic_load_explicit(&w->stop_thread, memory_order_relaxed) &&
+	       (leaving || !atomic_load_explicit(&w->stop_leaving, memory_order_relaxed));
 }
 
 /* `go` is read before the stop words: when they change meanwhile, go differs from what was stored in `stopped`, and nobody takes
@@ -230,10 +235,12 @@ void ring_step(struct ring *r, uint64_t step, uint64_t thread, uint64_t depth, b
 	if (r->abandoned)
 		return;
 	atomic_store_explicit(&w->step, step, memory_order_relaxed);
-	while (is_at_its_step(w, step) || (!was_told && is_at_its_depth(w, thread, depth, leaving))) {
+	while (is_at_its_step(w, step) ||
+		(!was_told && is_at_its_depth(w, thread, depth, leaving))) {
 		uint32_t seen = atomic_load(&w->go);
 
-		if (!is_at_its_step(w, step) && (was_told || !is_at_its_depth(w, thread, depth, leaving)))
+		if (!is_at_its_step(w, step) &&
+			(was_told || !is_at_its_depth(w, thread, depth, leaving)))
 			continue;
 		atomic_store(&w->stopped, seen);
 		wake_reader(r);
@@ -278,13 +285,14 @@ static bool is_worth_it(struct ring *r, size_t want)
 {
 	const char *at;
 
-	return ring_peek(r, &at) >= want || ring_is_stopped(r) || atomic_load(&r->page->writer_waits);
+	return ring_peek(r, &at) >= want || ring_is_stopped(r) ||
+	       atomic_load(&r->page->writer_waits);
 }
 
 bool ring_wait(struct ring *r, size_t want, int timeout_ms)
 {
 	struct page *p = r->page;
-	bool quiet = true;              /* no signal came */
+	bool quiet = true; /* no signal came */
 	const char *at;
 
 	while (quiet && timeout_ms != 0 && !is_worth_it(r, want)) {

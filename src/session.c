@@ -232,7 +232,8 @@ static int go_to_last(struct session *s, struct err *err)
 }
 
 /* What the walk came to, told and acted upon. */
-static int settle(struct session *s, enum walked how, int direction, uint64_t before, struct str *note, struct err *err)
+static int settle(struct session *s, enum walked how, int direction, uint64_t before,
+	struct str *note, struct err *err)
 {
 	if (how == WALK_FAILED || (how == WALK_INTERRUPTED && go_to_last(s, err) < 0)) {
 		come_back(s, before);
@@ -249,7 +250,8 @@ static int settle(struct session *s, enum walked how, int direction, uint64_t be
 	return 0;
 }
 
-static enum walked walk_many(struct walk *w, const struct walk_kind *kind, uint64_t count, int selected, struct err *err)
+static enum walked walk_many(
+	struct walk *w, const struct walk_kind *kind, uint64_t count, int selected, struct err *err)
 {
 	enum walked r = WALK_REACHED;
 
@@ -260,8 +262,8 @@ static enum walked walk_many(struct walk *w, const struct walk_kind *kind, uint6
 	return r;
 }
 
-static int move(struct session *s, const struct walk_kind *kind, struct walk *w, uint64_t count, struct str *note,
-	struct err *err)
+static int move(struct session *s, const struct walk_kind *kind, struct walk *w, uint64_t count,
+	struct str *note, struct err *err)
 {
 	uint64_t before;
 	enum walked how;
@@ -310,7 +312,8 @@ int session_goto_end(struct session *s, struct str *note, struct err *err)
 	return session_goto(s, timeline_last(s->tl), note, err);
 }
 
-int session_move(struct session *s, enum motion motion, int direction, uint64_t count, struct str *note, struct err *err)
+int session_move(struct session *s, enum motion motion, int direction, uint64_t count,
+	struct str *note, struct err *err)
 {
 	struct walk w = { .direction = direction };
 
@@ -322,7 +325,8 @@ int session_move(struct session *s, enum motion motion, int direction, uint64_t 
 	return session_goto(s, timeline_first(s->tl), NULL, err);
 }
 
-int session_until(struct session *s, int direction, uint32_t line, struct str *note, struct err *err)
+int session_until(
+	struct session *s, int direction, uint32_t line, struct str *note, struct err *err)
 {
 	struct walk w = { .direction = direction, .to_line = line };
 
@@ -332,7 +336,8 @@ int session_until(struct session *s, int direction, uint32_t line, struct str *n
 /* Places. */
 
 /* From the beginning, whatever is there: the first time. Live, the program may have to make it. */
-static int go_to_place(struct session *s, const struct walk_kind *kind, struct walk *w, const char *where, struct err *err)
+static int go_to_place(struct session *s, const struct walk_kind *kind, struct walk *w,
+	const char *where, struct err *err)
 {
 	uint64_t before = state_step(cursor_state(there(s)));
 	uint64_t first = timeline_first(s->tl);
@@ -345,7 +350,8 @@ static int go_to_place(struct session *s, const struct walk_kind *kind, struct w
 		how = walk_on(w, kind, err);
 	if (how == WALK_ENDED || how == WALK_CANCELLED) {
 		come_back(s, before);
-		return err_set(err, how == WALK_ENDED ? "no step is at %s" : "cancelled: %s", where);
+		return err_set(
+			err, how == WALK_ENDED ? "no step is at %s" : "cancelled: %s", where);
 	}
 	return settle(s, how, 1, before, NULL, err);
 }
@@ -354,7 +360,9 @@ static int go_to_line(struct session *s, const char *where, const char *colon, s
 {
 	char *end;
 	unsigned long line = strtoul(colon + 1, &end, 10);
-	struct walk w = { .direction = 1, .to_line = line, .name = where, .name_len = colon - where };
+	struct walk w = {
+		.direction = 1, .to_line = line, .name = where, .name_len = colon - where
+	};
 
 	if (end == colon + 1 || *end || !line || line > UINT32_MAX)
 		return err_set(err, "not a line number: \"%s\"", colon + 1);
@@ -367,8 +375,11 @@ static int go_to_percent(struct session *s, uint64_t percent, struct str *note, 
 
 	if (percent > 100)
 		return err_set(err, "a run has 100%%, not %llu%%", (unsigned long long)percent);
-	return session_goto(s, last < first ? last : first + (last - first) / 100 * percent +
-		(last - first) % 100 * percent / 100, note, err);
+	return session_goto(s,
+		last < first ? last
+			     : first + (last - first) / 100 * percent +
+				       (last - first) % 100 * percent / 100,
+		note, err);
 }
 
 static int go_to_number(struct session *s, const char *where, struct str *note, struct err *err)
@@ -393,7 +404,8 @@ int session_goto_where(struct session *s, const char *where, struct str *note, s
 	if (strcmp(where, "start") == 0)
 		return session_goto(s, timeline_first(s->tl), note, err);
 	if (strcmp(where, "end") == 0)
-		return session_goto(s, session_is_live(s) ? UINT64_MAX : timeline_last(s->tl), NULL, err);
+		return session_goto(
+			s, session_is_live(s) ? UINT64_MAX : timeline_last(s->tl), NULL, err);
 	if (where[0] >= '0' && where[0] <= '9')
 		return go_to_number(s, where, note, err);
 	if (colon)
@@ -405,7 +417,8 @@ int session_goto_interesting(struct session *s, struct err *err)
 {
 	struct record_end end;
 
-	if (session_end(s, &end) == 0 && end.at >= timeline_first(s->tl) && end.at <= timeline_last(s->tl))
+	if (session_end(s, &end) == 0 && end.at >= timeline_first(s->tl) &&
+		end.at <= timeline_last(s->tl))
 		return session_goto(s, end.at, NULL, err);
 	return session_goto_end(s, NULL, err);
 }
@@ -417,7 +430,10 @@ int session_select(struct session *s, int frame, struct err *err)
 	size_t depth = state_depth(session_state(s));
 
 	if (frame < 0 || (size_t)frame >= depth)
-		return err_set(err, depth ? "no frame %d: there are %zu, from 0" : "no frame %d (there are %zu)", frame, depth);
+		return err_set(err,
+			depth ? "no frame %d: there are %zu, from 0"
+			      : "no frame %d (there are %zu)",
+			frame, depth);
 	s->selected = frame;
 	return 0;
 }

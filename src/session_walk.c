@@ -9,9 +9,9 @@
 
 #include <string.h>
 
-#define WAIT_MS       20                /* between looks at progress and cancel while the program runs */
-#define INTERRUPT_MS  500               /* how long an interrupted program may take to come to its next step */
-#define STEPS_A_LOOK  4096              /* likewise, while walking */
+#define WAIT_MS	     20	  /* between looks at progress and cancel while the program runs */
+#define INTERRUPT_MS 500  /* how long an interrupted program may take to come to its next step */
+#define STEPS_A_LOOK 4096 /* likewise, while walking */
 
 /* What a state is like, seen from where the walk began. */
 
@@ -129,7 +129,8 @@ static bool reached_line(const struct walk *w, const struct state *st)
 	if (!is_line(st) || f->line != w->to_line || !f->code->file)
 		return false;
 	len = strlen(f->code->file->path);
-	if (len < w->name_len || memcmp(f->code->file->path + len - w->name_len, w->name, w->name_len) != 0)
+	if (len < w->name_len ||
+		memcmp(f->code->file->path + len - w->name_len, w->name, w->name_len) != 0)
 		return false;
 	return len == w->name_len || f->code->file->path[len - w->name_len - 1] == '/';
 }
@@ -139,7 +140,7 @@ static bool reached_function(const struct walk *w, const struct state *st)
 	const struct frame *f = state_top(st);
 
 	return state_event(st) == EVENT_CALL &&
-		(strcmp(f->code->name, w->name) == 0 || strcmp(f->code->qualname, w->name) == 0);
+	       (strcmp(f->code->name, w->name) == 0 || strcmp(f->code->qualname, w->name) == 0);
 }
 
 /* Live: any step in this frame or its callers. At the end of the thread's last frame there is none to wait for. */
@@ -168,12 +169,12 @@ static void stop_never(const struct walk *w, struct tracee_stop *stop)
 }
 
 const struct walk_kind walk_kinds[N_MOTIONS] = {
-	[MOTION_RAW]      = { reached_raw, NULL },
-	[MOTION_INTO]     = { reached_into, NULL },
-	[MOTION_OVER]     = { reached_over, stop_in_stack },
-	[MOTION_OUT]      = { reached_out, stop_at_target },
+	[MOTION_RAW] = { reached_raw, NULL },
+	[MOTION_INTO] = { reached_into, NULL },
+	[MOTION_OVER] = { reached_over, stop_in_stack },
+	[MOTION_OUT] = { reached_out, stop_at_target },
 	[MOTION_CONTINUE] = { never_reached, stop_never },
-	[MOTION_UNTIL]    = { reached_until, stop_in_stack },
+	[MOTION_UNTIL] = { reached_until, stop_in_stack },
 };
 const struct walk_kind walk_to_line = { reached_line, NULL };
 const struct walk_kind walk_to_function = { reached_function, NULL };
@@ -240,7 +241,8 @@ static enum walked interrupt(struct session *s, struct err *err)
 	return WALK_INTERRUPTED;
 }
 
-enum walked walk_live(struct session *s, const struct tracee_stop *stop, uint64_t want, struct err *err)
+enum walked walk_live(
+	struct session *s, const struct tracee_stop *stop, uint64_t want, struct err *err)
 {
 	tracee_run(s->tracee, stop);
 	while (is_running(s)) {
@@ -256,7 +258,8 @@ enum walked walk_live(struct session *s, const struct tracee_stop *stop, uint64_
 
 /* Walking. */
 
-static enum walked make_next(struct walk *w, const struct walk_kind *kind, uint64_t next, struct err *err)
+static enum walked make_next(
+	struct walk *w, const struct walk_kind *kind, uint64_t next, struct err *err)
 {
 	struct tracee_stop stop = { .step = next };
 
@@ -290,7 +293,8 @@ enum walked walk_on(struct walk *w, const struct walk_kind *kind, struct err *er
 
 		if (r != WALK_REACHED || kind->reached(w, st))
 			return r;
-		if (w->session->is_cancelled || (n % STEPS_A_LOOK == 0 && !goes_on(w->session, state_step(st))))
+		if (w->session->is_cancelled ||
+			(n % STEPS_A_LOOK == 0 && !goes_on(w->session, state_step(st))))
 			return WALK_CANCELLED;
 	}
 }

@@ -29,23 +29,23 @@
 #include "tracee_child.h"
 #include "tracee_file.h"
 
-#define RING_BYTES  (4 << 20)
-#define WANT        65536               /* worth a write(2) */
-#define SLICE_MS    16
-#define HIGH_FD     100                 /* descriptors from here on are not met by a program that counts on 3, 4, … */
+#define RING_BYTES (4 << 20)
+#define WANT	   65536 /* worth a write(2) */
+#define SLICE_MS   16
+#define HIGH_FD	   100 /* descriptors from here on are not met by a program that counts on 3, 4, … */
 
 struct tracee {
 	const struct tracee_options *opt;
-	pid_t  pid;
+	pid_t pid;
 	struct ring *ring;
 	struct tracee_file *file;
-	int    alive;                   /* reading end; at its end when nobody has the writing end any more */
-	int    event, timer, child;     /* for tracee_event_fd, or -1 */
-	bool   is_dead;
-	int    status;                  /* as from waitpid, when dead */
-	int    suspended;
-	bool   was_told;                /* that it is stopped */
-	bool   is_ended;                /* the last line is written, or will never be */
+	int alive; /* reading end; at its end when nobody has the writing end any more */
+	int event, timer, child; /* for tracee_event_fd, or -1 */
+	bool is_dead;
+	int status; /* as from waitpid, when dead */
+	int suspended;
+	bool was_told; /* that it is stopped */
+	bool is_ended; /* the last line is written, or will never be */
 	struct record_end end;
 };
 
@@ -60,7 +60,8 @@ static int open_input(const struct tracee_options *opt, int *fd, struct err *err
 		return 0;
 	*fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (*fd < 0)
-		return err_set_status(err, ERR_USAGE, "cannot read the program's input %s: %s", path, strerror(errno));
+		return err_set_status(err, ERR_USAGE, "cannot read the program's input %s: %s",
+			path, strerror(errno));
 	return 0;
 }
 
@@ -88,8 +89,13 @@ static int fork_child(struct tracee *t, int input, struct err *err)
 	t->pid = fault_fork();
 	if (t->pid == 0)
 		tracee_child_run(&(struct tracee_child){
-			.opt = t->opt, .ring = t->ring, .parent = parent, .input = input, .alive = alive[1],
-			.ours = (const int[]){ t->file->fd, t->file->pipe, alive[0] }, .n_ours = 3,
+			.opt = t->opt,
+			.ring = t->ring,
+			.parent = parent,
+			.input = input,
+			.alive = alive[1],
+			.ours = (const int[]){ t->file->fd, t->file->pipe, alive[0] },
+			.n_ours = 3,
 		});
 	close(alive[1]);
 	signal(SIGPIPE, SIG_IGN);
@@ -104,10 +110,11 @@ static void add_header(struct tracee *t, struct err *err)
 {
 	struct str line = { 0 };
 
-	write_header(&line, &(struct write_header){
-		.python = t->opt->version ? t->opt->version : "",
-		.command = (const char *const *)(t->opt->argv + t->opt->program),
-	});
+	write_header(
+		&line, &(struct write_header){
+			       .python = t->opt->version ? t->opt->version : "",
+			       .command = (const char *const *)(t->opt->argv + t->opt->program),
+		       });
 	tracee_file_append(t->file, line.at, line.len, err);
 	str_free(&line);
 }

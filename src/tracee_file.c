@@ -54,7 +54,7 @@ int tracee_open_unlinked(void)
 	fd = open_path(folder, O_TMPFILE | O_RDWR);
 	if (fd >= 0)
 		return fd;
-	fd = tracee_open_beside("/tmp/pystep", &name);          /* file systems without O_TMPFILE */
+	fd = tracee_open_beside("/tmp/pystep", &name); /* file systems without O_TMPFILE */
 	if (fd >= 0) {
 		unlink(name);
 		free(name);
@@ -107,12 +107,15 @@ static int replace_file(const char *path)
 	return fd;
 }
 
-static int check_is_not(const char *path, const struct stat *st, const char *program, struct err *err)
+static int check_is_not(
+	const char *path, const struct stat *st, const char *program, struct err *err)
 {
 	struct stat other;
 
-	if (program && stat(program, &other) == 0 && other.st_dev == st->st_dev && other.st_ino == st->st_ino)
-		return err_set_status(err, ERR_WRITE, "the record would overwrite the program itself: %s", path);
+	if (program && stat(program, &other) == 0 && other.st_dev == st->st_dev &&
+		other.st_ino == st->st_ino)
+		return err_set_status(
+			err, ERR_WRITE, "the record would overwrite the program itself: %s", path);
 	return 0;
 }
 
@@ -125,23 +128,26 @@ static int open_existing(struct tracee_file *f, const struct stat *st, struct er
 		f->fd = replace_file(f->path);
 	}
 	if (f->fd < 0)
-		return err_set_status(err, ERR_WRITE, "cannot write the record %s: %s", f->path, strerror(errno));
+		return err_set_status(
+			err, ERR_WRITE, "cannot write the record %s: %s", f->path, strerror(errno));
 	return 0;
 }
 
 static int open_named(struct tracee_file *f, const char *path, const char *program, struct err *err)
 {
-	char *real = realpath(path, NULL);      /* a link stays a link */
+	char *real = realpath(path, NULL); /* a link stays a link */
 	struct stat st;
 
 	f->path = base_strdup(real ? real : path);
 	free(real);
 	if (stat(f->path, &st) == 0)
-		return check_is_not(f->path, &st, program, err) < 0 ? -1 : open_existing(f, &st, err);
+		return check_is_not(f->path, &st, program, err) < 0 ? -1
+								    : open_existing(f, &st, err);
 	f->is_ours = true;
 	f->fd = open_path(f->path, O_RDWR | O_CREAT | O_EXCL);
 	if (f->fd < 0)
-		return err_set_status(err, ERR_WRITE, "cannot write the record %s: %s", f->path, strerror(errno));
+		return err_set_status(
+			err, ERR_WRITE, "cannot write the record %s: %s", f->path, strerror(errno));
 	return 0;
 }
 
@@ -150,7 +156,8 @@ static int open_temporary(struct tracee_file *f, struct err *err)
 	f->is_ours = true;
 	f->fd = tracee_open_unlinked();
 	if (f->fd < 0)
-		return err_set_status(err, ERR_WRITE, "cannot make a temporary file for the record: %s", strerror(errno));
+		return err_set_status(err, ERR_WRITE,
+			"cannot make a temporary file for the record: %s", strerror(errno));
 	return 0;
 }
 
@@ -161,7 +168,8 @@ static int hold_back(struct tracee_file *f, struct err *err)
 	return open_temporary(f, err);
 }
 
-struct tracee_file *tracee_file_open(const char *path, const char *program, uint64_t keep_last, struct err *err)
+struct tracee_file *tracee_file_open(
+	const char *path, const char *program, uint64_t keep_last, struct err *err)
 {
 	struct tracee_file *f = base_alloc(sizeof(*f));
 	int r = 0;
@@ -176,7 +184,8 @@ struct tracee_file *tracee_file_open(const char *path, const char *program, uint
 	else
 		r = open_named(f, path, program, err);
 	if (r == 0 && f->fd < 0)
-		r = err_set_status(err, ERR_WRITE, "cannot write the record to standard output: %s", strerror(errno));
+		r = err_set_status(err, ERR_WRITE, "cannot write the record to standard output: %s",
+			strerror(errno));
 	if (r == 0 && keep_last && !f->is_ours)
 		r = hold_back(f, err);
 	if (r == 0)
@@ -272,7 +281,7 @@ static bool is_too_long(const struct tracee_file *f)
 int tracee_file_append(struct tracee_file *f, const char *at, size_t len, struct err *err)
 {
 	const char *newline = memrchr(at, '\n', len), *end = at + len;
-	const char *whole = newline ? newline + 1 : at;         /* end of the last whole line */
+	const char *whole = newline ? newline + 1 : at; /* end of the last whole line */
 
 	if (f->is_broken)
 		return 0;
@@ -291,11 +300,19 @@ static void write_last_line(struct tracee_file *f, const struct record_end *end,
 	const struct tracee_index *ix = &f->index;
 
 	write_end(out, &(struct write_end){
-		.how = end->how, .status = end->status, .at = end->at, .steps = ix->steps,
-		.files = ix->files.at, .n_files = ix->files.n, .codes = ix->codes.at, .n_codes = ix->codes.n,
-		.keyframes = ix->keyframes.at, .n_keyframes = ix->keyframes.n,
-		.outputs = ix->outputs.at, .n_outputs = ix->outputs.n,
-	});
+			       .how = end->how,
+			       .status = end->status,
+			       .at = end->at,
+			       .steps = ix->steps,
+			       .files = ix->files.at,
+			       .n_files = ix->files.n,
+			       .codes = ix->codes.at,
+			       .n_codes = ix->codes.n,
+			       .keyframes = ix->keyframes.at,
+			       .n_keyframes = ix->keyframes.n,
+			       .outputs = ix->outputs.at,
+			       .n_outputs = ix->outputs.n,
+		       });
 }
 
 static int copy(int from, int to)
@@ -316,10 +333,11 @@ int tracee_file_end(struct tracee_file *f, const struct record_end *end, struct 
 	struct str last = { 0 };
 	int r;
 
-	str_free(&f->carry);                    /* a line that its writer did not live to finish */
+	str_free(&f->carry); /* a line that its writer did not live to finish */
 	if (f->is_broken || !f->index.has_header)
 		return 0;
-	if (f->keep_last && f->index.steps + 1 - f->first > f->keep_last && tracee_keep_last(f, err) < 0)
+	if (f->keep_last && f->index.steps + 1 - f->first > f->keep_last &&
+		tracee_keep_last(f, err) < 0)
 		return fail(f, err);
 	write_last_line(f, end, &last);
 	r = tracee_write_all(f->fd, last.at, last.len);

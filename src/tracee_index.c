@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define OUTPUTS_PER_MARK 16             /* one in that many steps with output is marked */
+#define OUTPUTS_PER_MARK 16 /* one in that many steps with output is marked */
 
 static void add_offset(struct offsets *o, uint64_t offset)
 {

@@ -19,16 +19,16 @@
 
 struct keep {
 	struct tracee_file *file;
-	const char *at;                 /* the old record, mapped */
-	uint64_t first;                 /* step that becomes the first */
-	uint64_t cut;                   /* offset of the line after that step's */
-	struct str head;                /* what stands before those lines in the new record */
-	struct tracee_index index;      /* of the new record */
+	const char *at;		   /* the old record, mapped */
+	uint64_t first;		   /* step that becomes the first */
+	uint64_t cut;		   /* offset of the line after that step's */
+	struct str head;	   /* what stands before those lines in the new record */
+	struct tracee_index index; /* of the new record */
 };
 
 static const char *next_line(const char *line)
 {
-	return (const char *)memchr(line, '\n', SIZE_MAX >> 1) + 1;
+	return (const char *)rawmemchr(line, '\n') + 1;
 }
 
 static bool is_keyframe(const struct keep *k, const char *line)

@@ -35,7 +35,10 @@ static int parse(const char *line, struct options *o, struct err *err)
 /* What python is to be given, and where in it the program is named. */
 static void the_program_and_its_words_are_pythons(void **state)
 {
-	static const struct { const char *line, *python; int program; } lines[] = {
+	static const struct {
+		const char *line, *python;
+		int program;
+	} lines[] = {
 		{ "s.py", "s.py", 0 },
 		{ "s.py --record -x --help", "s.py --record -x --help", 0 },
 		{ "--steps 5 s.py a b", "s.py a b", 0 },
@@ -81,8 +84,11 @@ static void options_fill_their_places(void **state)
 	struct err err = { 0 };
 
 	(void)state;
-	assert_int_equal(parse("--record=out --steps 500 --max-size 2M --max-items=7 --scope / --scope /tmp --all --times "
-		"--input in --quiet -ex next -x file -ex back s.py", &o, &err), 0);
+	assert_int_equal(parse("--record=out --steps 500 --max-size 2M --max-items=7 --scope / "
+			       "--scope /tmp --all --times "
+			       "--input in --quiet -ex next -x file -ex back s.py",
+				 &o, &err),
+		0);
 	assert_string_equal(o.run.record, "out");
 	assert_int_equal(o.run.steps, 500);
 	assert_int_equal(o.run.max_size, 2 << 20);
@@ -108,17 +114,40 @@ static void options_fill_their_places(void **state)
 
 static void nonsense_is_named(void **state)
 {
-	static const struct { const char *line, *word; } lines[] = {
-		{ "", "no program" }, { "--frobnicate s.py", "--frobnicate" }, { "-Z s.py", "-Z" }, { "--st 5 s.py", "--st" },
-		{ "--steps x s.py", "\"x\"" }, { "--steps 0 s.py", "\"0\"" }, { "--steps -5 s.py", "\"-5\"" },
-		{ "--steps", "--steps" }, { "--steps 99999999999999999999 s.py", "--steps" }, { "-m", "-m" }, { "-c", "-c" },
-		{ "-X", "-X" }, { "--quiet=yes s.py", "\"yes\"" }, { "--max-size 5Q s.py", "\"5Q\"" }, { "--max-size M s.py", "\"M\"" },
-		{ "--scope /no/such/dir s.py", "/no/such/dir" }, { "--scope /etc/passwd s.py", "/etc/passwd" },
-		{ "--replay r s.py", "\"s.py\"" }, { "--replay r --steps 5", "--steps" }, { "--info r -m x", "\"-m\"" },
-		{ "--print 5 s.py", "--replay" }, { "--replay r --format json", "--print" }, { "--replay r --print 1 --format xml", "xml" },
-		{ "--keep-last 5 s.py", "--record" }, { "--record o --replay r", "--record" }, { "--color pink s.py", "pink" },
-		{ "--info a --check b", "--check" }, { "-o f s.py", "--export" }, { "--export events --batch s.py", "--batch" },
-		{ "--", "no program" }, { "-ex", "-ex" },
+	static const struct {
+		const char *line, *word;
+	} lines[] = {
+		{ "", "no program" },
+		{ "--frobnicate s.py", "--frobnicate" },
+		{ "-Z s.py", "-Z" },
+		{ "--st 5 s.py", "--st" },
+		{ "--steps x s.py", "\"x\"" },
+		{ "--steps 0 s.py", "\"0\"" },
+		{ "--steps -5 s.py", "\"-5\"" },
+		{ "--steps", "--steps" },
+		{ "--steps 99999999999999999999 s.py", "--steps" },
+		{ "-m", "-m" },
+		{ "-c", "-c" },
+		{ "-X", "-X" },
+		{ "--quiet=yes s.py", "\"yes\"" },
+		{ "--max-size 5Q s.py", "\"5Q\"" },
+		{ "--max-size M s.py", "\"M\"" },
+		{ "--scope /no/such/dir s.py", "/no/such/dir" },
+		{ "--scope /etc/passwd s.py", "/etc/passwd" },
+		{ "--replay r s.py", "\"s.py\"" },
+		{ "--replay r --steps 5", "--steps" },
+		{ "--info r -m x", "\"-m\"" },
+		{ "--print 5 s.py", "--replay" },
+		{ "--replay r --format json", "--print" },
+		{ "--replay r --print 1 --format xml", "xml" },
+		{ "--keep-last 5 s.py", "--record" },
+		{ "--record o --replay r", "--record" },
+		{ "--color pink s.py", "pink" },
+		{ "--info a --check b", "--check" },
+		{ "-o f s.py", "--export" },
+		{ "--export events --batch s.py", "--batch" },
+		{ "--", "no program" },
+		{ "-ex", "-ex" },
 	};
 
 	(void)state;
@@ -138,7 +167,7 @@ static void nonsense_is_named(void **state)
 /* The pages come from the same rows. */
 static void every_option_is_explained(void **state)
 {
-	static void (*const pages[])(FILE *out) = { options_help, options_bash, options_zsh };
+	static void (*const pages[])(FILE * out) = { options_help, options_bash, options_zsh };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(pages); i++) {

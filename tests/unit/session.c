@@ -47,7 +47,12 @@ static void stand_at(struct session *s, uint64_t step)
 }
 
 /* One motion from a step: where it leads, and whether it says that it met an end. */
-struct leads { enum motion motion; int direction; uint64_t from, to; bool ends; };
+struct leads {
+	enum motion motion;
+	int direction;
+	uint64_t from, to;
+	bool ends;
+};
 
 static void check_leads(const char *record, const struct leads *l, size_t n)
 {
@@ -60,8 +65,8 @@ static void check_leads(const char *record, const struct leads *l, size_t n)
 		stand_at(s, l[i].from);
 		assert_int_equal(session_move(s, l[i].motion, l[i].direction, 1, &note, &err), 0);
 		if (session_step(s) != l[i].to || (note.len > 0) != l[i].ends)
-			fail_msg("row %zu: from %d to %d (%s), not %d", i, (int)l[i].from, (int)session_step(s), str_text(&note),
-				(int)l[i].to);
+			fail_msg("row %zu: from %d to %d (%s), not %d", i, (int)l[i].from,
+				(int)session_step(s), str_text(&note), (int)l[i].to);
 		str_free(&note);
 	}
 	session_free(s);
@@ -72,24 +77,42 @@ static void check_leads(const char *record, const struct leads *l, size_t n)
 static void motions_lead_where_their_words_say(void **state)
 {
 	static const struct leads leads[] = {
-		{ MOTION_RAW, 1, 1, 2, false },         { MOTION_RAW, -1, 2, 1, false },
-		{ MOTION_RAW, -1, 1, 1, true },         { MOTION_RAW, 1, 52, 52, true },
-		{ MOTION_INTO, 1, 10, 11, false },      { MOTION_INTO, 1, 13, 15, false },
-		{ MOTION_INTO, -1, 15, 13, false },     { MOTION_INTO, -1, 12, 11, false },
-		{ MOTION_INTO, 1, 51, 52, true },       { MOTION_INTO, -1, 1, 1, true },
-		{ MOTION_OVER, 1, 10, 15, false },      { MOTION_OVER, -1, 15, 10, false },
-		{ MOTION_OVER, 1, 12, 13, false },      { MOTION_OVER, 1, 13, 15, false },
-		{ MOTION_OVER, 1, 16, 22, false },      { MOTION_OVER, 1, 20, 22, false },
-		{ MOTION_OVER, 1, 19, 20, false },      { MOTION_OVER, -1, 26, 24, false },
-		{ MOTION_OVER, 1, 38, 49, false },      { MOTION_OVER, 1, 45, 49, false },
-		{ MOTION_OVER, -1, 49, 38, false },     { MOTION_OVER, -1, 40, 38, false },
-		{ MOTION_OUT, 1, 12, 14, false },       { MOTION_OUT, 1, 14, 52, false },
-		{ MOTION_OUT, 1, 40, 47, false },       { MOTION_OUT, -1, 46, 39, false },
-		{ MOTION_OUT, -1, 39, 1, false },       { MOTION_OUT, 1, 18, 35, false },
-		{ MOTION_OUT, 1, 52, 52, true },        { MOTION_OUT, -1, 1, 1, true },
-		{ MOTION_UNTIL, 1, 22, 23, false },     { MOTION_UNTIL, 1, 23, 36, false },
-		{ MOTION_UNTIL, -1, 24, 15, false },    { MOTION_UNTIL, -1, 40, 38, false },
-		{ MOTION_CONTINUE, 1, 7, 52, true },    { MOTION_CONTINUE, -1, 7, 1, true },
+		{ MOTION_RAW, 1, 1, 2, false },
+		{ MOTION_RAW, -1, 2, 1, false },
+		{ MOTION_RAW, -1, 1, 1, true },
+		{ MOTION_RAW, 1, 52, 52, true },
+		{ MOTION_INTO, 1, 10, 11, false },
+		{ MOTION_INTO, 1, 13, 15, false },
+		{ MOTION_INTO, -1, 15, 13, false },
+		{ MOTION_INTO, -1, 12, 11, false },
+		{ MOTION_INTO, 1, 51, 52, true },
+		{ MOTION_INTO, -1, 1, 1, true },
+		{ MOTION_OVER, 1, 10, 15, false },
+		{ MOTION_OVER, -1, 15, 10, false },
+		{ MOTION_OVER, 1, 12, 13, false },
+		{ MOTION_OVER, 1, 13, 15, false },
+		{ MOTION_OVER, 1, 16, 22, false },
+		{ MOTION_OVER, 1, 20, 22, false },
+		{ MOTION_OVER, 1, 19, 20, false },
+		{ MOTION_OVER, -1, 26, 24, false },
+		{ MOTION_OVER, 1, 38, 49, false },
+		{ MOTION_OVER, 1, 45, 49, false },
+		{ MOTION_OVER, -1, 49, 38, false },
+		{ MOTION_OVER, -1, 40, 38, false },
+		{ MOTION_OUT, 1, 12, 14, false },
+		{ MOTION_OUT, 1, 14, 52, false },
+		{ MOTION_OUT, 1, 40, 47, false },
+		{ MOTION_OUT, -1, 46, 39, false },
+		{ MOTION_OUT, -1, 39, 1, false },
+		{ MOTION_OUT, 1, 18, 35, false },
+		{ MOTION_OUT, 1, 52, 52, true },
+		{ MOTION_OUT, -1, 1, 1, true },
+		{ MOTION_UNTIL, 1, 22, 23, false },
+		{ MOTION_UNTIL, 1, 23, 36, false },
+		{ MOTION_UNTIL, -1, 24, 15, false },
+		{ MOTION_UNTIL, -1, 40, 38, false },
+		{ MOTION_CONTINUE, 1, 7, 52, true },
+		{ MOTION_CONTINUE, -1, 7, 1, true },
 	};
 
 	(void)state;
@@ -117,7 +140,8 @@ static bool moves(struct session *s, enum motion motion, int direction, uint64_t
 /* Raw steps and steps into, from every step where such a motion may have led, k at a time. */
 static void k_forward_then_k_back_is_the_same_place(void **state)
 {
-	static const char *const records[] = { "queens-like.json", "odd.json", "keep-last.json", "truncated.json" };
+	static const char *const records[] = { "queens-like.json", "odd.json", "keep-last.json",
+		"truncated.json" };
 
 	(void)state;
 	for (size_t r = 0; r < ARRAY_LEN(records); r++) {
@@ -158,7 +182,7 @@ static void over_and_back_is_the_same_place_within_a_frame(void **state)
 		frame = state_top(session_state(s))->serial;
 		moves(s, MOTION_OVER, 1, 1);
 		if (event_at(s) != EVENT_LINE || state_top(session_state(s))->serial != frame)
-			continue;                       /* out of the frame, or at the end */
+			continue; /* out of the frame, or at the end */
 		moves(s, MOTION_OVER, -1, 1);
 		assert_int_equal(session_step(s), from);
 		met++;
@@ -178,18 +202,30 @@ static void remembers_where_it_stood_before(void **state)
 	assert_int_equal(state_step(session_before(s)), 10);
 	assert_int_equal(session_step(s), 15);
 	stand_at(s, 52);
-	moves(s, MOTION_RAW, 1, 1);             /* does not move: "before" stays */
+	moves(s, MOTION_RAW, 1, 1); /* does not move: "before" stays */
 	assert_int_equal(state_step(session_before(s)), 15);
 	session_free(s);
 }
 
 static void places_are_found_by_name_line_and_share(void **state)
 {
-	static const struct { const char *where; uint64_t step; } places[] = {
-		{ "start", 1 }, { "end", 52 }, { "7", 7 }, { "0%", 1 }, { "100%", 52 }, { "50%", 26 },
-		{ "place", 17 }, { "Board.__init__", 11 }, { "queens.py:10", 19 }, { "/home/me/queens.py:30", 51 },
+	static const struct {
+		const char *where;
+		uint64_t step;
+	} places[] = {
+		{ "start", 1 },
+		{ "end", 52 },
+		{ "7", 7 },
+		{ "0%", 1 },
+		{ "100%", 52 },
+		{ "50%", 26 },
+		{ "place", 17 },
+		{ "Board.__init__", 11 },
+		{ "queens.py:10", 19 },
+		{ "/home/me/queens.py:30", 51 },
 	};
-	static const char *const nowhere[] = { "queens.py:7", "ueens.py:10", "nothing", "101%", "5x", "queens.py:", "" };
+	static const char *const nowhere[] = { "queens.py:7", "ueens.py:10", "nothing", "101%",
+		"5x", "queens.py:", "" };
 	struct session *s = open_record("queens-like.json");
 
 	(void)state;
@@ -213,7 +249,9 @@ static void places_are_found_by_name_line_and_share(void **state)
 
 static void tells_in_words_how_the_run_ended(void **state)
 {
-	static const struct { const char *record, *words; } ends[] = {
+	static const struct {
+		const char *record, *words;
+	} ends[] = {
 		{ "queens-like.json", "the program has ended: exit status 0" },
 		{ "odd.json", "the program has ended by an exception: exit status 1" },
 		{ "truncated.json", "the record is cut off here" },
@@ -233,7 +271,9 @@ static void tells_in_words_how_the_run_ended(void **state)
 
 /* Commands. */
 
-struct said { const char *line, *out, *error; };
+struct said {
+	const char *line, *out, *error;
+};
 
 static void check_said(struct session *s, const struct said *said, size_t n)
 {
@@ -246,7 +286,8 @@ static void check_said(struct session *s, const struct said *said, size_t n)
 		int r = command_run(s, said[i].line, &last, &out, &quit, &err);
 
 		if ((r < 0) != (said[i].error != NULL))
-			fail_msg("\"%s\": %d, \"%s\", %s", said[i].line, r, str_text(&out), err.text);
+			fail_msg("\"%s\": %d, \"%s\", %s", said[i].line, r, str_text(&out),
+				err.text);
 		if (r < 0)
 			assert_string_equal(err.text, said[i].error);
 		else
@@ -264,7 +305,8 @@ static void commands_answer(void **state)
 		{ "n", "step 13/52 line  queens.py:6 in __init__: self.cols = []\n", NULL },
 		{ "", "step 15/52 line  queens.py:21 in <module>: total = 0\n", NULL },
 		{ "2 back", "step 13/52 line  queens.py:6 in __init__: self.cols = []\n", NULL },
-		{ "back 2", "step 11/52 call  queens.py:4 in __init__: def __init__(self, n):\n", NULL },
+		{ "back 2", "step 11/52 call  queens.py:4 in __init__: def __init__(self, n):\n",
+			NULL },
 		{ "goto 15", "step 15/52 line  queens.py:21 in <module>: total = 0\n", NULL },
 		{ "print board.n", "2\n", NULL },
 		{ "p board.cols", "[]\n", NULL },
@@ -274,13 +316,19 @@ static void commands_answer(void **state)
 		{ "p total", NULL, "there is no name \"total\" here at this step" },
 		{ "p board.x", NULL, "no attribute \"x\" was recorded there" },
 		{ "p board[0]", NULL, "there are no items in it" },
-		{ "p board +", NULL, "cannot read \"board +\" at \"+\": only names, attributes and subscripts are known" },
+		{ "p board +", NULL,
+			"cannot read \"board +\" at \"+\": only names, attributes and subscripts "
+			"are known" },
 		{ "p $99", NULL, "there is no object $99 at this step" },
-		{ "goto 46", "step 46/52 exception queens.py:18 in ask: raise ValueError(key)\n", NULL },
+		{ "goto 46", "step 46/52 exception queens.py:18 in ask: raise ValueError(key)\n",
+			NULL },
 		{ "p table['a']", "1.0\n", NULL },
 		{ "p table[\"b\"]", "0\n", NULL },
 		{ "p table['c']", NULL, "there is no such key" },
-		{ "where", "  0  <module>()  queens.py:27\n> 1  ask(table=$10, key='b')  queens.py:18\n", NULL },
+		{ "where",
+			"  0  <module>()  queens.py:27\n> 1  ask(table=$10, key='b')  "
+			"queens.py:18\n",
+			NULL },
 		{ "up", "> 0  <module>()  queens.py:27\n", NULL },
 		{ "p board.cols[1]", "1\n", NULL },
 		{ "p board.cols[-2]", "0\n", NULL },
@@ -288,7 +336,10 @@ static void commands_answer(void **state)
 		{ "down", "> 1  ask(table=$10, key='b')  queens.py:18\n", NULL },
 		{ "frame 5", NULL, "no frame 5: there are 2, from 0" },
 		{ "output", "0\n1\n", NULL },
-		{ "back 99", "step 1/52 call  queens.py:1 in <module>: import sys\nat the start of the run\n", NULL },
+		{ "back 99",
+			"step 1/52 call  queens.py:1 in <module>: import sys\nat the start of the "
+			"run\n",
+			NULL },
 		{ "0 next", NULL, "a count is a number from 1" },
 		{ "next x", NULL, "not a count: \"x\"" },
 		{ "locals x", NULL, "locals takes no argument: \"x\"" },
@@ -305,11 +356,29 @@ static void commands_answer(void **state)
 
 static void finds_commands_by_their_names_and_beginnings(void **state)
 {
-	static const struct { const char *name, *full; } names[] = {
-		{ "s", "step" }, { "n", "next" }, { "c", "continue" }, { "r", "finish" }, { "bt", "where" }, { "w", "where" },
-		{ "reverse-s", "reverse-step" }, { "rn", "reverse-next" }, { "fo", "forward" }, { "b", NULL }, { "ba", NULL },
-		{ "bac", NULL }, { "back", "back" }, { "backt", "where" }, { "re", NULL }, { "x", NULL }, { "q", "quit" },
-		{ "obj", "object" }, { "print", "print" }, { "l", "list" },
+	static const struct {
+		const char *name, *full;
+	} names[] = {
+		{ "s", "step" },
+		{ "n", "next" },
+		{ "c", "continue" },
+		{ "r", "finish" },
+		{ "bt", "where" },
+		{ "w", "where" },
+		{ "reverse-s", "reverse-step" },
+		{ "rn", "reverse-next" },
+		{ "fo", "forward" },
+		{ "b", NULL },
+		{ "ba", NULL },
+		{ "bac", NULL },
+		{ "back", "back" },
+		{ "backt", "where" },
+		{ "re", NULL },
+		{ "x", NULL },
+		{ "q", "quit" },
+		{ "obj", "object" },
+		{ "print", "print" },
+		{ "l", "list" },
 	};
 
 	(void)state;

@@ -33,7 +33,7 @@
 
 /* The program. */
 
-enum { STEPS_A_ROUND = 6, BEFORE = 1 };        /* steps of the loop; the call of the module before */
+enum { STEPS_A_ROUND = 6, BEFORE = 1 }; /* steps of the loop; the call of the module before */
 
 static struct ring *ring;
 static uint64_t steps;
@@ -59,12 +59,15 @@ static void step(uint64_t depth, const char *fmt, ...)
 static void begin(struct ring *r)
 {
 	ring = r;
-	put("{\"format\":\"pystep\",\"version\":1,\"python\":\"3.11.2\",\"command\":[\"f.py\"],\"steps\":[\n");
+	put("{\"format\":\"pystep\",\"version\":1,\"python\":\"3.11.2\",\"command\":[\"f.py\"],"
+	    "\"steps\":[\n");
 	put("{\"file\":0,\"path\":\"/f.py\"},\n");
-	put("{\"code\":0,\"name\":\"<module>\",\"qualname\":\"<module>\",\"module\":\"__main__\",\"file\":0,\"line\":1,\"last\":5,"
-		"\"kind\":\"module\",\"args\":0,\"slots\":[],\"globals\":1,\"lines\":[1,2,3]},\n");
-	put("{\"code\":1,\"name\":\"f\",\"qualname\":\"f\",\"module\":\"__main__\",\"file\":0,\"line\":3,\"last\":5,"
-		"\"kind\":\"function\",\"args\":1,\"slots\":[\"n\"],\"globals\":1,\"lines\":[4,5]},\n");
+	put("{\"code\":0,\"name\":\"<module>\",\"qualname\":\"<module>\",\"module\":\"__main__\","
+	    "\"file\":0,\"line\":1,\"last\":5,"
+	    "\"kind\":\"module\",\"args\":0,\"slots\":[],\"globals\":1,\"lines\":[1,2,3]},\n");
+	put("{\"code\":1,\"name\":\"f\",\"qualname\":\"f\",\"module\":\"__main__\",\"file\":0,"
+	    "\"line\":3,\"last\":5,"
+	    "\"kind\":\"function\",\"args\":1,\"slots\":[\"n\"],\"globals\":1,\"lines\":[4,5]},\n");
 	step(1, "[\"n\",0,1,{\"1\":{\"type\":\"dict\",\"entries\":[]}}],\n");
 }
 
@@ -213,7 +216,9 @@ static int remove_folder(void **state)
 /* Running to the end. */
 
 static char *words[] = { "f.py", NULL };
-#define OPTIONS(...) (&(struct tracee_options){ .argc = 1, .pty = -1, .pty_master = -1, .argv = words, __VA_ARGS__ })
+#define OPTIONS(...)                                                                               \
+	(&(struct tracee_options){                                                                 \
+		.argc = 1, .pty = -1, .pty_master = -1, .argv = words, __VA_ARGS__ })
 static const struct tracee_stop never = { .step = UINT64_MAX };
 
 static struct tracee *start(const struct tracee_options *opt)
@@ -240,7 +245,11 @@ static int run_to_end(struct tracee *t)
 	return failures;
 }
 
-struct expected { enum record_how how; int how_status, exit_status, killed_by; uint64_t steps, at; };
+struct expected {
+	enum record_how how;
+	int how_status, exit_status, killed_by;
+	uint64_t steps, at;
+};
 
 /* In the tracee's words and in the record's. */
 static void check_end(struct tracee *t, const char *path, const struct expected *x)
@@ -274,12 +283,20 @@ static void ends_are_told(void **state)
 		struct expected x;
 	} ends[] = {
 		{ host_10, { .how = RECORD_EXIT, .how_status = 7, .exit_status = 7, .steps = 62 } },
-		{ host_abort, { .how = RECORD_SIGNAL, .how_status = SIGKILL, .killed_by = SIGKILL, .steps = 62 } },
+		{ host_abort, { .how = RECORD_SIGNAL,
+				      .how_status = SIGKILL,
+				      .killed_by = SIGKILL,
+				      .steps = 62 } },
 		{ host_limit, { .how = RECORD_LIMIT, .steps = 20 } },
-		{ host_uncaught, { .how = RECORD_EXCEPTION, .how_status = 1, .exit_status = 1, .steps = 20, .at = 5 } },
+		{ host_uncaught, { .how = RECORD_EXCEPTION,
+					 .how_status = 1,
+					 .exit_status = 1,
+					 .steps = 20,
+					 .at = 5 } },
 		{ host_announced_exec, { .how = RECORD_EXEC, .exit_status = 3, .steps = 20 } },
 		{ host_failed_exec, { .how = RECORD_EXIT, .steps = 5995 } },
-		{ host_silent, { .how = RECORD_EXIT, .how_status = 4, .exit_status = 4, .steps = 0 } },
+		{ host_silent,
+			{ .how = RECORD_EXIT, .how_status = 4, .exit_status = 4, .steps = 0 } },
 		{ host_closes_everything, { .how = RECORD_EXIT, .steps = 6001 } },
 	};
 
@@ -384,7 +401,8 @@ static void a_full_disk_costs_the_rest_of_the_record_only(void **state)
 		struct record *rec;
 		struct err err = { 0 };
 
-		snprintf(fault, sizeof(fault), "write:%d", ++n + 1);    /* the first is the header's: nothing runs then */
+		snprintf(fault, sizeof(fault), "write:%d",
+			++n + 1); /* the first is the header's: nothing runs then */
 		setenv("PYSTEP_FAULT", fault, 1);
 		fault_start();
 		t = start(OPTIONS(.host = host_5000, .record = path));
@@ -501,16 +519,16 @@ static void a_live_program_goes_no_further_than_asked(void **state)
 	assert_int_equal(session_last(s), 7);
 	go(s, MOTION_OVER, 1, 8);
 	go(s, MOTION_OVER, 1, 9);
-	go(s, MOTION_OVER, 1, 14);              /* over the call */
+	go(s, MOTION_OVER, 1, 14); /* over the call */
 	assert_int_equal(session_last(s), 14);
 	assert_true(session_is_live(s) && !session_is_past(s));
-	go(s, MOTION_OVER, -1, 9);              /* in the past of a live program … */
+	go(s, MOTION_OVER, -1, 9); /* in the past of a live program … */
 	assert_true(session_is_live(s) && session_is_past(s));
-	go(s, MOTION_RAW, 1, 10);               /* … forward walks what is known */
+	go(s, MOTION_RAW, 1, 10); /* … forward walks what is known */
 	assert_int_equal(session_last(s), 14);
 	go(s, MOTION_OUT, 1, 13);
 	go(s, MOTION_OVER, 1, 14);
-	go(s, MOTION_OVER, 1, 15);              /* and then goes on */
+	go(s, MOTION_OVER, 1, 15); /* and then goes on */
 	assert_int_equal(session_last(s), 15);
 	go(s, MOTION_CONTINUE, 1, 62);
 	assert_false(session_is_live(s));
@@ -572,7 +590,8 @@ static void a_cancelled_walk_stays_where_it_was(void **state)
 	s = open_session(path);
 	assert_int_equal(session_goto(s, 2, NULL, &err), 0);
 	session_on_progress(s, cancel_after, &enough);
-	assert_int_equal(session_move(s, MOTION_INTO, 1, 3000, &note, &err), 0);        /* each is short: not asked */
+	assert_int_equal(session_move(s, MOTION_INTO, 1, 3000, &note, &err),
+		0); /* each is short: not asked */
 	assert_true(session_step(s) > 2 + 3000);
 	assert_int_equal(session_goto(s, 2, NULL, &err), 0);
 	assert_int_equal(session_move(s, MOTION_OUT, 1, 1, &note, &err), 0);
@@ -602,7 +621,8 @@ static void a_program_that_is_killed_while_it_waits_ends_the_session(void **stat
 
 static void faults_before_the_start_are_errors(void **state)
 {
-	static const char *const faults[] = { "fork:1", "mmap:1", "mmap:2", "mmap:3", "mmap:4", "memfd:1", "open:1" };
+	static const char *const faults[] = { "fork:1", "mmap:1", "mmap:2", "mmap:3", "mmap:4",
+		"memfd:1", "open:1" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(faults); i++) {
@@ -610,7 +630,8 @@ static void faults_before_the_start_are_errors(void **state)
 
 		setenv("PYSTEP_FAULT", faults[i], 1);
 		fault_start();
-		assert_null(tracee_start(OPTIONS(.host = host_10, .record = in_folder("new.json")), &err));
+		assert_null(tracee_start(
+			OPTIONS(.host = host_10, .record = in_folder("new.json")), &err));
 		assert_true(err.text[0] != '\0');
 		fault_stop();
 	}
