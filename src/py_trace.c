@@ -121,6 +121,14 @@ static void enter_frame(struct py_thread *t, compat_frame *fr)
 	step_note_moved(f);
 }
 
+/* A generator that goes on, and ran before only while the program's own trace function did. */
+static struct py_frame *meet_sleeper(struct py_thread *t, compat_frame *fr)
+{
+	enter_frame(t, fr);
+	step_note_sleep(stack_top(t));
+	return stack_pop(t);
+}
+
 static compat_frame *caller_in_scope(compat_frame *fr)
 {
 	do
@@ -193,6 +201,8 @@ static void on_call(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
 		keep_lines(caller);
 	}
 	s.frame = stack_wake(fr);
+	if (!s.frame && compat_frame_point(fr) == COMPAT_RESUME)
+		s.frame = meet_sleeper(t, fr);
 	if (s.frame)
 		s.event = EVENT_RESUME;
 	else

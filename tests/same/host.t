@@ -234,6 +234,15 @@ def goes_on_beside_a_tracer_written_in_c():
 
 
 @test
+def meets_a_generator_that_its_tracer_began():
+    program("p.py", "import sys\ndef count():\n    n = 5\n    yield n\n    yield n + 1\ng = count()\ndef t(frame, event, arg):\n"
+                    "    sys.settrace(None)\n    print(next(g))\ndef f():\n    return 1\nsys.settrace(t)\nf()\nprint(list(g))\n")
+    same(["p.py"])
+    equal([(event, line) for _, event, name, line in events() if name == "count"],
+          [("resume", 4), ("line", 5), ("yield", 5), ("resume", 5), ("return", 5)])
+
+
+@test
 def names_threads_as_the_program_does():
     program("p.py", "import threading, _thread\ndef f(): pass\nfor name in ('first', 'zweiter ä'):\n"
                     "    t = threading.Thread(target=f, name=name)\n    t.start()\n    t.join()\n"
