@@ -118,6 +118,8 @@ static struct value look_up(const struct beside *b, const char *name, bool also_
 
 	if (!value_is_bound(v) && also_global)
 		v = state_global(b->view->state, b->frame, name);
+	if (name[0] == '_' && name[1] == '_')
+		return VALUE_NOTHING;
 	return value_is_bound(v) && !tree_is_definition(b->view->state, v) ? v : VALUE_NOTHING;
 }
 

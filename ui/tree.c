@@ -340,7 +340,7 @@ static void draw_value(const struct row *row, const struct view *v, struct pen *
 
 	if (o && !o->is_text)
 		snprintf(id, sizeof(id), " · $%llu", (unsigned long long)o->id);
-	cols -= (int)strlen(id) - 1;
+	cols -= cell_columns(id, strlen(id));
 	if (row->is_open && o)
 		say_size(o, &text);
 	else
