@@ -86,17 +86,18 @@ static int print_more(void *arg, struct err *err)
 	return timeline_grow(p->tl, err) < 0 ? -1 : export_more(p->e, err);
 }
 
+/* `r` so far: below 0 something was said already, or is about to be; what fails now is its consequence. */
 static int finish(struct printing *p, const struct record_end *end, int r, struct err *err)
 {
-	struct err closing = { 0 };
+	struct err ignored = { 0 };
+	int ended = p->e ? export_end(p->e, end, r < 0 ? &ignored : err) : 0, closed;
 
-	if (p->e && export_end(p->e, end, r < 0 ? &closing : err) < 0)
-		r = -1;
 	if (p->tl)
 		timeline_free(p->tl);
-	if (close_output(p->out, r < 0 ? &closing : err) < 0)
-		r = -1;
-	return r;
+	closed = close_output(p->out, r < 0 || ended < 0 ? &ignored : err);
+	if (r < 0)
+		return r;
+	return ended < 0 || closed < 0 ? -1 : 0;
 }
 
 static int export_record(const struct options *o, struct printing *p, struct err *err)
