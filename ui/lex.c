@@ -409,7 +409,7 @@ static bool word(struct lexer *lx, struct lex_token *t)
 	while (is_name_char(peek(lx, lx->at)))
 		lx->at++;
 	len = lx->at - start;
-	if (!was_attribute && (IS_IN(at, len, keywords) || (lx->at_start && is_soft_keyword(lx, at, len))))
+	if (IS_IN(at, len, keywords) || (lx->at_start && is_soft_keyword(lx, at, len)))
 		return keyword(lx, t, start);
 	token_of(lx, t, name_kind(lx, at, len), start);
 	t->is_attribute = was_attribute;

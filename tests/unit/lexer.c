@@ -25,6 +25,7 @@ static const struct {
 } cases[] = {
 	{ "a line", "x = len(y)  # z", "n o bbbono  ###" },
 	{ "attributes are no builtins", "a.len.print", "no...o....." },
+	{ "a relative import", "from . import a\n", "kkkk o kkkkkk n\n" },
 	{ "definitions", "def f(x): pass", "kkk donoo kkkk" },
 	{ "numbers", "1_0 .5 1e-3 0xfF 1j 1..real", "000 00 0000 0000 00 00o...." },
 	{ "a number before a keyword", "1if x else 2", "0kk n kkkk 0" },
