@@ -113,9 +113,10 @@ static bool is_machinery(const char *name)
 	static const char *const names[] = {
 		"__dictoffset__", "__weaklistoffset__", "__vectorcalloffset__", "__dict__", "__doc__", "__globals__", "__builtins__",
 		"__objclass__", "__suppress_context__", "__module__", "__name__", "__thisclass__", "__self_class__",
+		"_b_needsfree_",
 	};
 
-	if (name[0] != '_' || name[1] != '_')
+	if (name[0] != '_')
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		if (strcmp(names[i], name) == 0)
@@ -332,7 +333,8 @@ static bool instance_same(const struct content *shadow, uint64_t stamp, PyObject
 		return false;
 	if (values && !same_values(&shadow->attributes, &at, type, values, since))
 		return false;
-	return at == shadow->attributes.n || stamp;
+	/* what follows is the dict's, which has the same version; the names of members are texts */
+	return at == shadow->attributes.n || (stamp && WORD_TAG(shadow->attributes.at[at]) != WORD_TEXT);
 }
 
 static const struct kind kind_object = { "object", instance_read, instance_same, instance_stamp, KIND_ATTRIBUTES };
