@@ -169,6 +169,8 @@ int command_output(struct command_call *call, struct err *err)
 {
 	size_t start = call->out->len;
 
+	if (*call->args)
+		return command_find_output(call, err);
 	if (timeline_output(session_timeline(call->session), session_step(call->session), 0,
 		    call->out, err) < 0)
 		return -1;

@@ -10,6 +10,7 @@
 #define PLACES	 "To a place"
 #define FRAMES	 "Frames and source"
 #define DATA	 "Data"
+#define RUN     "The whole run"
 #define RECORDS	 "Records"
 #define OTHER	 "Other"
 
@@ -32,6 +33,8 @@ const struct command commands[] = {
 
 	{ "goto g", "N|N%|start|end|FILE:LINE|FUNCTION", "to that step, or the first at that place", PLACES,
 		COMMAND_MOTION, command_goto },
+	{ "goto-visit", "K [[FILE:]LINE]", "the K-th time this line ran, or that one", PLACES, COMMAND_MOTION,
+		command_goto_visit },
 
 	{ "where bt backtrace w", "", "the stack, innermost frame last", FRAMES, 0, command_where },
 	{ "up", "[N]", "look at the frame that called this one", FRAMES, 0, command_up },
@@ -45,7 +48,13 @@ const struct command commands[] = {
 	{ "globals", "", "the module's variables", DATA, 0, command_globals },
 	{ "heap", "", "all objects that can be reached", DATA, 0, command_heap },
 	{ "object", "$ID", "all of one object", DATA, 0, command_object },
-	{ "output", "", "what the program has written so far", DATA, 0, command_output },
+	{ "output", "[TEXT]", "what the program has written so far; or the steps that wrote TEXT", DATA, 0, command_output },
+	{ "referrers", "$ID", "the names and objects that refer to it", DATA, 0, command_referrers },
+
+	{ "calls", "[FUNCTION]", "every call, with arguments and result", RUN, 0, command_calls },
+	{ "exceptions", "", "every exception: where it was raised, and where caught", RUN, 0, command_exceptions },
+	{ "visits", "[[FILE:]LINE]", "each time the line ran, numbered", RUN, 0, command_visits },
+	{ "stats", "", "calls, lines and exceptions of each function", RUN, 0, command_stats },
 
 	{ "info", "", "where one stands, in which run", RECORDS, 0, command_info },
 	{ "save", "FILE", "write the record so far to FILE", RECORDS, 0, command_save },

@@ -19,6 +19,10 @@ command_fn command_where, command_up, command_down, command_frame, command_list;
 /* command_data.c */
 command_fn command_print, command_whatis, command_locals, command_globals, command_heap, command_object, command_output;
 
+/* command_query.c */
+command_fn command_calls, command_exceptions, command_visits, command_goto_visit, command_stats, command_referrers,
+	command_find_output;
+
 /* command_file.c */
 command_fn command_info, command_save, command_export;
 

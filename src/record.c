@@ -188,6 +188,8 @@ static void free_source(struct source *src)
 static const struct source_ops ops = {
 	.grow = grow,
 	.read = read_delta,
+	.glance = record_glance,
+	.mention = record_mention,
 	.read_keyframe = read_keyframe,
 	.outputs = outputs,
 	.program = program,

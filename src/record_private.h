@@ -3,7 +3,7 @@
  *     record_bytes.c   the bytes, mapped or read           record_index.c   where steps, keyframes and the rest are
  *     record_header.c  the first line                      record_output.c  what the program wrote and read
  *     record_note.c    a note taken apart                  record_decode.c  a step, a keyframe to changes
- *     record.c         life, and the operations of a source
+ *     record_glance.c  a step looked at only               record.c         life, and the operations of a source
  *
  * A position is a byte offset of the beginning of a line. Positions come from the file's last line too, which anybody may have
  * written: record_line_at is the only way from a position to bytes, and looks first.
@@ -91,6 +91,10 @@ int  index_start(struct record *rec, struct err *err);
 int  index_grow(struct record *rec, struct err *err);
 /* Take a file or code note into the program. 1: taken, 0: that number was known, -1: damaged. */
 int  record_learn(struct record *rec, const struct line *line, enum note_kind kind, struct err *err);
+
+/* Operations of a source: see source.h. */
+int  record_glance(struct source *src, uint64_t pos, struct source_glance *g, uint64_t *next, struct err *err);
+uint64_t record_mention(struct source *src, uint64_t pos, uint64_t end, uint64_t id);
 
 int  outputs_walk(struct record *rec, uint64_t from, uint64_t to, source_output_fn *fn, void *arg, struct err *err);
 void outputs_add(struct record *rec, uint64_t step, const struct line *line);

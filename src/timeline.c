@@ -97,6 +97,16 @@ const struct program *timeline_program(const struct timeline *tl)
 	return tl->src->ops->program(tl->src);
 }
 
+struct source *timeline_source(const struct timeline *tl)
+{
+	return tl->src;
+}
+
+const struct source_index *timeline_index(const struct timeline *tl)
+{
+	return tl->index;
+}
+
 int timeline_outputs(struct timeline *tl, uint64_t from, uint64_t to, source_output_fn *fn,
 	void *arg, struct err *err)
 {

@@ -37,12 +37,24 @@ struct source_output {
 /* Return false to stop the walk. */
 typedef bool source_output_fn(void *arg, const struct source_output *out);
 
+/* The beginning of a step: enough to follow where the program is, without what it changed. */
+struct source_glance {
+	enum event event;
+	uint64_t number;                /* line: its number; call: the code; resume: serial of the frame; else 0 */
+	bool     has_changes;           /* names or objects changed with it, as far as a glance can tell; false is certain */
+	bool     needs_read;            /* it moves frames, threads or lines by more than its event: only read tells how */
+};
+
 struct source_ops {
 	/* Look how far the source has grown; the index is lent until the next call. -1: damaged, err says where. */
 	int  (*grow)(struct source *src, const struct source_index **index, struct err *err);
 	/* Decode from pos up to and including the next step (notes before it belong to it): 1, and *next is where to go on.
 	 * 0: no whole step there (yet). -1: damaged, err says where and how. */
 	int  (*read)(struct source *src, uint64_t pos, struct delta *d, uint64_t *next, struct err *err);
+	/* As read, but only looked at: what is damaged may pass. For who looks at all steps. */
+	int  (*glance)(struct source *src, uint64_t pos, struct source_glance *g, uint64_t *next, struct err *err);
+	/* Position of the first line from pos on, and before end, that may change this object; end when there is none. */
+	uint64_t (*mention)(struct source *src, uint64_t pos, uint64_t end, uint64_t id);
 	/* Decode the keyframe at pos: the delta begins with CHANGE_RESET and carries its step's event. 0 or -1. */
 	int  (*read_keyframe)(struct source *src, uint64_t pos, struct delta *d, uint64_t *next, struct err *err);
 	/* All output and input by steps from `from` to `to`, both included, in order. 0 or -1. */

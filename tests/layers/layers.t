@@ -17,11 +17,11 @@ from pystep_test import *
 LAYERS = [
     (0, "base err str utf8 intern fault"),
     (1, "value event code delta state scan slice idmap key_index rope live"),
-    (2, "source timeline expr"),
-    (3, "write float json record export show ring"),
+    (2, "source timeline expr sweep query"),
+    (3, "write float json record export show holders ring"),
     (3, "host py py_"),
     (4, "tracee session command"),
-    (5, "batch cell style layout row tree lex beside holders pane keymap editor ui"),
+    (5, "batch cell style layout row tree lex beside pane keymap editor ui"),
     (6, "prompt term ui_run options main"),
 ]
 # What only one file may include, and why: the rest of the house does not know that library.

@@ -1,8 +1,8 @@
 /* holders.h - who points to what: every name and every part of an object that refers to an object, in one state.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef PYSTEP_UI_HOLDERS_H
-#define PYSTEP_UI_HOLDERS_H
+#ifndef PYSTEP_SRC_HOLDERS_H
+#define PYSTEP_SRC_HOLDERS_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,0 +1,87 @@
+/* query_calls.c - every call, and how it ended.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "query.h"
+
+#include <string.h>
+
+#include "sweep.h"
+
+struct calls {
+	const char *function;
+	struct query_rows *rows;
+};
+
+static bool is_wanted(const struct calls *c, const struct code *code)
+{
+	return !c->function || strcmp(code->name, c->function) == 0 || strcmp(code->qualname, c->function) == 0;
+}
+
+/* A frame's note is the number of its row, from 1. */
+static struct query_call *call_of(const struct calls *c, const struct sweep_frame *f)
+{
+	return f->note ? query_rows_at(c->rows, f->note - 1) : NULL;
+}
+
+static void begins(const struct calls *c, const struct sweep *w)
+{
+	struct query_call *call;
+
+	if (!is_wanted(c, w->top->code))
+		return;
+	call = query_rows_add(c->rows);
+	call->step = w->step;
+	call->frame = w->top->serial;
+	call->depth = w->top->depth - 1;
+	w->top->note = c->rows->n;
+}
+
+static void ends(const struct calls *c, const struct sweep *w)
+{
+	struct query_call *call = call_of(c, w->top);
+
+	if (!call)
+		return;
+	call->how = w->event;
+	call->end = w->step;
+	call->n_yields += w->event == EVENT_YIELD;
+}
+
+static void goes_on(const struct calls *c, const struct sweep *w)
+{
+	struct query_call *call = call_of(c, w->top);
+
+	if (!call)
+		return;
+	call->how = EVENT_NONE;
+	call->end = 0;
+}
+
+typedef void look_fn(const struct calls *c, const struct sweep *w);
+static look_fn *const looks[N_EVENTS] = {
+	[EVENT_CALL] = begins,
+	[EVENT_RETURN] = ends,
+	[EVENT_UNWIND] = ends,
+	[EVENT_YIELD] = ends,
+	[EVENT_RESUME] = goes_on,
+};
+
+int query_calls(struct query *q, const char *function, struct query_rows *rows, struct err *err)
+{
+	struct calls c = { function, rows };
+	struct sweep w;
+	int got;
+
+	rows->size = sizeof(struct query_call);
+	sweep_begin(&w, q->tl);
+	for (got = sweep_start(&w, 0, err); got > 0; got = sweep_next(&w, err)) {
+		if (query_tick(q, w.step, err) < 0) {
+			got = -1;
+			break;
+		}
+		if (looks[w.event])
+			looks[w.event](&c, &w);
+	}
+	sweep_end(&w);
+	return got < 0 ? -1 : 0;
+}

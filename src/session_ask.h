@@ -1,0 +1,16 @@
+/* session_ask.h - a session as one who asks questions: with its progress, its cancel, and a cursor for looking at the answers.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PYSTEP_SRC_SESSION_ASK_H
+#define PYSTEP_SRC_SESSION_ASK_H
+
+#include "pystep/session.h"
+#include "query.h"
+
+/* The session stays where it is; a cancel from before is forgotten. */
+struct query session_ask(struct session *s);
+
+/* [FILE:]LINE, "": where one stands. `place` points into `text` or the program. */
+int session_place(const struct session *s, const char *text, struct query_place *place, struct err *err);
+
+#endif
