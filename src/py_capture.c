@@ -43,8 +43,9 @@ static uint64_t last_id;
 static struct tracked **living;                              /* by id; the dead stay until the next capture_changes */
 static size_t n_living, living_cap;
 static size_t n_defined;                                     /* the first so many have been defined */
-static struct tracked **nearer;                              /* were deep, are to be looked into now */
+static struct tracked **nearer;                              /* seen nearer than before, while something is deep */
 static size_t n_nearer, nearer_cap;
+static size_t n_deep;                                        /* living objects that are not looked into */
 static struct moment scanned;                                /* the last capture_changes */
 static size_t objects_size;
 
@@ -97,6 +98,7 @@ static void note_death(struct tracked *t)
 	dead[n_dead++] = t;
 	n_dead_sorted = 0;
 	track_deaths++;
+	n_deep -= t->is_deep;
 }
 
 static void notice(void *owner)                              /* in the midst of a death */
@@ -133,9 +135,8 @@ bool track_is_still(PyObject *o, const struct moment *since)
 static void come_nearer(struct tracked *t, unsigned depth)
 {
 	t->depth = t->shadow.depth = depth;
-	if (!t->is_deep || depth > max_depth)
+	if (!n_deep)
 		return;
-	t->is_deep = false;
 	BASE_GROW(nearer, nearer_cap, n_nearer + 1);
 	nearer[n_nearer++] = t;
 }
@@ -300,7 +301,9 @@ static void define(struct tracked *t)
 	if (!t->kind)
 		t->kind = kind_of(t->object);
 	t->type = Py_TYPE(t->object);
+	n_deep -= t->is_deep;
 	t->is_deep = t->depth > max_depth;
+	n_deep += t->is_deep;
 	if (!t->is_deep) {
 		unsigned depth = t->depth;
 
@@ -412,15 +415,37 @@ static void look_at_suspects(void)
 	n_defined = kept;
 }
 
+/* What it refers to has come nearer as well. */
+static void pull(const struct section *s, unsigned depth)
+{
+	for (size_t i = 0; s->coding == CODING_WORDS && i < s->n; i++) {
+		struct tracked *t = WORD_TAG(s->at[i]) == WORD_STRANGE ? death_owner(word_to_object(s->at[i])) : NULL;
+
+		if (t && t->depth > depth)
+			come_nearer(t, depth);
+	}
+}
+
+static void draw_near(struct tracked *t)
+{
+	if (!t->object || !t->is_defined || !t->kind || t->depth > max_depth)
+		return;
+	if (t->is_deep) {
+		define(t);
+		return;
+	}
+	pull(&t->shadow.items, t->depth + 1);
+	pull(&t->shadow.entries, t->depth + 1);
+	pull(&t->shadow.attributes, t->depth + 1);
+}
+
 static void define_new(void)
 {
 	for (n_defined = 0; n_defined < n_living || n_nearer;) {
 		struct tracked *t;
 
 		if (n_nearer) {
-			t = nearer[--n_nearer];
-			if (t->object && t->is_defined)
-				define(t);
+			draw_near(nearer[--n_nearer]);
 			continue;
 		}
 		t = living[n_defined++];

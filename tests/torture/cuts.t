@@ -118,6 +118,25 @@ def says_what_is_there(seed):
     equal(i, 400, "rounds")
 
 
+@test
+def looks_into_what_was_too_deep_when_it_is_seen_nearer():
+    program("p.py", 'import json\nx = json.loads("[" * 12 + "1" + "]" * 12)\ny = x[0][0]\ny[0][0][0].append(2)\nx = None\nend = 1\n')
+    record("p.py", options=["--max-depth", "4"])
+    check_record()
+    seen = {}
+    with open("r.json", "rb") as f:
+        for run_ in reader.read(f):
+            names = dict(run_.objects[run_.stack[-1].names]["entries"])
+            seen[run_.stack[-1].line] = [levels(run_, names[n]) for n in "xy" if names.get(n)]
+    equal((seen[3], seen[4], seen[5], seen[6]), ([4], [6, 4], [6, 4], [4]))
+
+
+def levels(run_, value):
+    """How many lists one can look into, one in the other."""
+    obj = run_.objects[value[0]]
+    return 0 if obj.get("deep") else 1 + levels(run_, obj["items"][0])
+
+
 for seed in range(3):
     test_case(f"says what is there in random program {seed}", says_what_is_there, seed)
 
