@@ -334,6 +334,8 @@ static void start_before_all(struct sweep *w)
 	clear(w);
 	w->step = index->first - 1;
 	w->pos = w->next = index->start;
+	delta_clear(&w->delta);
+	w->is_read = true;
 }
 
 /* A keyframe that cannot be read is passed over for the one before it. A record whose first step is not step 1 has one there. */
