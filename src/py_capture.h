@@ -12,7 +12,7 @@
 #include "py.h"
 
 struct capture_budgets {                /* 0: the default */
-	uint64_t max_items;             /* items, entries, attributes shown of one object */
+	uint64_t max_items;             /* items, entries, attributes shown of one object; a module's names are never cut */
 	uint64_t max_depth;             /* references from a name before objects are "deep" */
 	uint64_t max_str;               /* characters, bytes or digits of one text */
 };

@@ -79,7 +79,7 @@ static void namespace_read(struct content *c, PyObject *o)
 	PyObject *key, *value;
 	Py_ssize_t at = 0;
 
-	c->has_entries = true;
+	c->has_entries = c->entries.is_whole = true;
 	while (PyDict_Check(o) && PyDict_Next(o, &at, &key, &value)) {
 		bool keep = true;
 

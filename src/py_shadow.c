@@ -130,6 +130,7 @@ static void section_clear(struct section *s)
 {
 	s->n = 0;
 	s->unread = 0;
+	s->is_whole = false;
 	s->coding = CODING_WORDS;
 }
 
@@ -222,6 +223,7 @@ static void section_take(struct section *kept, const struct section *fresh, cons
 		kept->at[i] = words ? word_keep(fresh->at[i]) : fresh->at[i];
 	kept->n = fresh->n;
 	kept->unread = fresh->unread;
+	kept->is_whole = fresh->is_whole;
 	kept->coding = fresh->coding;
 }
 
@@ -272,7 +274,8 @@ size_t shadow_holds(const struct content *c, PyObject *object)
 
 bool section_is_same(const struct section *kept, const struct section *fresh, const struct moment *since)
 {
-	if (kept->n != fresh->n || kept->unread != fresh->unread || kept->coding != fresh->coding)
+	if (kept->n != fresh->n || kept->unread != fresh->unread || kept->coding != fresh->coding ||
+	    kept->is_whole != fresh->is_whole)
 		return false;
 	if (fresh->coding != CODING_WORDS)
 		return fresh->n == 0 || memcmp(kept->at, fresh->at, fresh->n * sizeof(word)) == 0;
@@ -304,14 +307,16 @@ bool shadow_has_grown(const struct content *shadow, const struct content *fresh)
 
 /* Writing. */
 
-static size_t n_shown(size_t n)
+static size_t n_shown(const struct section *s, unsigned stride)
 {
-	return n < track_max_items ? n : (size_t)track_max_items;
+	size_t n = s->n / stride;
+
+	return s->is_whole || n < track_max_items ? n : (size_t)track_max_items;
 }
 
 static uint64_t n_cut(const struct section *s, unsigned stride)
 {
-	return s->n / stride - n_shown(s->n / stride) + s->unread;
+	return s->n / stride - n_shown(s, stride) + s->unread;
 }
 
 static void write_bits(struct str *out, word w, enum coding coding)
@@ -376,7 +381,7 @@ static void write_name(struct str *out, word name)
 
 static void write_items(struct str *out, const struct section *s, unsigned depth)
 {
-	for (size_t i = 0; i < n_shown(s->n); i++) {
+	for (size_t i = 0; i < n_shown(s, 1); i++) {
 		if (i)
 			str_add_char(out, ',');
 		write_one(out, s, i, 0, depth);
@@ -385,7 +390,7 @@ static void write_items(struct str *out, const struct section *s, unsigned depth
 
 static void write_entries(struct str *out, const struct section *s, unsigned depth)
 {
-	for (size_t i = 0; i < n_shown(s->n / 2); i++) {
+	for (size_t i = 0; i < n_shown(s, 2); i++) {
 		str_add(out, i ? ",[" : "[");
 		write_one(out, s, 2 * i, 0, depth);
 		str_add_char(out, ',');
@@ -396,7 +401,7 @@ static void write_entries(struct str *out, const struct section *s, unsigned dep
 
 static void write_attributes(struct str *out, const struct section *s, unsigned depth)
 {
-	for (size_t i = 0; i < n_shown(s->n / 2); i++) {
+	for (size_t i = 0; i < n_shown(s, 2); i++) {
 		if (i)
 			str_add_char(out, ',');
 		write_name(out, s->at[2 * i]);
@@ -514,7 +519,7 @@ static bool has_moved(const struct change_of *c, size_t old_from, size_t from)
 
 static bool change_queue(struct change_of *c)
 {
-	size_t shown = n_shown(c->fresh->n);
+	size_t shown = n_shown(c->fresh, 1);
 
 	if (same_at(c, 0, 0) || c->old->coding != CODING_WORDS)
 		return false;
@@ -533,7 +538,7 @@ static bool change_queue(struct change_of *c)
 
 static void change_runs(struct change_of *c)                 /* of one length: each run of differing places */
 {
-	size_t shown = n_shown(c->fresh->n), i = 0, begin;
+	size_t shown = n_shown(c->fresh, 1), i = 0, begin;
 
 	if (shown && change_queue(c))
 		return;
@@ -552,7 +557,7 @@ static void change_runs(struct change_of *c)                 /* of one length: e
 static void change_span(struct change_of *c)                 /* of two lengths: what lies between beginning and end */
 {
 	size_t n = c->old->n, m = c->fresh->n, limit = n < m ? n : m, begin, end = 0;
-	size_t old_shown = n_shown(n), shown = n_shown(m), removed, added, len;
+	size_t old_shown = n_shown(c->old, 1), shown = n_shown(c->fresh, 1), removed, added, len;
 
 	begin = n_same(c, 0, 0);
 	while (end < limit - begin && same_at(c, n - 1 - end, m - 1 - end))
@@ -585,7 +590,7 @@ static int order_of(const struct change_of *c, size_t i, size_t j)
 /* Two sets, both in order: where they part, the lesser one went or came. */
 static void change_sorted(struct change_of *c)
 {
-	size_t old_shown = n_shown(c->old->n), shown = n_shown(c->fresh->n), i = 0, j = 0;
+	size_t old_shown = n_shown(c->old, 1), shown = n_shown(c->fresh, 1), i = 0, j = 0;
 
 	while (i < old_shown || j < shown) {
 		size_t start = j, removed = 0;
@@ -639,7 +644,7 @@ static void remove_pair(struct change_of *c, word key, bool is_name)
 /* Keys that stay keep their order; whatever is found out of order goes and comes again at the end. */
 static void change_pairs(struct change_of *c, bool names)
 {
-	size_t old_shown = n_shown(c->old->n / 2), shown = n_shown(c->fresh->n / 2), j = 0;
+	size_t old_shown = n_shown(c->old, 2), shown = n_shown(c->fresh, 2), j = 0;
 
 	for (size_t i = 0; i < old_shown; i++) {
 		if (j < shown && same_at(c, 2 * i, 2 * j)) {

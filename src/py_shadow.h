@@ -54,6 +54,7 @@ struct section {
 	word       *at;
 	size_t      n, cap;             /* words */
 	uint64_t    unread;             /* items that are there but were not read: buffers */
+	bool        is_whole;           /* no budget cuts it: a module's names */
 	enum coding coding;             /* other than WORDS: the bits of the items of a buffer */
 };
 
