@@ -122,15 +122,6 @@ int main_batch(struct options *o)
 
 #ifdef HAVE_CURSES
 
-static int check_terminal(struct err *err)
-{
-	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
-		return 0;
-	return err_set_status(err, ERR_USAGE,
-		"standard input and output are no terminal; "
-		"use --batch for session commands, or --record OUT to only record");
-}
-
 static int open_terminal_for(struct options *o, int *master, struct err *err)
 {
 	struct winsize size = { .ws_row = 24, .ws_col = 80 };
@@ -149,20 +140,32 @@ static struct session *open_session(struct options *o, int *master, struct err *
 {
 	struct session *s = NULL;
 
-	if (check_terminal(err) == 0 && open_terminal_for(o, master, err) == 0)
+	if (open_terminal_for(o, master, err) == 0)
 		s = main_open(o, err);
 	if (o->run.pty >= 0)
 		close(o->run.pty);
 	return s;
 }
 
+/* Without a terminal a session is a batch: what is piped in are its commands. */
+static int batch_instead(struct options *o)
+{
+	if (!o->quiet && !o->n_commands)
+		fputs("pystep: no terminal: session commands are read from standard input\n", stderr);
+	return main_batch(o);
+}
+
 int main_terminal(struct options *o)
 {
 	struct ui_options ui = { .pty = -1, .color = o->color };
 	struct err err = { 0 };
-	struct batch b = { .session = open_session(o, &ui.pty, &err) };
-	int r = b.session ? 0 : -1;
+	struct batch b = { 0 };
+	int r;
 
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return batch_instead(o);
+	b.session = open_session(o, &ui.pty, &err);
+	r = b.session ? 0 : -1;
 	if (b.session)
 		run_commands(o, &b);
 	if (r == 0 && !b.has_quit)

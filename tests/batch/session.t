@@ -128,6 +128,17 @@ def reads_commands_from_files_and_standard_input():
 
 
 @test
+def takes_commands_from_what_is_piped_in_when_there_is_no_terminal():
+    program("p.py", "x = 1\ny = 2\n")
+    record("p.py")
+    got = pystep("p.py", input=b"next\nprint x\n")
+    equal(stops(got.stdout), b"step 3 line  p.py:2 in <module>: y = 2\n1\n")
+    assert b"no terminal" in got.stderr, got.stderr
+    equal(pystep("--quiet", "--replay", "r.json", input=b"print y\n").stdout, b"2\n")
+    equal(pystep("--replay", "p.py", input=b"").returncode, 126)
+
+
+@test
 def goes_on_after_a_command_that_failed_and_tells_by_its_status():
     program("p.py", "x = 1\n")
     got = batch(["print nothing", "next", "print x"], "p.py")
@@ -262,7 +273,7 @@ def says_what_is_wrong_with_a_command_line():
     program("p.py", "x = 1\n")
     record("p.py")
     for line, word in (("--frobnicate p.py", "--frobnicate"), ("--steps x p.py", '"x"'), ("--replay r.json p.py", "p.py"),
-            ("--export fnord p.py", "fnord"), ("", "no program"), ("p.py", "terminal"), ("--replay r.json --print 99", "99"),
+            ("--export fnord p.py", "fnord"), ("", "no program"), ("--replay r.json --print 99", "99"),
             ("--batch --input nothing p.py", "nothing"), ("--batch -ex c --record - p.py", "pipe")):
         got = pystep(*line.split())
         equal(got.returncode, 2, line)
