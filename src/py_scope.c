@@ -248,9 +248,15 @@ static bool starts_with(PyObject *filename, const char *beginning)
 	return true;
 }
 
+/* Libraries also compile what they make up under no name at all. */
+static bool is_nameless(PyObject *filename)
+{
+	return PyUnicode_Check(filename) && PyUnicode_IS_READY(filename) && PyUnicode_GET_LENGTH(filename) == 0;
+}
+
 bool scope_is_file(PyObject *filename)
 {
-	return !starts_with(filename, "<");
+	return !starts_with(filename, "<") && !is_nameless(filename);
 }
 
 bool scope_is_main(const compat_frame *fr)
