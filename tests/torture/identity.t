@@ -207,6 +207,19 @@ def keeps_ids(seed):
     assert len(known) > 300 and n > 3000, (len(known), n)
 
 
+@test
+def records_the_same_whatever_allocator_python_uses():
+    program("p.py", PROGRAM)
+    seen = set()
+    for variable in ("PYTHONMALLOC=pymalloc", "PYTHONMALLOC=malloc", "PYTHONMALLOC=debug", "PYTHONTRACEMALLOC=3"):
+        name, value = variable.split("=")
+        record("p.py", "5", "800", env=dict(os.environ, **{name: value}))
+        check_record()
+        with open("r.json", "rb") as f:
+            seen.add(f.read())
+    equal(len(seen), 1, "different records")
+
+
 for seed in range(4):
     test_case(f"keeps ids apart in random program {seed}", keeps_ids, seed)
 
