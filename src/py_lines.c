@@ -100,6 +100,12 @@ void lines_step(const struct str *line, uint64_t thread, uint64_t depth, bool le
 	ring_step(ring, ++n_steps, thread, depth, leaving);
 }
 
+void lines_point(const struct ring_point *p)
+{
+	if (lines_open)
+		ring_point(ring, p);
+}
+
 void lines_flush(void)
 {
 	if (lines_open)

@@ -11,12 +11,14 @@
 #include "pystep/record.h"
 
 struct ring;
+struct ring_point;
 struct tracee_options;
 
 void lines_start(const struct tracee_options *opt, struct ring *ring);
 void lines_put(const struct str *line);                      /* one or more whole notes */
 /* A step's line and what belongs behind it; may block. leaving: a frame's return. */
 void lines_step(const struct str *line, uint64_t thread, uint64_t depth, bool leaving);
+void lines_point(const struct ring_point *p);                /* before it: what kind of step it is */
 void lines_flush(void); /* let the reader have what is there now */
 void lines_close(enum record_how how);                       /* no more steps will come */
 void lines_reopen(void);                                     /* they will after all */

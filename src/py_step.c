@@ -15,6 +15,7 @@
 #include "py_lines.h"
 #include "py_output.h"
 #include "py_text.h"
+#include "pystep/ring.h"
 #include "pystep/write.h"
 
 static struct str notes, line, pairs;   /* used again for every step */
@@ -245,10 +246,12 @@ static void add_line(const struct step *s)
 	write_uint(&line, s->line);
 }
 
-/* `line` is left with the step in it; a line event that changed nothing is just its number. */
-static void write_line(const struct step *s)
+/* `line` is left with the step in it; a line event that changed nothing is just its number. True:
+ * something changed. */
+static bool write_line(const struct step *s)
 {
 	size_t before;
+	bool has_changes;
 
 	str_clear(&line);
 	if (s->event == EVENT_LINE)
@@ -258,26 +261,44 @@ static void write_line(const struct step *s)
 	before = line.len;
 	capture_slots_write(&line, s->frame->slots, compat_frame_slots(s->frame->key));
 	capture_changes(&line);
-	if (s->event == EVENT_LINE && line.len == before) {
+	has_changes = line.len != before;
+	if (s->event == EVENT_LINE && !has_changes) {
 		str_clear(&line);
 		write_uint(&line, s->line);
 	} else {
 		str_add_char(&line, ']');
 	}
 	str_add(&line, ",\n");
+	return has_changes;
+}
+
+/* What whoever waits for this step may want to know of it. A code was told of before its first
+ * step, and others with it that have theirs later: the highest number tells that some are new. */
+static void point_out(const struct step *s, bool has_changes)
+{
+	static uint32_t n_codes;
+	uint32_t code = s->frame->code->number;
+
+	lines_point(&(struct ring_point){
+		.event = s->event, .code = code, .line = s->frame->line,
+		.is_new_code = code >= n_codes, .has_changes = has_changes || notes.len,
+	});
+	if (code >= n_codes)
+		n_codes = code + 1;
 }
 
 void step_write(const struct step *s)
 {
-	bool is_due = keyframe_is_due();
+	bool is_due = keyframe_is_due(), has_changes;
 
 	if (is_due)
 		keyframe_drop_finished();
 	note_time();
 	lines_put(&notes);
-	write_line(s);
+	has_changes = write_line(s);
 	if (is_due)
 		keyframe_write(&line, s);
+	point_out(s, has_changes);
 	lines_step(&line, s->thread->serial, s->thread->n_frames,
 		s->event == EVENT_RETURN || s->event == EVENT_UNWIND);
 	if (lines_at_limit())

@@ -1,6 +1,6 @@
 /* ring.c - lines through shared memory.
  *
- *     one page of words │ n bytes │ the same n bytes again
+ *     a few pages of words │ n bytes │ the same n bytes again
  *
  * head and tail count bytes since the beginning and never wrap; a position is its count modulo n. The writer stores head after
  * a whole line, which is what publishes it: whenever it dies, what lies below head is whole lines.
@@ -25,8 +25,10 @@
 #include <unistd.h>
 
 #include "fault.h"
+#include "pystep/event.h"
 
-#define PAGE	 4096
+#define HEAD_BYTES (3 * 4096) /* whole pages */
+#define N_MARKS	   65536      /* bits of a set of hashes */
 #define SLICE_MS 16 /* the reader looks by itself that often */
 
 struct page {
@@ -37,8 +39,9 @@ struct page {
 	_Atomic uint32_t room;		    /* futex: counted up when there is room again */
 	_Atomic uint32_t reader_sleeps;
 	struct ring_words words;
+	_Alignas(64) _Atomic uint64_t marks[N_MARKS / 64];
 };
-_Static_assert(sizeof(struct page) <= PAGE, "the words fit one page");
+_Static_assert(sizeof(struct page) <= HEAD_BYTES, "the words fit");
 
 struct ring {
 	struct page *page;
@@ -46,6 +49,7 @@ struct ring {
 	size_t n;
 	uint64_t woken; /* writer: head when the reader was woken last */
 	bool abandoned; /* of this process, not of the others */
+	bool is_point;	/* writer: the step that comes is one that is wanted */
 };
 
 static void futex_wake(_Atomic uint32_t *word)
@@ -85,7 +89,7 @@ static int map_twice(struct ring *r, int fd)
 	r->data = at;
 	for (int i = 0; i < 2; i++)
 		if (map(at + i * r->n, r->n, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd,
-			    PAGE) == MAP_FAILED)
+			    HEAD_BYTES) == MAP_FAILED)
 			return -1;
 	return 0;
 }
@@ -104,9 +108,9 @@ static int map_all(struct ring *r, int fd)
 {
 	void *page;
 
-	if (grow_to(fd, PAGE + r->n) < 0)
+	if (grow_to(fd, HEAD_BYTES + r->n) < 0)
 		return -1;
-	page = map(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	page = map(NULL, HEAD_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (page == MAP_FAILED)
 		return -1;
 	r->page = page;
@@ -146,7 +150,7 @@ void ring_free(struct ring *r)
 	if (!r)
 		return;
 	if (r->page)
-		munmap(r->page, PAGE);
+		munmap(r->page, HEAD_BYTES);
 	if (r->data)
 		munmap(r->data, 2 * r->n);
 	free(r);
@@ -225,22 +229,50 @@ static bool is_at_its_depth(
 	       (leaving || !atomic_load_explicit(&w->stop_leaving, memory_order_relaxed));
 }
 
+static uint32_t mark_of(uint32_t code, uint32_t line)
+{
+	uint64_t key = ((uint64_t)code << 32 | line) * 0x9e3779b97f4a7c15u;
+
+	return (uint32_t)(key >> 32) % N_MARKS;
+}
+
+static bool is_marked(const struct ring *r, const struct ring_point *p)
+{
+	bool can_be = p->event == EVENT_LINE || p->event == EVENT_CALL;
+	uint32_t mark = mark_of(p->code, p->event == EVENT_LINE ? p->line : 0);
+
+	return can_be && atomic_load_explicit(&r->page->marks[mark / 64], memory_order_relaxed) >>
+					 mark % 64 & 1;
+}
+
+void ring_point(struct ring *r, const struct ring_point *p)
+{
+	uint32_t wants = atomic_load_explicit(&r->page->words.wants, memory_order_relaxed);
+
+	r->is_point = wants &&
+		      (wants >> p->event & 1 || (p->is_new_code && wants & RING_CODES) ||
+			      (p->has_changes && wants & RING_CHANGES) ||
+			      (p->is_asked && wants & RING_ASKED) ||
+			      (wants & RING_MARKS && is_marked(r, p)));
+}
+
 /* `go` is read before the stop words: when they change meanwhile, go differs from what was stored in `stopped`, and nobody takes
  * the writer for stopped. A step that it was told to go on from is not stopped at again for its depth. */
 void ring_step(struct ring *r, uint64_t step, uint64_t thread, uint64_t depth, bool leaving)
 {
 	struct ring_words *w = &r->page->words;
-	bool was_told = false;
+	bool was_told = false, is_point = r->is_point;
 
+	r->is_point = false;
 	if (r->abandoned)
 		return;
 	atomic_store_explicit(&w->step, step, memory_order_relaxed);
 	while (is_at_its_step(w, step) ||
-		(!was_told && is_at_its_depth(w, thread, depth, leaving))) {
+		(!was_told && (is_point || is_at_its_depth(w, thread, depth, leaving)))) {
 		uint32_t seen = atomic_load(&w->go);
 
 		if (!is_at_its_step(w, step) &&
-			(was_told || !is_at_its_depth(w, thread, depth, leaving)))
+			(was_told || !(is_point || is_at_its_depth(w, thread, depth, leaving))))
 			continue;
 		atomic_store(&w->stopped, seen);
 		wake_reader(r);
@@ -324,4 +356,22 @@ void ring_go(struct ring *r, uint64_t step, uint64_t thread, uint64_t depth, boo
 	if (atomic_fetch_add(&w->go, 1) + 1 == 0)
 		atomic_fetch_add(&w->go, 1);
 	futex_wake(&w->go);
+}
+
+void ring_want(struct ring *r, uint32_t wants)
+{
+	atomic_store(&r->page->words.wants, wants);
+}
+
+void ring_mark(struct ring *r, uint32_t code, uint32_t line)
+{
+	uint32_t mark = mark_of(code, line);
+
+	atomic_fetch_or(&r->page->marks[mark / 64], (uint64_t)1 << mark % 64);
+}
+
+void ring_unmark_all(struct ring *r)
+{
+	for (size_t i = 0; i < ARRAY_LEN(r->page->marks); i++)
+		atomic_store(&r->page->marks[i], 0);
 }

@@ -159,7 +159,8 @@ static void stop_at_target(const struct walk *w, struct tracee_stop *stop)
 	if (!w->target_depth)
 		*stop = (struct tracee_stop){ .step = UINT64_MAX };
 	else
-		*stop = (struct tracee_stop){ UINT64_MAX, w->thread, w->target_depth, true };
+		*stop = (struct tracee_stop){ .step = UINT64_MAX, .thread = w->thread, .depth = w->target_depth,
+			.leaving = true };
 }
 
 static void stop_never(const struct walk *w, struct tracee_stop *stop)

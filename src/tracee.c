@@ -371,7 +371,18 @@ void tracee_run(struct tracee *t, const struct tracee_stop *stop)
 {
 	t->was_told = false;
 	set_timer(t, SLICE_MS);
+	ring_want(t->ring, stop->wants);
 	ring_go(t->ring, stop->step, stop->thread, stop->depth, stop->leaving);
+}
+
+void tracee_mark(struct tracee *t, uint32_t code, uint32_t line)
+{
+	ring_mark(t->ring, code, line);
+}
+
+void tracee_unmark_all(struct tracee *t)
+{
+	ring_unmark_all(t->ring);
 }
 
 void tracee_interrupt(struct tracee *t)

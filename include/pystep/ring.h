@@ -26,12 +26,28 @@ struct ring_words {
 	_Alignas(64) _Atomic uint64_t stop_step;        /* see struct tracee_stop */
 	_Atomic uint64_t stop_thread, stop_depth;
 	_Atomic uint32_t stop_leaving;
+	_Atomic uint32_t wants;                 /* bits of enum ring_wants and 1 << enum event: see ring_point */
 	_Atomic uint32_t go;                    /* futex: counted up whenever the stop_ words changed; never 0 */
 	/* writer → reader */
 	_Alignas(64) _Atomic uint64_t step;     /* last step published */
 	_Atomic uint32_t stopped;               /* the `go` that it stopped under: it waits while the two are equal */
 	_Atomic uint32_t detached;              /* no more steps will come: a record_how, why; after the last ring_put */
 	_Atomic uint64_t uncaught;              /* step at which the exception that ended the program was raised; 0: none */
+};
+
+/* What the reader wants the writer to stop at, besides 1 << EVENT_… for every step of that event. */
+enum ring_wants {
+	RING_MARKS   = 1 << 16,         /* a line or call that was marked: a few that were not may be met too */
+	RING_CODES   = 1 << 17,         /* the first step after a code was told of that the reader may want to mark */
+	RING_CHANGES = 1 << 18,         /* a step at which anything changed */
+	RING_ASKED   = 1 << 19,         /* a step before which the program asked for it: breakpoint() */
+};
+
+/* What the writer knows of a step. */
+struct ring_point {
+	int      event;                 /* enum event */
+	uint32_t code, line;            /* of its frame */
+	bool     is_new_code, has_changes, is_asked;
 };
 
 struct ring;
@@ -44,6 +60,8 @@ struct ring_words *ring_words(struct ring *r);
 void ring_put(struct ring *r, const void *line, size_t len); /* one whole line; blocks while there is no room */
 /* After a step's line: blocks here when told to stop. leaving: the step is a frame's return. */
 void ring_step(struct ring *r, uint64_t step, uint64_t thread, uint64_t depth, bool leaving);
+/* Before ring_step: the step is such a one. Costs a load when nothing is wanted. */
+void ring_point(struct ring *r, const struct ring_point *p);
 void ring_flush(struct ring *r);                             /* wake the reader now */
 void ring_abandon(struct ring *r);                           /* in a forked child: never touch it again */
 
@@ -57,5 +75,11 @@ bool   ring_is_stopped(struct ring *r);                      /* the writer waits
 /* Say how far the writer may go from here on: at most to `step`; in `thread`, until at most `depth` frames are there (0: not asked), of the
  * returns only if `leaving`. */
 void   ring_go(struct ring *r, uint64_t step, uint64_t thread, uint64_t depth, bool leaving);
+
+/* Before ring_go: what else it is to stop at; 0: nothing. */
+void   ring_want(struct ring *r, uint32_t wants);
+/* Mark a line of a code object, or, line 0, its calls. Only while the writer is stopped, or has not begun. */
+void   ring_mark(struct ring *r, uint32_t code, uint32_t line);
+void   ring_unmark_all(struct ring *r);
 
 #endif

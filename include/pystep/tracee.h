@@ -60,8 +60,12 @@ struct tracee_stop {
 	uint64_t thread;                /* and in this thread … */
 	uint64_t depth;                 /* … at a step with at most that many frames on its stack; 0: not asked */
 	bool     leaving;               /* … of these, only at a frame's return */
+	uint32_t wants;                 /* or at such a step: bits of 1 << enum event and of enum ring_wants (ring.h) */
 };
 void tracee_run(struct tracee *t, const struct tracee_stop *stop);
+/* For RING_MARKS, before tracee_run: stop at that line of a code object, by its number, or, line 0, at its calls. */
+void tracee_mark(struct tracee *t, uint32_t code, uint32_t line);
+void tracee_unmark_all(struct tracee *t);
 void tracee_interrupt(struct tracee *t);                     /* stop at the next step, whatever it is */
 bool tracee_is_stopped(const struct tracee *t);              /* waits to be told to go on; all its lines are in the record */
 
