@@ -253,4 +253,14 @@ def names_threads_as_the_program_does():
     equal(names, {1: "MainThread", 2: "first", 3: "zweiter ä", 4: None})
 
 
+@test
+def leaves_out_what_a_library_compiles_under_no_name():
+    os.makedirs("app"), os.makedirs("lib")
+    program("lib/made.py", "def make():\n    exec(compile('def f():\\n    return 1\\nf()', '', 'exec'), {})\n")
+    program("app/p.py", "import sys\nsys.path.insert(0, 'lib')\nimport made\nmade.make()\nexec(compile('x = 1', '', 'exec'))\n")
+    same(["app/p.py"])
+    equal([(name, line) for _, event, name, line in events() if event == "line"],
+          [("<module>", line) for line in (1, 2, 3, 4, 5, 1)])
+
+
 main()
