@@ -242,7 +242,7 @@ def edits_a_command_and_completes_it():
     record("p.py")
     with Terminal("--replay", "r.json") as t:
         t.wait_for("REPLAY")
-        t.send(":got\t1\r")
+        t.send(":got\t 1\r")                   # goto or goto-visit: what both begin with
         t.wait_for_line(0, " 1 of ")
         t.send(":<up>")
         t.wait_for_line(23, ":goto 1")
