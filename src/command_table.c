@@ -31,10 +31,12 @@ const struct command commands[] = {
 	{ "reverse-continue rc", "", "to the start of the run", BACKWARD, COMMAND_MOTION, command_reverse_continue },
 	{ "back", "[N]", "one raw step back, or N", BACKWARD, COMMAND_MOTION, command_back },
 
-	{ "goto g", "N|N%|start|end|FILE:LINE|FUNCTION", "to that step, or the first at that place", PLACES,
+	{ "goto g", "N|N%|start|end|FILE:LINE|FUNCTION|'MARK'|''", "to that step, or the first at that place, or back", PLACES,
 		COMMAND_MOTION, command_goto },
 	{ "goto-visit", "K [[FILE:]LINE]", "the K-th time this line ran, or that one", PLACES, COMMAND_MOTION,
 		command_goto_visit },
+	{ "mark", "NAME", "give this step a name, for goto 'NAME'", PLACES, 0, command_mark },
+	{ "marks", "", "the names given, and the last stops by number", PLACES, 0, command_marks },
 
 	{ "where bt backtrace w", "", "the stack, innermost frame last", FRAMES, 0, command_where },
 	{ "up", "[N]", "look at the frame that called this one", FRAMES, 0, command_up },

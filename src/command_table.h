@@ -23,6 +23,9 @@ command_fn command_print, command_whatis, command_locals, command_globals, comma
 command_fn command_calls, command_exceptions, command_visits, command_goto_visit, command_stats, command_referrers,
 	command_find_output;
 
+/* command_mark.c */
+command_fn command_mark, command_marks;
+
 /* command_file.c */
 command_fn command_info, command_save, command_export;
 

@@ -48,6 +48,9 @@ struct query_call {
 /* `function`: a name or qualified name; NULL: all. 0, -1. */
 int query_calls(struct query *q, const char *function, struct query_rows *calls, struct err *err);
 
+/* The step of a frame's call, at or before `before`; 0 when it began before the record. */
+int query_frame_call(struct query *q, uint64_t frame, uint64_t before, uint64_t *call, struct err *err);
+
 /* Exceptions, in the order in which they were raised. */
 enum query_fate {
 	FATE_PENDING,                   /* nothing shows yet what becomes of it */

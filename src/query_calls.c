@@ -85,3 +85,42 @@ int query_calls(struct query *q, const char *function, struct query_rows *rows, 
 	sweep_end(&w);
 	return got < 0 ? -1 : 0;
 }
+
+/* One frame's call. Frames go by ascending serials, so the stretch in which it began is the last that starts with fewer. */
+
+static int call_in_stretch(struct query *q, struct sweep *w, uint64_t frame, uint64_t before, uint64_t *call, struct err *err)
+{
+	int got = 1;
+
+	while (w->n_frames < frame && w->step < before && (got = sweep_next(w, err)) > 0)
+		if (query_tick(q, w->step, err) < 0)
+			return -1;
+	if (got > 0 && w->n_frames == frame && w->event == EVENT_CALL)
+		*call = w->step;
+	return got < 0 ? -1 : 0;
+}
+
+int query_frame_call(struct query *q, uint64_t frame, uint64_t before, uint64_t *call, struct err *err)
+{
+	const struct source_index *index = timeline_index(q->tl);
+	size_t low = 0, high = index->n_keyframes;
+	struct sweep w;
+	int got = 1;
+
+	*call = 0;
+	sweep_begin(&w, q->tl);
+	while (low < high && got > 0) { /* the first keyframe with as many frames */
+		size_t mid = low + (high - low) / 2;
+		got = sweep_start(&w, index->keyframes[mid].step, err);
+		if (w.n_frames < frame)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (got > 0)
+		got = sweep_start(&w, low ? index->keyframes[low - 1].step : 0, err);
+	if (got > 0 && w.n_frames < frame)
+		got = call_in_stretch(q, &w, frame, before, call, err);
+	sweep_end(&w);
+	return got < 0 ? -1 : 0;
+}

@@ -59,11 +59,18 @@ static bool look_at_event(const struct line *line, struct source_glance *g)
 	return false;
 }
 
+/* Changes of objects end the line: …}] */
+static bool ends_in_object(const struct line *line)
+{
+	return line->len > 2 && line->text[line->len - 2] == '}';
+}
+
 static bool look_at_step(const struct line *line, struct source_glance *g)
 {
 	const char *p = line->text;
 
 	g->event = EVENT_LINE;
+	g->has_objects = ends_in_object(line);
 	if (*p >= '0' && *p <= '9')
 		return number(p, &g->number) == p + line->len;
 	if (*p != '[')
@@ -94,22 +101,22 @@ int record_glance(struct source *src, uint64_t pos, struct source_glance *g, uin
 	return 0;
 }
 
-/* Only there does a record write an id with a colon; a name that looks so costs a line read for nothing. */
-uint64_t record_mention(struct source *src, uint64_t pos, uint64_t end, uint64_t id)
+/* Only there does a record write an id with a colon; a name that looks so costs a line read for nothing. A key that begins before
+ * `end` is found to its end. */
+bool record_mention(struct source *src, uint64_t pos, uint64_t end, uint64_t id, uint64_t *at)
 {
 	const struct record *rec = (const struct record *)src;
-	const char *from, *at, *before;
 	char key[32];
-	int len = snprintf(key, sizeof(key), "\"%" PRIu64 "\":", id);
+	size_t len = (size_t)snprintf(key, sizeof(key), "\"%" PRIu64 "\":", id);
+	uint64_t limit = end < rec->bytes.size ? end : rec->bytes.size, stop;
+	const char *found;
 
-	if (end > rec->bytes.size)
-		end = rec->bytes.size;
-	if (pos >= end)
-		return end;
-	from = rec->bytes.at + pos;
-	at = memmem(from, end - pos, key, (size_t)len);
-	if (!at)
-		return end;
-	before = memrchr(from, '\n', (size_t)(at - from));
-	return before ? (uint64_t)(before + 1 - rec->bytes.at) : pos;
+	*at = limit;
+	if (pos >= limit)
+		return false;
+	stop = limit + len - 1 < rec->bytes.size ? limit + len - 1 : rec->bytes.size;
+	found = memmem(rec->bytes.at + pos, stop - pos, key, len);
+	if (found)
+		*at = (uint64_t)(found - rec->bytes.at);
+	return found != NULL;
 }

@@ -36,6 +36,7 @@ void session_free(struct session *s)
 	cursor_free(s->cursors[1]);
 	timeline_free(s->tl);
 	tracee_free(s->tracee);
+	marks_free(&s->marks);
 	free(s->path);
 	free(s);
 }
@@ -209,6 +210,7 @@ static void arrive(struct session *s)
 	s->has_before = true;
 	s->here = !s->here;
 	select_top(s);
+	marks_stop(&s->marks, session_step(s));
 }
 
 /* A walk begins: the other cursor comes here, and what it showed is remembered. */
@@ -396,6 +398,19 @@ static int go_to_number(struct session *s, const char *where, struct str *note, 
 	return err_set(err, "not a step: \"%s\"", where);
 }
 
+/* "''" is where one was before. */
+static int go_to_mark(struct session *s, const char *where, struct str *note, struct err *err)
+{
+	const struct state *before = session_before(s);
+	uint64_t step;
+
+	if (strcmp(where, "''") != 0 && strcmp(where, "'") != 0)
+		return marks_find(&s->marks, where, &step, err) < 0 ? -1 : session_goto(s, step, note, err);
+	if (!before)
+		return err_set(err, "one was nowhere before");
+	return session_goto(s, state_step(before), note, err);
+}
+
 int session_goto_where(struct session *s, const char *where, struct str *note, struct err *err)
 {
 	const char *colon = strrchr(where, ':');
@@ -406,6 +421,8 @@ int session_goto_where(struct session *s, const char *where, struct str *note, s
 	if (strcmp(where, "end") == 0)
 		return session_goto(
 			s, session_is_live(s) ? UINT64_MAX : timeline_last(s->tl), NULL, err);
+	if (where[0] == '\'')
+		return go_to_mark(s, where, note, err);
 	if (where[0] >= '0' && where[0] <= '9')
 		return go_to_number(s, where, note, err);
 	if (colon)

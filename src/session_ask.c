@@ -22,6 +22,21 @@ struct query session_ask(struct session *s)
 	return (struct query){ .tl = s->tl, .go_on = goes_on, .arg = s };
 }
 
+int session_run_on(struct session *s, struct err *err)
+{
+	uint64_t next = timeline_last(s->tl) + 1;
+	enum walked r;
+
+	if (!session_is_live(s))
+		return 0;
+	if (s->is_cancelled)
+		return err_set(err, "cancelled");
+	r = walk_live(s, &(struct tracee_stop){ .step = next }, next, err);
+	if (r == WALK_INTERRUPTED || r == WALK_CANCELLED)
+		return err_set(err, "cancelled");
+	return r == WALK_FAILED ? -1 : r == WALK_REACHED;
+}
+
 static int place_here(const struct session *s, struct query_place *place, struct err *err)
 {
 	const struct frame *f = session_frame(s);

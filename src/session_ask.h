@@ -10,6 +10,10 @@
 /* The session stays where it is; a cancel from before is forgotten. */
 struct query session_ask(struct session *s);
 
+/* Let a live program make one step more: 1. 0: it has ended, there is none, or somebody lost patience (then err says "cancelled").
+ * -1. */
+int session_run_on(struct session *s, struct err *err);
+
 /* [FILE:]LINE, "": where one stands. `place` points into `text` or the program. */
 int session_place(const struct session *s, const char *text, struct query_place *place, struct err *err);
 

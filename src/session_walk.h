@@ -8,6 +8,7 @@
 
 #include "pystep/session.h"
 #include "pystep/tracee.h"
+#include "session_marks.h"
 
 struct session {
 	struct timeline *tl;
@@ -19,6 +20,7 @@ struct session {
 	bool   has_before;
 	int    selected;                /* frame being looked at */
 	volatile sig_atomic_t is_cancelled;
+	struct marks marks;
 	session_progress_fn *progress;
 	void  *progress_arg;
 };

@@ -209,7 +209,7 @@ static int follow_delta(struct sweep *w, struct err *err)
 			return -1;
 	w->event = d->event;
 	w->is_read = true;
-	w->has_changes = true;
+	w->has_changes = w->has_objects = true;
 	return 0;
 }
 
@@ -217,6 +217,7 @@ static int follow_glance(struct sweep *w, const struct source_glance *g, struct 
 {
 	w->event = g->event;
 	w->has_changes = g->has_changes;
+	w->has_objects = g->has_objects;
 	if (g->event == EVENT_CALL)
 		return push_new(w, w->n_frames + 1, g->number, 0, err);
 	if (g->event == EVENT_RESUME)
@@ -302,7 +303,7 @@ static void clear(struct sweep *w)
 	w->n_frames = w->thread = 0;
 	w->top = NULL;
 	w->event = EVENT_NONE;
-	w->has_changes = w->is_read = false;
+	w->has_changes = w->has_objects = w->is_read = false;
 }
 
 void sweep_begin(struct sweep *w, struct timeline *tl)

@@ -33,6 +33,7 @@ struct sweep {
 	struct sweep_frame *top;        /* frame of the step; NULL before the first */
 	uint64_t pos, next;             /* of its line, with the notes before it: see source_ops */
 	bool has_changes;               /* names or objects changed on the way here, as far as a glance can tell; false is certain */
+	bool has_objects;               /* likewise, objects */
 	bool is_read;                   /* delta is that of this step */
 	struct delta delta;
 

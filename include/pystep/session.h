@@ -52,7 +52,7 @@ int  session_move(struct session *s, enum motion motion, int direction, uint64_t
 int  session_goto(struct session *s, uint64_t step, struct str *note, struct err *err);     /* live: runs the program up to there */
 int  session_goto_end(struct session *s, struct str *note, struct err *err);                /* of what is known */
 int  session_until(struct session *s, int direction, uint32_t line, struct str *note, struct err *err); /* to that line of this frame */
-/* WHERE: "start", "end" (live: runs the program to its end), N, "N%", FILE:LINE (its first run), FUNCTION (its first call). -1: there is
+/* WHERE: "'NAME'" (a mark), "'3'" (where one stopped the third time), "''" (where one was before), "start", "end" (live: runs the program to its end), N, "N%", FILE:LINE (its first run), FUNCTION (its first call). -1: there is
  * no such place, and one stays where one was. */
 int  session_goto_where(struct session *s, const char *where, struct str *note, struct err *err);
 /* Where to look first: where an exception that nobody caught was raised, else the end. */
