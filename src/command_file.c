@@ -85,7 +85,7 @@ int command_save(struct command_call *call, struct err *err)
 static int write_export(struct session *s, const struct exporter *x, FILE *out, struct err *err)
 {
 	struct record_end end;
-	struct export *e = export_begin(x, session_timeline(s), out, false, err);
+	struct export *e = export_begin(x, session_timeline(s), out, NULL, err);
 
 	if (!e)
 		return -1;

@@ -19,6 +19,9 @@ struct export
 };
 
 const struct exporter *const exporters[] = {
+	&export_calls,
+	&export_code,
+	&export_vars,
 	&export_events,
 	&export_snapshots,
 	&export_pythontutor,
@@ -41,13 +44,15 @@ static void export_free(struct export *e)
 	free(e);
 }
 
-struct export *export_begin(
-	const struct exporter *x, struct timeline *tl, FILE *out, bool pretty, struct err *err)
+struct export *export_begin(const struct exporter *x, struct timeline *tl, FILE *out,
+	const struct export_how *how, struct err *err)
 {
 	struct export *e = base_alloc(sizeof(*e));
 
 	e->x = x;
-	e->run = (struct export_run){ .tl = tl, .out = out, .pretty = pretty };
+	e->run = (struct export_run){ .tl = tl, .out = out, .wanted = true };
+	if (how)
+		e->run.how = *how;
 	e->cursor = cursor_new(tl);
 	e->next = timeline_first(tl);
 	if (x->start && x->start(&e->run, err) < 0) {

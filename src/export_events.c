@@ -14,7 +14,7 @@ static int print_event(
 
 	(void)err;
 	show_event_json(s, d, &json);
-	if (run->pretty)
+	if (run->how.pretty)
 		show_pretty(json.at, json.len, 0, &text);
 	else
 		str_add_bytes(&text, json.at, json.len);
@@ -28,5 +28,6 @@ static int print_event(
 const struct exporter export_events = {
 	.name = "events",
 	.help = "JSON lines, one event each, for other programs",
+	.is_json = true,
 	.step = print_event,
 };

@@ -153,7 +153,7 @@ static void write_entry(struct export_run *run)
 	struct str text = { 0 };
 
 	str_add(&text, mine->n_entries++ ? ",\n" : "\n");
-	if (run->pretty) {
+	if (run->how.pretty) {
 		str_add(&text, "    ");
 		show_pretty(mine->entry.at, mine->entry.len, 2, &text);
 	} else {
@@ -168,9 +168,9 @@ static void write_head(struct export_run *run, const struct file *f)
 {
 	struct str head = { 0 };
 
-	str_add(&head, run->pretty ? "{\n  \"code\": " : "{\"code\":");
+	str_add(&head, run->how.pretty ? "{\n  \"code\": " : "{\"code\":");
 	write_string(&head, f && f->text ? f->text : "", f && f->text ? f->len : 0);
-	str_add(&head, run->pretty ? ",\n  \"trace\": [" : ",\"trace\":[");
+	str_add(&head, run->how.pretty ? ",\n  \"trace\": [" : ",\"trace\":[");
 	fwrite(head.at, 1, head.len, run->out);
 	str_free(&head);
 }
@@ -251,7 +251,7 @@ static int end(struct export_run *run, const struct record_end *how, struct err 
 		write_uncaught(run, &u);
 	if (how->how == RECORD_LIMIT)
 		write_limit(run);
-	fputs(run->pretty ? "\n  ]\n}\n" : "\n]}\n", run->out);
+	fputs(run->how.pretty ? "\n  ]\n}\n" : "\n]}\n", run->out);
 	uncaught_free(&u);
 	str_free(&errors);
 	return rc < 0 ? -1 : 0;
@@ -273,6 +273,7 @@ static void free_mine(struct export_run *run)
 const struct exporter export_pythontutor = {
 	.name = "pythontutor",
 	.help = "Python Tutor's trace, for its visualizer",
+	.is_json = true,
 	.start = start,
 	.step = step,
 	.end = end,

@@ -363,7 +363,7 @@ static void write_entry(struct export_run *run)
 	write_string(&json, str_text(&mine->print), mine->print.len);
 	str_add_char(&json, '}');
 	str_add(&text, mine->n_entries++ ? ",\n" : "\n");
-	if (run->pretty) {
+	if (run->how.pretty) {
 		str_add(&text, "    ");
 		show_pretty(json.at, json.len, 2, &text);
 	} else {
@@ -392,7 +392,7 @@ static int start(struct export_run *run, struct err *err)
 {
 	(void)err;
 	run->mine = base_alloc(sizeof(struct snapshots));
-	fputs(run->pretty ? "{\n  \"steps\": [" : "{\"steps\":[", run->out);
+	fputs(run->how.pretty ? "{\n  \"steps\": [" : "{\"steps\":[", run->out);
 	return 0;
 }
 
@@ -482,7 +482,7 @@ static int end(struct export_run *run, const struct record_end *how, struct err 
 	str_add_bytes(&mine->print, str_text(&mine->next_print), mine->next_print.len);
 	if (mine->entry.len)
 		write_entry(run);
-	fputs(run->pretty ? "\n  ]\n}\n" : "\n]}\n", run->out);
+	fputs(run->how.pretty ? "\n  ]\n}\n" : "\n]}\n", run->out);
 	return 0;
 }
 
@@ -503,6 +503,7 @@ static void free_mine(struct export_run *run)
 const struct exporter export_snapshots = {
 	.name = "snapshots",
 	.help = "the whole stack and heap at every step, as one JSON document",
+	.is_json = true,
 	.start = start,
 	.step = step,
 	.end = end,

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "main_run.h"
 #include "main_signals.h"
@@ -70,12 +71,28 @@ static int close_output(FILE *out, struct err *err)
 	return 0;
 }
 
+/* Colours are for a terminal, unless they are asked for or the user wants none anywhere. */
+static bool wants_color(const struct options *o, FILE *out)
+{
+	const char *none = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	if (o->color && strcmp(o->color, "auto") != 0)
+		return strcmp(o->color, "always") == 0;
+	return isatty(fileno(out)) && !(none && *none) && term && strcmp(term, "dumb") != 0;
+}
+
 static int begin(const struct options *o, struct printing *p, struct record *rec, struct err *err)
 {
+	struct export_how how = {
+		.pretty = o->pretty,
+		.color = wants_color(o, p->out),
+		.no_patterns = o->no_patterns,
+	};
+
 	p->tl = rec ? timeline_new(record_source(rec), err) : NULL;
 	if (!p->tl)
 		return -1;
-	p->e = export_begin(p->format, p->tl, p->out, o->pretty, err);
+	p->e = export_begin(p->format, p->tl, p->out, &how, err);
 	return p->e ? 0 : -1;
 }
 

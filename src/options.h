@@ -31,7 +31,7 @@ struct options {
 	struct option_command *commands;/* -ex and -x, in order */
 	size_t n_commands, cap_commands;
 	struct words scopes, argv;      /* what run.scopes and run.argv point to */
-	bool batch, quiet, pretty;
+	bool batch, quiet, pretty, no_patterns;
 	bool help, version, list_commands, list_keys;
 };
 

@@ -56,7 +56,8 @@ const struct option option_table[] = {
 
 	{ RECORDS, "--replay", "RECORD", "step a saved run, opened at its end",
 		OPTION_TEXT, AT(replay), false },
-	{ RECORDS, "--export", "FORMAT", "print the run as FORMAT: events, snapshots, pythontutor",
+	{ RECORDS, "--export", "FORMAT", "print the run as FORMAT: calls, code, vars, flow, tree, errors, events,\n"
+		"snapshots, pythontutor, chrome, dot",
 		OPTION_TEXT, AT(export), false },
 	{ RECORDS, "--print", "N", "with --replay: print the whole state at step N (or start, end)",
 		OPTION_TEXT, AT(print), false },
@@ -80,9 +81,11 @@ const struct option option_table[] = {
 		OPTION_TEXT, AT(output), false },
 	{ OUTPUT, "--pretty", NULL, "with --export, --print: JSON with line breaks and indentation",
 		OPTION_FLAG, AT(pretty), false },
+	{ OUTPUT, "--no-patterns", NULL, "with --export tree: every call, nothing folded",
+		OPTION_FLAG, AT(no_patterns), false },
 	{ OUTPUT, "--quiet", NULL, "do not say where a recorded run failed",
 		OPTION_FLAG, AT(quiet), false },
-	{ OUTPUT, "--color", "auto|always|never", "colours in the terminal (auto: unless NO_COLOR is set)",
+	{ OUTPUT, "--color", "auto|always|never", "colours in the terminal and in exports to one (auto: unless NO_COLOR is set)",
 		OPTION_CHOICE, AT(color), false },
 
 	{ TABLES, "--help", NULL, "this text", OPTION_FLAG, AT(help), false },

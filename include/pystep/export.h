@@ -11,28 +11,38 @@
 #include "pystep/record.h"
 #include "pystep/timeline.h"
 
+struct export_how {                     /* as it is asked for; zeroed: nothing special */
+	bool  pretty;
+	bool  color;                    /* for a terminal */
+	bool  no_patterns;              /* tree: every call, unfolded */
+};
+
 struct export_run {                     /* what an exporter is given */
 	struct timeline *tl;
 	FILE *out;
-	bool  pretty;
+	struct export_how how;
+	bool  wanted;                   /* this step is to be printed; the others are only to be followed */
 	void *mine;                     /* the exporter's own, from start to end */
 };
 
 struct exporter {
 	const char *name, *help;
+	bool is_json;                                    /* can be pretty */
 	int (*start)(struct export_run *run, struct err *err);
 	int (*step)(struct export_run *run, const struct state *s, const struct delta *d, struct err *err);
 	int (*end)(struct export_run *run, const struct record_end *end, struct err *err);
 	void (*free)(struct export_run *run);            /* after end or a failure; may be NULL */
 };
 
-extern const struct exporter export_events, export_snapshots, export_pythontutor;
+extern const struct exporter export_calls, export_code, export_vars, export_flow, export_tree, export_errors, export_events,
+	export_snapshots, export_pythontutor, export_chrome, export_dot;
 extern const struct exporter *const exporters[];             /* all of them, NULL-terminated */
 const struct exporter *exporter_find(const char *name);      /* NULL: none of that name */
 
 /* Waits for nothing: all steps that are there are printed. export_begin, export_more as often as the timeline grew, export_end. */
 struct export;
-struct export *export_begin(const struct exporter *x, struct timeline *tl, FILE *out, bool pretty, struct err *err);
+struct export *export_begin(const struct exporter *x, struct timeline *tl, FILE *out, const struct export_how *how,
+		struct err *err);       /* how: copied; NULL: nothing special */
 int  export_more(struct export *e, struct err *err);
 int  export_end(struct export *e, const struct record_end *end, struct err *err);        /* frees e, on failure too */
 

@@ -34,8 +34,10 @@ def is_golden(record, name, *arguments):
     equal(got, wanted)
 
 
+TEXTS = ["calls", "code", "vars"]
+
 for record in "queens-like", "odd", "keep-last", "truncated", "recorded-deaths", "recorded-generators":
-    for form in "events", "snapshots", "pythontutor":
+    for form in ["events", "snapshots", "pythontutor", *TEXTS]:
         test_case(f"exports {record}.json as {form}", is_golden, record, form, "--export", form)
 test_case("exports prettily", is_golden, "odd", "snapshots.pretty", "--export", "snapshots", "--pretty")
 test_case("prints a state as text", is_golden, "queens-like", "46.text", "--print", "46")

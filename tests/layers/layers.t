@@ -17,6 +17,7 @@ from pystep_test import *
 LAYERS = [
     (0, "base err str utf8 intern fault"),
     (1, "value event code delta state scan slice idmap key_index rope live"),
+    (3, "print follow fold"),
     (2, "source timeline expr sweep query"),
     (3, "write float json record export show holders ring"),
     (3, "host py py_"),

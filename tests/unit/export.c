@@ -108,6 +108,7 @@ static char *print_run(const struct exporter *x, const char *path, const char *l
 {
 	struct written w;
 	struct export *e;
+	struct export_how how = { .pretty = pretty };
 	char *text;
 	size_t len;
 	FILE *f = open_memstream(&text, &len);
@@ -116,7 +117,7 @@ static char *print_run(const struct exporter *x, const char *path, const char *l
 		written_open(&w, path);
 	else
 		written(&w, lines);
-	e = export_begin(x, w.tl, f, pretty, &w.err);
+	e = export_begin(x, w.tl, f, &how, &w.err);
 	assert_non_null(e);
 	assert_int_equal(export_more(e, &w.err), 0);
 	assert_int_equal(export_end(e, &w.end, &w.err), 0);
@@ -347,7 +348,7 @@ static void pretty_changes_white_space_only(void **state)
 		char *plain = print_run(*x, NULL, lines, false);
 		char *pretty = print_run(*x, NULL, lines, true);
 
-		assert_true(strlen(pretty) > strlen(plain));
+		assert_int_equal(strlen(pretty) > strlen(plain), (*x)->is_json);
 		squeeze(plain);
 		squeeze(pretty);
 		assert_string_equal(pretty, plain);
@@ -377,7 +378,7 @@ static void a_full_disk_is_an_error(void **state)
 	if (!f)
 		skip();
 	written(&w, lines);
-	e = export_begin(&export_snapshots, w.tl, f, false, &w.err);
+	e = export_begin(&export_snapshots, w.tl, f, NULL, &w.err);
 	assert_non_null(e);
 	assert_int_equal(export_end(e, &w.end, &w.err), -1);
 	assert_int_equal(w.err.status, ERR_WRITE);

@@ -1,0 +1,300 @@
+/* print.c - rows for people.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "print.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "pystep/show.h"
+#include "pystep/utf8.h"
+#include "show_quote.h"
+
+enum {
+	FILE_COLUMNS = 20,    /* of path and thread */
+	KIND_COLUMNS = 9,     /* "exception" */
+	LINE_COLUMNS = 5,
+	INDENT = 3,           /* as wide as an arrow and its blank */
+	VALUE_COLUMNS = 1024, /* of a value, before its middle is left out */
+	LOOK_COLUMNS = 16384, /* of a value, before its end is not looked at */
+	TAB = 8,
+};
+
+static const char MIDDLE[] = " [...] ";
+static const char CUT_LEFT[] = "[...]";
+
+static const char *const colors[N_PRINT_STYLES] = {
+	[PRINT_FAINT] = "\033[2m",
+	[PRINT_PLACE] = "\033[34m",
+	[PRINT_CALL] = "\033[32m",
+	[PRINT_RETURN] = "\033[36m",
+	[PRINT_RAISE] = "\033[31m",
+	[PRINT_NAME] = "\033[1m",
+	[PRINT_NEW] = "\033[33m",
+};
+
+static const enum print_style event_styles[N_EVENTS] = {
+	[EVENT_CALL] = PRINT_CALL,
+	[EVENT_RESUME] = PRINT_CALL,
+	[EVENT_RETURN] = PRINT_RETURN,
+	[EVENT_YIELD] = PRINT_RETURN,
+	[EVENT_UNWIND] = PRINT_RAISE,
+	[EVENT_EXCEPTION] = PRINT_RAISE,
+};
+
+enum print_style print_event_style(enum event event)
+{
+	return event_styles[event];
+}
+
+/* Life. */
+
+void print_start(struct print *p, const struct export_run *run)
+{
+	*p = (struct print){ .out = run->out, .color = run->how.color };
+}
+
+void print_free(struct print *p)
+{
+	str_free(&p->base);
+	str_free(&p->row);
+	str_free(&p->scratch);
+}
+
+/* Blanks at the end of a row, of columns that stayed empty, are nobody's. */
+void print_end(struct print *p)
+{
+	while (p->row.len && p->row.at[p->row.len - 1] == ' ')
+		p->row.len--;
+	str_add_char(&p->row, '\n');
+	fwrite(p->row.at, 1, p->row.len, p->out);
+	str_clear(&p->row);
+}
+
+/* Text. */
+
+void print_style(struct print *p, enum print_style style)
+{
+	if (p->color)
+		str_add(&p->row, colors[style] ? colors[style] : "\033[m");
+}
+
+static void add_styled(struct print *p, enum print_style style, const char *text, size_t len)
+{
+	if (style)
+		print_style(p, style);
+	str_add_bytes(&p->row, text, len);
+	if (style)
+		print_style(p, PRINT_PLAIN);
+}
+
+void print_add(struct print *p, enum print_style style, const char *text)
+{
+	add_styled(p, style, text, strlen(text));
+}
+
+void print_plain(struct print *p, enum print_style style, const char *text)
+{
+	if (style)
+		print_style(p, style);
+	show_plain(text, strlen(text), SIZE_MAX, &p->row);
+	if (style)
+		print_style(p, PRINT_PLAIN);
+}
+
+void print_indent(struct print *p, size_t levels)
+{
+	str_add_fill(&p->row, ' ', levels * INDENT);
+}
+
+/* A tab leads to the next column that can be divided by eight, counted from where the source begins. */
+void print_source(struct print *p, const char *line, size_t len)
+{
+	size_t start = p->row.len, column;
+	const char *tab;
+
+	for (; (tab = len ? memchr(line, '\t', len) : NULL); line = tab + 1) {
+		show_plain(line, (size_t)(tab - line), SIZE_MAX, &p->row);
+		column = utf8_columns(p->row.at + start, p->row.len - start);
+		str_add_fill(&p->row, ' ', TAB - column % TAB);
+		len -= (size_t)(tab + 1 - line);
+	}
+	while (len && strchr(" \f\r", line[len - 1]))
+		len--;
+	show_plain(line, len, SIZE_MAX, &p->row);
+}
+
+/* Places. */
+
+static void set_base(struct print *p, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	p->has_base = true;
+	if (slash)
+		str_add_bytes(&p->base, path, (size_t)(slash + 1 - path));
+}
+
+const char *print_path(struct print *p, const struct file *file)
+{
+	if (!file)
+		return "?";
+	if (!p->has_base)
+		set_base(p, file->path);
+	if (p->base.len && !strncmp(file->path, p->base.at, p->base.len))
+		return file->path + p->base.len;
+	return file->path;
+}
+
+/* The end of a text that fits, after a mark. */
+static void add_right(struct print *p, const char *text, size_t columns)
+{
+	size_t len = strlen(text), width = utf8_columns(text, len);
+	uint32_t c;
+
+	if (width <= columns) {
+		str_add_fill(&p->row, ' ', columns - width);
+		add_styled(p, PRINT_PLACE, text, len);
+		return;
+	}
+	while (len && width > columns - strlen(CUT_LEFT)) {
+		size_t used = utf8_decode(text, len, &c);
+
+		width -= utf8_columns(text, used);
+		text += used;
+		len -= used;
+	}
+	str_add_fill(&p->row, ' ', columns - strlen(CUT_LEFT) - width);
+	print_add(p, PRINT_FAINT, CUT_LEFT);
+	add_styled(p, PRINT_PLACE, text, len);
+}
+
+/* How many columns are left for the path. */
+static size_t add_thread(struct print *p, const struct state *s)
+{
+	const struct thread *t = s ? state_thread(s) : NULL;
+	size_t from = p->row.len;
+
+	if (!t || t->serial == 1)
+		return FILE_COLUMNS;
+	str_addf(&p->row, "[%" PRIu64 "] ", t->serial);
+	return FILE_COLUMNS - (p->row.len - from);
+}
+
+static void add_kind(struct print *p, enum print_style style, const char *kind)
+{
+	size_t len = strlen(kind);
+
+	add_styled(p, style, kind, len);
+	str_add_fill(&p->row, ' ', (len < KIND_COLUMNS ? KIND_COLUMNS - len : 0) + 1);
+}
+
+static void add_place(struct print *p, const struct state *s, const struct frame *f, uint32_t line)
+{
+	size_t columns = add_thread(p, s);
+	size_t len;
+
+	str_clear(&p->scratch);
+	if (f) {
+		const char *path = print_path(p, f->code->file);
+
+		show_plain(path, strlen(path), SIZE_MAX, &p->scratch);
+	}
+	add_right(p, str_text(&p->scratch), columns);
+	len = p->row.len;
+	str_addf(&p->row, ":%" PRIu32, line);
+	len = p->row.len - len;
+	str_add_fill(&p->row, ' ', (len < LINE_COLUMNS + 1 ? LINE_COLUMNS + 1 - len : 0) + 1);
+}
+
+void print_columns(struct print *p, const struct state *s, const struct frame *f, uint32_t line,
+	const char *kind)
+{
+	add_place(p, s, f, line);
+	add_kind(p, PRINT_PLAIN, kind);
+}
+
+void print_step_columns(struct print *p, const struct state *s)
+{
+	const struct frame *f = state_top(s);
+
+	add_place(p, s, f, f ? f->line : 0);
+	add_kind(p, event_styles[state_event(s)], event_name(state_event(s)));
+}
+
+void print_continued(struct print *p, const char *kind)
+{
+	str_add_fill(&p->row, ' ', FILE_COLUMNS + LINE_COLUMNS + 2);
+	add_kind(p, PRINT_FAINT, kind);
+}
+
+/* Values. */
+
+void print_cut_middle(struct str *text, size_t from, size_t most)
+{
+	const char *at = str_text(text) + from;
+	size_t len = text->len - from, half = (most - strlen(MIDDLE)) / 2;
+	size_t head, skip;
+	struct str tail = { 0 };
+
+	if (len <= most || utf8_columns(at, len) <= most)
+		return;
+	head = utf8_fit(at, len, half);
+	skip = head + utf8_fit(at + head, len - head, utf8_columns(at, len) - 2 * half);
+	str_add_bytes(&tail, at + skip, len - skip);
+	text->len = from + head;
+	str_add(text, MIDDLE);
+	str_add_bytes(text, str_text(&tail), tail.len);
+	str_free(&tail);
+}
+
+static const struct show in_row = { .depth = 3, .max = LOOK_COLUMNS };
+
+void print_value(struct print *p, const struct state *s, struct value v)
+{
+	size_t from = p->row.len;
+
+	show_value(s, v, &in_row, &p->row);
+	print_cut_middle(&p->row, from, VALUE_COLUMNS);
+}
+
+void print_call(struct print *p, const struct state *s, const struct frame *f)
+{
+	size_t from = p->row.len;
+
+	show_call(s, f, &in_row, &p->row);
+	print_cut_middle(&p->row, from, 4 * VALUE_COLUMNS);
+}
+
+void print_exception(struct print *p, const struct state *s, struct value exception)
+{
+	str_add(&p->row, "(<class '");
+	str_clear(&p->scratch);
+	show_type(s, exception, &p->scratch);
+	show_plain(str_text(&p->scratch), p->scratch.len, SIZE_MAX, &p->row);
+	str_add(&p->row, "'>, ");
+	print_value(p, s, exception);
+	str_add(&p->row, ", ...)");
+}
+
+void print_duration(uint64_t ns, struct str *out)
+{
+	static const char *const units[] = { "ns", "us", "ms", "s" };
+	double n = (double)ns;
+	size_t unit = 0;
+
+	for (; n >= 999.5 && unit + 1 < ARRAY_LEN(units); unit++)
+		n /= 1000;
+	str_addf(out, "%.*f %s", !unit || n >= 99.95 ? 0 : n >= 9.995 ? 1 : 2, n, units[unit]);
+}
+
+void print_times(struct print *p, uint64_t own, uint64_t total)
+{
+	print_style(p, PRINT_FAINT);
+	str_add(&p->row, " [own ");
+	print_duration(own, &p->row);
+	str_add(&p->row, ", total ");
+	print_duration(total, &p->row);
+	str_add(&p->row, "]");
+	print_style(p, PRINT_PLAIN);
+}

@@ -1,0 +1,65 @@
+/* print.h - rows for people: a place, a kind, a text, one beneath the other.
+ *
+ *                queens.py:12    call      => place(board=$3)
+ *     [2]        queens.py:14    line         return x
+ *
+ * A row is put together and written at once. The column of files is as wide whatever comes, so that rows can be written while the
+ * program runs; a path is told from the directory of the program's first file, and what is too long loses its beginning. A row of
+ * another thread than the first begins with its number. Nothing in a row can move a terminal's cursor.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PYSTEP_SRC_PRINT_H
+#define PYSTEP_SRC_PRINT_H
+
+#include "pystep/export.h"
+
+enum print_style {
+	PRINT_PLAIN,
+	PRINT_FAINT,
+	PRINT_PLACE,
+	PRINT_CALL, PRINT_RETURN, PRINT_RAISE,
+	PRINT_NAME,                     /* of a function, of a variable */
+	PRINT_NEW,                      /* a value that was not there before */
+	N_PRINT_STYLES
+};
+
+struct print {
+	FILE *out;
+	bool  color;
+	struct str base;                /* directory of the program's first file, with its slash; empty: not known */
+	bool  has_base;
+	struct str row, scratch;        /* the row so far; for texts that are looked at before they are added */
+};
+
+void print_start(struct print *p, const struct export_run *run);
+void print_free(struct print *p);
+void print_end(struct print *p);                             /* write the row, and its newline */
+
+/* Into the row. */
+void print_style(struct print *p, enum print_style style);   /* from here on; PLAIN: none */
+void print_add(struct print *p, enum print_style style, const char *text);   /* as it is */
+void print_plain(struct print *p, enum print_style style, const char *text); /* control characters escaped */
+void print_indent(struct print *p, size_t levels);           /* three blanks each */
+void print_source(struct print *p, const char *line, size_t len);    /* as it is; tabs become blanks */
+void print_columns(struct print *p, const struct state *s, const struct frame *f, uint32_t line, const char *kind);
+void print_step_columns(struct print *p, const struct state *s);     /* of the state's step */
+void print_continued(struct print *p, const char *kind);     /* the same columns, of a row that goes on with the last one */
+void print_value(struct print *p, const struct state *s, struct value v);    /* a long one loses its middle */
+void print_call(struct print *p, const struct state *s, const struct frame *f);      /* f(a=1, *b=(2,)) */
+void print_exception(struct print *p, const struct state *s, struct value exception);
+void print_times(struct print *p, uint64_t own, uint64_t total);     /* " [own 1.20 ms, total 3.40 ms]", nanoseconds */
+
+/* What is needed elsewhere, too. */
+void print_duration(uint64_t ns, struct str *out);           /* "1.20 ms": three digits */
+void print_cut_middle(struct str *text, size_t from, size_t most);   /* what was added since `from`, to `most` columns */
+const char *print_path(struct print *p, const struct file *file);    /* from base; of no file "?" */
+enum print_style print_event_style(enum event event);
+
+/* The last line of the statement, or of the part of one, that begins at `line`: brackets are closed, no string is open. */
+uint32_t print_statement_end(const struct file *file, uint32_t line);
+/* The line of the code's def, class or lambda: below its decorators. */
+uint32_t print_definition_line(const struct code *code);
+/* The text of that statement on one line, without what indents it. */
+void print_statement(const struct file *file, uint32_t line, struct str *out);
+
+#endif

@@ -1,0 +1,125 @@
+/* print_statement.c - how far a statement goes.
+ *
+ * Python's lines are joined by open brackets, by a backslash at the end, and inside of strings with three quotes. Nothing else of
+ * its grammar is needed, and what is no Python does no harm: a statement ends with the file at the latest.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "print.h"
+
+#include <string.h>
+
+#define MOST_LINES 200u /* of one statement */
+
+struct reading {
+	int  open;                      /* brackets */
+	char quote;                     /* of a string with three quotes that is open, or 0 */
+};
+
+static bool is_triple(const char *at, const char *end, char quote)
+{
+	return end - at >= 3 && at[0] == quote && at[1] == quote && at[2] == quote;
+}
+
+/* Where an open string with three quotes ends, or the line. */
+static const char *skip_long_string(struct reading *r, const char *at, const char *end)
+{
+	for (; at < end; at++) {
+		if (*at == '\\') {
+			at++;
+		} else if (is_triple(at, end, r->quote)) {
+			r->quote = 0;
+			return at + 3;
+		}
+	}
+	return end;
+}
+
+static const char *skip_string(struct reading *r, const char *at, const char *end)
+{
+	char quote = *at;
+
+	if (is_triple(at, end, quote)) {
+		r->quote = quote;
+		return skip_long_string(r, at + 3, end);
+	}
+	for (at++; at < end && *at != quote; at++)
+		if (*at == '\\')
+			at++;
+	return at < end ? at + 1 : end;
+}
+
+/* Read a line; true when the next one belongs to it. */
+static bool read_line(struct reading *r, const char *at, const char *end)
+{
+	if (r->quote)
+		at = skip_long_string(r, at, end);
+	while (at < end && *at != '#') {
+		if (*at == '"' || *at == '\'') {
+			at = skip_string(r, at, end);
+			continue;
+		}
+		if (*at == '\\' && at + 1 == end)
+			return true;
+		r->open += strchr("([{", *at) ? 1 : strchr(")]}", *at) ? -1 : 0;
+		at++;
+	}
+	return r->quote || r->open > 0;
+}
+
+uint32_t print_statement_end(const struct file *file, uint32_t line)
+{
+	struct reading r = { 0 };
+	uint32_t last = line;
+	size_t len;
+	const char *at;
+
+	for (; last < line + MOST_LINES && (at = file_line(file, last, &len)); last++)
+		if (!read_line(&r, at, at + len))
+			return last;
+	return line; /* it does not end: its first line will do */
+}
+
+static bool begins(const char *at, size_t len, const char *word)
+{
+	size_t n = strlen(word);
+
+	while (len && strchr(" \t\f", *at)) {
+		at++;
+		len--;
+	}
+	return len > n && !strncmp(at, word, n) && strchr(" \t(:\\", at[n]);
+}
+
+uint32_t print_definition_line(const struct code *code)
+{
+	static const char *const words[] = { "def", "async", "class" };
+	size_t len;
+	const char *at;
+
+	for (uint32_t line = code->line; code->file && line <= code->last; line++) {
+		at = file_line(code->file, line, &len);
+		for (size_t i = 0; at && i < ARRAY_LEN(words); i++)
+			if (begins(at, len, words[i]))
+				return line;
+	}
+	return code->line;
+}
+
+void print_statement(const struct file *file, uint32_t line, struct str *out)
+{
+	uint32_t last = print_statement_end(file, line);
+	size_t len, start = out->len;
+	const char *at;
+
+	for (; line <= last && (at = file_line(file, line, &len)); line++) {
+		while (len && strchr(" \t\f", *at)) {
+			at++;
+			len--;
+		}
+		while (len && strchr(" \t\f\r\\", at[len - 1]))
+			len--;
+		if (out->len > start && len)
+			str_add_char(out, ' ');
+		str_add_bytes(out, at, len);
+	}
+}
