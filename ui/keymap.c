@@ -20,6 +20,8 @@ const struct keymap_row keymap[] = {
 	{ "f Shift-F11", "finish", "out: to the return of this call", FORWARD, "out" },
 	{ "c F5", "continue", "to the end of the run, or the next stop", FORWARD, "go on" },
 	{ "Right Space", "forward", "one step, whatever it is", FORWARD, NULL },
+	{ "t", "visit next", "to where the selected line runs next", FORWARD, NULL },
+	{ "w", "selected next-write", "to the next write of the selected variable", FORWARD, NULL },
 	{ "End", "goto end", "to the end of the run", FORWARD, NULL },
 
 	{ "S", "reverse-step", "into: to the line or call before", BACKWARD, NULL },
@@ -27,9 +29,14 @@ const struct keymap_row keymap[] = {
 	{ "F", "reverse-finish", "out: back to where this was called", BACKWARD, NULL },
 	{ "C Shift-F5", "reverse-continue", "back to the start, or the stop before", BACKWARD, NULL },
 	{ "Left Backspace", "back", "one step back", BACKWARD, "back" },
+	{ "T", "visit last", "back to where the selected line ran last", BACKWARD, NULL },
+	{ "W", "selected last-write", "back to the last write of the selected variable", BACKWARD, NULL },
 	{ "Home", "goto start", "to the start of the run", BACKWARD, NULL },
 
 	{ "@", "prompt goto ", "go to a step: a number, or 50%", LOOK, NULL },
+	{ "x", "selected history", "list what the selected variable was", LOOK, NULL },
+	{ "m", "await m", "mark this step by a letter", LOOK, NULL },
+	{ "'", "await '", "go to a mark; '' where you just were", LOOK, NULL },
 	{ "u", "up", "look at the calling frame", LOOK, NULL },
 	{ "d", "down", "look at the called frame", LOOK, NULL },
 	{ "j Down", "scroll 1", "down", LOOK, NULL },

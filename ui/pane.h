@@ -26,7 +26,7 @@ struct view {
 	bool is_typing;                 /* keys go to the program */
 	bool is_running;                /* a motion is under way: state is where it began, before is not to be read */
 	const char *unrecorded;         /* while it runs: the line its terminal shows, which no step has noticed yet */
-	const char *answer;             /* what the last command said, when it is more than a line */
+	const char *asked, *answer;     /* the last command that said more than a line, and what it said */
 };
 
 struct pane;
@@ -47,6 +47,7 @@ struct pane_ops {
 	void (*sideways)(struct pane *p, const struct view *v, int64_t cols, struct str *command);  /* instead of scrolling */
 	void (*click)(struct pane *p, const struct view *v, int row, int col, struct str *command);  /* instead of selecting */
 	uint64_t (*object)(struct pane *p);                                         /* id of what is selected, or 0 */
+	void (*expression)(struct pane *p, const struct view *v, struct str *out);  /* what is selected, as in "print EXPR"; "": nothing */
 	/* Work that may wait until no key is there: a bit of it; true: it changed what is seen, and there may be more. */
 	bool (*idle)(struct pane *p, const struct view *v);
 };
@@ -68,6 +69,11 @@ void pane_free(struct pane *p);
 void pane_update(struct pane *p, const struct view *v);
 void pane_draw(struct pane *p, const struct view *v, const struct area *a, bool is_focused, bool has_heading);
 void pane_sideways(struct pane *p, const struct view *v, int64_t cols, struct str *command);
+/* The source: the line selected, as in "break FILE:LINE", and the command that goes to its next visit (direction -1: the one before).
+ * False: nothing is selected; no visit is there, or none is known yet (then *why says so). */
+bool pane_source_place(struct pane *p, struct str *out);
+bool pane_source_visit(struct pane *p, const struct view *v, int direction, uint64_t count, struct str *command, const char **why);
+uint64_t pane_answer_step(const char *line);                 /* the step that a line of a list names; 0: none */
 int64_t pane_page(const struct pane *p);                     /* rows of a page */
 /* Select the count-th row from here (down: 1, up: -1) that holds the pattern, going round; false: there is none. A pattern without
  * capital letters finds both. NULL: the pattern of the last time. */

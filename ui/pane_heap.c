@@ -212,6 +212,11 @@ static uint64_t object(struct pane *pane)
 	return pane->scroll.at < p->rows.n ? value_ref(p->rows.at[pane->scroll.at].value) : 0;
 }
 
+static void expression(struct pane *pane, const struct view *v, struct str *out)
+{
+	tree_expression(&((struct heap *)pane)->rows, pane->scroll.at, v, out);
+}
+
 static void free_heap(struct pane *pane)
 {
 	struct heap *p = (struct heap *)pane;
@@ -223,4 +228,5 @@ static void free_heap(struct pane *pane)
 const struct pane_ops pane_heap = {
 	.name = "heap", .help = "all objects by id, and who points to each; Enter unfolds one", .size = sizeof(struct heap),
 	.free = free_heap, .update = update, .heading = heading, .draw_row = draw_row, .fold = fold, .object = object,
+	.expression = expression,
 };

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "beside.h"
+#include "counts.h"
 #include "lex.h"
 #include "pane.h"
 
@@ -17,6 +18,10 @@
 struct source_pane {
 	struct pane pane;
 	const struct file *file;
+	struct counts *counts;
+	bool has_counts;                /* for this step */
+	uint32_t judged;                /* line drawn last: was it dim? */
+	bool is_dim;
 	struct lex_state *checks;       /* at the start of lines 1, 33, 65 … */
 	size_t n_checks, cap_checks;
 	struct lex_state last;          /* at the start of line last_line */
@@ -50,6 +55,20 @@ static void update(struct pane *pane, const struct view *v)
 		scroll_to(&pane->scroll, f->line - 1);
 	p->step = state_step(v->state);
 	p->frame = f;
+	if (!p->counts)
+		p->counts = counts_new(session_timeline(v->session));
+	p->has_counts = counts_go(p->counts, p->step);
+}
+
+static bool idle(struct pane *pane, const struct view *v)
+{
+	struct source_pane *p = (struct source_pane *)pane;
+	bool did = p->counts && counts_idle(p->counts);
+
+	(void)v;
+	if (did && !p->has_counts)
+		p->has_counts = counts_go(p->counts, p->step);
+	return did;
 }
 
 static void heading(struct pane *pane, const struct view *v, struct str *out)
@@ -126,11 +145,13 @@ static const enum style token_styles[N_LEX_KINDS] = {
 	[LEX_NUMBER] = STYLE_NUMBER, [LEX_COMMENT] = STYLE_COMMENT, [LEX_OPERATOR] = STYLE_OPERATOR,
 };
 
-static void draw_text(const char *text, size_t len, const struct lex_token *tokens, size_t n, struct pen *pen)
+static void draw_text(const char *text, size_t len, const struct lex_token *tokens, size_t n, bool is_dim, struct pen *pen)
 {
 	size_t at = 0;
 
 	pen->origin = pen->col;
+	if (is_dim)
+		n = 0;
 	for (size_t i = 0; i < n; i++) {
 		pen_bytes(pen, STYLE_TEXT, text + at, tokens[i].start - at);
 		pen_bytes(pen, token_styles[tokens[i].kind], text + tokens[i].start, tokens[i].len);
@@ -139,7 +160,7 @@ static void draw_text(const char *text, size_t len, const struct lex_token *toke
 	if (len > at && text[len - 1] == '\r')
 		len--;
 	if (len > at)
-		pen_bytes(pen, STYLE_TEXT, text + at, len - at);
+		pen_bytes(pen, is_dim ? STYLE_FUTURE : STYLE_TEXT, text + at, len - at);
 }
 
 /* Margin: "▶ 12  ". */
@@ -177,6 +198,71 @@ static void draw_margin(const struct source_pane *p, const struct view *v, uint3
 	pen_text(pen, is_here(p, v, line) ? STYLE_HERE : STYLE_LINE_NUMBER, number);
 }
 
+/* How often it has run: right of all else. */
+
+#define COUNT_COLS 5
+#define COUNT_LEAST 48                  /* narrower than this there is no room for them */
+
+static int count_cols(const struct pen *pen)
+{
+	return pen->area.cols >= COUNT_LEAST ? COUNT_COLS : 0;
+}
+
+/* "7×", "1.2k", "12k×", "120k": four columns at most. */
+static void say_count(uint64_t n, struct str *out)
+{
+	static const char units[] = " kMGT";
+	uint64_t tenths = 0;
+	size_t unit = 0;
+
+	for (; n >= 1000 && units[unit + 1]; unit++) {
+		tenths = n % 1000 / 100;
+		n /= 1000;
+	}
+	str_addf(out, "%llu", (unsigned long long)n);
+	if (unit && n < 10)
+		str_addf(out, ".%llu", (unsigned long long)tenths);
+	if (unit)
+		str_add_char(out, units[unit]);
+	if (!unit || (n >= 10 && n < 100))
+		str_add(out, "×");
+}
+
+static void draw_count(const struct source_pane *p, uint32_t line, const struct area *whole, int row)
+{
+	uint64_t n = p->has_counts ? counts_by_now(p->counts, p->file, line) : 0;
+	struct str text = { 0 };
+
+	if (n)
+		say_count(n, &text);
+	area_text_right(whole, row, STYLE_DIM, str_text(&text));
+	str_free(&text);
+}
+
+/* Words that have no events of their own. */
+static bool is_silent(const struct beside *b)
+{
+	static const char *const silent[] = { "else", "finally", "global", "nonlocal", "except", "try" };
+
+	for (size_t i = 0; i < ARRAY_LEN(silent); i++)
+		if (b->tokens[0].len == strlen(silent[i])
+		    && !memcmp(b->text + b->tokens[0].start, silent[i], b->tokens[0].len))
+			return true;
+	return b->tokens[0].kind == LEX_STRING;
+}
+
+/* In a run that is over, lines that it never came to are dim. What goes on from the line above is as that is. */
+static bool never_runs(struct source_pane *p, const struct view *v, const struct beside *b, bool goes_on)
+{
+	bool knows = p->counts && counts_are_whole(p->counts) && !session_is_live(v->session);
+	bool was_dim = p->judged == b->line - 1 && p->is_dim;
+
+	p->judged = b->line;
+	p->is_dim = knows && b->n_tokens && !counts_ever(p->counts, p->file, b->line)
+		&& (goes_on ? was_dim : !is_silent(b));
+	return p->is_dim;
+}
+
 /* Values start at one column where the text leaves it free, so that they do not dance. */
 #define BESIDE_LEAST 36                 /* narrower than this there is no room beside the text */
 
@@ -201,18 +287,24 @@ static void draw_row(struct pane *pane, const struct view *v, size_t row, struct
 	struct beside b = { .line = (uint32_t)row + 1, .tokens = tokens };
 	struct area whole = pen->area;
 	struct pen margin = pen_at(&whole, pen->row, 0);
+	struct lex_state before;
 	size_t len;
 	int shift = -pen->col;
 
 	b.text = file_line(p->file, b.line, &len);
 	if (!b.text)
 		return;
+	go_to_line(p, b.line);
+	before = p->last;
 	b.n_tokens = lex(p, b.line, tokens);
 	draw_margin(p, v, b.line, &margin);
-	pen->area = area_sub(&whole, 0, margin.col, whole.rows, whole.cols - margin.col);
+	pen->area = area_sub(&whole, 0, margin.col, whole.rows, whole.cols - margin.col - count_cols(&margin));
 	pen->col = -shift;
-	draw_text(b.text, len, tokens, b.n_tokens, pen);
+	draw_text(b.text, len, tokens, b.n_tokens,
+		never_runs(p, v, &b, before.n || before.is_continued || before.brackets), pen);
 	draw_beside(p, v, &b, pen);
+	if (count_cols(&margin))
+		draw_count(p, b.line, &whole, pen->row);
 	if (is_here(p, v, b.line))
 		area_ground(&whole, pen->row, 0, whole.cols, GROUND_CURRENT);
 }
@@ -227,12 +319,46 @@ static void row_text(struct pane *pane, const struct view *v, size_t row, struct
 		str_add_bytes(out, text, len);
 }
 
+/* Places. */
+
+bool pane_source_place(struct pane *pane, struct str *out)
+{
+	const struct source_pane *p = (struct source_pane *)pane;
+
+	if (!p->file || pane->scroll.at >= pane->scroll.n)
+		return false;
+	str_addf(out, "%s:%zu", p->file->path, pane->scroll.at + 1);
+	return true;
+}
+
+/* Standing at a visit, that one is not the next nor the last. */
+bool pane_source_visit(struct pane *pane, const struct view *v, int direction, uint64_t count, struct str *command, const char **why)
+{
+	const struct source_pane *p = (struct source_pane *)pane;
+	uint32_t line = (uint32_t)pane->scroll.at + 1;
+	struct str place = { 0 };
+	uint64_t so_far;
+
+	if (!pane_source_place(pane, &place))
+		return false;
+	*why = !p->has_counts ? "the run is still being looked over" : "it did not run before";
+	so_far = counts_by_now(p->counts, p->file, line);
+	if (direction < 0 && state_event(v->state) == EVENT_LINE && is_here(p, v, line) && so_far)
+		so_far--;
+	if (p->has_counts && (direction > 0 || so_far >= count))
+		str_addf(command, "goto-visit %llu %s", (unsigned long long)(direction > 0 ? so_far + count : so_far - count + 1),
+			str_text(&place));
+	str_free(&place);
+	return command->len > 0;
+}
+
 static void free_source(struct pane *p)
 {
+	counts_free(((struct source_pane *)p)->counts);
 	free(((struct source_pane *)p)->checks);
 }
 
 const struct pane_ops pane_source = {
 	.name = "source", .help = "the program's text; ▶ is the line about to run, ▷ that of the frame looked at", .size = sizeof(struct source_pane),
-	.free = free_source, .update = update, .heading = heading, .draw_row = draw_row, .row_text = row_text,
+	.free = free_source, .update = update, .idle = idle, .heading = heading, .draw_row = draw_row, .row_text = row_text,
 };

@@ -185,6 +185,11 @@ static uint64_t object(struct pane *pane)
 	return pane->scroll.at < p->rows.n ? value_ref(p->rows.at[pane->scroll.at].value) : 0;
 }
 
+static void expression(struct pane *pane, const struct view *v, struct str *out)
+{
+	tree_expression(&((struct vars *)pane)->rows, pane->scroll.at, v, out);
+}
+
 static void free_vars(struct pane *p)
 {
 	rows_free(&((struct vars *)p)->rows);
@@ -193,4 +198,5 @@ static void free_vars(struct pane *p)
 const struct pane_ops pane_vars = {
 	.name = "variables", .help = "the names of the frame; Enter unfolds a value; what changed is marked", .size = sizeof(struct vars),
 	.free = free_vars, .update = update, .heading = heading, .draw_row = draw_row, .fold = fold, .object = object,
+	.expression = expression,
 };

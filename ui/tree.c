@@ -242,6 +242,57 @@ void tree_add(struct rows *rows, const struct view *v, struct row *row, struct v
 		tree_add_parts(rows, v, id, depth + 1, key);
 }
 
+/* Names. */
+
+static void add_reference(struct value v, struct str *out)
+{
+	if (value_is_ref(v))
+		str_addf(out, "$%llu", (unsigned long long)value_ref(v));
+}
+
+static size_t row_above(const struct rows *rows, size_t at)
+{
+	int depth = rows->at[at].depth;
+
+	while (at > 0 && rows->at[at].depth >= depth)
+		at--;
+	return at;
+}
+
+static void add_key(const struct row *row, const struct view *v, struct str *out)
+{
+	struct show how = { .max = SIZE_MAX, .depth = 4 };
+
+	str_add_char(out, '[');
+	show_value(v->state, row->label, &how, out);
+	str_add_char(out, ']');
+}
+
+void tree_expression(const struct rows *rows, size_t at, const struct view *v, struct str *out)
+{
+	const struct row *row = at < rows->n ? &rows->at[at] : NULL;
+
+	if (!row || row->kind == ROW_GROUP || row->kind == ROW_REFERRER)
+		return;
+	if (row->kind == ROW_NAME) {
+		str_add_bytes(out, row->name, row->name_len);
+		return;
+	}
+	if (row->kind == ROW_OBJECT || row->kind == ROW_RESULT || row->kind == ROW_ELEMENT) {
+		add_reference(row->value, out);
+		return;
+	}
+	tree_expression(rows, row_above(rows, at), v, out);
+	if (row->kind == ROW_ITEM)
+		str_addf(out, "[%llu]", (unsigned long long)row->index);
+	else if (row->kind == ROW_ENTRY)
+		add_key(row, v, out);
+	else if (row->kind == ROW_ATTRIBUTE) {
+		str_add_char(out, '.');
+		value_str(row->label, out);
+	}
+}
+
 /* Definitions. */
 
 bool tree_object_is_definition(const struct object *o)

@@ -20,6 +20,9 @@ enum row_change tree_object_change(const struct view *v, const struct object *o)
 /* One row: "  ▾ xs  list of 3 · $3                    was …". */
 void tree_draw(const struct row *row, const struct view *v, struct pen *pen);
 
+/* A row as an expression: "xs[0].name", "$3['a']". "": it has no name. */
+void tree_expression(const struct rows *rows, size_t at, const struct view *v, struct str *out);
+
 /* Functions, classes, modules: what a program defines rather than works on. */
 bool tree_is_definition(const struct state *s, struct value v);
 bool tree_object_is_definition(const struct object *o);

@@ -36,6 +36,7 @@ void ui_free(struct ui *ui)
 		pane_free(ui->panes[r]);
 	grid_free(&ui->grid);
 	str_free(&ui->note);
+	str_free(&ui->asked);
 	str_free(&ui->answer);
 	str_free(&ui->last);
 	str_free(&ui->unrecorded);
@@ -61,6 +62,7 @@ void ui_refresh(struct ui *ui)
 	v->is_typing = ui_types(ui);
 	v->is_running = false;
 	v->unrecorded = "";
+	v->asked = str_text(&ui->asked);
 	v->answer = str_text(&ui->answer);
 	for (int r = 0; r < N_ROOMS; r++)
 		ui->is_stale[r] = true;
@@ -87,15 +89,17 @@ void ui_focus(struct ui *ui, enum room room)
 	if (is_list && ui->focus != ROOM_HELP && ui->focus != ROOM_ANSWER)
 		ui->focus_before = ui->focus;
 	ui->focus = room;
-	if (!is_list)
+	if (room != ROOM_ANSWER && room != ROOM_HELP)
 		str_clear(&ui->answer);
 	ui_refresh(ui);
 }
 
-void ui_answer(struct ui *ui, const char *text)
+void ui_answer(struct ui *ui, const char *asked, const char *text)
 {
 	char *copy = base_strdup(text);          /* text may be the answer that is there */
 
+	str_clear(&ui->asked);
+	str_add(&ui->asked, asked);
 	str_clear(&ui->answer);
 	str_add(&ui->answer, copy);
 	free(copy);
@@ -139,13 +143,14 @@ static const char *without_stop(const char *text)
 	return newline ? newline + 1 : "";
 }
 
-static void show_result(struct ui *ui, const struct str *out, bool moved)
+/* A list of steps is one to go by even if it has but one. */
+static void show_result(struct ui *ui, const char *line, const struct str *out, bool moved)
 {
 	const char *text = moved ? without_stop(str_text(out)) : str_text(out);
 	const char *newline = strchr(text, '\n');
 
-	if (newline && newline[1])
-		ui_answer(ui, text);
+	if ((newline && newline[1]) || (!moved && pane_answer_step(text)))
+		ui_answer(ui, line, text);
 	else if (*text)
 		ui_say(ui, STYLE_NOTE, text);
 }
@@ -160,7 +165,7 @@ static void run_command(struct ui *ui, const char *line)
 	if (command_run(ui->session, line, &ui->last, &out, &ui->is_over, &err) < 0)
 		ui_say(ui, STYLE_ERROR, err.text);
 	else
-		show_result(ui, &out, moved);
+		show_result(ui, line, &out, moved);
 	str_free(&out);
 	ui->running_step = 0;
 	ui_refresh(ui);
@@ -271,11 +276,33 @@ static void run_key(struct ui *ui, const struct key_event *ev)
 	str_free(&name);
 }
 
+/* '' is where one was before the last motion. */
+static void name_mark(struct ui *ui, int key)
+{
+	struct str line = { 0 }, name = { 0 };
+	char awaited = ui->awaited;
+
+	ui->awaited = 0;
+	keymap_name(key, &name);
+	if (awaited == '\'' && key == '\'' && ui->view.before)
+		str_addf(&line, "goto %llu", (unsigned long long)state_step(ui->view.before));
+	else if (awaited == '\'' && key == '\'')
+		ui_say(ui, STYLE_ERROR, "nowhere else so far");
+	else if (key > KEYS_SPACE && key < KEYS_SPECIAL && key != KEYS_BACKSPACE)
+		str_addf(&line, awaited == 'm' ? "mark %s" : "goto '%s'", str_text(&name));
+	if (line.len)
+		ui_run_line(ui, str_text(&line));
+	str_free(&line);
+	str_free(&name);
+}
+
 void ui_key(struct ui *ui, const struct key_event *ev)
 {
 	str_clear(&ui->note);
 	if (ev->key == KEYS_END_OF_INPUT)
 		ui->is_over = true;
+	else if (ui->awaited)
+		name_mark(ui, ev->key);
 	else if (ui->prompt)
 		prompt_key(ui, ev->key);
 	else if (ui_types(ui) && goes_to_program(ev->key))

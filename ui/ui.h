@@ -38,9 +38,10 @@ struct ui {
 
 	struct str note;                /* what is said on the bottom line, until the next key */
 	enum style note_style;
-	struct str answer;              /* more than fits there: shown in a room of its own */
+	struct str asked, answer;       /* a command that said more than fits there, and what: shown in a room of its own */
 	struct str last;                /* the last motion: what an empty line repeats */
 	char     prompt;                /* kind of line being edited, or 0 */
+	char     awaited;               /* a mark's name is to be typed: 'm' sets it, '\'' goes to it; else 0 */
 	uint64_t count;                 /* typed before a motion */
 	bool     has_count;
 
@@ -69,7 +70,7 @@ bool ui_key_running(struct ui *ui, const struct key_event *ev);
 void ui_run_line(struct ui *ui, const char *line);           /* a command of the session or an action */
 void ui_say(struct ui *ui, enum style style, const char *text);
 void ui_focus(struct ui *ui, enum room room);
-void ui_answer(struct ui *ui, const char *text);
+void ui_answer(struct ui *ui, const char *asked, const char *text);
 bool ui_types(const struct ui *ui);                          /* keys go to the program */
 
 /* The loop: the session in this terminal, until one leaves. 0, or the signal that asked to leave (the caller cleans up and

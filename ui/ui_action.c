@@ -89,6 +89,56 @@ static void search(const struct ui_action_call *c)
 		ui_say(c->ui, STYLE_ERROR, "not found in this room");
 }
 
+/* What is selected. */
+
+/* The focused room's own selection, else that of the variables. */
+static void say_selected(struct ui *ui, struct str *out)
+{
+	struct pane *p = focused(ui);
+
+	if (p->ops->expression)
+		p->ops->expression(p, &ui->view, out);
+	else
+		ui->panes[ROOM_VARS]->ops->expression(ui->panes[ROOM_VARS], &ui->view, out);
+}
+
+static void run_on(const struct ui_action_call *c, struct str *what, const char *otherwise)
+{
+	struct str line = { 0 };
+
+	if (what->len)
+		str_addf(&line, "%s %s", c->args, str_text(what));
+	else
+		ui_say(c->ui, STYLE_ERROR, otherwise);
+	str_free(what);
+	run_wish(c->ui, &line);
+}
+
+static void selected(const struct ui_action_call *c)
+{
+	struct str what = { 0 };
+
+	say_selected(c->ui, &what);
+	run_on(c, &what, "no variable is selected: 3 is where they are");
+}
+
+static void visit(const struct ui_action_call *c)
+{
+	struct str wish = { 0 };
+	const char *why = "no line is selected";
+
+	if (!pane_source_visit(c->ui->panes[ROOM_SOURCE], &c->ui->view, !strcmp(c->args, "last") ? -1 : 1, c->count, &wish, &why))
+		ui_say(c->ui, STYLE_ERROR, why);
+	c->ui->has_count = false;
+	run_wish(c->ui, &wish);
+}
+
+static void await_mark(const struct ui_action_call *c)
+{
+	c->ui->awaited = *c->args;
+	ui_say(c->ui, STYLE_NOTE, *c->args == 'm' ? "mark this step as: a letter" : "go to mark: a letter, ' where you just were");
+}
+
 /* Rooms. */
 
 static const enum room ring[] = { ROOM_SOURCE, ROOM_STACK, ROOM_VARS, ROOM_HEAP, ROOM_OUTPUT, ROOM_TIME };
@@ -226,6 +276,9 @@ const struct ui_action ui_actions[] = {
 	{ "enter", "", "do what the selected row is for", enter },
 	{ "fold", "open|close", "unfold or fold the selected row", fold },
 	{ "search", "next|previous", "search again", search },
+	{ "selected", "COMMAND", "run it on the selected variable", selected },
+	{ "visit", "next|last", "go to where the selected line runs next, or ran last", visit },
+	{ "await", "m|'", "the next key names a mark: set it, or go to it", await_mark },
 	{ "focus", "ROOM|next|previous", "choose the room that keys act on", focus },
 	{ "full", "[ROOM]", "give a room the whole screen, or take it back", full },
 	{ "help", "", "show the keys and commands, or hide them", help },

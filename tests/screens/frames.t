@@ -15,12 +15,12 @@ room stack
 |  <module>()                  deep.py:6
 room source
 |─ source ─ deep.py ───────────────────────────────
-|    1  def down(n):             n = 1
-|    2      if n == 0:
+|    1  def down(n):          n = 1              1×
+|    2      if n == 0:                           2×
 |    3          return "bottom"
-|▶   4      return down(n - 1)   n = 1
-|    5  x = 5                    x = 5
-|    6  down(2)
+|▶   4      return down(n - 1)   n = 1           2×
+|    5  x = 5                 x = 5              1×
+|    6  down(2)                                  1×
 keys u
 room stack
 |─ stack ─ 3 frames ────────────────────
@@ -29,12 +29,12 @@ room stack
 |  <module>()                  deep.py:6
 room source
 |─ source ─ deep.py ───────────────────────────────
-|    1  def down(n):             n = 2
-|    2      if n == 0:
+|    1  def down(n):          n = 2              1×
+|    2      if n == 0:                           2×
 |    3          return "bottom"
-|▶   4      return down(n - 1)   n = 2
-|    5  x = 5                    x = 5
-|    6  down(2)
+|▶   4      return down(n - 1)   n = 2           2×
+|    5  x = 5                 x = 5              1×
+|    6  down(2)                                  1×
 room variables
 |─ variables ─ locals of down ──────────
 |  n  2

@@ -11,6 +11,8 @@ screen
 |  f Shift-F11      out: to the return of this call
 |  c F5             to the end of the run, or the next stop
 |  Right Space      one step, whatever it is
+|  t                to where the selected line runs next
+|  w                to the next write of the selected variable
 |  End              to the end of the run
 |
 |backward
@@ -19,13 +21,11 @@ screen
 |  F                out: back to where this was called
 |  C Shift-F5       back to the start, or the stop before
 |  Left Backspace   one step back
+|  T                back to where the selected line ran last
+|  W                back to the last write of the selected variable
 |  Home             to the start of the run
 |
 |looking around
-|  @                go to a step: a number, or 50%
-|  u                look at the calling frame
-|  d                look at the called frame
-|  j Down           down
 |Left back  Tab room  : command  H help  q quit
 keys G k k
 keys /
@@ -59,14 +59,14 @@ screen
 |   27      ask(table, "b")                   ─ heap ─ 4 objects ────────────────
 |   28  except ValueError as e:               ▸ $8 Board  Board(n=2, co…  ← board
 |   29      print(e, file=sys.stderr)         ▸ $9 list  [0, 1]         ← $8.cols
-|─ answer ─ 6 lines ─ Escape closes ─────────────────────────────────────────────
+|─ answer ─ list ─ 6 lines ─ Escape closes ──────────────────────────────────────
 |     25  table = {"a": 1.0}
 |     26  try:
 |     27      ask(table, "b")
 |     28  except ValueError as e:
 |     29      print(e, file=sys.stderr)
 |->   30  done = {total, None, "x"}
-|Left back  Tab room  : command  H help  q quit
+|Left back  Enter unfold  Tab room  : command  H help  q quit
 keys Escape
 look focus "source"
 type :locals
@@ -85,7 +85,7 @@ screen
 |   24      print(col)                        ▸ table  {'a': 1.0, 'b': 0} · $10
 |   25  table = {"a": 1.0}                    ▸ done  {None, 1, 'x'} · $15
 |   26  try:                                  ▸ functions, classes, modules 4
-|─ answer ─ 9 lines ─ Escape closes ─────────────────────────────────────────────
+|─ answer ─ locals ─ 9 lines ─ Escape closes ────────────────────────────────────
 |sys = $2 <module sys>
 |Board = $5 <class Board>
 |place = $6 <function place(board)>
@@ -95,4 +95,4 @@ screen
 |col = 1
 |table = $10 {'a': 1.0, 'b': 0}
 |done = $15 {None, 1, 'x'}
-|Left back  Tab room  : command  H help  q quit
+|Left back  Enter unfold  Tab room  : command  H help  q quit

@@ -24,10 +24,10 @@ room heap
 keys Left N
 room source
 |─ source ─ demo.py ────────────────────────────────────
-|    1  x = 1                       x = 2
-|    2  x = 2                       x = 2
-|    3  xs = [x]                    xs = [2]
-|▶   4  ys = xs                     xs = [2]
+|    1  x = 1                    x = 2                1×
+|    2  x = 2                    x = 2                1×
+|    3  xs = [x]                 xs = [2]             1×
+|▶   4  ys = xs                  xs = [2]             1×
 |    5  ys.append(3)
 |    6  print(xs)
 same_when_replayed

@@ -12,7 +12,7 @@ program demo.py
 screen
 | LIVE   step 2  demo.py:1 in <module>  line                                    main thread
 |─ source ─ demo.py ─────────────────────────────── ─ stack ─ 1 frame ─────────────────────
-|▶   1  def double(n):                              ▸ <module>()                  demo.py:1
+|▶   1  def double(n):                           1× ▸ <module>()                  demo.py:1
 |    2      """Twice as much."""
 |    3      twice = n + n
 |    4      return twice                            ─ variables ─ globals of __main__ ─────
@@ -38,13 +38,13 @@ keys n n s
 screen
 | LIVE   step 5  demo.py:1 in double  call                                      main thread
 |─ source ─ demo.py ─────────────────────────────── ─ stack ─ 2 frames ────────────────────
-|▶   1  def double(n):           n = 21             ▸ double(n=21)                demo.py:1
+|▶   1  def double(n):        n = 21             1× ▸ double(n=21)                demo.py:1
 |    2      """Twice as much."""                      <module>()                  demo.py:7
 |    3      twice = n + n
 |    4      return twice                            ─ variables ─ locals of double ────────
 |    5                                                n  21
-|    6  print("go")                                 ▸ functions, classes, modules 1
-|    7  answer = double(21)
+|    6  print("go")                              1× ▸ functions, classes, modules 1
+|    7  answer = double(21)                      1×
 |    8  print(answer)
 |
 |
@@ -64,13 +64,13 @@ keys s n
 screen
 | LIVE   step 7  demo.py:4 in double  line                                      main thread
 |─ source ─ demo.py ─────────────────────────────── ─ stack ─ 2 frames ────────────────────
-|    1  def double(n):           n = 21             ▸ double(n=21)                demo.py:4
+|    1  def double(n):        n = 21             1× ▸ double(n=21)                demo.py:4
 |    2      """Twice as much."""                      <module>()                  demo.py:7
-|    3      twice = n + n        twice = 42
-|▶   4      return twice         twice = 42         ─ variables ─ locals of double ────────
+|    3      twice = n + n     twice = 42         1×
+|▶   4      return twice      twice = 42         1× ─ variables ─ locals of double ────────
 |    5                                                n  21
-|    6  print("go")                                   twice  42                         new
-|    7  answer = double(21)                         ▸ functions, classes, modules 1
+|    6  print("go")                              1×   twice  42                         new
+|    7  answer = double(21)                      1× ▸ functions, classes, modules 1
 |    8  print(answer)
 |
 |

@@ -5,14 +5,14 @@ size 40x60
 screen
 | REPLAY   8 of 52  queens.py:8 in <module>  line
 |─ source ─ queens.py ───────────────────────────────────────
-|    1  import sys
+|    1  import sys                                         1×
 |    2
-|    3  class Board:
-|    4      def __init__(self, n):
+|    3  class Board:                                       2×
+|    4      def __init__(self, n):                         1×
 |    5          self.n = n
 |    6          self.cols = []
 |    7
-|▶   8  def place(board):
+|▶   8  def place(board):                                  1×
 |    9      for col in range(board.n):
 |   10          board.cols.append(col)
 |   11          yield col
