@@ -59,13 +59,13 @@ static bool is_right(enum room r)
 	return r == ROOM_STACK || r == ROOM_VARS || r == ROOM_HEAP;
 }
 
-/* Time is two rows with its heading, output a fifth of the screen. */
+/* Time is two rows with its heading, three when there is room for ticks; output a fifth of the screen. */
 static void take_below(struct layout *l, struct rect *rest)
 {
 	if (rest->rows >= 16)
-		l->rooms[ROOM_TIME] = take_bottom(rest, 2);
+		l->rooms[ROOM_TIME] = take_bottom(rest, rest->rows >= 20 ? 3 : 2);
 	if (rest->rows >= 12)
-		l->rooms[ROOM_OUTPUT] = take_bottom(rest, max(3, min(rest->rows / 5, 12)));
+		l->rooms[ROOM_OUTPUT] = take_bottom(rest, max(3, min((rest->rows + 1) / 5, 12)));
 }
 
 static void wide(struct layout *l, struct rect rest)
@@ -77,7 +77,7 @@ static void wide(struct layout *l, struct rect rest)
 	l->divider = rest.col + rest.cols;
 	l->rooms[ROOM_SOURCE] = rest;
 	l->rooms[ROOM_STACK] = take_top(&right, max(min(right.rows / 4, 9), 4));
-	if (right.rows >= 12)
+	if (right.rows >= 11)
 		l->rooms[ROOM_HEAP] = take_bottom(&right, right.rows * 2 / 5);
 	l->rooms[ROOM_VARS] = right;
 }

@@ -22,6 +22,7 @@ struct view {
 	const struct state *state, *before;     /* before: at the last stop, or NULL */
 	const struct frame *frame;      /* the one that is looked at, or NULL */
 	uint64_t object;                /* id of the object selected in some pane, or 0 */
+	const char *selected;           /* the selected variable, as an expression; "": none */
 	enum room focus;
 	bool is_typing;                 /* keys go to the program */
 	bool is_running;                /* a motion is under way: state is where it began, before is not to be read */

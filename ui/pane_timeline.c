@@ -1,117 +1,107 @@
-/* pane_timeline.c - the whole run in a row: how deep the calls went, and where one stands.
- *
- * The depth is looked up at every stride-th step, a few steps each time there is nothing else to do; stride doubles as the run
- * grows, so that there are never more than MOST_SAMPLES and those already there stay good.
+/* pane_timeline.c - the whole run in two rows: how deep the calls went, and ticks for what happened; and where one stands.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "pane.h"
+#include "profile.h"
 
-#define MOST_SAMPLES 512
-#define SAMPLES_AT_ONCE 16
+#include "session_marks.h"
 
 struct time_pane {
 	struct pane pane;
-	struct cursor *cursor;          /* our own: the session's stays where it is */
-	uint64_t first, last;           /* steps known */
-	uint64_t stride;
-	size_t   n;                     /* samples taken: of steps first, first + stride … */
-	uint32_t depth[MOST_SAMPLES];
+	struct profile *profile;
+	uint64_t here;                  /* the step where one stands */
+};
+
+/* What a tick looks like; of several in one column the last of the enum is seen. */
+static const struct {
+	uint32_t c;
+	enum style style;
+	const char *what;
+} looks[N_TICKS] = {
+	[TICK_OUTPUT] = { 'o', STYLE_DIM, "o output" },
+	[TICK_MARK] = { '\'', STYLE_KEY, "' marks" },
+	[TICK_BREAK] = { 0x25cf, STYLE_EXCEPTION, "● stops" },
+	[TICK_WRITE] = { 'w', STYLE_CHANGED, "w writes of " },
+	[TICK_EXCEPTION] = { '!', STYLE_EXCEPTION, "! raised" },
 };
 
 static uint64_t n_steps(const struct time_pane *p)
 {
-	return p->last >= p->first ? p->last - p->first + 1 : 0;
+	return profile_n(p->profile) ? p->profile->last - p->profile->first + 1 : 0;
 }
 
-static void double_stride(struct time_pane *p)
+static void tick_marks(struct time_pane *p, const struct view *v)
 {
-	p->stride *= 2;
-	for (size_t i = 0; 2 * i < p->n; i++)
-		p->depth[i] = p->depth[2 * i];
-	p->n = (p->n + 1) / 2;
+	const struct marks *m = session_marks(v->session);
+
+	profile_forget(p->profile, TICK_MARK);
+	for (size_t i = 0; i < m->n; i++)
+		profile_tick(p->profile, TICK_MARK, m->named[i].step);
 }
 
 static void update(struct pane *pane, const struct view *v)
 {
 	struct time_pane *p = (struct time_pane *)pane;
-	const struct timeline *tl = session_timeline(v->session);
 
-	p->first = timeline_first(tl);
-	p->last = timeline_last(tl);
-	if (!p->stride)
-		p->stride = 1;
-	while (n_steps(p) / p->stride >= MOST_SAMPLES)
-		double_stride(p);
-}
-
-/* False: all that can be had are there. */
-static bool take_sample(struct time_pane *p)
-{
-	const struct state *s;
-	struct err err;
-	uint64_t step = p->first + p->n * p->stride;
-
-	if (step > p->last || p->n == MOST_SAMPLES)
-		return false;
-	s = cursor_at(p->cursor, step, &err);
-	if (s)
-		p->depth[p->n++] = (uint32_t)state_depth(s);
-	return s != NULL;
+	if (!p->profile)
+		p->profile = profile_new(session_timeline(v->session));
+	profile_grow(p->profile);
+	p->here = state_step(v->state);
+	tick_marks(p, v);
 }
 
 static bool idle(struct pane *pane, const struct view *v)
 {
 	struct time_pane *p = (struct time_pane *)pane;
-	size_t before = p->n;
 
-	if (!p->cursor)
-		p->cursor = cursor_new(session_timeline(v->session));
-	while (p->n < before + SAMPLES_AT_ONCE && take_sample(p))
-		;
-	return p->n > before;
-}
-
-static void heading(struct pane *p, const struct view *v, struct str *out)
-{
 	(void)v;
-	str_addf(out, "%llu steps", (unsigned long long)n_steps((struct time_pane *)p));
+	return profile_idle(p->profile);
 }
 
-static uint32_t deepest(const struct time_pane *p, size_t from, size_t to)
+static bool has_tick(const struct time_pane *p, enum tick t)
 {
-	uint32_t most = 0;
-
-	for (size_t i = from; i < to && i < p->n; i++)
-		most = p->depth[i] > most ? p->depth[i] : most;
-	return most;
+	for (size_t i = 0; i < profile_n(p->profile); i++)
+		if (p->profile->pieces[i].ticks[t])
+			return true;
+	return false;
 }
 
-/* First step of a column. */
+/* "412 steps · w writes of xs · ! raised": what is there to be seen. */
+static void heading(struct pane *pane, const struct view *v, struct str *out)
+{
+	const struct time_pane *p = (struct time_pane *)pane;
+
+	(void)v;
+	str_addf(out, "%llu steps", (unsigned long long)n_steps(p));
+	for (int t = N_TICKS - 1; t >= 0 && pane->rows > 1; t--)
+		if (has_tick(p, (enum tick)t))
+			str_addf(out, " · %s", looks[t].what);
+}
+
+/* Columns. */
+
 static uint64_t step_of(const struct time_pane *p, int col, int cols)
 {
-	return p->first + (uint64_t)((__uint128_t)n_steps(p) * (unsigned)col / (unsigned)cols);
+	return p->profile->first + (uint64_t)((__uint128_t)n_steps(p) * (unsigned)col / (unsigned)cols);
 }
 
 static int col_of(const struct time_pane *p, uint64_t step, int cols)
 {
-	if (step < p->first || !n_steps(p))
+	if (step < p->profile->first || !n_steps(p))
 		return 0;
-	return (int)((__uint128_t)(step - p->first) * (unsigned)cols / n_steps(p));
+	return (int)((__uint128_t)(step - p->profile->first) * (unsigned)cols / n_steps(p));
 }
 
-/* The samples that tell of a column: those inside it, or the last before it. */
 static uint32_t depth_of(const struct time_pane *p, int col, int cols)
 {
-	size_t from = (size_t)((step_of(p, col, cols) - p->first) / p->stride);
-	size_t to = (size_t)((step_of(p, col + 1, cols) - p->first) / p->stride);
+	uint64_t from = step_of(p, col, cols), to = step_of(p, col + 1, cols);
 
-	return deepest(p, from, to > from ? to : from + 1);
+	return profile_depth(p->profile, from, to > from ? to : from + 1);
 }
 
-static void draw_column(const struct time_pane *p, const struct area *a, int col, uint32_t most, bool is_past)
+static void draw_depth(const struct time_pane *p, const struct area *a, int col, uint32_t most, bool is_past)
 {
 	uint32_t depth = depth_of(p, col, a->cols);
 	uint32_t level = depth && most ? (depth * 8 + most - 1) / most : 0;
@@ -119,23 +109,40 @@ static void draw_column(const struct time_pane *p, const struct area *a, int col
 	area_fill(a, 0, col, 1, level ? 0x2580 + level : 0xb7, level && is_past ? STYLE_GRAPH : STYLE_FUTURE);
 }
 
+static void draw_ticks(const struct time_pane *p, const struct area *a)
+{
+	for (int t = 0; t < N_TICKS; t++)
+		for (size_t i = 0; i < profile_n(p->profile); i++) {
+			uint64_t step = p->profile->pieces[i].ticks[t];
+
+			if (step)
+				area_fill(a, 1, col_of(p, step, a->cols), 1, looks[t].c, looks[t].style);
+		}
+}
+
 static void draw(struct pane *pane, const struct view *v, const struct area *a)
 {
 	struct time_pane *p = (struct time_pane *)pane;
-	uint32_t most = deepest(p, 0, p->n);
 	int here = col_of(p, state_step(v->state), a->cols);
+	uint32_t most;
 
 	if (!n_steps(p))
 		return;
+	most = profile_depth(p->profile, p->profile->first, p->profile->last + 1);
 	for (int col = 0; col < a->cols; col++)
-		draw_column(p, a, col, most, col < here);
+		draw_depth(p, a, col, most, col < here);
+	draw_ticks(p, a);
 	area_fill(a, 0, here, 1, 0x2503, STYLE_HERE);
 }
 
+/* Going. */
+
 static void go(const struct time_pane *p, uint64_t step, struct str *command)
 {
+	const struct profile *f = p->profile;
+
 	if (n_steps(p))
-		str_addf(command, "goto %llu", (unsigned long long)(step < p->first ? p->first : step > p->last ? p->last : step));
+		str_addf(command, "goto %llu", (unsigned long long)(step < f->first ? f->first : step > f->last ? f->last : step));
 }
 
 /* A column further, at least a step. */
@@ -148,24 +155,38 @@ static void sideways(struct pane *pane, const struct view *v, int64_t cols, stru
 	go(p, cols > 0 ? step + by : step > by ? step - by : 0, command);
 }
 
+/* The tick that is seen in a column; 0: none. */
+static uint64_t tick_in(const struct time_pane *p, int col, int cols)
+{
+	for (int t = N_TICKS - 1; t >= 0; t--)
+		for (size_t i = 0; i < profile_n(p->profile); i++) {
+			uint64_t step = p->profile->pieces[i].ticks[t];
+
+			if (step && col_of(p, step, cols) == col)
+				return step;
+		}
+	return 0;
+}
+
+/* On a tick: to its step. */
 static void click(struct pane *pane, const struct view *v, int row, int col, struct str *command)
 {
 	struct time_pane *p = (struct time_pane *)pane;
+	uint64_t tick = row == 1 ? tick_in(p, col, pane->cols) : 0;
 
 	(void)v;
-	(void)row;
-	go(p, step_of(p, col, pane->cols ? pane->cols : 1), command);
+	go(p, tick ? tick : step_of(p, col, pane->cols ? pane->cols : 1), command);
 }
 
-static void free_time(struct pane *p)
+static void free_time(struct pane *pane)
 {
-	struct cursor *c = ((struct time_pane *)p)->cursor;
+	struct time_pane *p = (struct time_pane *)pane;
 
-	if (c)
-		cursor_free(c);
+	profile_free(p->profile);
 }
 
 const struct pane_ops pane_timeline = {
-	.name = "time", .help = "depth of the calls over the whole run; h and l or a click go there", .size = sizeof(struct time_pane),
+	.name = "time", .help = "depth of the calls over the whole run, and what happened when; h and l or a click go there",
+	.size = sizeof(struct time_pane),
 	.free = free_time, .update = update, .heading = heading, .draw = draw, .idle = idle, .sideways = sideways, .click = click,
 };

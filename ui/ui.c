@@ -38,6 +38,7 @@ void ui_free(struct ui *ui)
 	str_free(&ui->note);
 	str_free(&ui->asked);
 	str_free(&ui->answer);
+	str_free(&ui->selected);
 	str_free(&ui->last);
 	str_free(&ui->unrecorded);
 	free(ui);
@@ -62,6 +63,7 @@ void ui_refresh(struct ui *ui)
 	v->is_typing = ui_types(ui);
 	v->is_running = false;
 	v->unrecorded = "";
+	v->selected = str_text(&ui->selected);
 	v->asked = str_text(&ui->asked);
 	v->answer = str_text(&ui->answer);
 	for (int r = 0; r < N_ROOMS; r++)

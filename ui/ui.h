@@ -39,6 +39,7 @@ struct ui {
 	struct str note;                /* what is said on the bottom line, until the next key */
 	enum style note_style;
 	struct str asked, answer;       /* a command that said more than fits there, and what: shown in a room of its own */
+	struct str selected;            /* the selected variable, as an expression */
 	struct str last;                /* the last motion: what an empty line repeats */
 	char     prompt;                /* kind of line being edited, or 0 */
 	char     awaited;               /* a mark's name is to be typed: 'm' sets it, '\'' goes to it; else 0 */
@@ -71,6 +72,7 @@ void ui_run_line(struct ui *ui, const char *line);           /* a command of the
 void ui_say(struct ui *ui, enum style style, const char *text);
 void ui_focus(struct ui *ui, enum room room);
 void ui_answer(struct ui *ui, const char *asked, const char *text);
+void ui_say_selected(struct ui *ui, struct str *out);        /* what is selected, as an expression; "": nothing */
 bool ui_types(const struct ui *ui);                          /* keys go to the program */
 
 /* The loop: the session in this terminal, until one leaves. 0, or the signal that asked to leave (the caller cleans up and

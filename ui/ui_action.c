@@ -91,17 +91,6 @@ static void search(const struct ui_action_call *c)
 
 /* What is selected. */
 
-/* The focused room's own selection, else that of the variables. */
-static void say_selected(struct ui *ui, struct str *out)
-{
-	struct pane *p = focused(ui);
-
-	if (p->ops->expression)
-		p->ops->expression(p, &ui->view, out);
-	else
-		ui->panes[ROOM_VARS]->ops->expression(ui->panes[ROOM_VARS], &ui->view, out);
-}
-
 static void run_on(const struct ui_action_call *c, struct str *what, const char *otherwise)
 {
 	struct str line = { 0 };
@@ -118,7 +107,7 @@ static void selected(const struct ui_action_call *c)
 {
 	struct str what = { 0 };
 
-	say_selected(c->ui, &what);
+	ui_say_selected(c->ui, &what);
 	run_on(c, &what, "no variable is selected: 3 is where they are");
 }
 

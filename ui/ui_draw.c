@@ -262,6 +262,22 @@ static void draw_room(struct ui *ui, enum room room)
 	pane_draw(ui->panes[room], &ui->view, &a, ui->focus == room, ui->layout.has_headings);
 }
 
+/* The focused room's own selection, else that of the variables. */
+void ui_say_selected(struct ui *ui, struct str *out)
+{
+	struct pane *p = ui->panes[pane_table[ui->focus]->expression ? ui->focus : ROOM_VARS];
+
+	if (p->scroll.n)
+		p->ops->expression(p, &ui->view, out);
+}
+
+static void update_selected(struct ui *ui)
+{
+	str_clear(&ui->selected);
+	ui_say_selected(ui, &ui->selected);
+	ui->view.selected = str_text(&ui->selected);
+}
+
 static void update_rooms(struct ui *ui)
 {
 	uint64_t (*object)(struct pane *) = pane_table[ui->focus]->object;
@@ -272,6 +288,7 @@ static void update_rooms(struct ui *ui)
 			pane_update(ui->panes[r], &ui->view);
 			ui->is_stale[r] = false;
 		}
+	update_selected(ui);
 	selected = object ? object(ui->panes[ui->focus]) : 0;
 	if (selected == ui->view.object)
 		return;

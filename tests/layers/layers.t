@@ -21,8 +21,8 @@ LAYERS = [
     (2, "source timeline expr sweep query"),
     (3, "write float json record export show holders ring"),
     (3, "host py py_"),
-    (4, "tracee session command"),
-    (5, "batch cell style layout row tree lex beside counts pane keymap editor ui"),
+    (4, "tracee breakpoint session command"),
+    (5, "batch request cell style layout row tree lex beside counts profile writes pane keymap editor ui"),
     (6, "prompt term ui_run options main"),
 ]
 # What only one file may include, and why: the rest of the house does not know that library.

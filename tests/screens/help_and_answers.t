@@ -45,20 +45,20 @@ keys Enter
 screen
 | REPLAY   52 of 52  queens.py:30 in <module>  return None            main thread
 |─ source ─ queens.py ─────────────────────── ─ stack ─ 1 frame ─────────────────
-|   16      except KeyError:                  ▸ <module>()           queens.py:30
-|   17          table[key] = 0
+|   17          table[key] = 0                ▸ <module>()           queens.py:30
 |   18          raise ValueError(key)
-|   19                                        ─ variables ─ globals of __main__ ─
-|   20  board = Board(2)                        return value  None
-|   21  total = 0                             ▸ board  Board(n=2, cols=[0, … · $8
-|   22  for col in place(board):                total  1
-|   23      total += col                        col  1
-|   24      print(col)                        ▸ table  {'a': 1.0, 'b': 0} · $10
-|   25  table = {"a": 1.0}                    ▸ done  {None, 1, 'x'} · $15
-|   26  try:                                  ▸ functions, classes, modules 4
+|   19
+|   20  board = Board(2)                      ─ variables ─ globals of __main__ ─
+|   21  total = 0                               return value  None
+|   22  for col in place(board):              ▸ board  Board(n=2, cols=[0, … · $8
+|   23      total += col                        total  1
+|   24      print(col)                          col  1
+|   25  table = {"a": 1.0}                    ▸ table  {'a': 1.0, 'b': 0} · $10
+|   26  try:                                  ▸ done  {None, 1, 'x'} · $15
 |   27      ask(table, "b")                   ─ heap ─ 4 objects ────────────────
 |   28  except ValueError as e:               ▸ $8 Board  Board(n=2, co…  ← board
 |   29      print(e, file=sys.stderr)         ▸ $9 list  [0, 1]         ← $8.cols
+|▶  30  done = {total, None, "x"}             ▸ $10 dict  {'a': 1.0, 'b…  ← table
 |─ answer ─ list ─ 6 lines ─ Escape closes ──────────────────────────────────────
 |     25  table = {"a": 1.0}
 |     26  try:
@@ -74,17 +74,17 @@ keys Enter
 screen
 | REPLAY   52 of 52  queens.py:30 in <module>  return None            main thread
 |─ source ─ queens.py ─────────────────────── ─ stack ─ 1 frame ─────────────────
-|   16      except KeyError:                  ▸ <module>()           queens.py:30
-|   17          table[key] = 0
+|   17          table[key] = 0                ▸ <module>()           queens.py:30
 |   18          raise ValueError(key)
-|   19                                        ─ variables ─ globals of __main__ ─
-|   20  board = Board(2)                        return value  None
-|   21  total = 0                             ▸ board  Board(n=2, cols=[0, … · $8
-|   22  for col in place(board):                total  1
-|   23      total += col                        col  1
-|   24      print(col)                        ▸ table  {'a': 1.0, 'b': 0} · $10
-|   25  table = {"a": 1.0}                    ▸ done  {None, 1, 'x'} · $15
-|   26  try:                                  ▸ functions, classes, modules 4
+|   19
+|   20  board = Board(2)                      ─ variables ─ globals of __main__ ─
+|   21  total = 0                               return value  None
+|   22  for col in place(board):              ▸ board  Board(n=2, cols=[0, … · $8
+|   23      total += col                        total  1
+|   24      print(col)                          col  1
+|   25  table = {"a": 1.0}                    ▸ table  {'a': 1.0, 'b': 0} · $10
+|   26  try:                                  ▸ done  {None, 1, 'x'} · $15
+|   27      ask(table, "b")                   ─ heap ─ 4 objects ────────────────
 |─ answer ─ locals ─ 9 lines ─ Escape closes ────────────────────────────────────
 |sys = $2 <module sys>
 |Board = $5 <class Board>

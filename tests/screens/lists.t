@@ -22,12 +22,12 @@ screen
 |                                                     c  3                              new
 |                                                   ▸ functions, classes, modules 1
 |
-|
 |                                                   ─ heap ─ 0 objects ────────────────────
 |
 |
 |
 |─ output ─────────────────────────────────────────────────────────────────────────────────
+|
 |─ answer ─ calls ─ 4 lines ─ Enter goes there, Escape closes ─────────────────────────────
 |  step 1 calls.py:1 <module>() → None, step 15
 |  step 4 calls.py:3   f(n=1) → 2, step 6
@@ -48,12 +48,12 @@ screen
 |                                                     ▸ functions, classes, modules 1
 |
 |
-|
 |                                                   ─ heap ─ 0 objects ────────────────────
 |
 |
 |
 |─ output ─────────────────────────────────────────────────────────────────────────────────
+|
 |─ answer ─ calls ─ 4 lines ─ Enter goes there, Escape closes ─────────────────────────────
 |  step 1 calls.py:1 <module>() → None, step 15
 |  step 4 calls.py:3   f(n=1) → 2, step 6

@@ -21,7 +21,6 @@ screen
 |   14      try:
 |   15          return table[key]
 |   16      except KeyError:
-|   17          table[key] = 0
 |─ variables ─ globals of __main__ ──────────────────────────
 |▸ functions, classes, modules 2
 |
@@ -40,8 +39,9 @@ screen
 |
 |
 |
-|─ time ─ 52 steps ──────────────────────────────────────────
+|─ time ─ 52 steps · ! raised · o output ────────────────────
 |▄▄▄▄████┃▄▄▄█████▄▄██████▄▄▄██████▄▄▄████▄▄▄███████████▄▄▄▄▄
+|                         o        o            !   !  ! o
 |s into  n over  f out  c go on  Left back  Tab room  H help
 keys 2
 row 0
@@ -85,15 +85,15 @@ screen
 |   12
 |   13  def ask(table, key):
 |   14      try:
-|   15          return table[key]
-|   16      except KeyError:                  ─ heap ─ 0 objects ────────────────
+|   15          return table[key]             ─ heap ─ 0 objects ────────────────
+|   16      except KeyError:
 |   17          table[key] = 0
 |   18          raise ValueError(key)
-|   19
 |─ output ───────────────────────────────────────────────────────────────────────
 |0
 |1
 |b
-|─ time ─ 52 steps ──────────────────────────────────────────────────────────────
+|─ time ─ 52 steps · ! raised · o output ────────────────────────────────────────
 |▄▄▄▄▄█████┃▄▄▄▄▄██████▄▄▄████████▄▄▄▄████████▄▄▄▄▄████▄▄▄▄▄██████████████▄▄▄▄▄▄▄
+|                                 o            o                !     !  !  o
 |s into  n over  f out  c go on  Left back  Tab room  : command  H help  q quit

@@ -44,7 +44,6 @@ room variables
 |▾ table  dict of 2 · $9
 |  ▸ 'a'  [1, 2] · $10
 |  ▸ 'b'  {3} · $11
-|▸ functions, classes, modules 1
 keys n n
 room variables
 |─ variables ─ globals of __main__ ──────────
@@ -56,7 +55,6 @@ room variables
 |      .next  None
 |▾ table  dict of 1 · $9            ● changed
 |  ▸ 'a'  [1, 9] · $10
-|▸ functions, classes, modules 1
 keys -
 room variables
 |─ variables ─ globals of __main__ ──────────
