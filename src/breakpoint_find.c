@@ -1,0 +1,485 @@
+/* breakpoint_find.c - hits, block by block; which of them are stops; their numbers.
+ *
+ *     steps    |  block 0  |  block 1  |  block 2 …
+ *     before   0           n0          n0 + n1             of each breakpoint whose hits are counted
+ *
+ * A block is looked at from its beginning on, as far as it is known, by a sweep; only what may be a hit is looked at with a cursor. Its
+ * hits do not depend on anything else, so it is all the same in which order blocks are asked for, and one is kept. The number of
+ * a hit is what all blocks before have, and its place in its own.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "breakpoint_impl.h"
+#include "pystep/base.h"
+
+#define STEPS_A_LOOK 4096
+
+const struct state *find_state(struct breakpoints *bs, uint64_t step, struct err *err)
+{
+	if (!bs->cursor)
+		bs->cursor = cursor_new(bs->tl);
+	return cursor_at(bs->cursor, step, err);
+}
+
+static void add_hit(struct breakpoints *bs, uint64_t step, struct breakpoint *b)
+{
+	struct block *k = &bs->block;
+
+	BASE_GROW(k->hits, k->cap, k->n + 1);
+	k->hits[k->n++] = (struct hit){ step, b };
+}
+
+/* An unanswered condition is a hit. */
+static int test_condition(struct breakpoints *bs, struct breakpoint *b, uint64_t step, struct err *err)
+{
+	const struct state *st;
+	bool holds = true;
+
+	if (b->condition) {
+		st = find_state(bs, step, err);
+		if (!st)
+			return -1;
+		if (expr_test(b->condition, &(struct expr_context){ st, state_top(st) }, &holds, NULL) < 0)
+			holds = true;
+	}
+	if (holds)
+		add_hit(bs, step, b);
+	return 0;
+}
+
+/* Lines and calls. */
+
+static int is_read(struct breakpoints *bs, const struct breakpoint *b, uint64_t step, struct err *err)
+{
+	const struct state *st = find_state(bs, step, err);
+
+	return st ? watch_is_read(b->watch, st, state_top(st)) : -1;
+}
+
+static int look_at_place(struct breakpoints *bs, struct breakpoint *b, const struct sweep *w, struct err *err)
+{
+	int r = 1;
+
+	if (!match_breakpoint(b, w->top->code, w->event, w->top->line))
+		return 0;
+	if (b->watch)
+		r = is_read(bs, b, w->step, err);
+	return r > 0 ? test_condition(bs, b, w->step, err) : r;
+}
+
+static int look_at_places(struct breakpoints *bs, const struct sweep *w, struct err *err)
+{
+	if (!match_step(bs, w))
+		return 0;
+	for (size_t i = 0; i < bs->n; i++)
+		if (look_at_place(bs, bs->list[i], w, err) < 0)
+			return -1;
+	return 0;
+}
+
+/* Exceptions. */
+
+static bool is_catch(const struct breakpoint *b, bool is_uncaught)
+{
+	return b->is_enabled && b->kind == BREAK_CATCH && b->is_uncaught == is_uncaught;
+}
+
+static int look_at_catch(struct breakpoints *bs, const struct sweep *w, bool is_uncaught, uint64_t raised, struct err *err)
+{
+	for (size_t i = 0; i < bs->n; i++) {
+		bool matches;
+
+		if (!is_catch(bs->list[i], is_uncaught))
+			continue;
+		if (raise_matches(bs, bs->list[i], raised, &matches, err) < 0)
+			return -1;
+		if (matches && test_condition(bs, bs->list[i], w->step, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static bool has_catch(const struct breakpoints *bs, bool is_uncaught)
+{
+	for (size_t i = 0; i < bs->n; i++)
+		if (is_catch(bs->list[i], is_uncaught))
+			return true;
+	return false;
+}
+
+static int look_at_exception(struct breakpoints *bs, const struct sweep *w, struct err *err)
+{
+	int first;
+
+	if (!has_catch(bs, false))
+		return 0;
+	first = raise_is_first(bs, w, err);
+	return first > 0 ? look_at_catch(bs, w, false, w->step, err) : first;
+}
+
+static int look_at_unwind(struct breakpoints *bs, const struct sweep *w, struct err *err)
+{
+	uint64_t raised;
+
+	if (w->top->caller || !has_catch(bs, true))
+		return 0;
+	if (raise_step(bs, w, &raised, err) < 0)
+		return -1;
+	return raised ? look_at_catch(bs, w, true, raised, err) : 0;
+}
+
+static int (*const look_at[N_EVENTS])(struct breakpoints *bs, const struct sweep *w, struct err *err) = {
+	[EVENT_LINE] = look_at_places, [EVENT_CALL] = look_at_places,
+	[EVENT_EXCEPTION] = look_at_exception, [EVENT_UNWIND] = look_at_unwind,
+};
+
+/* Watches. */
+
+static bool is_watch(const struct breakpoint *b)
+{
+	return b->is_enabled && (b->kind == BREAK_WRITE || b->kind == BREAK_ACCESS);
+}
+
+/* A line that reads it and comes after it was written is one hit of an awatch. */
+static bool is_hit_already(const struct breakpoints *bs, const struct breakpoint *b, uint64_t step)
+{
+	for (size_t i = bs->block.n; i-- > 0 && bs->block.hits[i].step == step;)
+		if (bs->block.hits[i].b == b)
+			return true;
+	return false;
+}
+
+static int know_watch(struct breakpoints *bs, struct watch *w, uint64_t step, struct err *err)
+{
+	const struct state *st;
+
+	if (*watch_known_at(w) == step + 1)
+		return 0;
+	st = find_state(bs, step, err);
+	if (!st)
+		return -1;
+	str_clear(watch_now(w));
+	watch_look(w, st, watch_now(w));
+	*watch_known_at(w) = step + 1;
+	return 0;
+}
+
+/* known_at is the step after the one whose state was looked at, so that 0 is "not known". */
+static int look_at_watch(struct breakpoints *bs, struct breakpoint *b, uint64_t step, struct err *err)
+{
+	struct watch *w = b->watch;
+	const struct state *st;
+	struct str now = { 0 };
+	bool changes;
+
+	if (know_watch(bs, w, step - 1, err) < 0)
+		return -1;
+	st = find_state(bs, step, err);
+	if (!st)
+		return -1;
+	watch_look(w, st, &now);
+	changes = watch_changes(watch_now(w), &now) && (step > timeline_first(bs->tl) || step == 1);
+	str_free(watch_now(w));
+	*watch_now(w) = now;
+	*watch_known_at(w) = step + 1;
+	return changes && !is_hit_already(bs, b, step) ? test_condition(bs, b, step, err) : 0;
+}
+
+/* Where nothing changed, what was known of the step before is known of this one. */
+static int look_at_watches(struct breakpoints *bs, const struct sweep *w, struct err *err)
+{
+	for (size_t i = 0; i < bs->n; i++) {
+		struct breakpoint *b = bs->list[i];
+
+		if (!is_watch(b))
+			continue;
+		if (w->has_changes) {
+			if (look_at_watch(bs, b, w->step, err) < 0)
+				return -1;
+		} else if (*watch_known_at(b->watch) == w->step) {
+			*watch_known_at(b->watch) = w->step + 1;
+		}
+	}
+	return 0;
+}
+
+/* A block. */
+
+static int look_at_step(struct breakpoints *bs, const struct sweep *w, struct err *err)
+{
+	if (look_at[w->event] && look_at[w->event](bs, w, err) < 0)
+		return -1;
+	raise_note(bs, w);
+	return look_at_watches(bs, w, err);
+}
+
+void find_forget(struct breakpoints *bs)
+{
+	if (bs->is_sweeping)
+		sweep_end(&bs->sweep);
+	bs->is_sweeping = bs->has_block = false;
+}
+
+static int start_sweep(struct breakpoints *bs, uint64_t step, struct err *err)
+{
+	find_forget(bs);
+	sweep_begin(&bs->sweep, bs->tl);
+	bs->is_sweeping = true;
+	raise_forget(bs);
+	if (sweep_start(&bs->sweep, step, err) < 0) {
+		find_forget(bs);
+		return -1;
+	}
+	if (bs->sweep.top)
+		raise_note(bs, &bs->sweep);
+	return 0;
+}
+
+/* The sweep stands at `step`: it goes on from where it is, or starts at a keyframe. What it passes is not looked at. */
+static int sweep_to(struct breakpoints *bs, uint64_t step, struct err *err)
+{
+	bool goes_on = bs->is_sweeping && bs->sweep.step <= step && step - bs->sweep.step <= BREAKPOINT_BLOCK;
+	int got = 1;
+
+	if (!goes_on && start_sweep(bs, step, err) < 0)
+		return -1;
+	while (bs->sweep.step < step && (got = sweep_next(&bs->sweep, err)) > 0)
+		raise_note(bs, &bs->sweep);
+	return got < 0 ? -1 : 0;
+}
+
+static bool is_given_up(struct breakpoints *bs, uint64_t step)
+{
+	return step % STEPS_A_LOOK == 0 && bs->go_on && !bs->go_on(bs->arg, step);
+}
+
+static int scan_on(struct breakpoints *bs, uint64_t upto, struct err *err)
+{
+	while (bs->block.upto < upto) {
+		int got = sweep_next(&bs->sweep, err);
+
+		if (got <= 0)
+			return got;
+		if (look_at_step(bs, &bs->sweep, err) < 0)
+			return -1;
+		bs->block.upto = bs->sweep.step;
+		if (is_given_up(bs, bs->sweep.step))
+			return err_set(err, "cancelled");
+	}
+	return 0;
+}
+
+/* A record whose first step is a keyframe: that step has no delta, and is no hit. */
+static uint64_t start_of(const struct breakpoints *bs, uint64_t block)
+{
+	uint64_t start = block * BREAKPOINT_BLOCK, first = timeline_first(bs->tl);
+
+	return first > 1 && start < first ? first : start;
+}
+
+int find_scan(struct breakpoints *bs, uint64_t block, uint64_t upto, struct err *err)
+{
+	uint64_t end = (block + 1) * BREAKPOINT_BLOCK, last = timeline_last(bs->tl);
+	int r = 0;
+
+	if (upto > end)
+		upto = end;
+	if (upto > last)
+		upto = last;
+	if (!bs->has_block || bs->block.number != block) {
+		bs->has_block = false;
+		if (sweep_to(bs, start_of(bs, block), err) < 0)
+			return -1;
+		bs->block.number = block;
+		bs->block.upto = start_of(bs, block);
+		bs->block.n = 0;
+		bs->has_block = true;
+	}
+	if (bs->block.upto < upto)
+		r = sweep_to(bs, bs->block.upto, err) < 0 ? -1 : scan_on(bs, upto, err);
+	if (r < 0)
+		find_forget(bs);
+	return r;
+}
+
+/* Numbers. */
+
+static bool is_counted(const struct breakpoint *b)
+{
+	return b->hits || b->ignore_until;
+}
+
+static uint64_t hits_in_block(const struct breakpoints *bs, const struct breakpoint *b, size_t n)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += bs->block.hits[i].b == b;
+	return sum;
+}
+
+/* Hits that one block adds to what was before it, for all that are known so far and no further. */
+static void add_block(struct breakpoints *bs, uint64_t block)
+{
+	for (size_t i = 0; i < bs->n; i++) {
+		struct breakpoint *b = bs->list[i];
+
+		if (!b->n_before && block == 0) {
+			BASE_GROW(b->before, b->cap_before, 1);
+			b->before[b->n_before++] = 0;
+		}
+		if (b->n_before != block + 1)
+			continue;
+		BASE_GROW(b->before, b->cap_before, b->n_before + 1);
+		b->before[b->n_before++] = b->before[block] + hits_in_block(bs, b, bs->block.n);
+	}
+}
+
+/* Blocks are whole before the one that has `block`'s beginning behind it, so what is counted stays. */
+static int count_before(struct breakpoints *bs, struct breakpoint *b, uint64_t block, uint64_t *n, struct err *err)
+{
+	*n = 0;
+	for (uint64_t i = b->n_before ? b->n_before - 1 : 0; i < block; i++) {
+		if (find_scan(bs, i, UINT64_MAX, err) < 0)
+			return -1;
+		add_block(bs, i);
+	}
+	if (block)
+		*n = b->before[block];
+	return 0;
+}
+
+int find_ordinal(struct breakpoints *bs, size_t hit, uint64_t *n, struct err *err)
+{
+	struct breakpoint *b = bs->block.hits[hit].b;
+	uint64_t block = bs->block.number, upto = bs->block.upto, before;
+
+	if (count_before(bs, b, block, &before, err) < 0 || find_scan(bs, block, upto, err) < 0)
+		return -1;
+	*n = before + hits_in_block(bs, b, hit + 1);
+	return 0;
+}
+
+int breakpoints_count(struct breakpoints *bs, unsigned number, uint64_t step, uint64_t *n, struct err *err)
+{
+	struct breakpoint *b = (struct breakpoint *)breakpoints_find(bs, number);
+
+	*n = 0;
+	if (!b)
+		return err_set(err, "there is no breakpoint %u", number);
+	if (step < timeline_first(bs->tl) || !b->is_enabled)
+		return 0;
+	if (count_before(bs, b, block_of(step), n, err) < 0 || find_scan(bs, block_of(step), step, err) < 0)
+		return -1;
+	for (size_t i = 0; i < bs->block.n && bs->block.hits[i].step <= step; i++)
+		*n += bs->block.hits[i].b == b;
+	return 0;
+}
+
+/* Stops. */
+
+static bool is_wanted(const struct breakpoint *b, uint64_t n)
+{
+	if (n > b->ignore_after && n <= b->ignore_until)
+		return false;
+	switch (b->hits) {
+	case HITS_ALL:
+		return true;
+	case HITS_ONLY:
+		return n == b->hits_n;
+	case HITS_FROM:
+		return n >= b->hits_n;
+	case HITS_EVERY:
+		return n % b->hits_n == 0;
+	}
+	return true;
+}
+
+/* 1, 0, -1. The block that is there stays there. */
+int find_is_stop(struct breakpoints *bs, size_t hit, struct err *err)
+{
+	const struct breakpoint *b = bs->block.hits[hit].b;
+	uint64_t n;
+
+	if (b->log)
+		return 0;
+	if (!is_counted(b))
+		return 1;
+	if (find_ordinal(bs, hit, &n, err) < 0)
+		return -1;
+	return is_wanted(b, n);
+}
+
+static int next_in_block(struct breakpoints *bs, uint64_t from, uint64_t to, uint64_t *step, struct err *err)
+{
+	for (size_t i = 0; i < bs->block.n; i++) {
+		uint64_t at = bs->block.hits[i].step;
+		int r = at > from && at <= to ? find_is_stop(bs, i, err) : 0;
+
+		if (r > 0)
+			*step = at;
+		if (r)
+			return r;
+	}
+	return 0;
+}
+
+static int last_in_block(struct breakpoints *bs, uint64_t from, uint64_t to, uint64_t *step, struct err *err)
+{
+	for (size_t i = bs->block.n; i-- > 0;) {
+		uint64_t at = bs->block.hits[i].step;
+		int r = at < from && at >= to ? find_is_stop(bs, i, err) : 0;
+
+		if (r > 0)
+			*step = at;
+		if (r)
+			return r;
+	}
+	return 0;
+}
+
+static int next_stop(struct breakpoints *bs, uint64_t from, uint64_t to, uint64_t *step, struct err *err)
+{
+	for (uint64_t block = block_of(from + 1); block <= block_of(to); block++) {
+		int r = find_scan(bs, block, to, err);
+
+		r = r < 0 ? r : next_in_block(bs, from, to, step, err);
+		if (r)
+			return r;
+	}
+	return 0;
+}
+
+static int last_stop(struct breakpoints *bs, uint64_t from, uint64_t to, uint64_t *step, struct err *err)
+{
+	for (uint64_t block = block_of(from - 1) + 1; block-- > block_of(to);) {
+		int r = find_scan(bs, block, from - 1, err);
+
+		r = r < 0 ? r : last_in_block(bs, from, to, step, err);
+		if (r)
+			return r;
+	}
+	return 0;
+}
+
+int breakpoints_next(struct breakpoints *bs, uint64_t from, uint64_t to, int direction, uint64_t *step, struct err *err)
+{
+	uint64_t first = timeline_first(bs->tl), last = timeline_last(bs->tl);
+
+	if (to < first)
+		to = first;
+	if (to > last)
+		to = last;
+	if (!breakpoints_have_stops(bs) || last < first || (direction > 0 ? from >= to : from <= to))
+		return 0;
+	return direction > 0 ? next_stop(bs, from, to, step, err) : last_stop(bs, from, to, step, err);
+}
+
+void breakpoints_on_progress(struct breakpoints *bs, bool (*go_on)(void *arg, uint64_t step), void *arg)
+{
+	bs->go_on = go_on;
+	bs->arg = arg;
+}

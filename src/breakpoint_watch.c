@@ -1,0 +1,175 @@
+/* breakpoint_watch.c - what a watch means, and whether it changed.
+ *
+ * Names are bound once, where the watch is set: an expression with a local variable in it means that frame, as long as it lives; any
+ * other means the module's names, whoever runs.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+
+#include "breakpoint_impl.h"
+#include "breakpoint_location.h"
+#include "pystep/base.h"
+#include "pystep/show.h"
+
+struct watch {
+	struct expr *x;
+	uint64_t frame;                 /* serial; 0: the module's names */
+	struct code module;             /* code without locals … */
+	struct frame anywhere;          /* … and a frame of it, for those; names 0: no names at all */
+	struct location *location;      /* what is read; NULL: not looked for yet, or none */
+	struct str now;
+	uint64_t known_at;
+};
+
+static bool has_slot(const struct code *code, const char *name)
+{
+	for (uint32_t i = 0; i < code->n_slots; i++)
+		if (strcmp(code->slots[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* A class body's names are its own. */
+static bool is_local(const struct frame *f, const char *name, const struct state *st)
+{
+	if (f->names && f->names != f->code->globals)
+		return value_is_bound(state_local(st, f, name));
+	return has_slot(f->code, name);
+}
+
+static bool means_frame(const struct expr *x, const struct frame *f, const struct state *st)
+{
+	const char *name;
+
+	for (size_t i = 0; (name = expr_name(x, i)); i++)
+		if (is_local(f, name, st))
+			return true;
+	return false;
+}
+
+static void bind(struct watch *w, const struct state *st, const struct frame *f)
+{
+	if (!f)
+		return;
+	if (means_frame(w->x, f, st)) {
+		w->frame = f->serial;
+		return;
+	}
+	w->module = (struct code){ .name = f->code->name, .qualname = f->code->qualname, .module = f->code->module,
+		.file = f->code->file, .file_number = f->code->file_number, .line = f->code->line, .last = f->code->last,
+		.kind = CODE_MODULE, .globals = f->code->globals };
+	w->anywhere = (struct frame){ .code = &w->module, .line = f->line, .names = f->code->globals };
+}
+
+struct watch *watch_new(const char *text, const struct state *st, const struct frame *f, struct err *err)
+{
+	struct expr *x = expr_compile(text, err);
+	struct watch *w;
+
+	if (!x)
+		return NULL;
+	w = base_alloc(sizeof(*w));
+	w->x = x;
+	w->location = location_new(text);
+	bind(w, st, f);
+	return w;
+}
+
+void watch_free(struct watch *w)
+{
+	if (!w)
+		return;
+	expr_free(w->x);
+	location_free(w->location);
+	str_free(&w->now);
+	free(w);
+}
+
+const char *watch_text(const struct watch *w)
+{
+	return expr_text(w->x);
+}
+
+struct str *watch_now(struct watch *w)
+{
+	return &w->now;
+}
+
+uint64_t *watch_known_at(struct watch *w)
+{
+	return &w->known_at;
+}
+
+const struct frame *watch_frame(struct watch *w, const struct state *st)
+{
+	if (w->frame)
+		return state_find_frame(st, w->frame);
+	return !w->anywhere.names || state_object(st, w->anywhere.names) ? &w->anywhere : NULL;
+}
+
+static int eval(struct watch *w, const struct state *st, const struct frame *f, struct err *err)
+{
+	bool has_names = f != &w->anywhere || w->anywhere.names;
+
+	return expr_eval(w->x, &(struct expr_context){ st, has_names ? f : NULL }, err);
+}
+
+void watch_look(struct watch *w, const struct state *st, struct str *out)
+{
+	const struct frame *f = watch_frame(w, st);
+
+	if (!f)
+		return;
+	if (eval(w, st, f, NULL) < 0) {
+		str_add_char(out, '!');
+		return;
+	}
+	str_add_char(out, '=');
+	expr_fingerprint(w->x, 1, out);
+}
+
+/* A frame that begins or ends changes nothing; a name in it that is bound from the beginning was written by the call. */
+bool watch_changes(const struct str *old, const struct str *now)
+{
+	if (!now->len || (!old->len && now->at[0] == '!'))
+		return false;
+	return old->len != now->len || memcmp(old->at, now->at, now->len) != 0;
+}
+
+void watch_show(struct watch *w, const struct state *st, struct str *out)
+{
+	static const struct show how = { .max = 60, .depth = 2 };
+	const struct frame *f = watch_frame(w, st);
+
+	if (!f)
+		str_add(out, "(not there)");
+	else if (eval(w, st, f, NULL) < 0)
+		str_add(out, "(no value)");
+	else
+		expr_show(w->x, &how, out);
+}
+
+/* Reading. */
+
+bool watch_can_be_read(const struct watch *w)
+{
+	return w->location != NULL;
+}
+
+bool watch_may_be_read(const struct watch *w, const char *line, size_t len)
+{
+	return w->location && location_is_named(w->location, line, len);
+}
+
+bool watch_is_read(struct watch *w, const struct state *st, const struct frame *f)
+{
+	const struct frame *mine = watch_frame(w, st);
+	const char *text;
+	size_t len;
+
+	if (!mine || !f || !w->location || !f->code->file)
+		return false;
+	text = file_line(f->code->file, f->line, &len);
+	return text && location_is_read(w->location, st, mine == &w->anywhere && !w->anywhere.names ? NULL : mine, f, text, len);
+}
