@@ -52,6 +52,8 @@ const struct keymap_row keymap[] = {
 	{ "Enter", "enter", "unfold a value, look at a frame, go to the step that wrote a line", LOOK, "unfold" },
 	{ "+", "fold open", "unfold", LOOK, NULL },
 	{ "-", "fold close", "fold", LOOK, NULL },
+	{ "v", "turn", "heap: boxes and arrows, or a list; else: types and hidden names, or not", LOOK, NULL },
+	{ "p", "whole", "all of the selected value on a screen of its own", LOOK, NULL },
 	{ "/", "prompt /", "search down in this room", LOOK, NULL },
 	{ "?", "prompt ?", "search up in this room", LOOK, NULL },
 	{ ",", "search next", "next match", LOOK, NULL },

@@ -194,9 +194,7 @@ void pane_draw(struct pane *p, const struct view *v, const struct area *a, bool 
 	p->cols = body.cols;
 	if (!body.rows || !body.cols)
 		return;
-	if (p->ops->draw)
-		p->ops->draw(p, v, &body);
-	else
+	if (!p->ops->draw || !p->ops->draw(p, v, &body))
 		draw_rows(p, v, &body, is_focused);
 }
 

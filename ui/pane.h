@@ -24,6 +24,7 @@ struct view {
 	uint64_t object;                /* id of the object selected in some pane, or 0 */
 	const char *selected;           /* the selected variable, as an expression; "": none */
 	enum room focus;
+	bool has_types;                 /* values are shown with their types, and names that are hidden otherwise */
 	bool is_typing;                 /* keys go to the program */
 	bool is_running;                /* a motion is under way: state is where it began, before is not to be read */
 	const char *unrecorded;         /* while it runs: the line its terminal shows, which no step has noticed yet */
@@ -36,14 +37,16 @@ struct pane_ops {
 	const char *name;               /* as in its heading and in "focus NAME" */
 	const char *help;               /* what it shows, one line */
 	size_t size;                    /* of its own struct, which begins with a struct pane */
+	const char *enter_hint;         /* what Enter does, a word or two; NULL: "unfold" */
 	/* Any but draw_row (or draw) may be NULL. */
 	void (*free)(struct pane *p);
 	void (*update)(struct pane *p, const struct view *v);           /* the session moved: sets p->scroll */
 	void (*heading)(struct pane *p, const struct view *v, struct str *out);     /* what is said after its name */
 	void (*draw_row)(struct pane *p, const struct view *v, size_t row, struct pen *pen);
-	void (*draw)(struct pane *p, const struct view *v, const struct area *a);   /* instead of rows */
+	bool (*draw)(struct pane *p, const struct view *v, const struct area *a);   /* instead of rows; false: rows it is */
 	void (*row_text)(struct pane *p, const struct view *v, size_t row, struct str *out);    /* for searching, if cheaper */
 	void (*enter)(struct pane *p, const struct view *v, struct str *command);   /* Enter on the selected row */
+	void (*turn)(struct pane *p);                                               /* show the same in another way */
 	bool (*fold)(struct pane *p, const struct view *v, enum row_fold how);     /* false: nothing to fold here */
 	void (*sideways)(struct pane *p, const struct view *v, int64_t cols, struct str *command);  /* instead of scrolling */
 	void (*click)(struct pane *p, const struct view *v, int row, int col, struct str *command);  /* instead of selecting */

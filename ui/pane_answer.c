@@ -123,6 +123,6 @@ static void free_answer(struct pane *pane)
 }
 
 const struct pane_ops pane_answer = {
-	.name = "answer", .help = "what a command said; in a list of steps Enter goes to one", .size = sizeof(struct answer),
+	.name = "answer", .enter_hint = "go there", .help = "what a command said; in a list of steps Enter goes to one", .size = sizeof(struct answer),
 	.free = free_answer, .update = update, .heading = heading, .draw_row = draw_row, .enter = enter,
 };

@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdio.h>
 
+#include "graph.h"
 #include "holders.h"
 #include "tree.h"
 
@@ -18,6 +19,7 @@ struct heap {
 	uint64_t followed;              /* the object another pane selects, that was last brought into sight */
 	size_t   n_objects;
 	struct holders holders;
+	bool     is_list;               /* asked for instead of boxes and arrows */
 };
 
 struct filling {
@@ -105,12 +107,48 @@ static void update(struct pane *pane, const struct view *v)
 	follow(p, v);
 }
 
+#define GRAPH_ROWS 6                    /* with fewer there is only the list */
+
+/* What is selected here, or elsewhere. */
+static uint64_t centre_of(const struct heap *p, const struct view *v)
+{
+	size_t at = p->pane.scroll.at;
+
+	if (v->focus != ROOM_HEAP)
+		return v->object;
+	return at < p->rows.n ? value_ref(p->rows.at[at].value) : 0;
+}
+
+static bool has_graph(const struct heap *p, const struct view *v)
+{
+	uint64_t id = centre_of(p, v);
+
+	return !p->is_list && p->pane.rows >= GRAPH_ROWS && id && state_object(v->state, id);
+}
+
+static bool draw(struct pane *pane, const struct view *v, const struct area *a)
+{
+	struct heap *p = (struct heap *)pane;
+
+	return has_graph(p, v) && graph_draw(v, &p->holders, centre_of(p, v), a);
+}
+
+static void turn(struct pane *pane)
+{
+	struct heap *p = (struct heap *)pane;
+
+	p->is_list = !p->is_list;
+}
+
 static void heading(struct pane *pane, const struct view *v, struct str *out)
 {
 	const struct heap *p = (struct heap *)pane;
 
-	(void)v;
+	if (has_graph(p, v))
+		str_addf(out, "around $%llu of ", (unsigned long long)centre_of(p, v));
 	str_addf(out, "%zu object%s", p->n_objects, p->n_objects == 1 ? "" : "s");
+	if (v->focus == ROOM_HEAP && pane->rows >= GRAPH_ROWS)
+		str_add(out, p->is_list ? " ─ v draws" : " ─ v lists");
 }
 
 static void draw_contents(const struct object *o, const struct row *row, const struct view *v, struct pen *pen, int cols)
@@ -227,6 +265,6 @@ static void free_heap(struct pane *pane)
 
 const struct pane_ops pane_heap = {
 	.name = "heap", .help = "all objects by id, and who points to each; Enter unfolds one", .size = sizeof(struct heap),
-	.free = free_heap, .update = update, .heading = heading, .draw_row = draw_row, .fold = fold, .object = object,
+	.free = free_heap, .update = update, .heading = heading, .draw_row = draw_row, .draw = draw, .turn = turn, .fold = fold, .object = object,
 	.expression = expression,
 };

@@ -290,6 +290,6 @@ static void free_output(struct pane *pane)
 }
 
 const struct pane_ops pane_output = {
-	.name = "output", .help = "what the program wrote; Enter goes to the step that wrote the line", .size = sizeof(struct output_pane),
+	.name = "output", .enter_hint = "go there", .help = "what the program wrote; Enter goes to the step that wrote the line", .size = sizeof(struct output_pane),
 	.free = free_output, .update = update, .heading = heading, .draw_row = draw_row, .enter = enter,
 };

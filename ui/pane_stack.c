@@ -73,6 +73,6 @@ static void click(struct pane *p, const struct view *v, int row, int col, struct
 }
 
 const struct pane_ops pane_stack = {
-	.name = "stack", .help = "the calls under way, innermost first; Enter looks at one", .size = sizeof(struct pane),
+	.name = "stack", .enter_hint = "look at it", .help = "the calls under way, innermost first; Enter looks at one", .size = sizeof(struct pane),
 	.update = update, .heading = heading, .draw_row = draw_row, .enter = enter, .click = click,
 };

@@ -120,19 +120,20 @@ static void draw_ticks(const struct time_pane *p, const struct area *a)
 		}
 }
 
-static void draw(struct pane *pane, const struct view *v, const struct area *a)
+static bool draw(struct pane *pane, const struct view *v, const struct area *a)
 {
 	struct time_pane *p = (struct time_pane *)pane;
 	int here = col_of(p, state_step(v->state), a->cols);
 	uint32_t most;
 
 	if (!n_steps(p))
-		return;
+		return true;
 	most = profile_depth(p->profile, p->profile->first, p->profile->last + 1);
 	for (int col = 0; col < a->cols; col++)
 		draw_depth(p, a, col, most, col < here);
 	draw_ticks(p, a);
 	area_fill(a, 0, here, 1, 0x2503, STYLE_HERE);
+	return true;
 }
 
 /* Going. */

@@ -3,6 +3,8 @@
  * Functions, classes and modules come last and folded; names with two underscores are for the machinery.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+
 #include "tree.h"
 
 struct vars {
@@ -23,9 +25,9 @@ struct scope {
 	uint64_t n;
 };
 
-static bool is_hidden(const struct name *n)
+static bool is_hidden(const struct view *v, const struct name *n)
 {
-	return n->len > 2 && n->name[0] == '_' && n->name[1] == '_';
+	return !v->has_types && n->len > 2 && n->name[0] == '_' && n->name[1] == '_';
 }
 
 static struct value was(const struct scope *s, const char *name)
@@ -42,7 +44,7 @@ static void add_name(void *arg, const struct name *n)
 	const struct view *v = s->before ? s->view : &s->unmarked;
 	struct row *row;
 
-	if (is_hidden(n) || tree_is_definition(s->view->state, n->value) != s->want_definitions)
+	if (is_hidden(s->view, n) || tree_is_definition(s->view->state, n->value) != s->want_definitions)
 		return;
 	s->n++;
 	if (s->only_count)
@@ -61,6 +63,39 @@ static void each_name(struct scope *s)
 		state_each_global(s->view->state, f, add_name, s);
 	else
 		state_each_local(s->view->state, f, add_name, s);
+}
+
+static bool is_bound(const struct scope *s, const struct name *n)
+{
+	const struct state *now = s->view->state;
+	char *name = base_memdup(n->name, n->len);
+	struct value v = s->are_globals ? state_global(now, s->view->frame, name) : state_local(now, s->view->frame, name);
+
+	free(name);
+	return value_is_bound(v);
+}
+
+/* Names that were bound at the last stop. */
+static void add_gone_name(void *arg, const struct name *n)
+{
+	struct scope *s = arg;
+	struct row *row;
+
+	if (is_bound(s, n) || is_hidden(s->view, n) || tree_is_definition(s->view->before, n->value))
+		return;
+	row = rows_add(&s->vars->rows, ROW_NAME, s->depth, row_key(s->key, ROW_NAME, n->name, n->len));
+	row_set_name(&s->vars->rows, row, n->name, n->len);
+	tree_add_gone(row, n->value);
+}
+
+static void each_gone(struct scope *s)
+{
+	if (!s->before || !tree_is_later(s->view))
+		return;
+	if (s->are_globals)
+		state_each_global(s->view->before, s->before, add_gone_name, s);
+	else
+		state_each_local(s->view->before, s->before, add_gone_name, s);
 }
 
 static uint64_t count_names(struct scope s)
@@ -99,8 +134,10 @@ static void add_globals(struct scope s)
 {
 	s.are_globals = true;
 	s.key = row_key(s.key, ROW_GROUP, "globals", 7);
-	if (add_group(&s, "globals", true, 0))
+	if (add_group(&s, "globals", true, 0)) {
 		each_name(&s);
+		each_gone(&s);
+	}
 	add_definitions(s);
 }
 
@@ -136,6 +173,7 @@ static void add_names(struct vars *p, const struct view *v)
 	s.before = v->before ? state_find_frame(v->before, v->frame->serial) : NULL;
 	s.key = row_key(v->frame->code_number + 1, ROW_NAME, "", 0);
 	each_name(&s);
+	each_gone(&s);
 	add_definitions(s);
 	if (!is_module(v->frame))
 		add_globals(s);
@@ -158,6 +196,8 @@ static void update(struct pane *pane, const struct view *v)
 static void heading(struct pane *p, const struct view *v, struct str *out)
 {
 	(void)p;
+	if (v->has_types)
+		str_add(out, "all ");
 	if (v->frame)
 		str_addf(out, "%s %s", is_module(v->frame) ? "globals of" : "locals of",
 			is_module(v->frame) ? v->frame->code->module : v->frame->code->name);

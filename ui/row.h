@@ -43,7 +43,7 @@ enum row_kind {
 };
 
 /* How a value differs from what it was at the stop before. */
-enum row_change { ROW_SAME, ROW_NEW, ROW_CHANGED, ROW_CHANGED_INSIDE };
+enum row_change { ROW_SAME, ROW_NEW, ROW_CHANGED, ROW_CHANGED_INSIDE, ROW_GONE };
 
 struct row {
 	enum row_kind kind;

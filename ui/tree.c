@@ -207,6 +207,76 @@ static void add_attributes(const struct parts *p)
 	}
 }
 
+/* What was there at the last stop: behind what is there now. */
+
+bool tree_is_later(const struct view *v)
+{
+	return v->before && state_step(v->before) < state_step(v->state);
+}
+
+void tree_add_gone(struct row *row, struct value was)
+{
+	row->was = was;
+	row->change = ROW_GONE;
+}
+
+static void add_gone_items(const struct parts *p)
+{
+	bool is_set = type_is(p->now, "set") || type_is(p->now, "frozenset");
+
+	for (size_t i = is_set ? 0 : p->now->n_items; i < p->before->n_items; i++) {
+		struct value v = p->before->items[i];
+		struct row *row;
+
+		if (is_set && value_is_bound(was_element(p->now, v)))
+			continue;
+		row = rows_add(p->rows, is_set ? ROW_ELEMENT : ROW_ITEM, p->depth, is_set
+			? row_key(p->key, ROW_ELEMENT, v.at, v.len) : row_key(p->key, ROW_ITEM, &i, sizeof(i)));
+		row->index = i;
+		tree_add_gone(row, v);
+	}
+}
+
+static void add_gone_entries(const struct parts *p)
+{
+	for (size_t i = 0; i < p->before->n_entries; i++) {
+		const struct entry *e = &p->before->entries[i];
+		struct row *row;
+
+		if (value_is_bound(was_entry(p->now, e->key, i)))
+			continue;
+		row = rows_add(p->rows, ROW_ENTRY, p->depth, row_key(p->key, ROW_ENTRY, e->key.at, e->key.len));
+		row->label = e->key;
+		tree_add_gone(row, e->value);
+	}
+}
+
+static void add_gone_attributes(const struct parts *p)
+{
+	for (size_t i = 0; i < p->before->n_attributes; i++) {
+		const struct attribute *a = &p->before->attributes[i];
+		struct row *row;
+
+		if (value_is_bound(was_attribute(p->now, a->name, i)))
+			continue;
+		row = rows_add(p->rows, ROW_ATTRIBUTE, p->depth, row_key(p->key, ROW_ATTRIBUTE, a->name.at, a->name.len));
+		row->label = a->name;
+		tree_add_gone(row, a->value);
+	}
+}
+
+static void add_gone(const struct parts *p)
+{
+	if (!p->before || !tree_is_later(&p->view))
+		return;
+	if (!p->now->cut && !p->before->cut) {
+		add_gone_items(p);
+		add_gone_entries(p);
+	}
+	if (!p->now->attributes_cut && !p->before->attributes_cut)
+		add_gone_attributes(p);
+}
+
 static void add_more(const struct parts *p, uint64_t cut)
 {
 	if (cut)
@@ -227,6 +297,7 @@ void tree_add_parts(struct rows *rows, const struct view *v, uint64_t id, int de
 	add_more(&p, p.now->cut);
 	add_attributes(&p);
 	add_more(&p, p.now->attributes_cut);
+	add_gone(&p);
 }
 
 void tree_add(struct rows *rows, const struct view *v, struct row *row, struct value was)
@@ -341,13 +412,13 @@ static void show_short(const struct state *s, struct value v, int cols, struct s
 
 static void draw_label(const struct row *row, const struct view *v, struct pen *pen)
 {
-	enum style style = row->change == ROW_SAME ? STYLE_NAME : STYLE_CHANGED;
+	enum style style = row->change == ROW_SAME ? STYLE_NAME : row->change == ROW_GONE ? STYLE_FUTURE : STYLE_CHANGED;
 	struct str text = { 0 };
 
 	if (row->kind == ROW_ITEM)
 		str_addf(&text, "[%llu]", (unsigned long long)row->index);
 	else if (row->kind == ROW_ENTRY)
-		show_short(v->state, row->label, 30, &text);
+		show_short(row->change == ROW_GONE ? v->before : v->state, row->label, 30, &text);
 	else if (row->kind == ROW_ATTRIBUTE && value_str(row->label, (str_add_char(&text, '.'), &text)))
 		;
 	else if (row->kind != ROW_ELEMENT)
@@ -365,7 +436,7 @@ static void say_change(const struct row *row, const struct view *v, struct str *
 		str_add(out, "new");
 	if (row->change == ROW_CHANGED_INSIDE)
 		str_add(out, "● changed");
-	if (row->change != ROW_CHANGED)
+	if (row->change != ROW_CHANGED && row->change != ROW_GONE)
 		return;
 	str_add(out, "was ");
 	show_short(v->before, row->was, WAS_COLS - 4, out);
@@ -392,6 +463,13 @@ static void draw_value(const struct row *row, const struct view *v, struct pen *
 	if (o && !o->is_text)
 		snprintf(id, sizeof(id), " · $%llu", (unsigned long long)o->id);
 	cols -= cell_columns(id, strlen(id));
+	if (v->has_types && !row->is_open) {
+		show_type(v->state, row->value, &text);
+		pen_bytes(pen, STYLE_TYPE, str_text(&text), text.len);
+		pen_text(pen, STYLE_TEXT, " ");
+		cols -= cell_columns(str_text(&text), text.len) + 1;
+		str_clear(&text);
+	}
 	if (row->is_open && o)
 		say_size(o, &text);
 	else
@@ -442,7 +520,10 @@ void tree_draw(const struct row *row, const struct view *v, struct pen *pen)
 	say_change(row, v, &change);
 	draw_label(row, v, pen);
 	left = edge - pen->col - (change.len ? cell_columns(str_text(&change), change.len) + 2 : 0);
-	draw_value(row, v, pen, left > 4 ? left : 4);
+	if (row->change == ROW_GONE)
+		pen_text(pen, STYLE_FUTURE, "gone");
+	else
+		draw_value(row, v, pen, left > 4 ? left : 4);
 	draw_change(pen, edge, str_text(&change));
 	str_free(&change);
 }

@@ -11,6 +11,9 @@
 /* Finish a row that has its value: can it be opened, is it open, did it change from `was` (nothing: it was not there) in the state
  * before (NULL: unknown, no marks)? Adds the rows of its parts when it is open. `row` is not valid afterwards. */
 void tree_add(struct rows *rows, const struct view *v, struct row *row, struct value was);
+/* Finish a row of what is there no more. What is not there yet, as one goes back, is not gone. */
+bool tree_is_later(const struct view *v);
+void tree_add_gone(struct row *row, struct value was);
 /* The rows of an object's parts. */
 void tree_add_parts(struct rows *rows, const struct view *v, uint64_t id, int depth, uint64_t key);
 

@@ -60,6 +60,7 @@ void ui_refresh(struct ui *ui)
 	v->before = session_before(ui->session);
 	v->frame = session_frame(ui->session);
 	v->focus = ui->focus;
+	v->has_types = ui->has_types;
 	v->is_typing = ui_types(ui);
 	v->is_running = false;
 	v->unrecorded = "";
@@ -106,6 +107,7 @@ void ui_answer(struct ui *ui, const char *asked, const char *text)
 	str_add(&ui->answer, copy);
 	free(copy);
 	ui->panes[ROOM_ANSWER]->scroll = (struct scroll){ 0 };
+	ui->is_whole = false;
 	ui_focus(ui, ROOM_ANSWER);
 }
 

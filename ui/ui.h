@@ -34,7 +34,9 @@ struct ui {
 	bool is_stale[N_ROOMS];         /* the session moved since this pane was told */
 	struct view view;
 	enum room focus, focus_before;
+	bool is_whole;                  /* so has the answer */
 	bool is_full;                   /* the focused room has the screen */
+	bool has_types;                 /* values with their types, and hidden names too */
 
 	struct str note;                /* what is said on the bottom line, until the next key */
 	enum style note_style;

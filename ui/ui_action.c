@@ -89,6 +89,55 @@ static void search(const struct ui_action_call *c)
 		ui_say(c->ui, STYLE_ERROR, "not found in this room");
 }
 
+static void turn(const struct ui_action_call *c)
+{
+	if (focused(c->ui)->ops->turn)
+		focused(c->ui)->ops->turn(focused(c->ui));
+	else
+		c->ui->has_types = !c->ui->has_types;
+	ui_refresh(c->ui);
+}
+
+/* A long line as many rows. */
+static void wrap(const char *text, int cols, struct str *out)
+{
+	int col = 0;
+
+	for (; *text; text++) {
+		bool begins = ((unsigned char)*text & 0xc0) != 0x80;
+
+		if (begins && col >= cols && *text != '\n') {
+			str_add_char(out, '\n');
+			col = 0;
+		}
+		str_add_char(out, *text);
+		col = *text == '\n' ? 0 : col + begins;
+	}
+}
+
+/* All of the selected value, on a screen of its own. */
+static void whole(const struct ui_action_call *c)
+{
+	struct str line = { 0 }, said = { 0 }, wrapped = { 0 };
+	struct err err = { 0 };
+	bool quit;
+
+	str_add(&line, "print ");
+	ui_say_selected(c->ui, &line);
+	if (line.len == strlen("print "))
+		ui_say(c->ui, STYLE_ERROR, "no variable is selected: 3 is where they are");
+	else if (command_run(c->ui->session, str_text(&line), NULL, &said, &quit, &err) < 0)
+		ui_say(c->ui, STYLE_ERROR, err.text);
+	else {
+		wrap(str_text(&said), c->ui->grid.cols > 2 ? c->ui->grid.cols : 80, &wrapped);
+		ui_answer(c->ui, str_text(&line), str_text(&wrapped));
+		c->ui->is_whole = true;
+	}
+	str_free(&line);
+	str_free(&said);
+	str_free(&wrapped);
+}
+
 /* What is selected. */
 
 static void run_on(const struct ui_action_call *c, struct str *what, const char *otherwise)
@@ -264,6 +313,8 @@ const struct ui_action ui_actions[] = {
 	{ "bottom", "", "select the last row", bottom },
 	{ "enter", "", "do what the selected row is for", enter },
 	{ "fold", "open|close", "unfold or fold the selected row", fold },
+	{ "turn", "", "show the same in another way", turn },
+	{ "whole", "", "all of the selected value, full screen", whole },
 	{ "search", "next|previous", "search again", search },
 	{ "selected", "COMMAND", "run it on the selected variable", selected },
 	{ "visit", "next|last", "go to where the selected line runs next, or ran last", visit },

@@ -143,15 +143,16 @@ static bool makes_sense(const struct ui *ui, const struct keymap_row *row)
 	return true;
 }
 
-static void draw_hint(const struct keymap_row *row, struct pen *p)
+static void draw_hint(const struct ui *ui, const struct keymap_row *row, struct pen *p)
 {
-	size_t key = strcspn(row->keys, " "), help = strlen(row->hint);
+	const char *hint = !strcmp(row->line, "enter") && pane_table[ui->focus]->enter_hint ? pane_table[ui->focus]->enter_hint : row->hint;
+	size_t key = strcspn(row->keys, " "), help = strlen(hint);
 
 	if (pen_left(p) < (int)(key + help) + 1)
 		return;
 	pen_bytes(p, STYLE_KEY, row->keys, key);
 	pen_text(p, STYLE_DIM, " ");
-	pen_text(p, STYLE_DIM, row->hint);
+	pen_text(p, STYLE_DIM, hint);
 	pen_text(p, STYLE_DIM, "  ");
 }
 
@@ -163,7 +164,7 @@ static void draw_hints(const struct ui *ui, const struct area *a)
 		pen_text(&p, STYLE_DIM, "typing goes to the program   Tab next room   Escape source   F10 over");
 	for (const struct keymap_row *row = keymap; row->keys && !ui_types(ui); row++)
 		if (row->hint && makes_sense(ui, row))
-			draw_hint(row, &p);
+			draw_hint(ui, row, &p);
 }
 
 static void draw_count(const struct ui *ui, const struct area *a)
@@ -244,8 +245,8 @@ static void lay_out(struct ui *ui)
 	if (!is_answer)
 		return;
 	want = (int)(ui->panes[ROOM_ANSWER]->scroll.n < 1000 ? ui->panes[ROOM_ANSWER]->scroll.n : 1000);
-	want += ui->layout.has_headings;
-	*r = (struct rect){ 0, 0, want < rows * 2 / 3 ? want : rows * 2 / 3, ui->grid.cols };
+	want = ui->is_whole ? rows - ui->layout.title.rows - ui->layout.bottom.rows : want + ui->layout.has_headings;
+	*r = (struct rect){ 0, 0, want < rows * 2 / 3 || ui->is_whole ? want : rows * 2 / 3, ui->grid.cols };
 	r->row = rows - ui->layout.bottom.rows - r->rows;
 }
 

@@ -18,17 +18,18 @@ LAYERS = [
     (0, "base err str utf8 intern fault"),
     (1, "value event code delta state scan slice idmap key_index rope live"),
     (3, "print follow fold"),
-    (2, "source timeline expr sweep query"),
-    (3, "write float json record export show holders ring"),
+    (2, "source timeline show float write_scalar expr sweep query"),
+    (3, "write json record export show_event show_json show_pretty show_state holders ring"),
     (3, "host py py_"),
     (4, "tracee breakpoint session command"),
-    (5, "batch request cell style layout row tree lex beside counts profile writes pane keymap editor ui"),
+    (5, "batch request cell style layout row tree lex beside counts graph profile writes pane keymap editor ui"),
     (6, "prompt term ui_run options main"),
 ]
 # What only one file may include, and why: the rest of the house does not know that library.
 ONLY = {
     "Python.h": "src/py.h",
     "cjson/cJSON.h": "src/json.c",
+    "gmp.h": "src/expr_impl.h",
     "curses.h": "ui/term.c",
     "readline/readline.h": "ui/prompt.c",
 }

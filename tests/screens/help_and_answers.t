@@ -66,7 +66,7 @@ screen
 |     28  except ValueError as e:
 |     29      print(e, file=sys.stderr)
 |->   30  done = {total, None, "x"}
-|Left back  Enter unfold  Tab room  : command  H help  q quit
+|Left back  Enter go there  Tab room  : command  H help  q quit
 keys Escape
 look focus "source"
 type :locals
@@ -95,4 +95,4 @@ screen
 |col = 1
 |table = $10 {'a': 1.0, 'b': 0}
 |done = $15 {None, 1, 'x'}
-|Left back  Enter unfold  Tab room  : command  H help  q quit
+|Left back  Enter go there  Tab room  : command  H help  q quit

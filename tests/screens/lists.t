@@ -33,7 +33,7 @@ screen
 |  step 4 calls.py:3   f(n=1) → 2, step 6
 |  step 8 calls.py:4   f(n=2) → 3, step 10
 |  step 12 calls.py:5   f(n=2) → 3, step 14
-|Left back  Enter unfold  Tab room  : command  H help  q quit
+|Left back  Enter go there  Tab room  : command  H help  q quit
 keys k Enter
 screen
 | PAST   8 of 15  calls.py:1 in f  call                                         main thread
@@ -59,7 +59,7 @@ screen
 |  step 4 calls.py:3   f(n=1) → 2, step 6
 |▸ step 8 calls.py:4   f(n=2) → 3, step 10
 |  step 12 calls.py:5   f(n=2) → 3, step 14
-|s into  n over  f out  c go on  Left back  Enter unfold  Tab room  : command  H help
+|s into  n over  f out  c go on  Left back  Enter go there  Tab room  : command  H help
 keys : 
 type visits calls.py:2
 keys Enter
