@@ -22,6 +22,7 @@ const struct exporter *const exporters[] = {
 	&export_calls,
 	&export_code,
 	&export_vars,
+	&export_errors,
 	&export_events,
 	&export_snapshots,
 	&export_pythontutor,

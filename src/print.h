@@ -13,6 +13,8 @@
 
 #include "pystep/export.h"
 
+struct call;
+
 enum print_style {
 	PRINT_PLAIN,
 	PRINT_FAINT,
@@ -49,11 +51,20 @@ void print_call(struct print *p, const struct state *s, const struct frame *f); 
 void print_exception(struct print *p, const struct state *s, struct value exception);
 void print_times(struct print *p, uint64_t own, uint64_t total);     /* " [own 1.20 ms, total 3.40 ms]", nanoseconds */
 
+/* The whole row of a step, as `calls` has it. `call`: that of its frame, for durations; may be NULL. */
+void print_event(struct print *p, const struct state *s, const struct call *call);
+
 /* What is needed elsewhere, too. */
 void print_duration(uint64_t ns, struct str *out);           /* "1.20 ms": three digits */
 void print_cut_middle(struct str *text, size_t from, size_t most);   /* what was added since `from`, to `most` columns */
 const char *print_path(struct print *p, const struct file *file);    /* from base; of no file "?" */
 enum print_style print_event_style(enum event event);
+
+/* Lines of source, by how far they are indented. */
+int print_source_indent(const struct file *file, uint32_t line);     /* columns; -1: nothing but blanks and comments, or no such line */
+uint32_t print_block_end(const struct file *file, uint32_t line);    /* last line that is deeper than this one, below it */
+/* Does the line begin with this word, after what indents it? */
+bool print_line_begins(const struct file *file, uint32_t line, const char *word);
 
 /* The last line of the statement, or of the part of one, that begins at `line`: brackets are closed, no string is open. */
 uint32_t print_statement_end(const struct file *file, uint32_t line);

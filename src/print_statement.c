@@ -79,29 +79,61 @@ uint32_t print_statement_end(const struct file *file, uint32_t line)
 	return line; /* it does not end: its first line will do */
 }
 
-static bool begins(const char *at, size_t len, const char *word)
+static const char *skip_blanks(const char *at, size_t *len)
 {
-	size_t n = strlen(word);
+	for (; *len && strchr(" \t\f", *at); at++)
+		--*len;
+	return at;
+}
 
-	while (len && strchr(" \t\f", *at)) {
-		at++;
-		len--;
+bool print_line_begins(const struct file *file, uint32_t line, const char *word)
+{
+	size_t n = strlen(word), len;
+	const char *at = file_line(file, line, &len);
+
+	if (!at)
+		return false;
+	at = skip_blanks(at, &len);
+	return len > n && !strncmp(at, word, n) && strchr(" \t(:*\\", at[n]);
+}
+
+/* A tab goes to the next multiple of eight, as for Python. */
+int print_source_indent(const struct file *file, uint32_t line)
+{
+	size_t len;
+	const char *at = file_line(file, line, &len);
+	int column = 0;
+
+	for (; at && len && strchr(" \t\f", *at); at++, len--)
+		column = *at == '\t' ? (column / 8 + 1) * 8 : *at == '\f' ? 0 : column + 1;
+	return !at || !len || strchr("#\r", *at) ? -1 : column;
+}
+
+uint32_t print_block_end(const struct file *file, uint32_t line)
+{
+	int indent = print_source_indent(file, line);
+	uint32_t last = print_statement_end(file, line);
+
+	for (uint32_t i = last + 1; i <= file->n_lines; i++) {
+		int here = print_source_indent(file, i);
+
+		if (here >= 0 && here <= indent)
+			break;
+		if (here >= 0)
+			last = print_statement_end(file, i);
+		i = here >= 0 ? last : i;
 	}
-	return len > n && !strncmp(at, word, n) && strchr(" \t(:\\", at[n]);
+	return last;
 }
 
 uint32_t print_definition_line(const struct code *code)
 {
 	static const char *const words[] = { "def", "async", "class" };
-	size_t len;
-	const char *at;
 
-	for (uint32_t line = code->line; code->file && line <= code->last; line++) {
-		at = file_line(code->file, line, &len);
-		for (size_t i = 0; at && i < ARRAY_LEN(words); i++)
-			if (begins(at, len, words[i]))
+	for (uint32_t line = code->line; code->file && line <= code->last; line++)
+		for (size_t i = 0; i < ARRAY_LEN(words); i++)
+			if (print_line_begins(code->file, line, words[i]))
 				return line;
-	}
 	return code->line;
 }
 
@@ -112,10 +144,7 @@ void print_statement(const struct file *file, uint32_t line, struct str *out)
 	const char *at;
 
 	for (; line <= last && (at = file_line(file, line, &len)); line++) {
-		while (len && strchr(" \t\f", *at)) {
-			at++;
-			len--;
-		}
+		at = skip_blanks(at, &len);
 		while (len && strchr(" \t\f\r\\", at[len - 1]))
 			len--;
 		if (out->len > start && len)
