@@ -22,10 +22,13 @@ const struct exporter *const exporters[] = {
 	&export_calls,
 	&export_code,
 	&export_vars,
+	&export_flow,
 	&export_errors,
 	&export_events,
 	&export_snapshots,
 	&export_pythontutor,
+	&export_chrome,
+	&export_dot,
 	NULL,
 };
 

@@ -80,8 +80,10 @@ static void leave(struct follow *f, struct follow_thread *t, enum follow_how how
 	struct call *c = t->calls[t->n - 1];
 	uint64_t time = f->now > c->entered ? f->now - c->entered : 0;
 
-	c->total += time;
-	c->own += time > c->inside ? time - c->inside : 0;
+	c->total_now = time;
+	c->own_now = time > c->inside ? time - c->inside : 0;
+	c->total += c->total_now;
+	c->own += c->own_now;
 	if (c->caller)
 		c->caller->inside += time;
 	if (f->leave)

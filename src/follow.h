@@ -29,7 +29,8 @@ struct call {
 	uint32_t from_line;
 	uint32_t line;                  /* where it stands, or stood last */
 	uint64_t entered, inside;       /* when, this time; time spent in what it called, this time */
-	uint64_t own, total;            /* nanoseconds, each time it ran together; 0 when not recorded */
+	uint64_t own, total;            /* nanoseconds, all times that it ran together; 0 when not recorded */
+	uint64_t own_now, total_now;    /* … this time, when it is left */
 	struct call *caller;            /* this time; NULL: none */
 	void    *mine;                  /* the asker's; freed with the call */
 };

@@ -15,6 +15,7 @@ struct export_how {                     /* as it is asked for; zeroed: nothing s
 	bool  pretty;
 	bool  color;                    /* for a terminal */
 	bool  no_patterns;              /* tree: every call, unfolded */
+	uint64_t pid, began;            /* of the process; nanoseconds since 1970 in its own time zone; 0: not known */
 };
 
 struct export_run {                     /* what an exporter is given */

@@ -1,0 +1,134 @@
+/* export_flow.c - every call and every return, from the very first on, balanced for each thread.
+ *
+ *     TIME            CPU PID     TID     FILE:FUNC:LINE
+ *     -               -   -       1       => queens.py:<module>:1
+ *     -               -   -       1         => queens.py:place:8
+ *
+ * A call is at the first line of its function, a return at the line that it left from. Threads go by their serial numbers. Times
+ * and the number of the process are there when they were recorded; on which processor a step ran is not.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pystep/export.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "follow.h"
+#include "print.h"
+
+#define SECOND 1000000000u
+
+struct flow {
+	struct print print;
+	struct follow follow;
+	const struct export_run *run;
+};
+
+static void add_time(const struct flow *f, struct str *out)
+{
+	uint64_t ns = f->run->how.began + f->follow.now, s = ns / SECOND;
+
+	if (!f->run->how.began && !f->follow.now)
+		str_addf(out, "%-15s ", "-");
+	else
+		str_addf(out, "%02u:%02u:%02u.%06u ", (unsigned)(s / 3600 % 24), (unsigned)(s / 60 % 60),
+			(unsigned)(s % 60), (unsigned)(ns % SECOND / 1000));
+}
+
+static void add_number(struct str *out, uint64_t n)
+{
+	if (n)
+		str_addf(out, "%-7" PRIu64 " ", n);
+	else
+		str_addf(out, "%-7s ", "-");
+}
+
+static void print_flow(struct flow *f, const struct call *c, enum print_style style, const char *arrow,
+	uint32_t line)
+{
+	struct print *p = &f->print;
+
+	print_style(p, PRINT_FAINT);
+	add_time(f, &p->row);
+	str_addf(&p->row, "%-3s ", "-");
+	add_number(&p->row, f->run->how.pid);
+	add_number(&p->row, c->thread);
+	print_style(p, PRINT_PLAIN);
+	str_add_fill(&p->row, ' ', 2 * c->depth);
+	print_add(p, style, arrow);
+	print_plain(p, PRINT_PLACE, print_path(p, c->code->file));
+	str_add_char(&p->row, ':');
+	print_plain(p, PRINT_NAME, c->code->name);
+	str_addf(&p->row, ":%" PRIu32, line);
+	print_end(p);
+}
+
+/* A call is wanted or not as a whole: what mine points to says that it is. */
+static void enter(void *arg, struct call *c, enum follow_how how, const struct state *s)
+{
+	struct flow *f = arg;
+
+	(void)s;
+	if (how != FOLLOW_RESUME)
+		c->mine = f->run->wanted ? f : NULL;
+	if (c->mine)
+		print_flow(f, c, PRINT_CALL, "=> ", c->code->line);
+}
+
+static void leave(void *arg, struct call *c, enum follow_how how, const struct state *s)
+{
+	(void)s;
+	if (c->mine)
+		print_flow(arg, c, how == FOLLOW_UNWIND ? PRINT_RAISE : PRINT_RETURN, "<= ", c->line);
+}
+
+static int start(struct export_run *run, struct err *err)
+{
+	struct flow *f = base_alloc(sizeof(*f));
+
+	(void)err;
+	print_start(&f->print, run);
+	f->follow = (struct follow){ .enter = enter, .leave = leave, .arg = f };
+	f->run = run;
+	run->mine = f;
+	fputs("TIME            CPU PID     TID     FILE:FUNC:LINE\n", run->out);
+	return 0;
+}
+
+static int step(struct export_run *run, const struct state *s, const struct delta *d, struct err *err)
+{
+	struct flow *f = run->mine;
+
+	(void)err;
+	if (state_thread(s))
+		follow_step(&f->follow, s, d);
+	return 0;
+}
+
+static int end(struct export_run *run, const struct record_end *end, struct err *err)
+{
+	struct flow *f = run->mine;
+
+	(void)end;
+	(void)err;
+	follow_end(&f->follow);
+	return 0;
+}
+
+static void free_flow(struct export_run *run)
+{
+	struct flow *f = run->mine;
+
+	print_free(&f->print);
+	follow_free(&f->follow);
+	free(f);
+}
+
+const struct exporter export_flow = {
+	.name = "flow",
+	.help = "every call and return with its time, process, thread and place",
+	.start = start,
+	.step = step,
+	.end = end,
+	.free = free_flow,
+};
