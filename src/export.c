@@ -23,6 +23,7 @@ const struct exporter *const exporters[] = {
 	&export_code,
 	&export_vars,
 	&export_flow,
+	&export_tree,
 	&export_errors,
 	&export_events,
 	&export_snapshots,

@@ -16,7 +16,8 @@
 #include "follow.h"
 #include "print.h"
 
-#define SECOND 1000000000u
+#define SECOND  1000000000u
+#define DEEPEST 1000u /* levels that are indented; deeper ones are told */
 
 struct flow {
 	struct print print;
@@ -43,6 +44,15 @@ static void add_number(struct str *out, uint64_t n)
 		str_addf(out, "%-7s ", "-");
 }
 
+static void add_depth(struct str *out, size_t depth)
+{
+	size_t shown = depth < DEEPEST ? depth : DEEPEST;
+
+	str_add_fill(out, ' ', 2 * shown);
+	if (depth > shown)
+		str_addf(out, "+%zu ", depth - shown);
+}
+
 static void print_flow(struct flow *f, const struct call *c, enum print_style style, const char *arrow,
 	uint32_t line)
 {
@@ -54,7 +64,7 @@ static void print_flow(struct flow *f, const struct call *c, enum print_style st
 	add_number(&p->row, f->run->how.pid);
 	add_number(&p->row, c->thread);
 	print_style(p, PRINT_PLAIN);
-	str_add_fill(&p->row, ' ', 2 * c->depth);
+	add_depth(&p->row, c->depth);
 	print_add(p, style, arrow);
 	print_plain(p, PRINT_PLACE, print_path(p, c->code->file));
 	str_add_char(&p->row, ':');

@@ -60,8 +60,10 @@ static void enter(struct follow *f, struct follow_thread *t, const struct frame 
 	struct call *caller = t->n ? t->calls[t->n - 1] : NULL;
 	struct call *c = wake(f, frame->serial);
 
-	if (!c)
+	if (!c) {
 		c = new_call(frame, caller);
+		how = how == FOLLOW_RESUME ? FOLLOW_FOUND : how;
+	}
 	c->thread = t->serial;
 	c->depth = t->n;
 	c->line = frame->line;
@@ -103,12 +105,6 @@ static void take_off(struct follow *f, struct follow_thread *t, bool sleeps)
 
 /* A step. */
 
-static bool is_generator(const struct code *code)
-{
-	return code->kind == CODE_GENERATOR || code->kind == CODE_COROUTINE ||
-	       code->kind == CODE_ASYNC_GENERATOR;
-}
-
 static void drop(struct follow *f, uint64_t serial)
 {
 	struct call *c = wake(f, serial);
@@ -139,7 +135,7 @@ static void take_off_gone(struct follow *f, struct follow_thread *t, size_t keep
 {
 	while (t->n > keep) {
 		struct call *c = t->calls[t->n - 1];
-		bool sleeps = is_generator(c->code) && s && state_find_frame(s, c->serial);
+		bool sleeps = s && state_find_frame(s, c->serial);
 
 		leave(f, t, FOLLOW_GONE, s);
 		take_off(f, t, sleeps);
@@ -168,8 +164,7 @@ void follow_step(struct follow *f, const struct state *s, const struct delta *d)
 
 	f->now = state_time(s);
 	if (t->is_over)
-		take_off(f, t, is_generator(t->calls[t->n - 1]->code) &&
-			state_find_frame(s, t->calls[t->n - 1]->serial));
+		take_off(f, t, state_find_frame(s, t->calls[t->n - 1]->serial) != NULL);
 	drop_dead(f, d);
 	take_off_gone(f, t, common(t, s), s);
 	for (size_t i = t->n; i < n; i++)

@@ -18,6 +18,7 @@ enum {
 	VALUE_COLUMNS = 1024, /* of a value, before its middle is left out */
 	LOOK_COLUMNS = 16384, /* of a value, before its end is not looked at */
 	TAB = 8,
+	DEEPEST = 100, /* levels that are indented; deeper ones are told */
 };
 
 static const char MIDDLE[] = " [...] ";
@@ -104,7 +105,11 @@ void print_plain(struct print *p, enum print_style style, const char *text)
 
 void print_indent(struct print *p, size_t levels)
 {
-	str_add_fill(&p->row, ' ', levels * INDENT);
+	size_t shown = levels < DEEPEST ? levels : DEEPEST;
+
+	str_add_fill(&p->row, ' ', shown * INDENT);
+	if (levels > shown)
+		str_addf(&p->row, "+%zu ", levels - shown);
 }
 
 /* A tab leads to the next column that can be divided by eight, counted from where the source begins. */
@@ -260,10 +265,18 @@ void print_value(struct print *p, const struct state *s, struct value v)
 
 void print_call(struct print *p, const struct state *s, const struct frame *f)
 {
-	size_t from = p->row.len;
-
-	show_call(s, f, &in_row, &p->row);
-	print_cut_middle(&p->row, from, 4 * VALUE_COLUMNS);
+	print_plain(p, PRINT_NAME, f->code->name);
+	str_add(&p->row, "(");
+	for (uint32_t i = 0; !f->names && i < f->code->n_args && i < f->code->n_slots; i++) {
+		str_add(&p->row, i ? ", " : "");
+		str_add(&p->row, show_stars(f->code, i));
+		print_plain(p, PRINT_PLAIN, f->code->slots[i]);
+		if (!value_is_bound(state_resolve(s, f->slots[i])))
+			continue;
+		str_add(&p->row, "=");
+		print_value(p, s, f->slots[i]);
+	}
+	str_add(&p->row, ")");
 }
 
 void print_exception(struct print *p, const struct state *s, struct value exception)

@@ -41,7 +41,7 @@ void print_end(struct print *p);                             /* write the row, a
 void print_style(struct print *p, enum print_style style);   /* from here on; PLAIN: none */
 void print_add(struct print *p, enum print_style style, const char *text);   /* as it is */
 void print_plain(struct print *p, enum print_style style, const char *text); /* control characters escaped */
-void print_indent(struct print *p, size_t levels);           /* three blanks each */
+void print_indent(struct print *p, size_t levels);           /* three blanks each; from a hundred on "+N" */
 void print_source(struct print *p, const char *line, size_t len);    /* as it is; tabs become blanks */
 void print_columns(struct print *p, const struct state *s, const struct frame *f, uint32_t line, const char *kind);
 void print_step_columns(struct print *p, const struct state *s);     /* of the state's step */

@@ -63,8 +63,7 @@ static bool is_collector(const struct code *c, uint32_t slot, uint32_t from_end)
 	return slot + from_end == c->n_args;
 }
 
-/* "", "*" or "**": the last one or two arguments may collect the rest. */
-static const char *stars(const struct code *c, uint32_t slot)
+const char *show_stars(const struct code *c, uint32_t slot)
 {
 	if (c->has_varkeywords && is_collector(c, slot, 1))
 		return "**";
@@ -76,7 +75,7 @@ static const char *stars(const struct code *c, uint32_t slot)
 static void add_argument(const struct state *s, const struct frame *f, uint32_t slot,
 	const struct show *how, struct str *out)
 {
-	add_plain(stars(f->code, slot), out);
+	add_plain(show_stars(f->code, slot), out);
 	add_plain(f->code->slots[slot], out);
 	if (value_is_bound(state_resolve(s, f->slots[slot]))) {
 		str_add_char(out, '=');

@@ -29,6 +29,9 @@ void show_stop(const struct state *s, uint64_t last, struct str *out);
 /* "f(a=1, b=$3)" */
 void show_call(const struct state *s, const struct frame *f, const struct show *how, struct str *out);
 
+/* "", "*" or "**" before an argument: the last one or two may collect the rest. */
+const char *show_stars(const struct code *c, uint32_t slot);
+
 /* The whole state, for --print N. The timeline is asked for the output so far. */
 int  show_state_text(const struct state *s, struct timeline *tl, struct str *out, struct err *err);
 int  show_state_json(const struct state *s, struct timeline *tl, bool pretty, struct str *out, struct err *err);

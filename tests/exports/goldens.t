@@ -34,12 +34,14 @@ def is_golden(record, name, *arguments):
     equal(got, wanted)
 
 
-TEXTS = ["calls", "code", "vars"]
+TEXTS = ["calls", "code", "vars", "flow", "tree", "errors", "chrome", "dot"]
 
 for record in "queens-like", "odd", "keep-last", "truncated", "recorded-deaths", "recorded-generators":
     for form in ["events", "snapshots", "pythontutor", *TEXTS]:
         test_case(f"exports {record}.json as {form}", is_golden, record, form, "--export", form)
 test_case("exports prettily", is_golden, "odd", "snapshots.pretty", "--export", "snapshots", "--pretty")
+test_case("exports in colour", is_golden, "queens-like", "calls.color", "--export", "calls", "--color", "always")
+test_case("exports the tree unfolded", is_golden, "recorded-generators", "tree.unfolded", "--export", "tree", "--no-patterns")
 test_case("prints a state as text", is_golden, "queens-like", "46.text", "--print", "46")
 test_case("prints a state as JSON", is_golden, "queens-like", "46.json", "--print", "46", "--format", "json", "--pretty")
 
