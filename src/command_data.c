@@ -4,7 +4,7 @@
 #include <inttypes.h>
 
 #include "command_table.h"
-#include "expr.h"
+#include "pystep/expr.h"
 #include "pystep/show.h"
 #include "show_quote.h"
 
@@ -13,33 +13,41 @@
 static const struct show alone = { .max = 0, .depth = 8 };
 static const struct show among_others = { .max = A_LINE, .depth = 1, .ids = true };
 
-static int eval(struct command_call *call, struct expr_result *result, struct err *err)
+/* The expression, evaluated where the session stands; the caller frees it. */
+static struct expr *evaluated(struct command_call *call, struct err *err)
 {
-	return expr_eval(session_state(call->session), session_frame(call->session), call->args,
-		result, err);
+	struct expr *x = expr_compile(call->args, err);
+	struct expr_context at = { session_state(call->session), session_frame(call->session) };
+
+	if (x && expr_eval(x, &at, err) == 0)
+		return x;
+	expr_free(x);
+	return NULL;
 }
 
 int command_print(struct command_call *call, struct err *err)
 {
-	struct expr_result result;
+	struct expr *x = evaluated(call, err);
 
-	if (eval(call, &result, err) < 0)
+	if (!x)
 		return -1;
-	show_value(session_state(call->session), result.value, &alone, call->out);
+	expr_show(x, &alone, call->out);
 	str_add_char(call->out, '\n');
+	expr_free(x);
 	return 0;
 }
 
 int command_whatis(struct command_call *call, struct err *err)
 {
-	struct expr_result result;
+	struct expr *x = evaluated(call, err);
 
-	if (eval(call, &result, err) < 0)
+	if (!x)
 		return -1;
-	show_type(session_state(call->session), result.value, call->out);
-	if (value_is_ref(result.value))
-		str_addf(call->out, " $%" PRIu64, value_ref(result.value));
+	expr_show_type(x, call->out);
+	if (expr_id(x))
+		str_addf(call->out, " $%" PRIu64, expr_id(x));
 	str_add_char(call->out, '\n');
+	expr_free(x);
 	return 0;
 }
 
@@ -143,26 +151,28 @@ static void show_parts(const struct state *s, const struct object *o, struct str
 	show_cut("attributes", o->attributes_cut, out);
 }
 
+static void show_whole(const struct state *s, const struct object *o, struct str *out)
+{
+	str_addf(out, "$%" PRIu64 " ", o->id);
+	show_name(o->type, out);
+	if (value_is_bound(o->text)) {
+		str_add_char(out, ' ');
+		show_value(s, o->text, &among_others, out);
+	}
+	str_add(out, o->is_deep ? " (not looked into)\n" : "\n");
+	show_parts(s, o, out);
+}
+
 int command_object(struct command_call *call, struct err *err)
 {
 	const struct state *s = session_state(call->session);
-	struct expr_result result;
-	const struct object *o;
+	struct expr *x = evaluated(call, err);
+	const struct object *o = x ? state_object(s, expr_id(x)) : NULL;
 
-	if (eval(call, &result, err) < 0)
-		return -1;
-	o = value_is_ref(result.value) ? state_object(s, value_ref(result.value)) : NULL;
-	if (!o)
-		return command_print(call, err);
-	str_addf(call->out, "$%" PRIu64 " ", o->id);
-	show_name(o->type, call->out);
-	if (value_is_bound(o->text)) {
-		str_add_char(call->out, ' ');
-		show_value(s, o->text, &among_others, call->out);
-	}
-	str_add(call->out, o->is_deep ? " (not looked into)\n" : "\n");
-	show_parts(s, o, call->out);
-	return 0;
+	if (o)
+		show_whole(s, o, call->out);
+	expr_free(x);
+	return x && !o ? command_print(call, err) : x ? 0 : -1;
 }
 
 int command_output(struct command_call *call, struct err *err)

@@ -1,331 +1,406 @@
-/* expr.c - names, attributes and subscripts over one state.
+/* expr.c - an expression: its life, its result, what it read.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "expr.h"
+#include "expr_impl.h"
 
-#include <ctype.h>
-#include <errno.h>
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-struct eval {
-	const struct state *s;
-	const struct frame *f;
-	const char *at;	   /* what is still to be read */
-	const char *start; /* of the whole text */
-	struct value v;	   /* so far */
-	struct expr_result *out;
-	struct err *err;
-};
+#include "pystep/utf8.h"
+#include "pystep/write_scalar.h"
 
-/* A literal between brackets. */
-struct key {
-	enum value_kind kind; /* INT, STR, BOOL or NONE */
-	int64_t n;
-	struct str text;
-};
+#define MOST_WORK (20u << 20)           /* items looked at in one evaluation */
+#define MOST_MEMORY ((size_t)1 << 30)
+#define DEEPEST 200
 
-static void skip_blanks(struct eval *e)
+int ex_fail(struct eval *e, const char *fmt, ...)
 {
-	while (isblank((unsigned char)*e->at))
-		e->at++;
+	char text[sizeof(e->err->text)];
+	va_list args;
+
+	if (!e->err)
+		return -1;
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	return err_set(e->err, "%s", text);
 }
 
-/* Letters beyond ASCII are taken as they come: Python knows which of them are letters, and a wrong one is no name. */
-static size_t name_length(const char *p)
+int ex_spend(struct eval *e, uint64_t work)
 {
-	size_t n = 0;
-
-	if (isdigit((unsigned char)*p))
-		return 0;
-	while (isalnum((unsigned char)p[n]) || p[n] == '_' || (unsigned char)p[n] >= 0x80)
-		n++;
-	return n;
-}
-
-static int take_name(struct eval *e, struct str *name)
-{
-	size_t n = name_length(e->at);
-
-	if (!n)
-		return err_set(
-			e->err, "cannot read \"%s\": a name is missing at \"%s\"", e->start, e->at);
-	str_add_bytes(name, e->at, n);
-	e->at += n;
+	e->work += work;
+	if (e->work > MOST_WORK || e->x->pool.total > MOST_MEMORY)
+		return ex_fail(e, "cannot tell: it takes too much time or memory");
 	return 0;
 }
 
-static const struct object *object_of(const struct eval *e)
+int ex_enter(struct eval *e)
 {
-	return value_is_ref(e->v) ? state_object(e->s, value_ref(e->v)) : NULL;
-}
-
-static void take_value(struct eval *e, struct value v)
-{
-	e->v = state_resolve(e->s, v);
-}
-
-static bool same_str(struct value v, const struct str *text)
-{
-	struct str other = { 0 };
-	bool same = value_str(v, &other) && other.len == text->len &&
-		    memcmp(str_text(&other), str_text(text), text->len) == 0;
-
-	str_free(&other);
-	return same;
-}
-
-/* The beginning: $ID or a name. */
-
-static int eval_id(struct eval *e)
-{
-	char *end;
-	uint64_t id;
-
-	errno = 0;
-	id = strtoull(e->at + 1, &end, 10);
-	if (end == e->at + 1 || errno)
-		return err_set(e->err, "an object is $ and a number, not \"%s\"", e->at);
-	e->at = end;
-	if (!state_object(e->s, id))
-		return err_set(e->err, "there is no object $%" PRIu64 " at this step", id);
-	snprintf(e->out->ref, sizeof(e->out->ref), "[%" PRIu64 "]", id);
-	take_value(e, value_of_literal(e->out->ref));
+	if (++e->depth > DEEPEST)
+		return ex_fail(e, "RecursionError: maximum recursion depth exceeded");
 	return 0;
 }
 
-static int find_name(struct eval *e, const char *name)
+/* Life. */
+
+struct expr *expr_compile(const char *text, struct err *err)
 {
-	if (e->f) {
-		e->v = state_local(e->s, e->f, name);
-		if (!value_is_bound(e->v))
-			e->v = state_global(e->s, e->f, name);
-	}
-	if (!e->f || !value_is_bound(e->v))
-		return err_set(e->err, "there is no name \"%s\" here at this step", name);
-	return 0;
+	struct expr *x = base_alloc(sizeof(*x));
+
+	x->text = base_strdup(text);
+	x->root = ex_parse(x, x->text, err);
+	if (x->root)
+		return x;
+	expr_free(x);
+	return NULL;
 }
 
-static int eval_name(struct eval *e)
+/* "name=", but not "name==". */
+static bool is_condition(const char *text)
 {
-	struct str name = { 0 };
-	int r = take_name(e, &name);
+	size_t n = strspn(text, " \t\r\n");
 
-	if (r == 0)
-		r = find_name(e, name.at);
-	str_free(&name);
-	return r;
+	n += strspn(text + n, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
+	n += strspn(text + n, " \t\r\n");
+	return text[n] == '=' && text[n + 1] != '=';
 }
 
-/* Attributes. */
-
-static int find_attribute(struct eval *e, const struct str *name)
+struct expr *expr_compile_filter(const char *text, struct err *err)
 {
-	const struct object *o = object_of(e);
+	struct str whole = { 0 };
+	struct expr *x;
 
-	for (size_t i = 0; o && i < o->n_attributes; i++)
-		if (same_str(o->attributes[i].name, name)) {
-			take_value(e, o->attributes[i].value);
-			return 0;
-		}
-	if (o && o->is_deep)
-		return err_set(e->err, "the object was not looked into: see --max-depth");
-	if (o && o->attributes_cut)
-		return err_set(e->err, "attribute \"%s\" is not among those that were recorded",
-			str_text(name));
-	return err_set(e->err, "no attribute \"%s\" was recorded there", str_text(name));
+	if (!is_condition(text))
+		return expr_compile(text, err);
+	str_addf(&whole, "@Q(%s)", text);
+	x = expr_compile(str_text(&whole), err);
+	str_free(&whole);
+	return x;
 }
 
-static int eval_attribute(struct eval *e)
+void expr_free(struct expr *x)
 {
-	struct str name = { 0 };
-	int r;
-
-	e->at++;
-	skip_blanks(e);
-	r = take_name(e, &name);
-	if (r == 0)
-		r = find_attribute(e, &name);
-	str_free(&name);
-	return r;
+	if (!x)
+		return;
+	for (size_t i = 0; i < x->n_names; i++)
+		free(x->names[i]->slots);
+	free(x->names);
+	free(x->reads);
+	ex_pool_free(&x->tree);
+	ex_pool_free(&x->pool);
+	free(x->text);
+	free(x);
 }
 
-/* Subscripts. */
-
-static char unescape(char c)
+const char *expr_text(const struct expr *x)
 {
-	static const char names[] = "ntr0",
-			  values[] = "\n\t\r"; /* \0 is the NUL that ends values */
-	const char *p = strchr(names, c);
-
-	return p && c ? values[p - names] : c;
+	return x->text;
 }
 
-static int read_str(struct eval *e, struct key *k)
+const char *expr_name(const struct expr *x, size_t i)
 {
-	char quote = *e->at++;
-
-	k->kind = VALUE_STR;
-	for (; *e->at && *e->at != quote; e->at++) {
-		bool escaped = *e->at == '\\' && e->at[1];
-
-		if (escaped)
-			e->at++;
-		str_add_char(&k->text, escaped ? unescape(*e->at) : *e->at);
-	}
-	if (!*e->at)
-		return err_set(e->err, "a quote is not closed in \"%s\"", e->start);
-	e->at++;
-	return 0;
+	for (size_t k = 0; k < x->n_names; k++)
+		if (x->names[k]->is_program && !i--)
+			return x->names[k]->text;
+	return NULL;
 }
 
-static int read_int(struct eval *e, struct key *k)
+/* A field may be shadowed by the program, but who knows where. Q(…) always means the event's. */
+bool expr_uses_step(const struct expr *x)
 {
-	char *end;
-
-	errno = 0;
-	k->kind = VALUE_INT;
-	k->n = strtoll(e->at, &end, 10);
-	if (end == e->at || errno)
-		return err_set(e->err, "cannot read the subscript at \"%s\"", e->at);
-	e->at = end;
-	return 0;
-}
-
-static const struct {
-	const char *word;
-	enum value_kind kind;
-	int64_t n;
-} constants[] = {
-	{ "True", VALUE_BOOL, 1 },
-	{ "False", VALUE_BOOL, 0 },
-	{ "None", VALUE_NONE, 0 },
-};
-
-static bool read_constant(struct eval *e, struct key *k)
-{
-	size_t n = name_length(e->at);
-
-	for (size_t i = 0; i < ARRAY_LEN(constants); i++)
-		if (strlen(constants[i].word) == n && memcmp(e->at, constants[i].word, n) == 0) {
-			k->kind = constants[i].kind;
-			k->n = constants[i].n;
-			e->at += n;
+	for (size_t k = 0; k < x->n_names; k++)
+		if (x->names[k]->is_program && (ex_find_field(x->names[k]->text, x->names[k]->len) || !strcmp(x->names[k]->text, "Q")))
 			return true;
-		}
+	return x->uses_step;
+}
+
+/* Evaluating. */
+
+static struct eval start(struct expr *x, const struct expr_context *at, struct err *err)
+{
+	ex_pool_reset(&x->pool);
+	x->classes = NULL;
+	x->n_reads = 0;
+	x->state = at->state;
+	return (struct eval){ .x = x, .s = at->state, .f = at->frame, .err = err };
+}
+
+int expr_eval(struct expr *x, const struct expr_context *at, struct err *err)
+{
+	struct eval e = start(x, at, err);
+
+	return x->root->eval(&e, x->root, &x->result);
+}
+
+int expr_test(struct expr *x, const struct expr_context *at, bool *holds, struct err *err)
+{
+	struct eval e = start(x, at, err);
+	int r = x->root->eval(&e, x->root, &x->result);
+
+	if (r == 0)
+		r = ex_truth(&e, &x->result);
+	*holds = r > 0;
+	return r < 0 ? -1 : 0;
+}
+
+/* The result. Looking at it may need memory of the pool: it stays valid. */
+
+static struct eval again(const struct expr *x)
+{
+	return (struct eval){ .x = (struct expr *)(uintptr_t)x, .s = x->state };
+}
+
+static void cut_line(struct str *out, size_t from, size_t max)
+{
+	const char *text = str_text(out) + from;
+	size_t len = out->len - from;
+
+	if (!max || utf8_columns(text, len) <= max)
+		return;
+	out->len = from + utf8_fit(text, len, max - 1);
+	str_add(out, "…");
+}
+
+void expr_show(const struct expr *x, const struct show *how, struct str *out)
+{
+	struct eval e = again(x);
+	size_t from = out->len;
+
+	ex_show_val(&e, &x->result, how, out);
+	cut_line(out, from, how ? how->max : 0);
+}
+
+void expr_show_type(const struct expr *x, struct str *out)
+{
+	struct eval e = again(x);
+
+	str_add(out, ex_type_name(&e, &x->result));
+}
+
+uint64_t expr_id(const struct expr *x)
+{
+	return x->result.o ? x->result.o->id : 0;
+}
+
+static void write_scalar(const struct val *v, struct str *out)
+{
+	struct str text = { 0 };
+
+	switch (v->kind) {
+	case V_NONE: str_add(out, "null"); break;
+	case V_BOOL:
+	case V_QUERY: str_add(out, v->n ? "true" : "false"); break;
+	case V_INT: write_int(out, v->n); break;
+	case V_FLOAT: write_float(out, v->d); break;
+	case V_OTHER: str_add_bytes(out, v->s.at, v->s.len); break;
+	case V_STR:
+		if (v->cut)
+			write_other(out, "str", v->s.at, v->s.len, v->cut);
+		else
+			write_string(out, v->s.at, v->s.len);
+		break;
+	case V_BYTES:
+		ex_bytes_repr(v->s.at, v->s.len, &text);
+		write_other(out, "bytes", text.at, text.len, v->cut);
+		break;
+	case V_BIG: {
+		char *digits = mpz_get_str(NULL, 10, v->big);
+		void (*release)(void *, size_t);
+
+		write_other(out, "int", digits, strlen(digits), v->cut);
+		mp_get_memory_functions(NULL, NULL, &release);
+		release(digits, strlen(digits) + 1);
+		break;
+	}
+	default: break;
+	}
+	str_free(&text);
+}
+
+struct value expr_value(const struct expr *x)
+{
+	struct eval e = again(x);
+	struct str text = { 0 };
+	const char *kept;
+	size_t len;
+
+	if (x->result.o)
+		write_ref(&text, x->result.o->id);
+	else
+		write_scalar(&x->result, &text);
+	len = text.len;
+	kept = ex_keep_text(&e, &text);
+	return len ? value_of(kept, len) : VALUE_NOTHING;
+}
+
+/* Fingerprints: scalars as the record writes them; objects by id, with their parts while depth lasts. */
+
+struct printing {
+	struct eval *e;
+	struct str *out;
+	uint64_t *ids;                  /* objects whose parts are there already */
+	size_t n, cap;
+};
+
+static void print_val(struct printing *p, const struct val *v, int depth);
+
+static bool is_printed(struct printing *p, uint64_t id)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->ids[i] == id)
+			return true;
+	BASE_GROW(p->ids, p->cap, p->n + 1);
+	p->ids[p->n++] = id;
 	return false;
 }
 
-static int read_key(struct eval *e, struct key *k)
+static void print_value(struct printing *p, struct value v, int depth)
 {
-	if (*e->at == '\'' || *e->at == '"')
-		return read_str(e, k);
-	return read_constant(e, k) ? 0 : read_int(e, k);
+	struct val x;
+
+	if (!value_is_ref(v))
+		str_add_bytes(p->out, v.at, v.len);
+	else if (ex_load(p->e, v, &x) == 0)
+		print_val(p, &x, depth);
+	str_add_char(p->out, ' ');
 }
 
-/* As Python compares them: True is 1, 1.0 is 1. */
-static bool is_key(struct value v, const struct key *k)
+static void print_object(struct printing *p, const struct object *o, int depth)
 {
-	enum value_kind kind = value_kind(v);
-	int64_t n;
-	double d;
-
-	if (k->kind == VALUE_STR)
-		return kind == VALUE_STR && same_str(v, &k->text);
-	if (k->kind == VALUE_NONE || kind == VALUE_NONE)
-		return k->kind == kind;
-	if (kind == VALUE_BOOL)
-		return k->n == (v.at[0] == 't');
-	if (kind == VALUE_FLOAT)
-		return value_float(v, &d) && d == (double)k->n;
-	return kind == VALUE_INT && value_int(v, &n) && n == k->n;
+	write_ref(p->out, o->id);
+	if (depth <= 0 || is_printed(p, o->id))
+		return;
+	str_add_char(p->out, '(');
+	str_add_bytes(p->out, o->type.at, o->type.len);
+	str_add_bytes(p->out, o->text.at ? o->text.at : "", o->text.len);
+	for (size_t i = 0; i < o->n_items; i++)
+		print_value(p, o->items[i], depth - 1);
+	for (size_t i = 0; i < o->n_entries; i++) {
+		print_value(p, o->entries[i].key, depth - 1);
+		print_value(p, o->entries[i].value, depth - 1);
+	}
+	for (size_t i = 0; i < o->n_attributes; i++) {
+		print_value(p, o->attributes[i].name, 0);
+		print_value(p, o->attributes[i].value, depth - 1);
+	}
+	str_addf(p->out, "+%" PRIu64 "+%" PRIu64 ")", o->cut, o->attributes_cut);
 }
 
-static int find_entry(struct eval *e, const struct object *o, const struct key *k)
+static void print_parts(struct printing *p, const struct val *v, int depth)
 {
-	for (size_t i = 0; i < o->n_entries; i++)
-		if (is_key(state_resolve(e->s, o->entries[i].key), k)) {
-			take_value(e, o->entries[i].value);
-			return 0;
+	struct val x;
+
+	str_addf(p->out, "%d(", (int)v->kind);
+	for (size_t i = 0; i < ex_n_parts(v); i++) {
+		if (ex_part(p->e, v, i, &x) == 0)
+			print_val(p, &x, depth);
+		if (v->kind == V_DICT && ex_part_value(p->e, v, i, &x) == 0)
+			print_val(p, &x, depth);
+		str_add_char(p->out, ' ');
+	}
+	str_add_char(p->out, ')');
+}
+
+static void print_val(struct printing *p, const struct val *v, int depth)
+{
+	static const struct show how = { .depth = 1 };
+
+	if (v->o)
+		print_object(p, v->o, depth);
+	else if (is_container(v) && ex_enter(p->e) == 0)
+		print_parts(p, v, depth);
+	else if (v->kind <= V_OTHER && v->kind != V_ELLIPSIS)
+		write_scalar(v, p->out);
+	else
+		ex_show_val(p->e, v, &how, p->out);
+}
+
+void expr_fingerprint(const struct expr *x, int depth, struct str *out)
+{
+	struct eval e = again(x);
+	struct printing p = { .e = &e, .out = out };
+
+	print_val(&p, &x->result, depth);
+	free(p.ids);
+}
+
+/* What was read. */
+
+void expr_want_reads(struct expr *x, bool wanted)
+{
+	x->wants_reads = wanted;
+}
+
+static bool is_noted(const struct expr *x, enum expr_read_kind kind, uint64_t id, uint32_t slot, struct value key)
+{
+	for (size_t i = x->n_reads; i-- > 0;) {
+		const struct expr_read *r = &x->reads[i];
+
+		if (r->kind == kind && r->id == id && r->slot == slot && value_equal(r->key, key))
+			return true;
+	}
+	return false;
+}
+
+void ex_note_read(struct eval *e, enum expr_read_kind kind, uint64_t id, uint32_t slot, struct value key)
+{
+	struct expr *x = e->x;
+
+	if (!x->wants_reads || is_noted(x, kind, id, slot, key))
+		return;
+	BASE_GROW(x->reads, x->cap_reads, x->n_reads + 1);
+	x->reads[x->n_reads++] = (struct expr_read){ kind, id, slot, key };
+}
+
+const struct expr_read *expr_reads(const struct expr *x, size_t *n)
+{
+	*n = x->n_reads;
+	return x->reads;
+}
+
+static void read_val(struct eval *e, const struct val *v, int depth);
+
+static void read_value(struct eval *e, struct value v, int depth)
+{
+	struct val x;
+
+	if (value_is_ref(v) && depth > 0 && ex_load(e, v, &x) == 0)
+		read_val(e, &x, depth);
+}
+
+static void read_val(struct eval *e, const struct val *v, int depth)
+{
+	const struct object *o = v->o;
+	struct val x;
+
+	if (depth <= 0)
+		return;
+	if (!o) {
+		for (size_t i = 0; is_container(v) && i < ex_n_parts(v) * (v->kind == V_DICT ? 2 : 1); i++) {
+			x = v->box->items[i];
+			read_val(e, &x, depth - 1);
 		}
-	return err_set(e->err,
-		o->cut ? "that key is not among those that were recorded" : "there is no such key");
-}
-
-static int find_item(struct eval *e, const struct object *o, const struct key *k)
-{
-	uint64_t n = o->n_items + o->cut, i = k->n < 0 ? n + k->n : (uint64_t)k->n;
-
-	if (k->kind != VALUE_INT)
-		return err_set(e->err, "an item is chosen by a number");
-	if (i >= n)
-		return err_set(
-			e->err, "item %" PRId64 " is out of range: there are %" PRIu64, k->n, n);
-	if (i >= o->n_items)
-		return err_set(
-			e->err, "item %" PRId64 " is not among those that were recorded", k->n);
-	take_value(e, o->items[i]);
-	return 0;
-}
-
-static int find_key(struct eval *e, const struct key *k)
-{
-	const struct object *o = object_of(e);
-
-	if (o && o->is_deep)
-		return err_set(e->err, "the object was not looked into: see --max-depth");
-	if (o && o->has_entries)
-		return find_entry(e, o, k);
-	if (o && o->has_items)
-		return find_item(e, o, k);
-	return err_set(e->err, "there are no items in it");
-}
-
-static int eval_subscript(struct eval *e)
-{
-	struct key k = { 0 };
-	int r;
-
-	e->at++;
-	skip_blanks(e);
-	r = read_key(e, &k);
-	skip_blanks(e);
-	if (r == 0 && *e->at != ']')
-		r = err_set(e->err, "cannot read \"%s\": a ] is missing", e->start);
-	if (r == 0) {
-		e->at++;
-		r = find_key(e, &k);
+		return;
 	}
-	str_free(&k.text);
-	return r;
-}
-
-static int eval_rest(struct eval *e)
-{
-	for (;;) {
-		skip_blanks(e);
-		if (!*e->at)
-			return 0;
-		if (*e->at != '.' && *e->at != '[')
-			return err_set(e->err,
-				"cannot read \"%s\" at \"%s\": only names, attributes and "
-				"subscripts are known",
-				e->start, e->at);
-		if ((*e->at == '.' ? eval_attribute(e) : eval_subscript(e)) < 0)
-			return -1;
+	if (is_noted(e->x, EXPR_READ_OBJECT, o->id, 0, VALUE_NOTHING) && depth <= 1)
+		return;
+	ex_note_read(e, EXPR_READ_OBJECT, o->id, 0, VALUE_NOTHING);
+	for (size_t i = 0; i < o->n_items; i++)
+		read_value(e, o->items[i], depth - 1);
+	for (size_t i = 0; i < o->n_entries; i++) {
+		read_value(e, o->entries[i].key, depth - 1);
+		read_value(e, o->entries[i].value, depth - 1);
 	}
+	for (size_t i = 0; i < o->n_attributes; i++)
+		read_value(e, o->attributes[i].value, depth - 1);
 }
 
-int expr_eval(const struct state *s, const struct frame *f, const char *text,
-	struct expr_result *out, struct err *err)
+void expr_read_result(struct expr *x, int depth)
 {
-	struct eval e = { .s = s, .f = f, .at = text, .start = text, .out = out, .err = err };
+	struct eval e = again(x);
 
-	skip_blanks(&e);
-	if ((*e.at == '$' ? eval_id(&e) : eval_name(&e)) < 0 || eval_rest(&e) < 0)
-		return -1;
-	out->value = e.v;
-	return 0;
+	x->wants_reads = true;
+	read_val(&e, &x->result, depth);
 }

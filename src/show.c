@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "pystep/utf8.h"
-#include "show_json.h"
 #include "show_quote.h"
 
 static const char blanks[] = " \t\f\v\r";

@@ -6,6 +6,7 @@
 #ifndef PYSTEP_SRC_SHOW_JSON_H
 #define PYSTEP_SRC_SHOW_JSON_H
 
+#include "pystep/show.h"
 #include "pystep/state.h"
 #include "pystep/str.h"
 
@@ -26,8 +27,5 @@ void show_place(const struct frame *f, struct str *out);
 /* JSON without white space, laid out for people: two blanks a level, from `indent` levels on; an array without arrays or
  * objects in it stays on its line when it is short. */
 void show_pretty(const char *json, size_t len, int indent, struct str *out);
-
-/* The text of the frame's line without the blanks around it; never NULL. */
-const char *show_source(const struct frame *f, size_t *len);
 
 #endif

@@ -3,9 +3,10 @@
  * These run for every value of every step: no printf, and text goes in runs, eight bytes looked at together.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "pystep/write.h"
+#include "pystep/write_scalar.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 #include "float_digits.h"
 #include "pystep/utf8.h"

@@ -26,6 +26,8 @@ void show_type(const struct state *s, struct value v, struct str *out);      /* 
 
 /* "step 412/9000 line  script.py:14 in f: total += x" */
 void show_stop(const struct state *s, uint64_t last, struct str *out);
+/* The text of the frame's line without the blanks around it; never NULL. */
+const char *show_source(const struct frame *f, size_t *len);
 /* "f(a=1, b=$3)" */
 void show_call(const struct state *s, const struct frame *f, const struct show *how, struct str *out);
 

@@ -11,16 +11,9 @@
 #include "pystep/code.h"
 #include "pystep/record.h"
 #include "pystep/str.h"
+#include "pystep/write_scalar.h"
 
 struct state;
-
-/* Scalars. In a text, what is not UTF-8 goes as the lone surrogates U+DC80…DCFF, as Python's surrogateescape has it. */
-void write_uint(struct str *out, uint64_t n);
-void write_int(struct str *out, int64_t n);                  /* as a Value: beyond 2^53 as {"type":"int",…} */
-void write_float(struct str *out, double f);                 /* as a Value: Python's repr; nan, inf, -0.0 as {"type":"float",…} */
-void write_string(struct str *out, const char *s, size_t len);           /* a JSON string of UTF-8, see utf8.h */
-void write_ref(struct str *out, uint64_t id);
-void write_other(struct str *out, const char *type, const char *text, size_t len, uint64_t cut);   /* {"type","text"} */
 
 /* Whole lines. Each appends one line with its ",\n" (the header without the comma). */
 struct write_header {

@@ -1,0 +1,18 @@
+/* write_scalar.h - scalar values as the record writes them, apart from its lines (write.h): what an expression gives is
+ * written so, too.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PYSTEP_WRITE_SCALAR_H
+#define PYSTEP_WRITE_SCALAR_H
+
+#include "pystep/str.h"
+
+/* Scalars. In a text, what is not UTF-8 goes as the lone surrogates U+DC80…DCFF, as Python's surrogateescape has it. */
+void write_uint(struct str *out, uint64_t n);
+void write_int(struct str *out, int64_t n);                  /* as a Value: beyond 2^53 as {"type":"int",…} */
+void write_float(struct str *out, double f);                 /* as a Value: Python's repr; nan, inf, -0.0 as {"type":"float",…} */
+void write_string(struct str *out, const char *s, size_t len);           /* a JSON string of UTF-8, see utf8.h */
+void write_ref(struct str *out, uint64_t id);
+void write_other(struct str *out, const char *type, const char *text, size_t len, uint64_t cut);   /* {"type","text"} */
+
+#endif

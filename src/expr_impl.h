@@ -1,0 +1,386 @@
+/* expr_impl.h - what an expression is made of, for the expr_*.c files.
+ *
+ *     expr.c           life, the result, what was read
+ *     expr_lex.c       text to tokens; literals
+ *     expr_parse.c     tokens to a tree
+ *     expr_eval.c      the tree, evaluated: a function a kind of node
+ *     expr_names.c     names, the event's own fields
+ *     expr_attributes.c  attributes of recorded objects; their classes
+ *     expr_value.c     recorded values to values of an expression; memory of an evaluation
+ *     expr_number.c    numbers of any size
+ *     expr_ops.c       operators
+ *     expr_compare.c   equality, order, membership, hashes
+ *     expr_sequence.c  parts: length, items, slices, keys
+ *     expr_iterate.c   one item after the other
+ *     expr_calls.c     Python's functions and types
+ *     expr_methods.c   methods of containers
+ *     expr_strings.c   methods of str and bytes
+ *     expr_format.c    format(), %, f-strings
+ *     expr_repr.c      repr and str
+ *     expr_query.c     Q(…)
+ *
+ * A value is read from the record when someone looks at it: a list of a million costs nothing until then. What is computed
+ * lives in the expression's pool until the next evaluation; scalars need no memory.
+ *
+ * What these files share among each other begins with ex_, eval_ (a kind of node) or val_.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PYSTEP_SRC_EXPR_IMPL_H
+#define PYSTEP_SRC_EXPR_IMPL_H
+
+#include <gmp.h>
+
+#include "pystep/expr.h"
+
+enum val_kind {
+	V_NONE, V_BOOL, V_INT, V_BIG, V_FLOAT, V_STR, V_BYTES, V_ELLIPSIS,
+	V_OTHER,                        /* a scalar that is only a type and a text: date, Decimal, complex */
+	V_LIST, V_TUPLE, V_DEQUE,       /* from here on containers: see is_container */
+	V_SET, V_FROZENSET, V_DICT,
+	V_VIEW,                         /* dict_keys, dict_values, dict_items of a dict */
+	V_RANGE, V_SLICE,
+	V_TYPE,                         /* a class: Python's own by `builtin`, or the program's, or both */
+	V_FUNCTION,                     /* of Python's: `function` */
+	V_LAMBDA, V_ITER,
+	V_QUERY,                        /* what Q(…) gives: true or false */
+	V_OBJECT,                       /* an instance, function, module … of the program: only `o` */
+	N_VAL_KINDS
+};
+
+struct box;
+struct iter;
+struct lambda;
+struct builtin;
+struct range { mpz_srcptr start, stop, step; int64_t len; };
+
+struct val {
+	enum val_kind kind;
+	uint32_t which;                 /* V_VIEW: enum view */
+	const struct object *o;         /* the recorded object that it is; NULL: a scalar, or computed */
+	uint64_t cut;                   /* how many more there were */
+	union {
+		int64_t n;              /* V_BOOL, V_INT, V_QUERY */
+		double d;
+		mpz_srcptr big;         /* never one that fits n */
+		struct { const char *at; size_t len; } s;        /* V_STR (utf8.h), V_BYTES; V_OTHER: its JSON */
+		struct box *box;        /* containers, views (one item: the dict), slices (three); NULL: recorded, see o */
+		const struct range *range;
+		const struct builtin *builtin;   /* V_TYPE (or NULL), V_FUNCTION */
+		struct lambda *lambda;
+		struct iter *iter;
+	};
+};
+
+enum view { VIEW_KEYS, VIEW_VALUES, VIEW_ITEMS };
+
+/* A computed container. A dict's items are key, value, key, value …; n counts the pairs. */
+struct box {
+	struct val *items;
+	size_t      n, cap;
+	uint32_t   *table;              /* sets and dicts: index + 1 by hash; NULL: none yet */
+	size_t      table_cap;
+};
+
+/* Nodes. */
+struct node;
+struct eval;
+typedef int eval_fn(struct eval *e, const struct node *n, struct val *out);
+
+struct bound_name {                     /* a name as it is written, once an expression */
+	char  *text;
+	size_t len;
+	struct value key;               /* as JSON, in the same memory */
+	struct slot_cache { const struct code *code; int32_t slot; } *slots;     /* by number of the code */
+	size_t n_slots;
+	bool   is_program;              /* it may be the program's: not only bound here */
+};
+
+struct clause {                         /* for TARGET in ITER if … */
+	struct node  *target, *iter;
+	struct node **conditions;
+	size_t        n_conditions;
+};
+
+struct node {
+	eval_fn *eval;
+	struct node *a, *b, *c;
+	struct node **list;             /* items, arguments, operands */
+	size_t   n;
+	struct bound_name *name;        /* names, attributes; of an argument: its keyword */
+	struct val value;               /* literals */
+	int      op;                    /* enum op; of a call: its kind */
+	uint8_t *ops;                   /* comparisons: enum compare, n - 1 of them */
+	struct clause *clauses;
+	size_t   n_clauses;
+	const struct field *field;
+	size_t   depth;                 /* of the tree below it */
+};
+
+enum op { OP_ADD, OP_SUB, OP_MUL, OP_DIV, OP_FLOORDIV, OP_MOD, OP_POW, OP_LSHIFT, OP_RSHIFT, OP_AND, OP_OR, OP_XOR, OP_MATMUL, N_OPS };
+enum compare { CMP_LT, CMP_LE, CMP_EQ, CMP_NE, CMP_GT, CMP_GE, CMP_IN, CMP_NOT_IN, CMP_IS, CMP_IS_NOT };
+
+extern eval_fn eval_literal, eval_name, eval_field, eval_id, eval_attribute, eval_subscript, eval_slice, eval_unary, eval_not,
+	eval_and, eval_or, eval_binary, eval_compare, eval_conditional, eval_tuple, eval_list, eval_set, eval_dict, eval_call,
+	eval_list_comp, eval_set_comp, eval_dict_comp, eval_generator, eval_lambda, eval_fstring, eval_star;
+
+/* Variables that the expression binds itself. */
+struct env {
+	const struct bound_name *name;
+	struct val value;
+	struct env *up;
+};
+
+struct lambda {
+	const struct node *node;
+	struct env *env;
+};
+
+struct pool_chunk { struct pool_chunk *next; size_t used, size; };
+struct pool {                           /* memory of one evaluation */
+	struct pool_chunk *chunks;
+	struct big *bigs;               /* made in this evaluation */
+	size_t total;
+};
+struct big { mpz_t z; struct big *next; };
+
+struct expr {
+	char *text;
+	struct node *root;
+	struct pool tree;               /* nodes and literals */
+	struct pool pool;               /* of the last evaluation */
+	struct bound_name **names;
+	size_t n_names, cap_names;
+	bool uses_step, wants_reads;
+	struct expr_read *reads;
+	size_t n_reads, cap_reads;
+	struct class_memo *classes;     /* of the last evaluation */
+	const struct state *state;      /* of the last evaluation */
+	struct val result;
+};
+
+struct eval {
+	struct expr *x;
+	const struct state *s;
+	const struct frame *f;
+	struct err *err;                /* NULL: no message wanted */
+	struct env *env;
+	unsigned depth;                 /* of recursion */
+	uint64_t work;                  /* so far: see spend */
+};
+
+/* expr.c */
+int  ex_fail(struct eval *e, const char *fmt, ...) PRINTF_LIKE(2, 3);           /* -1: "TypeError: …" */
+void ex_note_read(struct eval *e, enum expr_read_kind kind, uint64_t id, uint32_t slot, struct value key);
+int  ex_spend(struct eval *e, uint64_t work);                   /* -1 when an evaluation takes too much */
+int  ex_enter(struct eval *e);                                  /* -1: too deep. Else e->depth is to be put back */
+
+/* expr_lex.c */
+enum token_kind { T_END, T_NAME, T_LITERAL, T_FSTRING, T_ID, T_FIELD, T_OP };
+struct token {
+	enum token_kind kind;
+	const char *at;                 /* in the text */
+	size_t len;
+	struct val value;               /* T_LITERAL, T_ID */
+	const char *op;                 /* T_OP: one of a table's, to be compared by strcmp */
+	struct { const char *at; size_t len; bool is_raw; } body;    /* T_FSTRING */
+};
+struct lexer {
+	struct expr *x;
+	const char *at, *end;
+	const char *text;               /* the whole, for messages */
+	struct err *err;
+};
+int ex_lex_next(struct lexer *lx, struct token *t);
+int ex_lex_unescape(struct lexer *lx, const char *at, size_t len, bool bytes, struct val *out);
+int ex_lex_fail(struct lexer *lx, const char *at, const char *fmt, ...) PRINTF_LIKE(3, 4);
+
+/* expr_parse.c */
+struct node *ex_parse(struct expr *x, const char *text, struct err *err);
+
+/* expr_value.c: memory */
+void *ex_pool_alloc(struct pool *p, size_t size);               /* zeroed */
+void  ex_pool_reset(struct pool *p);
+void  ex_pool_free(struct pool *p);
+struct box *ex_box_new(struct eval *e, size_t cap);
+struct val *ex_box_add(struct eval *e, struct box *b);          /* to be filled */
+const char *ex_keep_text(struct eval *e, struct str *s);        /* copies into the pool, frees s */
+/* values */
+int  ex_load(struct eval *e, struct value v, struct val *out);  /* v is bound */
+int  ex_load_id(struct eval *e, uint64_t id, struct val *out);
+struct val val_none(void);
+struct val val_bool(bool b);
+struct val val_int(int64_t n);
+struct val val_float(double d);
+struct val val_str(const char *at, size_t len);
+struct val val_bytes(const char *at, size_t len);
+struct val val_box(enum val_kind kind, struct box *b);
+struct val val_take(struct eval *e, struct str *s);          /* a str; frees s */
+const char *ex_type_name(struct eval *e, const struct val *v);  /* "int" */
+static inline bool is_container(const struct val *v) { return v->kind >= V_LIST && v->kind <= V_DICT; }
+static inline bool is_int(const struct val *v) { return v->kind == V_INT || v->kind == V_BIG || v->kind == V_BOOL; }
+static inline bool is_number(const struct val *v) { return is_int(v) || v->kind == V_FLOAT; }
+static inline bool is_str(const struct val *v, const char *text)
+{
+	return v->kind == V_STR && v->s.len == strlen(text) && !memcmp(v->s.at, text, v->s.len);
+}
+int  ex_whole(struct eval *e, const struct val *v);             /* -1: it was cut, or not looked into */
+int  ex_truth(struct eval *e, const struct val *v);             /* 0, 1, -1 */
+bool ex_same_object(const struct val *a, const struct val *b);  /* is */
+
+/* expr_number.c */
+mpz_srcptr ex_big_of(struct eval *e, const struct val *v);      /* of an int of any size */
+mpz_ptr    ex_big_new(struct eval *e);
+struct val ex_big_val(mpz_srcptr z);                            /* V_INT when it fits */
+int  ex_to_double(struct eval *e, const struct val *v, double *out);    /* of a number */
+int  ex_to_index(struct eval *e, const struct val *v, int64_t *out);    /* of an int; clipped to int64_t */
+int  ex_compare_numbers(const struct eval *e, const struct val *a, const struct val *b);        /* 2: a nan */
+int  ex_number_op(struct eval *e, enum op op, const struct val *a, const struct val *b, struct val *out);
+int  ex_number_negate(struct eval *e, const struct val *a, struct val *out);
+int  ex_number_invert(struct eval *e, const struct val *a, struct val *out);
+int  ex_int_from_text(struct eval *e, const char *at, size_t len, int base, struct val *out);   /* digits and sign; false: 0 */
+bool ex_float_from_text(const char *at, size_t len, double *out);
+int  ex_int_from_double(struct eval *e, double d, struct val *out);
+uint64_t ex_hash_number(const struct val *v);
+int  ex_round_number(struct eval *e, const struct val *v, const struct val *digits, struct val *out);
+
+/* expr_ops.c */
+int ex_binary(struct eval *e, enum op op, const struct val *a, const struct val *b, struct val *out);
+extern const char *const ex_op_names[N_OPS];
+
+/* expr_compare.c: 0, 1, -1 */
+int ex_equal(struct eval *e, const struct val *a, const struct val *b);
+int ex_same_or_equal(struct eval *e, const struct val *a, const struct val *b);
+int ex_less(struct eval *e, enum compare how, const struct val *a, const struct val *b);        /* LT LE GT GE */
+int ex_contains(struct eval *e, const struct val *container, const struct val *item);
+int ex_compare(struct eval *e, enum compare how, const struct val *a, const struct val *b);
+int ex_hash(struct eval *e, const struct val *v, uint64_t *out);
+int ex_sort_vals(struct eval *e, struct val *at, struct val *keys, size_t n, bool reverse);     /* keys may be at */
+int ex_order_of_sets(const struct val *a, const struct val *b); /* total, for showing */
+
+/* expr_sequence.c */
+int    ex_open_parts(struct eval *e, const struct val *v);      /* it is read; -1: not looked into */
+size_t ex_n_parts(const struct val *v);                         /* that are there; pairs of a dict */
+int    ex_part(struct eval *e, const struct val *v, size_t i, struct val *out);         /* item, or key */
+int    ex_part_value(struct eval *e, const struct val *v, size_t i, struct val *out);   /* of a dict */
+int    ex_length(struct eval *e, const struct val *v, uint64_t *n);     /* len(v) */
+int    ex_subscript(struct eval *e, const struct val *v, const struct val *key, struct val *out);
+int    ex_dict_find(struct eval *e, const struct val *dict, const struct val *key, struct val *out);   /* 1, 0: none, -1 */
+int    ex_box_find(struct eval *e, struct box *b, bool is_dict, const struct val *key, size_t *at);    /* likewise */
+int    ex_set_add(struct eval *e, struct box *b, const struct val *item);
+int    ex_dict_set(struct eval *e, struct box *b, const struct val *key, const struct val *value);
+int    ex_to_box(struct eval *e, const struct val *v, struct box **out);        /* all items of anything that can be iterated */
+int    ex_to_set(struct eval *e, const struct val *v, struct box **out);
+void   ex_sort_set(struct box *b);
+int    ex_slice_bounds(struct eval *e, const struct val *slice, int64_t len, int64_t *start, int64_t *step, int64_t *n);
+size_t ex_text_count(const struct val *s);                      /* characters of a str, bytes of bytes */
+size_t ex_text_offset(const struct val *s, size_t i);           /* bytes before character i */
+int64_t ex_range_at(const struct range *r, int64_t i, struct eval *e, struct val *out);
+int    ex_range_new(struct eval *e, const struct val *start, const struct val *stop, const struct val *step, struct val *out);
+
+/* expr_iterate.c */
+typedef int next_fn(struct eval *e, struct iter *it, struct val *out);       /* 1: an item, 0: the end, -1 */
+struct iter {
+	next_fn *next;
+	const char *name;               /* its type */
+	struct val of;                  /* what it goes through */
+	size_t i;
+	int64_t n;
+	struct iter **inner;            /* zip, map … */
+	size_t n_inner;
+	struct val function;
+	const struct node *node;        /* a generator's */
+	struct env *env;
+	struct iter **levels;           /* a generator's: its clauses under way */
+	size_t level;
+	bool is_started, is_done;
+};
+int ex_iterate(struct eval *e, const struct val *v, struct iter **out);
+struct iter *ex_iter_new(struct eval *e, const char *name, next_fn *next);
+struct val val_iter(struct iter *it);
+int ex_make_generator(struct eval *e, const struct node *n, struct iter **out);
+next_fn ex_next_zip, ex_next_map, ex_next_filter, ex_next_enumerate, ex_next_reversed;
+
+/* expr_names.c */
+struct field {
+	const char *name;
+	int (*get)(struct eval *e, struct val *out);
+};
+const struct field *ex_find_field(const char *name, size_t len);
+int ex_get_field(struct eval *e, const struct field *f, struct val *out);
+extern const struct field ex_fields[];
+
+/* expr_attributes.c */
+int ex_get_attribute(struct eval *e, const struct val *v, const struct bound_name *name, struct val *out);
+/* The attribute in storage: of the instance, then its class. 1, 0: none, -1. */
+int ex_find_stored(struct eval *e, const struct object *o, const char *name, struct val *out);
+struct class_info {
+	const char *name;               /* __name__ */
+	const struct object *o;         /* NULL: not recorded */
+	const struct builtin *builtin;  /* Python's own; else NULL */
+	struct class_info **mro;        /* itself first */
+	size_t n_mro;
+	bool is_known;                  /* all of them are */
+	bool is_several;                /* two classes go by that name */
+};
+const struct class_info *ex_class_named(struct eval *e, const char *name, size_t len);
+const struct class_info *ex_class_of_object(struct eval *e, const struct object *o);
+const struct class_info *ex_class_of_type(struct eval *e, const struct val *type);
+const struct class_info *ex_class_of(struct eval *e, const struct val *v);
+bool ex_is_class_object(const struct object *o);
+int  ex_is_subclass(struct eval *e, const struct class_info *c, const struct val *type);
+/* -1, saying so, when the class of o defines one of the names itself, "__eq__ __len__". */
+int  ex_refuse_defined(struct eval *e, const struct val *v, const char *names, const char *doing);
+bool ex_defines(struct eval *e, const struct class_info *c, const char *name);
+
+/* expr_calls.c */
+struct args {
+	struct val *at;
+	size_t n;
+	struct val *named;              /* values of keywords */
+	const struct bound_name **keywords;
+	size_t n_named;
+};
+typedef int call_fn(struct eval *e, const struct args *a, struct val *out);
+struct builtin {
+	const char *name;
+	call_fn *call;                  /* NULL: only the live program can */
+	int min, max;                   /* arguments without keywords; max -1: any number */
+	const char *keywords;           /* allowed ones, blanks between; "*": any */
+	enum val_kind makes;            /* of a type: the kind of its instances, or N_VAL_KINDS */
+	const char *base;               /* of a type: NULL for object and functions */
+	bool is_type;
+};
+const struct builtin *ex_find_builtin(const char *name, size_t len);
+const struct builtin *ex_find_type(const char *name, size_t len);
+int ex_call_builtin(struct eval *e, const struct builtin *b, const struct args *a, struct val *out);
+int ex_call_val(struct eval *e, const struct val *f, const struct args *a, struct val *out);
+const struct val *ex_keyword(const struct args *a, const char *name);   /* or NULL */
+struct val val_type(const struct builtin *b);
+call_fn ex_call_q, ex_call_and, ex_call_or, ex_call_not_;
+
+/* methods: 1 when there was one of that name, 0, -1 */
+struct method {
+	enum val_kind kinds[4];         /* N_VAL_KINDS ends them */
+	const char *name;
+	int (*call)(struct eval *e, const struct val *self, const struct args *a, struct val *out);
+	int min, max;
+	const char *keywords;
+};
+extern const struct method ex_string_methods[], ex_container_methods[];
+const struct method *ex_find_method(const struct val *self, const char *name);
+int ex_call_method(struct eval *e, const struct method *m, const struct val *self, const struct args *a, struct val *out);
+
+/* expr_format.c */
+int ex_format_val(struct eval *e, const struct val *v, const char *spec, size_t len, struct str *out);
+int ex_format_percent(struct eval *e, const struct val *format, const struct val *args, struct val *out);
+int ex_format_method(struct eval *e, const struct val *self, const struct args *a, struct val *out);
+
+/* expr_repr.c */
+enum repr { REPR_STRICT, REPR_SHOW };   /* as Python would, or an error; for people */
+int  ex_repr(struct eval *e, const struct val *v, struct str *out);
+int  ex_str_of(struct eval *e, const struct val *v, struct str *out);
+void ex_show_val(struct eval *e, const struct val *v, const struct show *how, struct str *out);
+void ex_float_repr(double d, struct str *out);
+void ex_bytes_repr(const char *at, size_t len, struct str *out);
+
+#endif

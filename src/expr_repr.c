@@ -1,0 +1,417 @@
+/* expr_repr.c - repr and str, as Python would; and results shown for people.
+ *
+ * repr() in an expression must be Python's to the letter or nothing: what shows an address, or has a __repr__ of its own, is
+ * an error. A result that is shown (print, watches) is never an error: what the record has is shown as show_value shows it.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "expr_impl.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "float_digits.h"
+#include "show_quote.h"
+#include "slice.h"
+
+struct printing {
+	struct eval *e;
+	struct str *out;
+	const struct show *how;         /* NULL: strict */
+	int depth;
+	const void *inside[64];         /* containers under way */
+	int n_inside;
+};
+
+static int put(struct printing *p, const struct val *v);
+
+/* As CPython's Python/dtoa.c in mode 'r': exponents from 1e16 on and below 1e-4. */
+void ex_float_repr(double d, struct str *out)
+{
+	struct float_digits f;
+	char digits[32];
+	int n, point;
+
+	if (!isfinite(d)) {
+		str_add(out, isnan(d) ? "nan" : d < 0 ? "-inf" : "inf");
+		return;
+	}
+	if (signbit(d))
+		str_add_char(out, '-');
+	if (d == 0) {
+		str_add(out, "0.0");
+		return;
+	}
+	f = float_digits(fabs(d));
+	while (f.digits % 10 == 0) {
+		f.digits /= 10;
+		f.exponent++;
+	}
+	n = snprintf(digits, sizeof(digits), "%" PRIu64, f.digits);
+	point = n + f.exponent;
+	if (point > 16 || point <= -4) {
+		str_add_char(out, digits[0]);
+		if (n > 1)
+			str_addf(out, ".%s", digits + 1);
+		str_addf(out, "e%c%02d", point - 1 < 0 ? '-' : '+', abs(point - 1));
+	} else if (point <= 0) {
+		str_add(out, "0.");
+		str_add_fill(out, '0', (size_t)-point);
+		str_add(out, digits);
+	} else if (point >= n) {
+		str_add(out, digits);
+		str_add_fill(out, '0', (size_t)(point - n));
+		str_add(out, ".0");
+	} else {
+		str_add_bytes(out, digits, (size_t)point);
+		str_addf(out, ".%s", digits + point);
+	}
+}
+
+void ex_bytes_repr(const char *at, size_t len, struct str *out)
+{
+	char quote = len && memchr(at, '\'', len) && !memchr(at, '"', len) ? '"' : '\'';
+
+	str_addf(out, "b%c", quote);
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)at[i];
+		static const char special[] = "\n\t\r", letters[] = "ntr";
+		const char *found = c ? strchr(special, c) : NULL;
+
+		if (c == quote || c == '\\')
+			str_addf(out, "\\%c", c);
+		else if (found)
+			str_addf(out, "\\%c", letters[found - special]);
+		else if (c < ' ' || c >= 0x7f)
+			str_addf(out, "\\x%02x", c);
+		else
+			str_add_char(out, (char)c);
+	}
+	str_add_char(out, quote);
+}
+
+static void put_big(struct printing *p, mpz_srcptr z)
+{
+	size_t room = mpz_sizeinbase(z, 10) + 2;
+	char *text = base_alloc(room);
+
+	mpz_get_str(text, 10, z);
+	str_add(p->out, text);
+	free(text);
+}
+
+static void put_range(struct printing *p, const struct range *r)
+{
+	str_add(p->out, "range(");
+	put_big(p, r->start);
+	str_add(p->out, ", ");
+	put_big(p, r->stop);
+	if (mpz_cmp_si(r->step, 1)) {
+		str_add(p->out, ", ");
+		put_big(p, r->step);
+	}
+	str_add_char(p->out, ')');
+}
+
+static int cut_here(struct printing *p, const struct val *v)
+{
+	if (!v->cut)
+		return 0;
+	if (!p->how)
+		return ex_whole(p->e, v);
+	str_addf(p->out, "… +%" PRIu64, v->cut);
+	return 0;
+}
+
+/* Containers. */
+
+static const struct look {
+	enum val_kind kind;
+	const char *open, *close, *empty, *one;
+} looks[] = {
+	{ V_LIST, "[", "]", "[]", NULL },
+	{ V_TUPLE, "(", ")", "()", ",)" },
+	{ V_SET, "{", "}", "set()", NULL },
+	{ V_FROZENSET, "frozenset({", "})", "frozenset()", NULL },
+	{ V_DICT, "{", "}", "{}", NULL },
+	{ V_DEQUE, "deque([", "])", "deque([])", NULL },
+};
+
+static const void *identity(const struct val *v)
+{
+	return v->o ? (const void *)v->o : (const void *)v->box;
+}
+
+static bool is_inside(const struct printing *p, const struct val *v)
+{
+	for (int i = 0; i < p->n_inside; i++)
+		if (p->inside[i] == identity(v))
+			return true;
+	return false;
+}
+
+static int put_parts(struct printing *p, const struct val *v, const struct look *look)
+{
+	size_t n = ex_n_parts(v);
+	struct val x;
+
+	str_add(p->out, look->open);
+	for (size_t i = 0; i < n; i++) {
+		str_add(p->out, i ? ", " : "");
+		if (ex_spend(p->e, 1) < 0 || ex_part(p->e, v, i, &x) < 0 || put(p, &x) < 0)
+			return -1;
+		if (v->kind != V_DICT)
+			continue;
+		str_add(p->out, ": ");
+		if (ex_part_value(p->e, v, i, &x) < 0 || put(p, &x) < 0)
+			return -1;
+	}
+	str_add(p->out, n && v->cut ? ", " : "");
+	if (cut_here(p, v) < 0)
+		return -1;
+	str_add(p->out, n == 1 && look->one && !v->cut ? look->one : look->close);
+	return 0;
+}
+
+static int put_container(struct printing *p, const struct val *v)
+{
+	const struct look *look = looks;
+	int r;
+
+	while (look->kind != v->kind)
+		look++;
+	if (is_inside(p, v)) {
+		str_addf(p->out, v->kind == V_SET ? "set(...)" : v->kind == V_DEQUE ? "[...]" : "%s...%s", look->open, look->close);
+		return 0;
+	}
+	if (p->n_inside == (int)ARRAY_LEN(p->inside))
+		return ex_fail(p->e, "cannot tell: it is nested too deep");
+	if (ex_open_parts(p->e, v) < 0)
+		return -1;
+	if (!ex_n_parts(v) && !v->cut) {
+		str_add(p->out, look->empty);
+		return 0;
+	}
+	p->inside[p->n_inside++] = identity(v);
+	r = put_parts(p, v, look);
+	p->n_inside--;
+	return r;
+}
+
+static int put_view(struct printing *p, const struct val *v)
+{
+	struct box *b;
+	struct val list;
+
+	if (ex_to_box(p->e, v, &b) < 0)
+		return -1;
+	list = val_box(V_LIST, b);
+	str_addf(p->out, "%s(", ex_type_name(p->e, v));
+	if (put(p, &list) < 0)
+		return -1;
+	str_add_char(p->out, ')');
+	return 0;
+}
+
+static int put_slice(struct printing *p, const struct val *v)
+{
+	str_add(p->out, "slice(");
+	for (int i = 0; i < 3; i++) {
+		str_add(p->out, i ? ", " : "");
+		if (put(p, &v->box->items[i]) < 0)
+			return -1;
+	}
+	str_add_char(p->out, ')');
+	return 0;
+}
+
+/* Classes: "<class 'int'>", "<class '__main__.Point'>"; the record leaves out the main module's name. */
+static int put_type(struct printing *p, const struct val *v)
+{
+	struct str text = { 0 };
+	const char *name;
+
+	if (!v->o) {
+		str_addf(p->out, "<class '%s%s'>", !strcmp(v->builtin->name, "deque") ? "collections." : "", v->builtin->name);
+		return 0;
+	}
+	value_str(v->o->text, &text);
+	name = str_text(&text) + strlen("class ");
+	str_addf(p->out, "<class '%s%.*s'>", memchr(name, '.', strcspn(name, "(")) || v->builtin ? "" : "__main__.",
+		(int)strcspn(name, "("), name);
+	str_free(&text);
+	return 0;
+}
+
+static int put_other(struct printing *p, const struct val *v)
+{
+	value_text(value_of(v->s.at, v->s.len), p->out);
+	return cut_here(p, v);
+}
+
+/* An exception has its arguments shown; all else has an address or a __repr__. */
+static int put_strict_object(struct printing *p, const struct val *v)
+{
+	struct val args;
+	int r;
+
+	if (ex_refuse_defined(p->e, v, "__repr__", "its repr") < 0)
+		return -1;
+	r = ex_find_stored(p->e, v->o, "args", &args);
+	if (r < 0)
+		return -1;
+	if (r == 0 || args.kind != V_TUPLE)
+		return ex_fail(p->e, "cannot tell: the repr of a %s shows its address", ex_type_name(p->e, v));
+	str_add(p->out, ex_type_name(p->e, v));
+	if (ex_n_parts(&args) != 1)
+		return put(p, &args);
+	str_add_char(p->out, '(');
+	if (ex_part(p->e, &args, 0, &args) < 0 || put(p, &args) < 0)
+		return -1;
+	str_add_char(p->out, ')');
+	return 0;
+}
+
+static int put_recorded(struct printing *p, const struct val *v)
+{
+	struct show how;
+
+	if (!p->how)
+		return put_strict_object(p, v);
+	how = *p->how;
+	how.max = 0;
+	how.depth = how.depth > 1 ? how.depth - 1 : -1;
+	ex_note_read(p->e, EXPR_READ_OBJECT, v->o->id, 0, VALUE_NOTHING);
+	show_object(p->e->s, v->o, &how, p->out);
+	return 0;
+}
+
+static int put_text(struct printing *p, const struct val *v)
+{
+	if (v->kind == V_STR)
+		show_quoted(v->s.at, v->s.len, SIZE_MAX, p->out);
+	else if (v->o)
+		str_add(p->out, "bytearray("), ex_bytes_repr(v->s.at, v->s.len, p->out), str_add_char(p->out, ')');
+	else
+		ex_bytes_repr(v->s.at, v->s.len, p->out);
+	return cut_here(p, v);
+}
+
+static int put_number(struct printing *p, const struct val *v)
+{
+	if (v->kind == V_FLOAT)
+		ex_float_repr(v->d, p->out);
+	else if (v->kind == V_BIG)
+		put_big(p, v->big);
+	else
+		str_addf(p->out, "%" PRId64, v->n);
+	return cut_here(p, v);
+}
+
+static bool has_own_look(const struct val *v)
+{
+	static const char *const plain[] = { "\"list\"", "\"tuple\"", "\"dict\"", "\"set\"", "\"frozenset\"", "\"bytearray\"" };
+
+	if (!v->o || v->kind == V_TYPE)
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(plain); i++)
+		if (slice_is(v->o->type, plain[i]))
+			return false;
+	return true;
+}
+
+static int put(struct printing *p, const struct val *v)
+{
+	if (v->kind == V_OBJECT || (has_own_look(v) && (p->how || !is_number(v))))
+		return put_recorded(p, v);
+	switch (v->kind) {
+	case V_NONE: str_add(p->out, "None"); return 0;
+	case V_BOOL:
+	case V_QUERY: str_add(p->out, v->n ? "True" : "False"); return 0;
+	case V_INT:
+	case V_BIG:
+	case V_FLOAT: return put_number(p, v);
+	case V_STR:
+	case V_BYTES: return put_text(p, v);
+	case V_ELLIPSIS: str_add(p->out, "Ellipsis"); return 0;
+	case V_OTHER: return put_other(p, v);
+	case V_VIEW: return put_view(p, v);
+	case V_RANGE: put_range(p, v->range); return 0;
+	case V_SLICE: return put_slice(p, v);
+	case V_TYPE: return put_type(p, v);
+	case V_FUNCTION: str_addf(p->out, "<built-in function %s>", v->builtin->name); return 0;
+	case V_LAMBDA:
+	case V_ITER:
+		if (!p->how)
+			return ex_fail(p->e, "cannot tell: the repr of a %s shows its address", ex_type_name(p->e, v));
+		str_addf(p->out, "<%s>", ex_type_name(p->e, v));
+		return 0;
+	default: return put_container(p, v);
+	}
+}
+
+int ex_repr(struct eval *e, const struct val *v, struct str *out)
+{
+	struct printing p = { .e = e, .out = out };
+
+	return put(&p, v);
+}
+
+int ex_str_of(struct eval *e, const struct val *v, struct str *out)
+{
+	if (v->kind == V_STR) {
+		if (v->o && ex_refuse_defined(e, v, "__str__", "its str") < 0)
+			return -1;
+		str_add_bytes(out, v->s.at, v->s.len);
+		return ex_whole(e, v);
+	}
+	if (v->kind == V_OTHER) {
+		const char *type = ex_type_name(e, v);
+
+		if (!strcmp(type, "complex"))
+			return ex_repr(e, v, out);
+		if (!strcmp(type, "Decimal")) {
+			struct str text = { 0 };
+
+			ex_repr(e, v, &text);
+			if (text.len > 11)
+				str_add_bytes(out, text.at + 9, text.len - 11);
+			str_free(&text);
+			return ex_whole(e, v);
+		}
+		return ex_fail(e, "cannot tell: the str of a %s", type);
+	}
+	if (v->kind == V_OBJECT && ex_refuse_defined(e, v, "__str__ __repr__", "its str") < 0)
+		return -1;
+	if (v->kind == V_OBJECT) {
+		struct val args;
+		int r = ex_find_stored(e, v->o, "args", &args);
+
+		if (r < 0)
+			return -1;
+		if (r > 0 && args.kind == V_TUPLE) {
+			char ref[24];
+
+			snprintf(ref, sizeof(ref), "[%" PRIu64 "]", v->o->id);
+			ex_note_read(e, EXPR_READ_OBJECT, v->o->id, 0, VALUE_NOTHING);
+			show_exception_text(e->s, value_of_literal(ref), out);
+			return 0;
+		}
+	}
+	return ex_repr(e, v, out);
+}
+
+void ex_show_val(struct eval *e, const struct val *v, const struct show *how, struct str *out)
+{
+	static const struct show plain = { .depth = 8 };
+	struct printing p = { .e = e, .out = out, .how = how ? how : &plain };
+	char ref[24];
+
+	if (v->o) {
+		snprintf(ref, sizeof(ref), "[%" PRIu64 "]", v->o->id);
+		show_value(e->s, value_of_literal(ref), how, out);
+		return;
+	}
+	put(&p, v);
+}

@@ -1,0 +1,529 @@
+/* expr_value.c - recorded values as values of an expression; the memory of an evaluation.
+ *
+ * Scalars are read in place: small ints and strings without escapes cost a look at their bytes.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "expr_impl.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "pystep/utf8.h"
+#include "slice.h"
+
+/* Memory. */
+
+#define CHUNK 4000
+
+void *ex_pool_alloc(struct pool *p, size_t size)
+{
+	struct pool_chunk *c = p->chunks;
+	void *at;
+
+	size = (size + 15) & ~(size_t)15;
+	if (!c || c->size - c->used < size) {
+		size_t room = size > CHUNK ? size : CHUNK;
+
+		c = base_alloc(sizeof(*c) + 16 + room);
+		c->size = room;
+		c->next = p->chunks;
+		p->chunks = c;
+	}
+	at = (char *)c + ((sizeof(*c) + 15) & ~(size_t)15) + c->used;
+	c->used += size;
+	p->total += size;
+	memset(at, 0, size);
+	return at;
+}
+
+static void free_chunks(struct pool_chunk *c)
+{
+	while (c) {
+		struct pool_chunk *next = c->next;
+
+		free(c);
+		c = next;
+	}
+}
+
+static void free_bigs(struct pool *p)
+{
+	for (; p->bigs; p->bigs = p->bigs->next)
+		mpz_clear(p->bigs->z);
+}
+
+void ex_pool_free(struct pool *p)
+{
+	free_bigs(p);
+	free_chunks(p->chunks);
+	*p = (struct pool){ 0 };
+}
+
+/* One chunk stays: the next evaluation most likely needs no more. */
+void ex_pool_reset(struct pool *p)
+{
+	if (!p->total)
+		return;
+	free_bigs(p);
+	p->total = 0;
+	if (p->chunks->size > CHUNK) {
+		free_chunks(p->chunks);
+		p->chunks = NULL;
+		return;
+	}
+	free_chunks(p->chunks->next);
+	p->chunks->next = NULL;
+	p->chunks->used = 0;
+}
+
+struct box *ex_box_new(struct eval *e, size_t cap)
+{
+	struct box *b = ex_pool_alloc(&e->x->pool, sizeof(*b));
+
+	b->cap = cap;
+	b->items = cap ? ex_pool_alloc(&e->x->pool, cap * sizeof(*b->items)) : NULL;
+	return b;
+}
+
+/* `n` counts what is in use of items: the caller of a dict divides. */
+struct val *ex_box_add(struct eval *e, struct box *b)
+{
+	if (b->n == b->cap) {
+		size_t cap = b->cap ? 2 * b->cap : 8;
+		struct val *items = ex_pool_alloc(&e->x->pool, cap * sizeof(*items));
+
+		if (b->n)
+			memcpy(items, b->items, b->n * sizeof(*items));
+		b->items = items;
+		b->cap = cap;
+	}
+	return &b->items[b->n++];
+}
+
+const char *ex_keep_text(struct eval *e, struct str *s)
+{
+	char *kept = ex_pool_alloc(&e->x->pool, s->len + 1);
+
+	memcpy(kept, str_text(s), s->len);
+	str_free(s);
+	return kept;
+}
+
+/* Plain values. */
+
+struct val val_none(void)
+{
+	return (struct val){ .kind = V_NONE };
+}
+struct val val_bool(bool b)
+{
+	return (struct val){ .kind = V_BOOL, .n = b };
+}
+struct val val_int(int64_t n)
+{
+	return (struct val){ .kind = V_INT, .n = n };
+}
+struct val val_float(double d)
+{
+	return (struct val){ .kind = V_FLOAT, .d = d };
+}
+struct val val_str(const char *at, size_t len)
+{
+	return (struct val){ .kind = V_STR, .s = { at, len } };
+}
+struct val val_bytes(const char *at, size_t len)
+{
+	return (struct val){ .kind = V_BYTES, .s = { at, len } };
+}
+struct val val_box(enum val_kind kind, struct box *b)
+{
+	return (struct val){ .kind = kind, .box = b };
+}
+
+struct val val_take(struct eval *e, struct str *s)
+{
+	size_t len = s->len;
+
+	return val_str(ex_keep_text(e, s), len);
+}
+
+/* Recorded scalars. */
+
+static struct val load_text(struct eval *e, struct value json)
+{
+	struct str text = { 0 };
+
+	if (slice_is_plain(json))
+		return val_str(json.at + 1, json.len - 2);
+	slice_decode(json, &text);
+	return val_take(e, &text);
+}
+
+static void load_number(struct eval *e, struct value v, struct val *out)
+{
+	int64_t n = 0;
+	size_t i = v.at[0] == '-';
+
+	for (; i < v.len && i < 18 && v.at[i] >= '0' && v.at[i] <= '9'; i++)
+		n = n * 10 + (v.at[i] - '0');
+	if (i == v.len) {
+		*out = val_int(v.at[0] == '-' ? -n : n);
+		return;
+	}
+	if (value_kind(v) == VALUE_FLOAT) {
+		*out = val_float(0);
+		value_float(v, &out->d);
+		return;
+	}
+	ex_int_from_text(e, v.at, v.len, 10, out);
+}
+
+/* b'…' as Python writes it, to bytes. */
+static size_t bytes_from_text(const char *s, size_t len, char *to)
+{
+	size_t n = 0;
+	const char *end = s + len - 1;
+
+	for (s += 2; s < end; s++) {
+		static const char letters[] = "ntr\\'\"", means[] = "\n\t\r\\'\"";
+		const char *found;
+
+		if (*s != '\\' || s + 1 >= end) {
+			to[n++] = *s;
+		} else if (*++s == 'x' && s + 2 < end + 1) {
+			char hex[3] = { s[1], s[2], '\0' };
+
+			to[n++] = (char)strtoul(hex, NULL, 16);
+			s += 2;
+		} else {
+			found = strchr(letters, *s);
+			to[n++] = found ? means[found - letters] : *s;
+		}
+	}
+	return n;
+}
+
+static void load_bytes(struct eval *e, struct value text, struct val *out)
+{
+	struct val s = load_text(e, text);
+	char *to = ex_pool_alloc(&e->x->pool, s.s.len + 1);
+
+	*out = val_bytes(to, s.s.len >= 3 ? bytes_from_text(s.s.at, s.s.len, to) : 0);
+}
+
+static void load_float_text(struct eval *e, struct value text, struct val *out)
+{
+	struct val s = load_text(e, text);
+
+	*out = val_float(0);
+	ex_float_from_text(s.s.at, s.s.len, &out->d);
+}
+
+static void load_int_text(struct eval *e, struct value text, struct val *out)
+{
+	struct val s = load_text(e, text);
+	bool hex = s.s.len > 2 && memchr(s.s.at, 'x', s.s.len < 3 ? s.s.len : 3);
+
+	if (!hex) {
+		if (!ex_int_from_text(e, s.s.at, s.s.len, 10, out))
+			*out = val_int(0);
+		return;
+	}
+	if (!ex_int_from_text(e, s.s.at + 2 + (s.s.at[0] == '-'), s.s.len - 2 - (s.s.at[0] == '-'), 16, out))
+		*out = val_int(0);
+	if (s.s.at[0] == '-')
+		ex_number_negate(e, out, out);
+}
+
+/* range(1, 10, 2) */
+static void load_range(struct eval *e, struct value text, struct val *out)
+{
+	struct val s = load_text(e, text), parts[3] = { val_int(0), val_int(0), val_int(1) };
+	const char *p = s.s.at + strlen("range("), *end = s.s.at + s.s.len;
+	size_t n = 0;
+
+	for (; n < 3 && p < end; n++) {
+		size_t len = strcspn(p, ",)");
+
+		if (p + len > end || !ex_int_from_text(e, p, len, 10, &parts[n]))
+			break;
+		p += len + 2;
+	}
+	ex_range_new(e, &parts[0], &parts[1], &parts[2], out);
+}
+
+static const struct {
+	const char *type;
+	void (*load)(struct eval *e, struct value text, struct val *out);
+	bool may_be_cut;
+} others[] = {
+	{ "\"int\"", load_int_text, true },
+	{ "\"float\"", load_float_text, true },
+	{ "\"bytes\"", load_bytes, true },
+	{ "\"range\"", load_range, false },
+};
+
+static int load_other(struct eval *e, struct value v, struct val *out)
+{
+	struct value type = slice_find(v, "\"type\""), text = slice_find(v, "\"text\"");
+	uint64_t cut = value_cut(v);
+
+	*out = (struct val){ .kind = V_OTHER, .s = { v.at, v.len } };
+	if (slice_is(type, "\"ellipsis\""))
+		out->kind = V_ELLIPSIS;
+	if (text.len < 2)
+		return 0;
+	if (slice_is(type, "\"str\""))
+		*out = load_text(e, text);
+	for (size_t i = 0; i < ARRAY_LEN(others); i++)
+		if (slice_is(type, others[i].type) && (!cut || others[i].may_be_cut))
+			others[i].load(e, text, out);
+	out->cut = cut;
+	return 0;
+}
+
+/* Recorded objects. */
+
+static const struct {
+	const char *type;
+	enum val_kind kind;
+} object_kinds[] = {
+	{ "\"list\"", V_LIST }, { "\"dict\"", V_DICT }, { "\"tuple\"", V_TUPLE }, { "\"set\"", V_SET }, { "\"frozenset\"", V_FROZENSET },
+	{ "\"deque\"", V_DEQUE }, { "\"OrderedDict\"", V_DICT }, { "\"defaultdict\"", V_DICT }, { "\"Counter\"", V_DICT },
+};
+
+static void load_bytearray(struct eval *e, const struct object *o, struct val *out)
+{
+	char *to = ex_pool_alloc(&e->x->pool, o->n_items + 1);
+	int64_t n;
+
+	for (size_t i = 0; i < o->n_items; i++)
+		to[i] = value_int(o->items[i], &n) ? (char)n : 0;
+	*out = val_bytes(to, o->n_items);
+	out->o = o;
+	out->cut = o->cut;
+	ex_note_read(e, EXPR_READ_OBJECT, o->id, 0, VALUE_NOTHING);
+}
+
+/* Subclasses of built-in scalars: {"type":"Celsius","text":"21.5"} of class Celsius(float). */
+static bool load_scalar_object(struct eval *e, const struct object *o, enum val_kind kind, struct val *out)
+{
+	struct val text;
+
+	if (!value_is_bound(o->text))
+		return false;
+	text = load_text(e, o->text);
+	if (kind == V_STR)
+		*out = text;
+	else if (kind == V_BYTES)
+		load_bytes(e, o->text, out);
+	else if (kind == V_INT && text.s.len && strchr("-0123456789", text.s.at[0]))
+		load_int_text(e, o->text, out);
+	else if (kind == V_FLOAT && ex_float_from_text(text.s.at, text.s.len, &out->d))
+		*out = val_float(out->d);
+	else
+		return false;
+	out->o = o;
+	out->cut = o->cut;
+	return true;
+}
+
+/* What a class of the program's is made from tells what its items are. */
+static void load_instance(struct eval *e, const struct object *o, struct val *out)
+{
+	const struct class_info *c = ex_class_of_object(e, o);
+
+	for (size_t i = 0; i < c->n_mro; i++) {
+		const struct builtin *b = c->mro[i]->builtin;
+
+		if (!b || b->makes >= N_VAL_KINDS)
+			continue;
+		if (o->has_items ? b->makes >= V_LIST && b->makes <= V_FROZENSET : o->has_entries && b->makes == V_DICT) {
+			out->kind = b->makes;
+			return;
+		}
+		if (load_scalar_object(e, o, b->makes, out))
+			return;
+	}
+	if (o->has_entries)
+		out->kind = V_DICT;
+}
+
+static void load_object(struct eval *e, const struct object *o, struct val *out)
+{
+	*out = (struct val){ .kind = V_OBJECT, .o = o, .cut = o->cut };
+	for (size_t i = 0; i < ARRAY_LEN(object_kinds); i++)
+		if (slice_is(o->type, object_kinds[i].type)) {
+			out->kind = object_kinds[i].kind;
+			return;
+		}
+	if (ex_is_class_object(o)) {
+		struct val type = { .kind = V_TYPE, .o = o };
+		const struct class_info *c = ex_class_of_type(e, &type);
+
+		out->kind = V_TYPE;
+		out->builtin = c->builtin;
+	} else if (slice_is(o->type, "\"bytearray\"")) {
+		load_bytearray(e, o, out);
+	} else if (slice_is(o->type, "\"builtin_function_or_method\"") && !o->has_attributes) {
+		struct val text = load_text(e, o->text);
+		const struct builtin *b = ex_find_builtin(text.s.at, text.s.len);
+
+		if (b && !b->is_type) {
+			out->kind = V_FUNCTION;
+			out->builtin = b;
+		}
+	} else if (o->has_items || o->has_entries || (value_is_bound(o->text) && !o->has_attributes)) {
+		load_instance(e, o, out);
+	}
+}
+
+/* The chain of cells and long texts between a reference and what it shows was read, too. */
+static void note_chain(struct eval *e, struct value v)
+{
+	for (int i = 0; i < 100 && value_is_ref(v); i++) {
+		const struct object *o = state_object(e->s, value_ref(v));
+
+		if (!o || !(o->is_text || (o->has_items && slice_is(o->type, "\"cell\""))))
+			return;
+		ex_note_read(e, EXPR_READ_OBJECT, o->id, 0, VALUE_NOTHING);
+		v = !o->is_text && o->n_items ? o->items[0] : VALUE_NOTHING;
+	}
+}
+
+static int load_ref(struct eval *e, struct value v, struct val *out)
+{
+	struct value shown = state_resolve(e->s, v);
+	const struct object *o;
+
+	if (e->x->wants_reads)
+		note_chain(e, v);
+	if (!value_is_ref(shown))
+		return value_is_bound(shown) ? ex_load(e, shown, out) : ex_fail(e, "cannot tell: a variable is not bound");
+	o = state_object(e->s, value_ref(shown));
+	if (!o)
+		return ex_fail(e, "cannot tell: object $%" PRIu64 " is not in the record", value_ref(shown));
+	load_object(e, o, out);
+	return 0;
+}
+
+int ex_load_id(struct eval *e, uint64_t id, struct val *out)
+{
+	char *text = ex_pool_alloc(&e->x->pool, 24);
+
+	if (!state_object(e->s, id))
+		return ex_fail(e, "there is no object $%" PRIu64 " at this step", id);
+	snprintf(text, 24, "[%" PRIu64 "]", id);
+	return load_ref(e, value_of_literal(text), out);
+}
+
+int ex_load(struct eval *e, struct value v, struct val *out)
+{
+	switch (v.at[0]) {
+	case '"': *out = load_text(e, v); return 0;
+	case '[': return load_ref(e, v, out);
+	case '{': return load_other(e, v, out);
+	case 'n': *out = val_none(); return 0;
+	case 't': *out = val_bool(true); return 0;
+	case 'f': *out = val_bool(false); return 0;
+	}
+	load_number(e, v, out);
+	return 0;
+}
+
+/* Asking. */
+
+const char *ex_type_name(struct eval *e, const struct val *v)
+{
+	static const char *const names[N_VAL_KINDS] = {
+		[V_NONE] = "NoneType", [V_BOOL] = "bool", [V_INT] = "int", [V_BIG] = "int", [V_FLOAT] = "float", [V_STR] = "str",
+		[V_BYTES] = "bytes", [V_ELLIPSIS] = "ellipsis", [V_LIST] = "list", [V_TUPLE] = "tuple", [V_DEQUE] = "collections.deque",
+		[V_SET] = "set", [V_FROZENSET] = "frozenset", [V_DICT] = "dict", [V_RANGE] = "range", [V_SLICE] = "slice",
+		[V_TYPE] = "type", [V_FUNCTION] = "builtin_function_or_method", [V_LAMBDA] = "function", [V_QUERY] = "Q",
+	};
+	static const char *const views[] = { "dict_keys", "dict_values", "dict_items" };
+	struct str text = { 0 };
+
+	if (v->o)
+		value_str(v->o->type, &text);
+	else if (v->kind == V_OTHER)
+		value_type(value_of(v->s.at, v->s.len), &text);
+	else
+		return v->kind == V_VIEW ? views[v->which] : v->kind == V_ITER ? v->iter->name : names[v->kind];
+	str_add_char(&text, '\0');
+	return ex_keep_text(e, &text);
+}
+
+int ex_whole(struct eval *e, const struct val *v)
+{
+	if (v->o && v->o->is_deep)
+		return ex_fail(e, "cannot tell: $%" PRIu64 " was not looked into (--max-depth)", v->o->id);
+	if (!v->cut)
+		return 0;
+	return ex_fail(e, "cannot tell: %" PRIu64 " more %s of %s%s were not recorded (%s)", v->cut,
+		v->kind == V_STR ? "characters" : v->kind == V_BYTES ? "bytes" : is_number(v) ? "digits" : "items",
+		v->o ? "this " : "a ", ex_type_name(e, v), is_container(v) ? "--max-items" : "--max-str");
+}
+
+int ex_truth(struct eval *e, const struct val *v)
+{
+	uint64_t n;
+
+	switch (v->kind) {
+	case V_NONE: return 0;
+	case V_BOOL:
+	case V_INT:
+	case V_QUERY:
+		if (v->o && ex_refuse_defined(e, v, "__bool__", "its truth") < 0)
+			return -1;
+		return v->n != 0;
+	case V_BIG: return 1;
+	case V_FLOAT: return v->d != 0;
+	case V_STR:
+	case V_BYTES: return v->s.len || v->cut;
+	case V_RANGE: return v->range->len != 0;
+	case V_OBJECT: return ex_refuse_defined(e, v, "__bool__ __len__", "its truth") < 0 ? -1 : 1;
+	case V_OTHER: {
+		const char *type = ex_type_name(e, v);
+
+		if (strcmp(type, "Decimal") && strcmp(type, "complex") && strcmp(type, "Fraction") && strcmp(type, "timedelta"))
+			return 1;
+		return ex_fail(e, "cannot tell: the truth of a %s", type);
+	}
+	default:
+		if (!is_container(v) && v->kind != V_VIEW)
+			return 1;
+		if (v->o && ex_refuse_defined(e, v, "__bool__ __len__", "its truth") < 0)
+			return -1;
+		return ex_length(e, v, &n) < 0 ? -1 : n != 0;
+	}
+}
+
+bool ex_same_object(const struct val *a, const struct val *b)
+{
+	if (a->kind == V_TYPE && b->kind == V_TYPE && a->builtin)
+		return a->builtin == b->builtin;
+	if (a->o || b->o)
+		return a->o && b->o && a->o->id == b->o->id;
+	if (a->kind != b->kind)
+		return false;
+	switch (a->kind) {
+	case V_NONE:
+	case V_ELLIPSIS: return true;
+	case V_BOOL:
+	case V_INT:
+	case V_QUERY: return a->n == b->n;
+	case V_BIG: return a->big == b->big;
+	case V_FLOAT: return a->d == b->d;
+	case V_STR:
+	case V_BYTES:
+	case V_OTHER: return a->s.len == b->s.len && (a->s.at == b->s.at || !memcmp(a->s.at, b->s.at, a->s.len));
+	case V_RANGE: return a->range == b->range;
+	case V_TYPE:
+	case V_FUNCTION: return a->builtin == b->builtin;
+	case V_LAMBDA: return a->lambda == b->lambda;
+	case V_ITER: return a->iter == b->iter;
+	default: return a->box == b->box;
+	}
+}
