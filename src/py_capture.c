@@ -16,33 +16,21 @@
 #include "pystep/write.h"
 #include "py_death.h"
 #include "py_kinds.h"
+#include "py_notice.h"
 #include "py_patch.h"
 #include "py_scalar.h"
 #include "py_shadow.h"
 #include "py_track.h"
-
-struct tracked {                        /* the first cache line is what most looks need */
-	PyObject *object;               /* NULL: dead */
-	const struct kind *kind;        /* NULL: a long text, or not yet defined */
-	PyTypeObject *type;             /* of the shadow; NULL: write it anew */
-	uint64_t  stamp;                /* of the shadow, see struct kind */
-	struct content shadow;
-	PyObject *address;              /* that it has or had */
-	uint64_t  id;
-	PyObject *grown_from;           /* until it is defined: the long text that this one begins with */
-	unsigned  depth;                /* the least distance from a name at which it was seen */
-	bool      is_defined;           /* in the record */
-	bool      is_deep;              /* … without its content */
-};
+#include "py_tracked.h"
 
 uint64_t track_max_items = 1000;
 static uint64_t max_depth = 100;
 
 uint64_t track_deaths;
 static uint64_t last_id;
-static struct tracked **living;                              /* by id; the dead stay until the next capture_changes */
-static size_t n_living, living_cap;
-static size_t n_defined;                                     /* the first so many have been defined */
+static struct tracked first = { .next = &first, .previous = &first };     /* of the living, by id; the dead stay until written */
+static struct tracked *last_defined = &first;                /* whoever comes after it is new */
+static bool scans;                                           /* everyone is looked at at every step */
 static struct tracked **nearer;                              /* seen nearer than before, while something is deep */
 static size_t n_nearer, nearer_cap;
 static size_t n_deep;                                        /* living objects that are not looked into */
@@ -88,7 +76,7 @@ static struct tracked *find_dead(PyObject *o)
 	return found ? *found : NULL;
 }
 
-static void note_death(struct tracked *t)
+static void bury(struct tracked *t)
 {
 	uint64_t bit;
 
@@ -101,9 +89,21 @@ static void note_death(struct tracked *t)
 	n_deep -= t->is_deep;
 }
 
-static void notice(void *owner)                              /* in the midst of a death */
+static void note_death(void *owner)                          /* in the midst of it */
 {
-	note_death(owner);
+	struct tracked *t = owner;
+
+	if (t->id)
+		bury(t);
+	suspects_died(t);
+}
+
+static void unlink_living(struct tracked *t)
+{
+	if (last_defined == t)
+		last_defined = t->previous;
+	t->previous->next = t->next;
+	t->next->previous = t->previous;
 }
 
 static void forget_dead(void)
@@ -113,9 +113,18 @@ static void forget_dead(void)
 
 		*dead_bit(dead[i]->address, &bit) = 0;
 		shadow_drop(&dead[i]->shadow);
+		unlink_living(dead[i]);
+		suspects_drop(dead[i]);
 		free(dead[i]);
 	}
 	n_dead = n_dead_sorted = 0;
+}
+
+static struct tracked *find(PyObject *o)
+{
+	struct tracked *t = death_owner(o);
+
+	return t && t->id ? t : NULL;
 }
 
 bool track_is_still(PyObject *o, const struct moment *since)
@@ -126,7 +135,7 @@ bool track_is_still(PyObject *o, const struct moment *since)
 		return true;
 	if (since == &scanned)
 		return !find_dead(o);
-	t = death_owner(o);
+	t = find(o);
 	return t ? t->id <= since->last_id : !kind_is_safe(Py_TYPE(o));
 }
 
@@ -145,24 +154,27 @@ static struct tracked *track(PyObject *o, unsigned depth)
 {
 	struct tracked *t = death_owner(o);
 
-	if (t) {
+	if (t && t->id) {
 		if (depth < t->depth)
 			come_nearer(t, depth);
 		return t;
 	}
-	t = base_alloc(sizeof(*t));
-	t->object = t->address = o;
+	if (!t) {
+		t = base_alloc(sizeof(*t));
+		t->object = t->address = o;
+		death_expect(o, t);
+	}
 	t->id = ++last_id;
 	t->depth = t->shadow.depth = depth;
-	death_expect(o, t);
-	BASE_GROW(living, living_cap, n_living + 1);
-	living[n_living++] = t;
+	t->next = &first;
+	t->previous = first.previous;
+	t->previous->next = first.previous = t;
 	return t;
 }
 
 static void write_long_text(struct str *out, PyObject *o, word before)
 {
-	struct tracked *t = death_owner(o);
+	struct tracked *t = find(o);
 	PyObject *shorter = word_to_object(before);
 
 	if (!t) {
@@ -224,7 +236,7 @@ void track_write_gone(struct str *out, word kept)
 
 uint64_t track_id(PyObject *o)
 {
-	struct tracked *t = death_owner(o);
+	struct tracked *t = find(o);
 
 	return t ? t->id : 0;
 }
@@ -254,6 +266,7 @@ static void read_fresh(struct tracked *t, const struct content *before)
 static void take_fresh(struct tracked *t)
 {
 	shadow_take(&t->shadow, &fresh, &scanned);
+	suspects_set_source(t, kind_source_of(t->kind, t->object));
 	t->stamp = t->kind->stamp ? t->kind->stamp(t->object) : 0;
 }
 
@@ -313,6 +326,7 @@ static void define(struct tracked *t)
 		take_fresh(t);
 	}
 	write_whole(&body, t);
+	suspects_watch(t);
 }
 
 static bool is_surely_same(const struct tracked *t)
@@ -334,6 +348,8 @@ static void change(struct tracked *t)
 	if (shadow_is_same(&t->shadow, &fresh, &scanned)) {
 		if (fresh.raw.n || t->kind->stamp)
 			take_fresh(t);
+		else
+			suspects_set_source(t, kind_source_of(t->kind, t->object));
 		return;
 	}
 	if (shadow_has_grown(&t->shadow, &fresh)) {
@@ -372,83 +388,81 @@ static bool is_dying(struct tracked *t)
 {
 	if (t->object && Py_REFCNT(t->object) <= 0) {
 		death_unexpect(t->object);
-		note_death(t);
+		bury(t);
 	}
 	return !t->object;
 }
 
-/* There are many, scattered over memory: what the next ones need is fetched while we look at this one. */
-static inline void fetch_ahead(size_t i, size_t n)
+static void look(struct tracked *t)
 {
-	const struct tracked *t;
-
-	if (i + 16 >= n)
-		return;
-	__builtin_prefetch(living[i + 16]);
-	t = living[i + 8];
-	__builtin_prefetch(t->object);
-	__builtin_prefetch(t->shadow.items.at);
-	t = living[i + 4];
-	if (t->object && t->type == &PyList_Type)
-		__builtin_prefetch(((PyListObject *)t->object)->ob_item);
+	if (is_dying(t))
+		write_death(t);
+	else if (t->is_defined)
+		look_at(t);
 }
 
-/* Whoever may have changed since the last time: today everyone. */
+static void look_at_all(void)
+{
+	struct tracked **unused, *t;
+
+	suspects_take(&unused);
+	for (t = first.next; t != &first; t = t->next)
+		look(t);
+}
+
+/* Those that hooks have told of, and those that nothing tells of, together in order of ids. */
 static void look_at_suspects(void)
 {
-	size_t n = n_living, kept = 0;
+	struct tracked **noticed, **restless;
+	size_t n = suspects_take(&noticed), n_restless, i = 0;
+
+	restless = suspects_restless(&n_restless);
+	for (size_t j = 0; j < n_restless; j++) {
+		struct tracked *t = restless[j];
+
+		while (i < n && noticed[i]->id < t->id)
+			look(noticed[i++]);
+		if (i < n && noticed[i] == t)
+			i++;
+		look(t);
+	}
+	while (i < n)
+		look(noticed[i++]);
+}
+
+static void forget_restless(void)
+{
+	size_t n, kept = 0;
+	struct tracked **restless = suspects_restless(&n);
 
 	for (size_t i = 0; i < n; i++) {
-		struct tracked *t = living[i];
-
-		fetch_ahead(i, n);
-		if (is_dying(t)) {
-			write_death(t);
-			continue;
-		}
-		living[kept++] = t;
-		if (t->is_defined)
-			look_at(t);
+		if (restless[i]->object && restless[i]->watch == WATCH_RESTLESS)
+			restless[kept++] = restless[i];
+		else
+			restless[i]->is_restless = false;
 	}
-	memmove(living + kept, living + n, (n_living - n) * sizeof(*living));
-	n_living -= n - kept;
-	n_defined = kept;
+	suspects_forget_restless(kept);
 }
 
-/* What it refers to has come nearer as well. */
-static void pull(const struct section *s, unsigned depth)
+static void suspect_dying(void)
 {
-	for (size_t i = 0; s->coding == CODING_WORDS && i < s->n; i++) {
-		struct tracked *t = WORD_TAG(s->at[i]) == WORD_STRANGE ? death_owner(word_to_object(s->at[i])) : NULL;
-
-		if (t && t->depth > depth)
-			come_nearer(t, depth);
-	}
-}
-
-static void draw_near(struct tracked *t)
-{
-	if (!t->object || !t->is_defined || !t->kind || t->depth > max_depth)
-		return;
-	if (t->is_deep) {
-		define(t);
-		return;
-	}
-	pull(&t->shadow.items, t->depth + 1);
-	pull(&t->shadow.entries, t->depth + 1);
-	pull(&t->shadow.attributes, t->depth + 1);
+	for (struct tracked *t = first.next; t != &first; t = t->next)
+		if (t->object && Py_REFCNT(t->object) <= 0)
+			suspects_add(t);
 }
 
 static void define_new(void)
 {
-	for (n_defined = 0; n_defined < n_living || n_nearer;) {
+	while (last_defined != first.previous || n_nearer) {
 		struct tracked *t;
 
 		if (n_nearer) {
-			draw_near(nearer[--n_nearer]);
+			t = nearer[--n_nearer];
+			if (t->object && t->is_defined)
+				define(t);
 			continue;
 		}
-		t = living[n_defined++];
+		last_defined = t = last_defined->next;
 		if (!t->is_defined)
 			define(t);
 	}
@@ -524,10 +538,18 @@ void capture_changes(struct str *out)
 	words_release();
 	str_clear(&body);
 	n_pieces = 0;
-	look_at_suspects();
+	if (notice_dying_taken())
+		suspect_dying();
+	if (suspects_are_all() || scans)
+		look_at_all();
+	else
+		look_at_suspects();
 	define_new();
 	write_pieces(out);
-	forget_dead();
+	if (n_dead) {
+		forget_restless();
+		forget_dead();
+	}
 	scanned = (struct moment){ track_deaths, last_id };
 }
 
@@ -536,15 +558,15 @@ void capture_objects(struct str *out)
 	size_t start = out->len;
 	const char *between = "{";
 
-	for (size_t i = 0; i < n_living; i++) {
-		if (!living[i]->object || !living[i]->is_defined)
+	for (const struct tracked *t = first.next; t != &first; t = t->next) {
+		if (!t->object || !t->is_defined)
 			continue;
 		str_add(out, between);
 		between = ",";
 		str_add_char(out, '"');
-		write_uint(out, living[i]->id);
+		write_uint(out, t->id);
 		str_add(out, "\":");
-		write_whole(out, living[i]);
+		write_whole(out, t);
 	}
 	str_add(out, *between == '{' ? "{}" : "}");
 	objects_size = out->len - start;
@@ -658,6 +680,7 @@ uint64_t capture_namespace(PyObject *dict)
 	if (PyDict_Check(dict) && t->kind != &kind_namespace) {
 		t->kind = &kind_namespace;
 		t->type = NULL;
+		suspects_add(t);
 	}
 	return t->id;
 }
@@ -672,8 +695,8 @@ static size_t n_held(PyObject *object)
 
 	if (!scalar_is(object))
 		return n;
-	for (size_t i = 0; i < n_living; i++)
-		n += shadow_holds(&living[i]->shadow, object);
+	for (const struct tracked *t = first.next; t != &first; t = t->next)
+		n += shadow_holds(&t->shadow, object);
 	for (struct capture_slots *s = all_slots.next; s != &all_slots; s = s->next)
 		for (size_t i = 0; i < s->n; i++)
 			n += s->words[i] == word_object(object);
@@ -701,7 +724,8 @@ void capture_start(const struct capture_budgets *budgets)
 		max_depth = budgets->max_depth;
 	if (budgets->max_str)
 		scalar_max_text = budgets->max_str;
-	death_tell(notice);
+	scans = budgets->scan;
+	death_tell(note_death);
 	if (sys)
 		plain_getrefcount = patch_function(sys, "getrefcount", METH_O, getrefcount);
 }

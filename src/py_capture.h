@@ -2,8 +2,8 @@
  *
  * Every object that is not a plain scalar is *tracked* from the moment it is first seen in a value: it has an id, and a shadow
  * of its content. Shadows hold references to exact immutable scalars only; of all else they know the address, and a notice
- * of its death (py_death.h). capture_changes compares tracked objects with their shadows and writes what differs: today all of
- * them (a scan), later those that a hook has marked; the text is the same.
+ * of its death (py_death.h). capture_changes compares tracked objects with their shadows and writes what differs: those that a
+ * hook has told of (py_notice.h) and the few that no hook can, or with --scan all of them; the text is the same.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PYSTEP_SRC_PY_CAPTURE_H
@@ -15,6 +15,7 @@ struct capture_budgets {                /* 0: the default */
 	uint64_t max_items;             /* items, entries, attributes shown of one object; a module's names are never cut */
 	uint64_t max_depth;             /* references from a name before objects are "deep" */
 	uint64_t max_str;               /* characters, bytes or digits of one text */
+	bool     scan;                  /* look at every object at every step, whatever the hooks say */
 };
 
 /* After the interpreter is initialised and the notices of death are installed (py_death.h). Makes sys.getrefcount leave out

@@ -25,6 +25,7 @@ uint64_t death_count;
 static struct grave *table;
 static size_t table_size, table_used;                        /* size: a power of 2 */
 static uint8_t filter[1 << 16];                              /* how many blocks hash here; 255 stays 255 */
+uint8_t death_known[1 << 16];                                /* likewise of objects */
 static void (*notice)(void *owner);
 static uint64_t *tags;
 static size_t n_tags, tags_cap, next_tag;
@@ -90,10 +91,21 @@ static void grow(void)
 	free(old);
 }
 
+static void count_in(uint8_t *count)
+{
+	if (*count < UINT8_MAX)
+		++*count;
+}
+
+static void count_out(uint8_t *count)
+{
+	if (*count < UINT8_MAX)
+		--*count;
+}
+
 static struct grave *insert(PyObject *object)
 {
 	struct grave *g = find(object);
-	uint8_t *count;
 
 	if (g)
 		return g;
@@ -102,9 +114,8 @@ static struct grave *insert(PyObject *object)
 	g = place_for(object);
 	*g = (struct grave){ .object = object, .block = block_of(object) };
 	table_used++;
-	count = filter_at(g->block);
-	if (*count < UINT8_MAX)
-		++*count;
+	count_in(filter_at(g->block));
+	count_in(&death_known[death_known_at(object)]);
 	return g;
 }
 
@@ -112,10 +123,9 @@ static struct grave *insert(PyObject *object)
 static void take_out(struct grave *g)
 {
 	size_t mask = table_size - 1, gap = (size_t)(g - table), i = gap;
-	uint8_t *count = filter_at(g->block);
 
-	if (*count < UINT8_MAX)
-		--*count;
+	count_out(filter_at(g->block));
+	count_out(&death_known[death_known_at(g->object)]);
 	table_used--;
 	for (;;) {
 		size_t home;
@@ -225,6 +235,7 @@ void death_stop(void)
 {
 	stopped = true;
 	memset(filter, 0, sizeof(filter));
+	memset(death_known, 0, sizeof(death_known));
 }
 
 /* The allocator of the domain of objects. */

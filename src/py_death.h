@@ -24,6 +24,16 @@ void death_stop(void);
 void death_expect(PyObject *object, void *owner);
 void death_unexpect(PyObject *object);
 void *death_owner(PyObject *object);                         /* NULL: not remembered */
+/* Quickly: false if it surely has no owner. */
+extern uint8_t death_known[1 << 16];
+static inline size_t death_known_at(const PyObject *object)
+{
+	return ((uintptr_t)object >> 4 ^ (uintptr_t)object >> 20) & 0xFFFF;
+}
+static inline bool death_may_know(const PyObject *object)
+{
+	return death_known[death_known_at(object)];
+}
 void death_tell(void (*notice)(void *owner));                /* called in the midst of the death; the object is forgotten by then */
 
 extern uint64_t death_count;                                 /* notices given so far */

@@ -17,6 +17,7 @@
 #include "py_compat.h"
 #include "py_death.h"
 #include "py_end.h"
+#include "py_hooks.h"
 #include "py_lines.h"
 #include "py_output.h"
 #include "py_scope.h"
@@ -94,10 +95,12 @@ static void start_recording(const struct tracee_options *opt)
 {
 	struct capture_budgets budgets = {
 		.max_items = opt->max_items, .max_depth = opt->max_depth, .max_str = opt->max_str,
+		.scan = opt->scan,
 	};
 
 	death_install_types();
 	capture_start(&budgets);
+	hooks_start();
 	code_start();
 	scope_ready();
 	output_start();

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "py_compat.h"
+#include "py_compat_hooks.h"
 #include "py_text.h"
 
 #include <structmember.h>
@@ -252,6 +252,101 @@ void kind_read_instance(struct content *c, PyObject *o)
 		read_values(c, type, values);
 	else
 		kind_read_dict(c, kind_dict_of(o));
+}
+
+PyObject *kind_source_of(const struct kind *kind, PyObject *o)
+{
+	PyTypeObject *type = Py_TYPE(o);
+	PyObject *other = kind->flags & KIND_HOOKED ? kind_path_parts(kind, o) : NULL;
+
+	if (other)
+		return other;
+	if (!type->tp_dictoffset && !(type->tp_flags & Py_TPFLAGS_MANAGED_DICT))
+		return NULL;
+	return kind_dict_of(o);
+}
+
+/* Types of the library, made in C, in no table, whose objects change by what every object's may: attributes being set. */
+static bool is_calm(PyTypeObject *type)
+{
+	static const char *const names[] = {
+		"object", "property", "functools.partial", "functools._lru_cache_wrapper", "types.SimpleNamespace", "re.Pattern",
+		"types.GenericAlias", "types.UnionType", "operator.itemgetter", "operator.attrgetter", "operator.methodcaller",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (strcmp(type->tp_name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+/* The names of a module, which C code stores into directly; what the warnings machinery keeps in one. */
+static bool may_hold_names(PyObject *dict)
+{
+	static const char *const names[] = { "__builtins__", "__spec__", "version" };
+	static PyObject *keys[ARRAY_LEN(names)];
+	bool is_sure;
+
+	if (dict == compat_modules())
+		return true;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		if (!keys[i])
+			keys[i] = PyUnicode_InternFromString(names[i]);
+		if (compat_dict_find_entry((PyDictObject *)dict, keys[i], &is_sure) != SIZE_MAX)
+			return true;
+	}
+	return false;
+}
+
+bool kind_is_hooked(const struct kind *kind, PyObject *o)
+{
+	PyTypeObject *type = Py_TYPE(o);
+
+	if (PyDict_Check(o) && may_hold_names(o))
+		return false;
+	if (kind != &kind_object)
+		return kind->flags & KIND_HOOKED;
+	while (type && !is_made_in_c(type))
+		type = type->tp_base;
+	return type && is_calm(type);
+}
+
+bool kind_same_stamp(const struct content *shadow, uint64_t stamp, uint64_t now, const struct moment *since)
+{
+	if (stamp != now)
+		return false;
+	for (size_t i = 1; since->deaths != track_deaths && i < shadow->attributes.n; i += 2)
+		if (!word_is_still(shadow->attributes.at[i], since))
+			return false;
+	return true;
+}
+
+static uint64_t member_bits(const char *at, int type)
+{
+	switch (type) {
+	case T_OBJECT:
+	case T_OBJECT_EX:
+	case T_LONG:
+	case T_PYSSIZET:
+		return *(const uint64_t *)at;
+	case T_INT:
+	case T_UINT:
+		return *(const unsigned *)at;
+	case T_BOOL:
+		return *(const unsigned char *)at;
+	default:
+		return 0;
+	}
+}
+
+uint64_t kind_members_stamp(PyObject *o)
+{
+	uint64_t hash = 0;
+
+	for (PyTypeObject *type = Py_TYPE(o); type && type != &PyBaseObject_Type; type = type->tp_base)
+		for (const PyMemberDef *m = type->tp_members; m && m->name; m++)
+			hash = kind_mix(hash, member_bits((const char *)o + m->offset, m->type));
+	return hash;
 }
 
 /* Instances of the program's own classes, and of types made in C that no table knows. */

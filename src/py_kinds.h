@@ -21,14 +21,20 @@ struct kind {
 enum kind_flags {
 	KIND_CONSTANT   = 1,            /* never changes */
 	KIND_ATTRIBUTES = 2,            /* its own reader gives the attributes, those of the instance too */
+	KIND_HOOKED     = 4,            /* hooks tell of its changes (py_hooks.h) */
 };
 
 const struct kind *kind_of(PyObject *o);                     /* never NULL */
 const struct kind *kind_of_class(PyTypeObject *type);        /* of classes written in Python that are known by name; or NULL */
 extern const struct kind kind_namespace;                     /* of a dict that is a module's names */
 void kind_read(struct content *c, const struct kind *kind, PyObject *o);     /* all of it */
+bool kind_is_hooked(const struct kind *kind, PyObject *o);   /* hooks tell of all changes of such an object */
+/* Another object out of which part of its content is read, an instance's dict for one; borrowed, NULL: none. */
+PyObject *kind_source_of(const struct kind *kind, PyObject *o);
 const char *kind_type_name(PyTypeObject *type);              /* last component of its name; lent */
 bool kind_is_safe(PyTypeObject *type);                       /* its objects' deaths are noticed */
+
+PyObject *kind_path_parts(const struct kind *kind, PyObject *o);        /* the list a path is spelled out in, or NULL */
 
 /* The tables of the several files, each ending with name == NULL. */
 extern const struct kind kinds_containers[], kinds_code[], kinds_library[], kinds_fields[], kinds_buffers[];
@@ -38,6 +44,14 @@ void kind_read_instance(struct content *c, PyObject *o);
 void kind_read_members(struct content *c, PyObject *o);
 void kind_read_dict(struct content *c, PyObject *dict);      /* a dict's entries as attributes; NULL: none */
 PyObject *kind_dict_of(PyObject *o);                         /* an instance's dict if it has made one; borrowed */
+uint64_t kind_members_stamp(PyObject *o);                    /* another one when one of its members is */
+static inline uint64_t kind_mix(uint64_t hash, uint64_t more)
+{
+	return (hash ^ more) * UINT64_C(0x9E3779B97F4A7C15);
+}
+/* The stamp is what it was, and what the attributes refer to is still there. For kinds that show nothing but attributes and
+ * a text, all of it in the stamp. */
+bool kind_same_stamp(const struct content *shadow, uint64_t stamp, uint64_t now, const struct moment *since);
 void kind_add_place(struct str *out, PyCodeObject *code, int line);          /* "name at file.py:12" */
 
 #endif

@@ -145,21 +145,55 @@ static const struct field *fields_of(PyTypeObject *type)
 	return NULL;
 }
 
+static const struct field *find_fields(PyTypeObject *type)
+{
+	static struct { PyTypeObject *type; const struct field *first; } memory[64];     /* of static types, which live for ever */
+	size_t at = ((uintptr_t)type >> 5) % ARRAY_LEN(memory);
+
+	if (type->tp_flags & Py_TPFLAGS_HEAPTYPE)
+		return fields_of(type);
+	if (memory[at].type != type) {
+		memory[at].type = type;
+		memory[at].first = fields_of(type);
+	}
+	return memory[at].first;
+}
+
+static bool is_of(const struct field *f, const struct field *first)
+{
+	return f && f < fields + ARRAY_LEN(fields) && (f->type == first->type || strcmp(f->type, first->type) == 0);
+}
+
 static void fields_read(struct content *c, PyObject *o)
 {
-	static PyTypeObject *last_type;
-	static const struct field *last;
-	const struct field *f;
+	const struct field *first = find_fields(Py_TYPE(o));
 
-	if (Py_TYPE(o) != last_type) {
-		last_type = Py_TYPE(o)->tp_flags & Py_TPFLAGS_HEAPTYPE ? NULL : Py_TYPE(o);
-		last = fields_of(Py_TYPE(o));
-	}
-	for (f = last; f && f < fields + ARRAY_LEN(fields) && strcmp(f->type, last->type) == 0; f++)
+	for (const struct field *f = first; is_of(f, first); f++)
 		read_field(c, (const char *)o + f->offset, f);
 }
 
-#define ROW(type) { type, fields_read, NULL, NULL, 0 }
+static uint64_t fields_stamp(PyObject *o)
+{
+	const struct field *first = find_fields(Py_TYPE(o));
+	uint64_t hash = 0;
+
+	for (const struct field *f = first; is_of(f, first); f++) {
+		const uint64_t *at = (const uint64_t *)((const char *)o + f->offset);
+
+		hash = kind_mix(hash, at[0]);
+		if (f->kind == COUNT)
+			hash = kind_mix(hash, at[1]);
+	}
+	return hash;
+}
+
+/* An instance of a subclass has attributes besides. */
+static bool fields_same(const struct content *shadow, uint64_t stamp, PyObject *o, const struct moment *since)
+{
+	return !(Py_TYPE(o)->tp_flags & Py_TPFLAGS_HEAPTYPE) && kind_same_stamp(shadow, stamp, fields_stamp(o), since);
+}
+
+#define ROW(type) { type, fields_read, fields_same, fields_stamp, 0 }
 
 const struct kind kinds_fields[] = {
 	ROW("list_iterator"), ROW("list_reverseiterator"), ROW("tuple_iterator"), ROW("str_iterator"),

@@ -51,6 +51,11 @@ static void timezone_read(struct content *c, PyObject *o)
 	content_attribute_named(c, "name", ((struct zone *)o)->name);
 }
 
+static uint64_t version_of(PyObject *dict)
+{
+	return dict && PyDict_Check(dict) ? ((PyDictObject *)dict)->ma_version_tag : 0;
+}
+
 /* Exceptions. */
 
 static void exception_read(struct content *c, PyObject *o)
@@ -64,6 +69,22 @@ static void exception_read(struct content *c, PyObject *o)
 	content_attribute_named(c, "__cause__", e->cause);       /* last, for they come last */
 	content_attribute_named(c, "__context__", e->context);
 	content_attribute_named(c, "__traceback__", e->traceback);
+}
+
+static uint64_t exception_stamp(PyObject *o)
+{
+	PyBaseExceptionObject *e = (PyBaseExceptionObject *)o;
+	uint64_t hash = kind_mix((uintptr_t)e->args, (uintptr_t)e->cause);
+
+	hash = kind_mix(hash, (uintptr_t)e->context);
+	hash = kind_mix(hash, (uintptr_t)e->traceback);
+	hash = kind_mix(hash, kind_members_stamp(o));
+	return kind_mix(hash, version_of(e->dict));
+}
+
+static bool exception_same(const struct content *shadow, uint64_t stamp, PyObject *o, const struct moment *since)
+{
+	return kind_same_stamp(shadow, stamp, exception_stamp(o), since);
 }
 
 /* Weak references: to whom, as long as he lives. They never make anybody known who is not. */
@@ -81,6 +102,22 @@ static void weakref_read(struct content *c, PyObject *o)
 	}
 	if (Py_TYPE(o)->tp_flags & Py_TPFLAGS_HEAPTYPE)
 		kind_read_instance(c, o);
+}
+
+static uint64_t weakref_stamp(PyObject *o)
+{
+	PyObject *referent = PyWeakref_GET_OBJECT(o);
+	uint64_t hash = (uintptr_t)referent;
+
+	if (referent != Py_None)
+		hash = kind_mix(kind_mix(hash, track_id(referent)), (uintptr_t)Py_TYPE(referent)->tp_name);
+	return hash;
+}
+
+/* Subclasses have attributes. */
+static bool weakref_same(const struct content *shadow, uint64_t stamp, PyObject *o, const struct moment *since)
+{
+	return !(Py_TYPE(o)->tp_flags & Py_TPFLAGS_HEAPTYPE) && kind_same_stamp(shadow, stamp, weakref_stamp(o), since);
 }
 
 /* Locks. */
@@ -101,6 +138,16 @@ static void rlock_read(struct content *c, PyObject *o)
 		str_addf(content_text(c), "locked, %lu", lock->count);
 	else
 		str_add(content_text(c), "unlocked");
+}
+
+static uint64_t lock_stamp(PyObject *o)
+{
+	return ((struct lock *)o)->is_locked;
+}
+
+static uint64_t rlock_stamp(PyObject *o)
+{
+	return ((struct rlock *)o)->count;
 }
 
 /* Files: text over buffer over descriptor. The name is kept by the lowest, the mode by the highest. */
@@ -180,6 +227,40 @@ static void raw_file_read(struct content *c, PyObject *o)
 	add_own(c, o);
 }
 
+/* All that a file's content is read from. An instance of a subclass has attributes in its dict, and others do. */
+static uint64_t raw_stamp(PyObject *o)
+{
+	struct raw_file *f = (struct raw_file *)o;
+
+	if (!is_type(o, "_io.FileIO"))
+		return (uintptr_t)o;
+	return kind_mix(kind_mix((uintptr_t)o, (unsigned)f->fd), version_of(kind_dict_of(o)));
+}
+
+static uint64_t buffered_stamp(PyObject *o)
+{
+	uint64_t hash = (uintptr_t)o;
+
+	if (is_buffered(o) && ((struct buffered_file *)o)->raw)
+		hash = kind_mix(hash, raw_stamp(((struct buffered_file *)o)->raw));
+	return hash;
+}
+
+static uint64_t buffered_file_stamp(PyObject *o)
+{
+	PyObject *raw = ((struct buffered_file *)o)->raw;
+
+	return kind_mix(raw ? raw_stamp(raw) : 0, version_of(kind_dict_of(o)));
+}
+
+static uint64_t text_file_stamp(PyObject *o)
+{
+	struct text_file *f = (struct text_file *)o;
+	uint64_t hash = kind_mix(f->buffer ? buffered_stamp(f->buffer) : 0, (uintptr_t)f->encoding);
+
+	return kind_mix(hash, version_of(kind_dict_of(o)));
+}
+
 /* Files in memory: what is in them changes under our hands, so it is not held: only how much. */
 
 struct memory_file { PyObject_HEAD void *buffer; Py_ssize_t at, size; };        /* of str and of bytes alike */
@@ -190,6 +271,22 @@ static void memory_file_read(struct content *c, PyObject *o)
 	content_attribute(c, word_text("size"), word_number(((struct memory_file *)o)->size));
 	add_own(c, o);
 }
+
+static uint64_t memory_file_stamp(PyObject *o)
+{
+	struct memory_file *f = (struct memory_file *)o;
+
+	return kind_mix(kind_mix((uint64_t)f->at, (uint64_t)f->size), version_of(kind_dict_of(o)));
+}
+
+#define SAME(name) \
+	static bool name##_same(const struct content *shadow, uint64_t stamp, PyObject *o, const struct moment *since) \
+	{ \
+		return kind_same_stamp(shadow, stamp, name##_stamp(o), since); \
+	}
+SAME(buffered_file)
+SAME(text_file)
+SAME(memory_file)
 
 /* re.Match: where it matched; the rest are members. */
 
@@ -298,12 +395,17 @@ static const struct special {
 	const char *name, *module;
 	struct kind kind;
 } specials[] = {
-	{ "PurePath", "pathlib", { "PurePath", path_read, NULL, NULL, KIND_ATTRIBUTES } },
-	{ "UUID", "uuid", { "UUID", uuid_read, NULL, NULL, KIND_ATTRIBUTES } },
-	{ "Fraction", "fractions", { "Fraction", fraction_read, NULL, NULL, KIND_ATTRIBUTES } },
+	{ "PurePath", "pathlib", { "PurePath", path_read, NULL, NULL, KIND_ATTRIBUTES | KIND_HOOKED } },
+	{ "UUID", "uuid", { "UUID", uuid_read, NULL, NULL, KIND_ATTRIBUTES | KIND_HOOKED } },
+	{ "Fraction", "fractions", { "Fraction", fraction_read, NULL, NULL, KIND_ATTRIBUTES | KIND_HOOKED } },
 };
 
-static const struct kind kind_enum = { "Enum", enum_read, NULL, NULL, KIND_ATTRIBUTES };
+PyObject *kind_path_parts(const struct kind *kind, PyObject *o)
+{
+	return kind->read == path_read ? slot_of(o, "_parts") : NULL;
+}
+
+static const struct kind kind_enum = { "Enum", enum_read, NULL, NULL, KIND_ATTRIBUTES | KIND_HOOKED };
 
 static bool is_of_module(PyTypeObject *type, const char *module)
 {
@@ -334,31 +436,31 @@ const struct kind *kind_of_class(PyTypeObject *type)
 }
 
 const struct kind kinds_library[] = {
-	{ "int", scalar_read, NULL, NULL, 0 },
-	{ "float", scalar_read, NULL, NULL, 0 },
-	{ "complex", scalar_read, NULL, NULL, 0 },
-	{ "str", scalar_read, NULL, NULL, 0 },
-	{ "bytes", scalar_read, NULL, NULL, 0 },
-	{ "range", scalar_read, NULL, NULL, 0 },
-	{ "decimal.Decimal", scalar_read, NULL, NULL, 0 },
-	{ "datetime.timedelta", scalar_read, NULL, NULL, 0 },
-	{ "datetime.date", scalar_read, NULL, NULL, 0 },
-	{ "datetime.time", time_read, NULL, NULL, 0 },
-	{ "datetime.datetime", datetime_read, NULL, NULL, 0 },
-	{ "datetime.timezone", timezone_read, NULL, NULL, 0 },
-	{ "BaseException", exception_read, NULL, NULL, KIND_ATTRIBUTES },
-	{ "weakref.ReferenceType", weakref_read, NULL, NULL, KIND_ATTRIBUTES },
-	{ "weakref.ProxyType", weakref_read, NULL, NULL, KIND_ATTRIBUTES },
-	{ "weakref.CallableProxyType", weakref_read, NULL, NULL, KIND_ATTRIBUTES },
-	{ "_thread.lock", lock_read, NULL, NULL, KIND_ATTRIBUTES },
-	{ "_thread.RLock", rlock_read, NULL, NULL, KIND_ATTRIBUTES },
-	{ "_io.TextIOWrapper", text_file_read, NULL, NULL, KIND_ATTRIBUTES },
-	{ "_io.BufferedReader", buffered_file_read, NULL, NULL, KIND_ATTRIBUTES },
-	{ "_io.BufferedWriter", buffered_file_read, NULL, NULL, KIND_ATTRIBUTES },
-	{ "_io.BufferedRandom", buffered_file_read, NULL, NULL, KIND_ATTRIBUTES },
+	{ "int", scalar_read, NULL, NULL, KIND_HOOKED },
+	{ "float", scalar_read, NULL, NULL, KIND_HOOKED },
+	{ "complex", scalar_read, NULL, NULL, KIND_HOOKED },
+	{ "str", scalar_read, NULL, NULL, KIND_HOOKED },
+	{ "bytes", scalar_read, NULL, NULL, KIND_HOOKED },
+	{ "range", scalar_read, NULL, NULL, KIND_HOOKED },
+	{ "decimal.Decimal", scalar_read, NULL, NULL, KIND_HOOKED },
+	{ "datetime.timedelta", scalar_read, NULL, NULL, KIND_HOOKED },
+	{ "datetime.date", scalar_read, NULL, NULL, KIND_HOOKED },
+	{ "datetime.time", time_read, NULL, NULL, KIND_HOOKED },
+	{ "datetime.datetime", datetime_read, NULL, NULL, KIND_HOOKED },
+	{ "datetime.timezone", timezone_read, NULL, NULL, KIND_HOOKED },
+	{ "BaseException", exception_read, exception_same, exception_stamp, KIND_ATTRIBUTES },
+	{ "weakref.ReferenceType", weakref_read, weakref_same, weakref_stamp, KIND_ATTRIBUTES },
+	{ "weakref.ProxyType", weakref_read, weakref_same, weakref_stamp, KIND_ATTRIBUTES },
+	{ "weakref.CallableProxyType", weakref_read, weakref_same, weakref_stamp, KIND_ATTRIBUTES },
+	{ "_thread.lock", lock_read, NULL, lock_stamp, KIND_ATTRIBUTES },
+	{ "_thread.RLock", rlock_read, NULL, rlock_stamp, KIND_ATTRIBUTES },
+	{ "_io.TextIOWrapper", text_file_read, text_file_same, text_file_stamp, KIND_ATTRIBUTES },
+	{ "_io.BufferedReader", buffered_file_read, buffered_file_same, buffered_file_stamp, KIND_ATTRIBUTES },
+	{ "_io.BufferedWriter", buffered_file_read, buffered_file_same, buffered_file_stamp, KIND_ATTRIBUTES },
+	{ "_io.BufferedRandom", buffered_file_read, buffered_file_same, buffered_file_stamp, KIND_ATTRIBUTES },
 	{ "_io.FileIO", raw_file_read, NULL, NULL, KIND_ATTRIBUTES },
-	{ "_io.StringIO", memory_file_read, NULL, NULL, KIND_ATTRIBUTES },
-	{ "_io.BytesIO", memory_file_read, NULL, NULL, KIND_ATTRIBUTES },
-	{ "re.Match", match_read, NULL, NULL, 0 },
+	{ "_io.StringIO", memory_file_read, memory_file_same, memory_file_stamp, KIND_ATTRIBUTES },
+	{ "_io.BytesIO", memory_file_read, memory_file_same, memory_file_stamp, KIND_ATTRIBUTES },
+	{ "re.Match", match_read, NULL, NULL, KIND_HOOKED },
 	{ NULL, NULL, NULL, NULL, 0 },
 };

@@ -13,6 +13,7 @@
 
 #include "py_death.h"
 #include "py_end.h"
+#include "py_hooks.h"
 #include "py_lines.h"
 #include "py_patch.h"
 #include "py_step.h"
@@ -188,10 +189,12 @@ static void on_call(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
 	struct py_code *code = code_of(fr);
 
 	if (!code) {
+		hooks_see_names(fr);
 		compat_frame_want_lines(f, t->theirs != NULL);
 		return;
 	}
 	caller = caller_in_scope(fr);
+	hooks_see_call(ts, fr, caller);
 	if (!is_on_top(t, caller))
 		know_codes(caller);
 	step_begin(t, ts);

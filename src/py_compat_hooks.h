@@ -1,0 +1,63 @@
+/* py_compat_hooks.h - CPython's insides that hooks need, for CPython 3.11: how stores reach types, dicts' tables, the collector.
+ *
+ * Like py_compat.h: raw storage is read, nothing of the program runs.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PYSTEP_SRC_PY_COMPAT_HOOKS_H
+#define PYSTEP_SRC_PY_COMPAT_HOOKS_H
+
+#include "py_compat.h"
+
+/* The dict that an object keeps its attributes in, if it has made one; NULL: none, or they are in its own storage. For types
+ * whose objects are of one size. */
+static inline PyObject *compat_own_dict(PyObject *o)
+{
+	PyTypeObject *type = Py_TYPE(o);
+
+	if (type->tp_flags & Py_TPFLAGS_MANAGED_DICT)
+		return *_PyObject_ManagedDictPointer(o);
+	return type->tp_dictoffset > 0 ? *(PyObject **)((char *)o + type->tp_dictoffset) : NULL;
+}
+
+/* An exact dict of one table in which nothing was deleted: its entries are counted in order of insertion. SIZE_MAX: it is
+ * another. */
+static inline size_t compat_dict_dense(const PyDictObject *d)
+{
+	return !d->ma_values && d->ma_keys->dk_nentries == d->ma_used ? (size_t)d->ma_used : SIZE_MAX;
+}
+/* The entries of such a dict as key, value, key, value …, when all its keys are strings; else NULL. */
+static inline PyObject *const *compat_dict_pairs(const PyDictObject *d)
+{
+	return DK_IS_UNICODE(d->ma_keys) ? (PyObject *const *)DK_UNICODE_ENTRIES(d->ma_keys) : NULL;
+}
+static inline void compat_dict_entry(const PyDictObject *d, size_t at, PyObject **key, PyObject **value)
+{
+	if (DK_IS_UNICODE(d->ma_keys)) {
+		*key = DK_UNICODE_ENTRIES(d->ma_keys)[at].me_key;
+		*value = DK_UNICODE_ENTRIES(d->ma_keys)[at].me_value;
+	} else {
+		*key = DK_ENTRIES(d->ma_keys)[at].me_key;
+		*value = DK_ENTRIES(d->ma_keys)[at].me_value;
+	}
+}
+/* Which entry has this key. SIZE_MAX: none has. *is_sure false: that would take asking the program's code. */
+size_t compat_dict_find_entry(const PyDictObject *d, PyObject *key, bool *is_sure);
+
+/* Objects that the collector has found and taken apart, or could not. */
+static inline uint64_t compat_collected(void)
+{
+	const struct _gc_runtime_state *gc = &_PyInterpreterState_GET()->gc;
+	uint64_t n = 0;
+
+	for (int i = 0; i < NUM_GENERATIONS; i++)
+		n += (uint64_t)(gc->generation_stats[i].collected + gc->generation_stats[i].uncollectable);
+	return n;
+}
+static inline bool compat_is_collecting(void) { return _PyInterpreterState_GET()->gc.collecting; }
+
+/* Dead objects wait for their deallocation, so that it does not go too deep. */
+static inline bool compat_deaths_wait(const PyThreadState *ts) { return ts->trash_delete_later; }
+/* The frame was begun or resumed by C code. */
+static inline bool compat_frame_is_from_c(const compat_frame *fr) { return fr->is_entry; }
+
+#endif

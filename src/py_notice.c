@@ -1,0 +1,348 @@
+/* py_notice.c - who may have changed since the last step.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "py_notice.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "py_hooks.h"
+#include "py_tracked.h"
+
+uint64_t notice_looks;
+
+static struct tracked **suspects, **taken;                   /* noticed since the last look; those being looked at */
+static size_t n_suspects, suspects_cap, taken_cap;
+static struct tracked **restless;
+static size_t n_restless, restless_cap;
+static struct tracked **joining;                             /* those who will be among them from the next look on */
+static size_t n_joining, joining_cap;
+static PyObject **opened;                                    /* objects in the midst of an operation */
+static size_t n_opened, opened_cap;
+static bool once, always, dying;
+static unsigned n_opaque;
+
+/* Suspects. */
+
+static void add(struct tracked *t)
+{
+	t->is_suspect = true;
+	t->hint = (struct hint)HINT_NONE;
+	BASE_GROW(suspects, suspects_cap, n_suspects + 1);
+	suspects[n_suspects++] = t;
+}
+
+void suspects_add(struct tracked *t)
+{
+	if (!t->is_suspect)
+		add(t);
+	t->hint.everywhere = true;
+}
+
+static void add_owners(const struct tracked *t)
+{
+	for (size_t i = 0; i < t->n_owners; i++)
+		suspects_add(t->owners[i]);
+}
+
+void notice_known(PyObject *o)
+{
+	struct tracked *t = death_owner(o);
+
+	if (!t)
+		return;
+	if (t->id)
+		suspects_add(t);
+	add_owners(t);
+}
+
+static void add_place(struct hint *h, size_t at)
+{
+	for (unsigned i = 0; i < h->n_places; i++)
+		if (h->places[i] == at)
+			return;
+	if (h->n_places == HINT_PLACES)
+		h->everywhere = true;
+	else
+		h->places[h->n_places++] = at;
+}
+
+void notice_known_item(PyObject *o, size_t at)
+{
+	struct tracked *t = death_owner(o);
+
+	if (!t)
+		return;
+	if (t->id) {
+		if (!t->is_suspect)
+			add(t);
+		add_place(&t->hint, at);
+	}
+	if (t->n_owners)
+		add_owners(t);
+}
+
+void notice_known_tail(PyObject *o, size_t from)
+{
+	struct tracked *t = death_owner(o);
+
+	if (!t)
+		return;
+	if (t->id) {
+		if (!t->is_suspect)
+			add(t);
+		if (from < t->hint.tail)
+			t->hint.tail = from;
+	}
+	if (t->n_owners)
+		add_owners(t);
+}
+
+void notice_open(PyObject *o)
+{
+	if (!o)
+		return;
+	notice(o);
+	BASE_GROW(opened, opened_cap, n_opened + 1);
+	opened[n_opened++] = o;
+}
+
+/* Mostly the last one; not when threads take turns within their operations. */
+void notice_close(PyObject *o)
+{
+	size_t i = n_opened;
+
+	if (!o)
+		return;
+	while (i-- > 0 && opened[i] != o)
+		;
+	memmove(opened + i, opened + i + 1, (n_opened - i - 1) * sizeof(*opened));
+	n_opened--;
+	notice(o);
+}
+
+static int by_id(const void *a, const void *b)
+{
+	const struct tracked *x = *(struct tracked *const *)a, *y = *(struct tracked *const *)b;
+
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+static void sort(struct tracked **list, size_t n)
+{
+	if (n > 16) {
+		qsort(list, n, sizeof(*list), by_id);
+		return;
+	}
+	for (size_t i = 1; i < n; i++) {
+		struct tracked *t = list[i];
+		size_t j = i;
+
+		for (; j > 0 && list[j - 1]->id > t->id; j--)
+			list[j] = list[j - 1];
+		list[j] = t;
+	}
+}
+
+size_t suspects_take(struct tracked ***list)
+{
+	struct tracked **swap = taken;
+	size_t n, cap = taken_cap;
+
+	notice_looks++;
+	for (size_t i = 0; i < n_opened; i++)
+		notice(opened[i]);
+	n = n_suspects;
+	*list = taken = suspects;
+	taken_cap = suspects_cap;
+	suspects = swap;
+	suspects_cap = cap;
+	n_suspects = 0;
+	for (size_t i = 0; i < n; i++)
+		taken[i]->is_suspect = false;
+	sort(taken, n);
+	return n;
+}
+
+bool suspects_are_all(void)
+{
+	bool all = once || always || n_opaque || hooks_collector_ran();
+
+	once = false;
+	return all;
+}
+
+void notice_everything(void)
+{
+	once = true;
+}
+
+void notice_everything_always(void)
+{
+	always = true;
+}
+
+void notice_opaque_begin(void)
+{
+	n_opaque++;
+}
+
+void notice_opaque_end(void)
+{
+	n_opaque--;
+	once = true;
+}
+
+void notice_dying(void)
+{
+	dying = true;
+}
+
+bool notice_dying_taken(void)
+{
+	bool was = dying;
+
+	dying = false;
+	return was;
+}
+
+/* The restless. */
+
+static void add_restless(struct tracked *t)
+{
+	t->watch = WATCH_RESTLESS;
+	if (t->is_restless)
+		return;
+	t->is_restless = true;
+	BASE_GROW(joining, joining_cap, n_joining + 1);
+	joining[n_joining++] = t;
+}
+
+static void join(struct tracked *t)
+{
+	size_t i = n_restless;
+
+	BASE_GROW(restless, restless_cap, n_restless + 1);
+	for (; i > 0 && restless[i - 1]->id > t->id; i--)
+		restless[i] = restless[i - 1];
+	restless[i] = t;
+	n_restless++;
+}
+
+struct tracked **suspects_restless(size_t *n)
+{
+	for (size_t i = 0; i < n_joining; i++)
+		join(joining[i]);
+	n_joining = 0;
+	*n = n_restless;
+	return restless;
+}
+
+void suspects_forget_restless(size_t kept)
+{
+	n_restless = kept;
+}
+
+void suspects_watch(struct tracked *t)
+{
+	if (!t->kind || t->kind->flags & KIND_CONSTANT) {
+		t->watch = WATCH_NONE;
+		return;
+	}
+	hooks_see_type(Py_TYPE(t->object));
+	if (t->is_restless || !kind_is_hooked(t->kind, t->object))
+		add_restless(t);
+	else
+		t->watch = WATCH_HOOKED;
+}
+
+void suspects_add_names(struct tracked *t)
+{
+	add_restless(t);
+	suspects_add(t);
+}
+
+void notice_names(PyObject *dict)
+{
+	struct tracked *t = death_may_know(dict) ? death_owner(dict) : NULL;
+
+	if (t && t->id && t->is_defined && t->watch == WATCH_HOOKED)
+		suspects_add_names(t);
+	if (t)
+		add_owners(t);
+}
+
+/* Sources. One that is not tracked itself is known without an id. */
+
+static void remove_owner(struct tracked *source, const struct tracked *owner)
+{
+	for (size_t i = 0; i < source->n_owners; i++)
+		if (source->owners[i] == owner) {
+			source->owners[i] = source->owners[--source->n_owners];
+			return;
+		}
+}
+
+static struct tracked *known(PyObject *o)
+{
+	struct tracked *t = death_owner(o);
+
+	if (!t) {
+		t = base_alloc(sizeof(*t));
+		t->object = t->address = o;
+		death_expect(o, t);
+	}
+	return t;
+}
+
+static void leave_source(struct tracked *t)
+{
+	struct tracked *s = t->source;
+
+	t->source = NULL;
+	if (!s)
+		return;
+	remove_owner(s, t);
+	if (s->n_owners || s->id)
+		return;
+	death_unexpect(s->object);
+	free(s->owners);
+	free(s);
+}
+
+void suspects_set_source(struct tracked *t, PyObject *source)
+{
+	struct tracked *s;
+
+	if (t->source ? t->source->object == source : !source)
+		return;
+	leave_source(t);
+	if (!source || source == t->object)
+		return;
+	s = known(source);
+	BASE_GROW(s->owners, s->owners_cap, s->n_owners + 1);
+	s->owners[s->n_owners++] = t;
+	t->source = s;
+}
+
+void suspects_drop(struct tracked *t)
+{
+	leave_source(t);
+	for (size_t i = 0; i < t->n_owners; i++)
+		t->owners[i]->source = NULL;
+	free(t->owners);
+}
+
+void suspects_died(struct tracked *t)
+{
+	add_owners(t);
+	for (size_t i = 0; i < t->n_owners; i++)
+		t->owners[i]->source = NULL;
+	t->n_owners = 0;
+	if (t->id) {
+		suspects_add(t);
+		return;
+	}
+	free(t->owners);
+	free(t);
+}

@@ -1,0 +1,56 @@
+/* py_notice.h - what hooks tell: this object may be about to change.
+ *
+ * A hook tells *before* the change, and again after it when someone has looked in between, for the program's own code may
+ * run in the midst of an operation: a finaliser of what was replaced, an iterator that a list is extended by.
+ *
+ *     short ones     uint64_t looks = notice_looks;  notice_item(list, i);  r = plain(…);  if (looks != notice_looks) notice(list);
+ *     long ones      notice_open(list);  r = plain(…);  notice_close(list);      at every step in between it is looked at
+ *
+ * Telling of an object that nobody tracks costs one load.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PYSTEP_SRC_PY_NOTICE_H
+#define PYSTEP_SRC_PY_NOTICE_H
+
+#include "py_death.h"
+
+extern uint64_t notice_looks;           /* how often changes were looked for so far */
+
+void notice_known(PyObject *o);
+void notice_known_item(PyObject *o, size_t at);
+void notice_known_tail(PyObject *o, size_t from);
+
+static inline void notice(PyObject *o)
+{
+	if (__builtin_expect(death_may_know(o), 0))
+		notice_known(o);
+}
+
+/* Of a list, the item at that place; of a dict, the entry. */
+static inline void notice_item(PyObject *o, size_t at)
+{
+	if (death_may_know(o))
+		notice_known_item(o, at);
+}
+
+static inline void notice_tail(PyObject *o, size_t from)     /* … and all from there on, and how many there are */
+{
+	if (death_may_know(o))
+		notice_known_tail(o, from);
+}
+
+void notice_open(PyObject *o);          /* NULL: nothing */
+void notice_close(PyObject *o);
+
+/* The dict may hold the names of running code, which stores into it directly: it is looked at at every step from now on. */
+void notice_names(PyObject *dict);
+void notice_everything(void);           /* anything may have changed: at the next step */
+void notice_everything_always(void);    /* … from now on at every step */
+/* While C code runs that may do anything, and after it. */
+void notice_opaque_begin(void);
+void notice_opaque_end(void);
+/* Objects may be half taken apart while this event is told: see which of them have no references any more. */
+void notice_dying(void);
+bool notice_dying_taken(void);
+
+#endif

@@ -1,0 +1,64 @@
+/* py_tracked.h - what is kept of a tracked object, and the list of those that may have changed.
+ *
+ * Private to those who keep it: py_capture.c looks and writes, py_notice.c collects whom to look at.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PYSTEP_SRC_PY_TRACKED_H
+#define PYSTEP_SRC_PY_TRACKED_H
+
+#include "py_kinds.h"
+#include "py_shadow.h"
+
+/* How a change of it comes to our notice. */
+enum watch {
+	WATCH_NONE,                     /* it cannot change, or is not defined yet */
+	WATCH_HOOKED,                   /* by hooks */
+	WATCH_RESTLESS,                 /* not at all: it is compared at every step */
+};
+
+/* Where a list or dict may have changed since it was last looked at; nowhere else. */
+#define HINT_PLACES 4
+struct hint {
+	bool     everywhere;
+	unsigned n_places;
+	size_t   places[HINT_PLACES];   /* items, or entries in the order of the dict */
+	size_t   tail;                  /* all from here on */
+};
+#define HINT_NONE { .tail = SIZE_MAX }
+
+struct tracked {                        /* the first cache line is what most looks need */
+	PyObject *object;               /* NULL: dead */
+	const struct kind *kind;        /* NULL: a long text, or not yet defined */
+	PyTypeObject *type;             /* of the shadow; NULL: write it anew */
+	uint64_t  stamp;                /* of the shadow, see struct kind */
+	struct content shadow;
+	PyObject *address;              /* that it has or had */
+	uint64_t  id;                   /* 0: not in the record: only its owners are */
+	struct tracked *next, *previous;/* of the living, by id */
+	PyObject *grown_from;           /* until it is defined: the long text that this one begins with */
+	struct hint hint;               /* while it is a suspect */
+	struct tracked *source;         /* the object that part of its content is read from: an instance's dict */
+	struct tracked **owners;        /* those whose source this one is */
+	size_t    n_owners, owners_cap;
+	unsigned  depth;                /* the least distance from a name at which it was seen */
+	enum watch watch;
+	bool      is_suspect;           /* is among them */
+	bool      is_restless;          /* likewise */
+	bool      is_defined;           /* in the record */
+	bool      is_deep;              /* … without its content */
+};
+
+/* Suspects: look at them at the next step. They come out once each, in order of ids. */
+void suspects_add(struct tracked *t);                        /* all of it */
+void suspects_add_names(struct tracked *t);                  /* a dict that holds names: at every step */
+size_t suspects_take(struct tracked ***list);                /* borrowed until the next take */
+bool suspects_are_all(void);                                 /* everything is to be looked at this time; asked once a step */
+void suspects_watch(struct tracked *t);                      /* it was defined: have its changes noticed from now on */
+struct tracked **suspects_restless(size_t *n);               /* by id; the dead and those no longer so are among them */
+void suspects_forget_restless(size_t kept);                  /* whoever is to stay was moved to the front */
+/* Part of t's content is that of another object (NULL: of none): whoever changes that one changes t. */
+void suspects_set_source(struct tracked *t, PyObject *source);
+void suspects_drop(struct tracked *t);                       /* it is about to be freed, and in no list that was taken */
+void suspects_died(struct tracked *t);                       /* in the midst of the death */
+
+#endif
