@@ -69,6 +69,10 @@ const struct keymap_row keymap[] = {
 	{ "4", "focus heap", "heap", ROOMS, NULL },
 	{ "5", "focus output", "output; while a program runs, what is typed there goes to it", ROOMS, NULL },
 	{ "6", "focus time", "time", ROOMS, NULL },
+	{ "<", "size wide -2", "narrower source", ROOMS, NULL },
+	{ ">", "size wide 2", "wider source", ROOMS, NULL },
+	{ "_", "size high -1", "this room lower; with no row left it is hidden", ROOMS, NULL },
+	{ "=", "size high 1", "this room higher", ROOMS, NULL },
 	{ "z", "full", "this room alone on the screen, and back", ROOMS, NULL },
 	{ "o", "full output", "the output alone on the screen, and back", ROOMS, NULL },
 	{ "Escape", "escape", "back to the source, all rooms", ROOMS, NULL },
@@ -81,7 +85,9 @@ const struct keymap_row keymap[] = {
 	{ "q", "quit", "leave", OTHER, "quit" },
 	{ "Wheel-Up", "wheel -3", "scroll up the room under the mouse", OTHER, NULL },
 	{ "Wheel-Down", "wheel 3", "scroll down the room under the mouse", OTHER, NULL },
-	{ "Click", "click", "select a row, look at a frame, go to a time", OTHER, NULL },
+	{ "Click", "click", "select a row, look at a frame, go to a time or a line's next visit", OTHER, NULL },
+	{ "Right-Click", "click right", "go to a line's visit before", OTHER, NULL },
+	{ "Drag", "drag", "through time, in its room", OTHER, NULL },
 	{ NULL, NULL, NULL, NULL, NULL }
 };
 
@@ -94,7 +100,7 @@ static const struct {
 	{ KEYS_RIGHT, "Right" }, { KEYS_HOME, "Home" }, { KEYS_END, "End" }, { KEYS_PAGE_UP, "PageUp" },
 	{ KEYS_PAGE_DOWN, "PageDown" }, { KEYS_INSERT, "Insert" }, { KEYS_DELETE, "Delete" },
 	{ KEYS_BACKTAB, "Shift-Tab" }, { KEYS_CLICK, "Click" }, { KEYS_RIGHT_CLICK, "Right-Click" },
-	{ KEYS_WHEEL_UP, "Wheel-Up" }, { KEYS_WHEEL_DOWN, "Wheel-Down" },
+	{ KEYS_WHEEL_UP, "Wheel-Up" }, { KEYS_WHEEL_DOWN, "Wheel-Down" }, { KEYS_DRAG, "Drag" },
 };
 
 static bool is_called(const char *name, const char *text, size_t len)

@@ -59,33 +59,55 @@ static bool is_right(enum room r)
 	return r == ROOM_STACK || r == ROOM_VARS || r == ROOM_HEAP;
 }
 
-/* Time is two rows with its heading, three when there is room for ticks; output a fifth of the screen. */
-static void take_below(struct layout *l, struct rect *rest)
+/* What is wanted, if as much is left for others; fewer than a heading and a row: nothing. */
+static int sized(int rows, int extra, int left)
 {
-	if (rest->rows >= 16)
-		l->rooms[ROOM_TIME] = take_bottom(rest, rest->rows >= 20 ? 3 : 2);
-	if (rest->rows >= 12)
-		l->rooms[ROOM_OUTPUT] = take_bottom(rest, max(3, min((rest->rows + 1) / 5, 12)));
+	int n = min(max(rows + extra, 0), max(left, 0));
+
+	return n < 2 ? 0 : n;
 }
 
-static void wide(struct layout *l, struct rect rest)
+#define LEFT_ROWS 3                     /* of the source, whatever others want */
+#define LEFT_COLS 24
+#define RIGHT_COLS 16
+
+/* Time is two rows with its heading, three when there is room for ticks; output a fifth of the screen. */
+static void take_below(struct layout *l, struct rect *rest, const struct layout_sizes *z)
+{
+	if (rest->rows >= 16)
+		l->rooms[ROOM_TIME] = take_bottom(rest, sized(rest->rows >= 20 ? 3 : 2, z->rows[ROOM_TIME], rest->rows - LEFT_ROWS));
+	if (rest->rows >= 12)
+		l->rooms[ROOM_OUTPUT] = take_bottom(rest, sized(max(3, min((rest->rows + 1) / 5, 12)), z->rows[ROOM_OUTPUT],
+			rest->rows - LEFT_ROWS));
+}
+
+static int right_cols(int cols, const struct layout_sizes *z)
+{
+	int usual = min(max(cols * 44 / 100, 34), 110);
+
+	return min(max(usual + z->right, RIGHT_COLS), cols - LEFT_COLS);
+}
+
+static void wide(struct layout *l, struct rect rest, const struct layout_sizes *z)
 {
 	struct rect right;
 
-	take_below(l, &rest);
-	right = take_right(&rest, min(max(rest.cols * 44 / 100, 34), 110));
+	take_below(l, &rest, z);
+	right = take_right(&rest, right_cols(rest.cols, z));
 	l->divider = rest.col + rest.cols;
 	l->rooms[ROOM_SOURCE] = rest;
-	l->rooms[ROOM_STACK] = take_top(&right, max(min(right.rows / 4, 9), 4));
+	l->rooms[ROOM_STACK] = take_top(&right, sized(max(min(right.rows / 4, 9), 4), z->rows[ROOM_STACK], right.rows));
 	if (right.rows >= 11)
-		l->rooms[ROOM_HEAP] = take_bottom(&right, right.rows * 2 / 5);
+		l->rooms[ROOM_HEAP] = take_bottom(&right, sized(right.rows * 2 / 5, z->rows[ROOM_HEAP] - z->rows[ROOM_VARS], right.rows));
 	l->rooms[ROOM_VARS] = right;
 }
 
-static void narrow(struct layout *l, struct rect rest, enum room focus)
+static void narrow(struct layout *l, struct rect rest, enum room focus, const struct layout_sizes *z)
 {
-	take_below(l, &rest);
-	l->rooms[is_right(focus) ? focus : ROOM_VARS] = take_bottom(&rest, rest.rows * 2 / 5);
+	enum room lower = is_right(focus) ? focus : ROOM_VARS;
+
+	take_below(l, &rest, z);
+	l->rooms[lower] = take_bottom(&rest, sized(rest.rows * 2 / 5, z->rows[lower], rest.rows - LEFT_ROWS));
 	l->rooms[ROOM_SOURCE] = rest;
 }
 
@@ -100,8 +122,10 @@ static void make_room(struct layout *l, enum room focus)
 	l->rooms[victim].rows = 0;
 }
 
-void layout_make(struct layout *l, int rows, int cols, enum room focus, bool is_full)
+void layout_make(struct layout *l, int rows, int cols, enum room focus, bool is_full, const struct layout_sizes *sizes)
 {
+	static const struct layout_sizes usual;
+	const struct layout_sizes *z = sizes ? sizes : &usual;
 	struct rect rest = { 0, 0, max(rows, 0), max(cols, 0) };
 
 	memset(l, 0, sizeof(*l));
@@ -112,8 +136,8 @@ void layout_make(struct layout *l, int rows, int cols, enum room focus, bool is_
 	if (is_full || (rows < STACKED_ROWS && cols < WIDE_COLS) || rows < HEADED_ROWS)
 		l->rooms[focus] = rest;
 	else if (cols >= WIDE_COLS)
-		wide(l, rest);
+		wide(l, rest, z);
 	else
-		narrow(l, rest, focus);
+		narrow(l, rest, focus, z);
 	make_room(l, focus);
 }

@@ -29,8 +29,14 @@ struct layout {
 	int  divider;                   /* column of blanks between left and right; -1: none */
 };
 
-/* `focus` is always shown. With is_full it has the whole screen. */
-void layout_make(struct layout *l, int rows, int cols, enum room focus, bool is_full);
+/* What the user wants otherwise: rows or columns more than a room would have by itself, or less. A room that is left none is hidden. */
+struct layout_sizes {
+	int right;                      /* columns of stack, variables, heap */
+	int rows[N_ROOMS];
+};
+
+/* `focus` is always shown. With is_full it has the whole screen. sizes may be NULL. */
+void layout_make(struct layout *l, int rows, int cols, enum room focus, bool is_full, const struct layout_sizes *sizes);
 bool rect_has(const struct rect *r, int row, int col);
 
 #endif

@@ -217,13 +217,15 @@ int64_t pane_page(const struct pane *p)
 	return p->rows > 1 ? p->rows - 1 : 1;
 }
 
-void pane_click(struct pane *p, const struct view *v, int row, int col, bool has_heading, struct str *command)
+void pane_click(struct pane *p, const struct view *v, enum click how, int row, int col, bool has_heading, struct str *command)
 {
 	row -= has_heading;
+	if (row < 0 && how == CLICK_DRAG)
+		row = 0;
 	if (row < 0)
 		return;
 	if (p->ops->click)
-		p->ops->click(p, v, row, col, command);
+		p->ops->click(p, v, how, row, col, command);
 	else if (p->scroll.top + (size_t)row < p->scroll.n)
 		scroll_to(&p->scroll, p->scroll.top + (size_t)row);
 }

@@ -33,6 +33,8 @@ struct view {
 
 struct pane;
 
+enum click { CLICK, CLICK_RIGHT, CLICK_DRAG };
+
 struct pane_ops {
 	const char *name;               /* as in its heading and in "focus NAME" */
 	const char *help;               /* what it shows, one line */
@@ -49,7 +51,7 @@ struct pane_ops {
 	void (*turn)(struct pane *p);                                               /* show the same in another way */
 	bool (*fold)(struct pane *p, const struct view *v, enum row_fold how);     /* false: nothing to fold here */
 	void (*sideways)(struct pane *p, const struct view *v, int64_t cols, struct str *command);  /* instead of scrolling */
-	void (*click)(struct pane *p, const struct view *v, int row, int col, struct str *command);  /* instead of selecting */
+	void (*click)(struct pane *p, const struct view *v, enum click how, int row, int col, struct str *command); /* instead of selecting */
 	uint64_t (*object)(struct pane *p);                                         /* id of what is selected, or 0 */
 	void (*expression)(struct pane *p, const struct view *v, struct str *out);  /* what is selected, as in "print EXPR"; "": nothing */
 	/* Work that may wait until no key is there: a bit of it; true: it changed what is seen, and there may be more. */
@@ -83,6 +85,6 @@ int64_t pane_page(const struct pane *p);                     /* rows of a page *
  * capital letters finds both. NULL: the pattern of the last time. */
 bool pane_search(struct pane *p, const struct view *v, const char *pattern, int direction, uint64_t count);
 /* row and col in its rectangle */
-void pane_click(struct pane *p, const struct view *v, int row, int col, bool has_heading, struct str *command);
+void pane_click(struct pane *p, const struct view *v, enum click how, int row, int col, bool has_heading, struct str *command);
 
 #endif

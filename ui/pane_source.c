@@ -352,6 +352,21 @@ bool pane_source_visit(struct pane *pane, const struct view *v, int direction, u
 	return command->len > 0;
 }
 
+/* Right of the margin: to the line's next visit, or the one before. */
+static void click(struct pane *pane, const struct view *v, enum click how, int row, int col, struct str *command)
+{
+	const struct source_pane *p = (struct source_pane *)pane;
+	const char *why = NULL;
+
+	if (how == CLICK_DRAG || pane->scroll.top + (size_t)row >= pane->scroll.n)
+		return;
+	scroll_to(&pane->scroll, pane->scroll.top + (size_t)row);
+	if (col < digits_of(p->file->n_lines) + 2)
+		return;
+	if (!pane_source_visit(pane, v, how == CLICK_RIGHT ? -1 : 1, 1, command, &why))
+		str_addf(command, "complain line %zu: %s", pane->scroll.at + 1, why ? why : "");
+}
+
 static void free_source(struct pane *p)
 {
 	counts_free(((struct source_pane *)p)->counts);
@@ -361,4 +376,5 @@ static void free_source(struct pane *p)
 const struct pane_ops pane_source = {
 	.name = "source", .help = "the program's text; ▶ is the line about to run, ▷ that of the frame looked at", .size = sizeof(struct source_pane),
 	.free = free_source, .update = update, .idle = idle, .heading = heading, .draw_row = draw_row, .row_text = row_text,
+	.click = click,
 };

@@ -65,8 +65,9 @@ static void enter(struct pane *p, const struct view *v, struct str *command)
 		str_addf(command, "frame %zu", frame_of_row(v, p->scroll.at));
 }
 
-static void click(struct pane *p, const struct view *v, int row, int col, struct str *command)
+static void click(struct pane *p, const struct view *v, enum click how, int row, int col, struct str *command)
 {
+	(void)how;
 	(void)col;
 	scroll_to(&p->scroll, p->scroll.top + (size_t)row);
 	enter(p, v, command);

@@ -170,10 +170,10 @@ static uint64_t tick_in(const struct time_pane *p, int col, int cols)
 }
 
 /* On a tick: to its step. */
-static void click(struct pane *pane, const struct view *v, int row, int col, struct str *command)
+static void click(struct pane *pane, const struct view *v, enum click how, int row, int col, struct str *command)
 {
 	struct time_pane *p = (struct time_pane *)pane;
-	uint64_t tick = row == 1 ? tick_in(p, col, pane->cols) : 0;
+	uint64_t tick = row == 1 && how != CLICK_DRAG ? tick_in(p, col, pane->cols) : 0;
 
 	(void)v;
 	go(p, tick ? tick : step_of(p, col, pane->cols ? pane->cols : 1), command);

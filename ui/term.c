@@ -26,7 +26,7 @@ int setupterm(const char *name, int fd, int *status);
 
 static struct {
 	SCREEN *screen;
-	bool is_open, is_utf8, all_anew;
+	bool is_open, is_utf8, all_anew, is_pressed;
 	int  colors;
 	struct grid shown;              /* what the terminal has */
 	struct { short fg, bg; } pairs[MOST_PAIRS];
@@ -181,6 +181,17 @@ static const struct {
 	{ "\033[15;2~", KEY_F(17) }, { "\033[21~", KEY_F(10) }, { "\033[23~", KEY_F(11) }, { "\033[23;2~", KEY_F(23) },
 };
 
+/* Terminals that report where the mouse goes with a button held down: those whose description knows of mice at all. */
+static void report_drags(bool yes)
+{
+	const char *mouse = string("kmous");
+
+	if (!mouse)
+		return;
+	fputs(yes ? "\033[?1002h" : "\033[?1002l", stdout);
+	fflush(stdout);
+}
+
 static void start_input(void)
 {
 	raw();
@@ -193,7 +204,9 @@ static void start_input(void)
 	nodelay(stdscr, TRUE);
 	set_escdelay(25);
 	mouseinterval(0);
-	mousemask(BUTTON1_PRESSED | BUTTON3_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+	mousemask(BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON3_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED
+		| REPORT_MOUSE_POSITION, NULL);
+	report_drags(true);
 }
 
 int term_open(bool with_colors, struct err *err)
@@ -222,6 +235,7 @@ void term_close(void)
 	if (!term.is_open)
 		return;
 	term.is_open = false;
+	report_drags(false);
 	mousemask(0, NULL);
 	endwin();
 	delscreen(term.screen);
@@ -351,21 +365,36 @@ static const struct {
 	{ KEY_ENTER, KEYS_ENTER }, { KEY_FIND, KEYS_HOME }, { KEY_SELECT, KEYS_END },
 };
 
-static void take_mouse(struct key_event *ev)
+/* What a mouse did: pressed, or went somewhere with the button held. */
+static int mouse_key(mmask_t state)
 {
 	static const struct { mmask_t button; int key; } buttons[] = {
 		{ BUTTON1_PRESSED, KEYS_CLICK }, { BUTTON3_PRESSED, KEYS_RIGHT_CLICK },
 		{ BUTTON4_PRESSED, KEYS_WHEEL_UP }, { BUTTON5_PRESSED, KEYS_WHEEL_DOWN },
 	};
+
+	for (size_t i = 0; i < ARRAY_LEN(buttons); i++)
+		if (state & buttons[i].button)
+			return buttons[i].key;
+	return (state & REPORT_MOUSE_POSITION) && term.is_pressed ? KEYS_DRAG : 0;
+}
+
+/* ncurses takes in several at once and gives them back last first: of these a press counts most, else where the mouse is now. */
+static void take_mouse(struct key_event *ev)
+{
+	bool knows = false;
 	MEVENT m;
 
-	if (getmouse(&m) != OK)
-		return;
-	ev->row = m.y;
-	ev->col = m.x;
-	for (size_t i = 0; i < ARRAY_LEN(buttons); i++)
-		if (m.bstate & buttons[i].button)
-			ev->key = buttons[i].key;
+	while (getmouse(&m) == OK) {
+		int key = mouse_key(m.bstate);
+
+		if (!knows && (m.bstate & (BUTTON1_PRESSED | BUTTON1_RELEASED))) {
+			term.is_pressed = (m.bstate & BUTTON1_PRESSED) != 0;
+			knows = true;
+		}
+		if (key && (!ev->key || key != KEYS_DRAG))
+			*ev = (struct key_event){ key, m.y, m.x };
+	}
 }
 
 static void take_special(wint_t c, struct key_event *ev)
@@ -478,6 +507,7 @@ void term_suspend(void)
 	struct sigaction sa = { .sa_handler = SIG_DFL }, ours;
 
 	sigemptyset(&sa.sa_mask);
+	report_drags(false);
 	mousemask(0, NULL);
 	endwin();
 	sigaction(SIGTSTP, &sa, &ours);

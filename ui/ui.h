@@ -30,6 +30,8 @@ struct ui {
 	struct ui_options opt;
 	struct grid grid;
 	struct layout layout;
+	struct layout_sizes sizes;
+	enum room pressed;              /* the room that the mouse was pressed in */
 	struct pane *panes[N_ROOMS];
 	bool is_stale[N_ROOMS];         /* the session moved since this pane was told */
 	struct view view;

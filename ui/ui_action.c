@@ -262,9 +262,57 @@ static void click(const struct ui_action_call *c)
 	if (!c->ev || !room_at(ui, c->ev, &room))
 		return;
 	ui_focus(ui, room);
-	pane_click(ui->panes[room], &ui->view, c->ev->row - ui->layout.rooms[room].row,
+	ui->pressed = room;
+	pane_click(ui->panes[room], &ui->view, *c->args ? CLICK_RIGHT : CLICK, c->ev->row - ui->layout.rooms[room].row,
 		c->ev->col - ui->layout.rooms[room].col, ui->layout.has_headings, &wish);
 	run_wish(ui, &wish);
+}
+
+static int within(int n, int size)
+{
+	return n < 0 ? 0 : n < size ? n : size - 1;
+}
+
+/* Only time is dragged through; the mouse may leave the room meanwhile. */
+static void drag(const struct ui_action_call *c)
+{
+	struct ui *ui = c->ui;
+	const struct rect *r = &ui->layout.rooms[ROOM_TIME];
+	struct str wish = { 0 };
+
+	if (!c->ev || ui->pressed != ROOM_TIME || !r->rows)
+		return;
+	pane_click(ui->panes[ROOM_TIME], &ui->view, CLICK_DRAG, within(c->ev->row - r->row, r->rows),
+		within(c->ev->col - r->col, r->cols), ui->layout.has_headings, &wish);
+	run_wish(ui, &wish);
+}
+
+#define MOST_EXTRA 200
+
+static int grown(int extra, int64_t by)
+{
+	int64_t n = extra + by;
+
+	return (int)(n < -MOST_EXTRA ? -MOST_EXTRA : n > MOST_EXTRA ? MOST_EXTRA : n);
+}
+
+/* The source has what others leave it. */
+static void size(const struct ui_action_call *c)
+{
+	struct layout_sizes *z = &c->ui->sizes;
+	int64_t by = atoi(c->args + strcspn(c->args, "-0123456789")) * (int64_t)(c->count < 100 ? c->count : 100);
+
+	if (!strncmp(c->args, "wide", 4))
+		z->right = grown(z->right, -by);
+	else if (c->ui->focus == ROOM_SOURCE)
+		z->rows[ROOM_OUTPUT] = grown(z->rows[ROOM_OUTPUT], -by);
+	else
+		z->rows[c->ui->focus] = grown(z->rows[c->ui->focus], by);
+}
+
+static void complain(const struct ui_action_call *c)
+{
+	ui_say(c->ui, STYLE_ERROR, c->args);
 }
 
 static void wheel(const struct ui_action_call *c)
@@ -324,6 +372,9 @@ const struct ui_action ui_actions[] = {
 	{ "help", "", "show the keys and commands, or hide them", help },
 	{ "escape", "", "back to the source", escape },
 	{ "click", "", "select what is under the mouse", click },
+	{ "drag", "", "go through time with the mouse", drag },
+	{ "size", "wide|high N", "make the source wider, the focused room higher", size },
+	{ "complain", "TEXT", "say what went wrong", complain },
 	{ "wheel", "ROWS", "scroll what is under the mouse", wheel },
 	{ "prompt", "TEXT", "open the prompt", prompt },
 	{ "redraw", "", "draw everything anew", redraw },

@@ -241,7 +241,7 @@ static void lay_out(struct ui *ui)
 	struct rect *r = &ui->layout.rooms[ROOM_ANSWER];
 	int rows = ui->grid.rows, want;
 
-	layout_make(&ui->layout, rows, ui->grid.cols, focus, ui->is_full);
+	layout_make(&ui->layout, rows, ui->grid.cols, focus, ui->is_full, &ui->sizes);
 	if (!is_answer)
 		return;
 	want = (int)(ui->panes[ROOM_ANSWER]->scroll.n < 1000 ? ui->panes[ROOM_ANSWER]->scroll.n : 1000);

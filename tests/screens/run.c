@@ -13,7 +13,7 @@
  *     record NAME           replayed: tests/records/v1/NAME
  *     keys n n Ctrl-F Tab   as keymap.h names them
  *     type text             every character of it is a key
- *     click ROW COL         also: wheel-down, wheel-up
+ *     click ROW COL         also: right-click, drag, wheel-down, wheel-up
  *     screen                the whole screen is what follows, each row after "|"; blanks at the ends of rows do not count
  *     room variables        so is the room of that name, its heading included
  *     row N                 so is one row; -1 is the last
@@ -479,6 +479,8 @@ static void word_record(struct test *t, const char *line, char *args) { (void)li
 static void word_keys(struct test *t, const char *line, char *args) { (void)line; press_named(t, args); }
 static void word_type(struct test *t, const char *line, char *args) { (void)line; type(t, args); }
 static void word_click(struct test *t, const char *line, char *args) { (void)line; mouse(t, KEYS_CLICK, args); }
+static void word_right_click(struct test *t, const char *line, char *args) { (void)line; mouse(t, KEYS_RIGHT_CLICK, args); }
+static void word_drag(struct test *t, const char *line, char *args) { (void)line; mouse(t, KEYS_DRAG, args); }
 static void word_wheel_up(struct test *t, const char *line, char *args) { (void)line; mouse(t, KEYS_WHEEL_UP, args); }
 static void word_wheel_down(struct test *t, const char *line, char *args) { (void)line; mouse(t, KEYS_WHEEL_DOWN, args); }
 
@@ -487,7 +489,8 @@ static const struct {
 	void (*run)(struct test *t, const char *line, char *args);
 } words[] = {
 	{ "size", word_size }, { "program", word_program }, { "record", word_record }, { "keys", word_keys },
-	{ "type", word_type }, { "click", word_click }, { "wheel-up", word_wheel_up }, { "wheel-down", word_wheel_down },
+	{ "type", word_type }, { "click", word_click }, { "right-click", word_right_click }, { "drag", word_drag },
+	{ "wheel-up", word_wheel_up }, { "wheel-down", word_wheel_down },
 	{ "screen", word_screen }, { "room", word_room }, { "row", word_row }, { "look", word_look },
 	{ "selected", word_selected },
 	{ "same_when_replayed", word_same },

@@ -53,7 +53,7 @@ static void every_size_has_rooms_that_fit_and_the_focused_one(void **unused)
 		for (int cols = 0; cols <= 130; cols += cols < 10 ? 1 : 7)
 			for (int focus = 0; focus < N_ROOMS; focus++)
 				for (int full = 0; full < 2; full++) {
-					layout_make(&l, rows, cols, (enum room)focus, full);
+					layout_make(&l, rows, cols, (enum room)focus, full, NULL);
 					assert_good(&l, rows, cols, (enum room)focus);
 				}
 }
@@ -63,7 +63,7 @@ static void wide_shows_all_rooms(void **unused)
 	struct layout l;
 
 	(void)unused;
-	layout_make(&l, 36, 118, ROOM_SOURCE, false);
+	layout_make(&l, 36, 118, ROOM_SOURCE, false, NULL);
 	for (int r = 0; r < ROOM_ANSWER; r++)
 		assert_true(l.rooms[r].rows > 1);
 	assert_true(l.rooms[ROOM_STACK].col > l.rooms[ROOM_SOURCE].cols);
@@ -74,11 +74,11 @@ static void at_60_columns_the_right_column_is_under_the_source(void **unused)
 	struct layout l;
 
 	(void)unused;
-	layout_make(&l, 40, 60, ROOM_STACK, false);
+	layout_make(&l, 40, 60, ROOM_STACK, false, NULL);
 	assert_true(l.rooms[ROOM_SOURCE].cols == 60);
 	assert_true(l.rooms[ROOM_STACK].row >= l.rooms[ROOM_SOURCE].rows);
 	assert_int_equal(l.rooms[ROOM_VARS].rows, 0);
-	layout_make(&l, 40, 60, ROOM_SOURCE, false);
+	layout_make(&l, 40, 60, ROOM_SOURCE, false, NULL);
 	assert_true(l.rooms[ROOM_VARS].rows > 0);
 }
 
@@ -87,7 +87,7 @@ static void at_20x6_there_are_source_and_status(void **unused)
 	struct layout l;
 
 	(void)unused;
-	layout_make(&l, 6, 20, ROOM_SOURCE, false);
+	layout_make(&l, 6, 20, ROOM_SOURCE, false, NULL);
 	assert_int_equal(l.title.rows, 1);
 	assert_int_equal(l.rooms[ROOM_SOURCE].rows, 4);
 	for (int r = 1; r < N_ROOMS; r++)
