@@ -16,7 +16,8 @@ struct breakpoints *breakpoints_new(struct timeline *tl)
 {
 	struct breakpoints *bs = base_alloc(sizeof(*bs));
 
-	bs->tl = tl;
+	bs->tl = bs->query.tl = tl;
+	bs->asked = (struct breakpoint){ .kind = BREAK_ASKED, .is_enabled = true, .what = "" };
 	return bs;
 }
 
@@ -64,12 +65,13 @@ void breakpoints_changed(struct breakpoints *bs)
 void breakpoints_move(struct breakpoints *bs, struct timeline *tl)
 {
 	let_go(bs);
-	bs->has_block = false;
-	bs->tl = tl;
+	bs->has_block = bs->may_ask = false;
+	bs->n_files = 0;
+	bs->tl = bs->query.tl = tl;
 	for (size_t i = 0; i < bs->n; i++) {
 		bs->list[i]->n_before = 0;
 		if (bs->list[i]->watch)
-			*watch_known_at(bs->list[i]->watch) = 0;
+			watch_forget(bs->list[i]->watch);
 	}
 }
 
@@ -98,8 +100,10 @@ const struct breakpoint *breakpoints_find(const struct breakpoints *bs, unsigned
 	return find(bs, number);
 }
 
-bool breakpoints_have_stops(const struct breakpoints *bs)
+bool breakpoints_have_stops(struct breakpoints *bs)
 {
+	if (match_may_ask(bs))
+		return true;
 	for (size_t i = 0; i < bs->n; i++)
 		if (bs->list[i]->is_enabled && !bs->list[i]->log)
 			return true;

@@ -15,8 +15,6 @@
 #include "breakpoint_impl.h"
 #include "pystep/base.h"
 
-#define STEPS_A_LOOK 4096
-
 const struct state *find_state(struct breakpoints *bs, uint64_t step, struct err *err)
 {
 	if (!bs->cursor)
@@ -143,66 +141,52 @@ static bool is_watch(const struct breakpoint *b)
 	return b->is_enabled && (b->kind == BREAK_WRITE || b->kind == BREAK_ACCESS);
 }
 
-/* A line that reads it and comes after it was written is one hit of an awatch. */
-static bool is_hit_already(const struct breakpoints *bs, const struct breakpoint *b, uint64_t step)
+struct watching { struct breakpoints *bs; struct breakpoint *b; };
+
+static int watch_hit(void *arg, uint64_t step, struct err *err)
 {
-	for (size_t i = bs->block.n; i-- > 0 && bs->block.hits[i].step == step;)
-		if (bs->block.hits[i].b == b)
-			return true;
-	return false;
+	struct watching *at = arg;
+
+	return test_condition(at->bs, at->b, step, err);
 }
 
-static int know_watch(struct breakpoints *bs, struct watch *w, uint64_t step, struct err *err)
+static int by_step(const void *a, const void *b)
 {
-	const struct state *st;
+	const struct hit *x = a, *y = b;
 
-	if (*watch_known_at(w) == step + 1)
-		return 0;
-	st = find_state(bs, step, err);
-	if (!st)
-		return -1;
-	str_clear(watch_now(w));
-	watch_look(w, st, watch_now(w));
-	*watch_known_at(w) = step + 1;
-	return 0;
+	if (x->step != y->step)
+		return x->step < y->step ? -1 : 1;
+	return x->b->number < y->b->number ? -1 : x->b->number > y->b->number;
 }
 
-/* known_at is the step after the one whose state was looked at, so that 0 is "not known". */
-static int look_at_watch(struct breakpoints *bs, struct breakpoint *b, uint64_t step, struct err *err)
+/* A line that reads what was just written is one hit of an awatch. */
+static void sort_hits(struct block *k, size_t from)
 {
-	struct watch *w = b->watch;
-	const struct state *st;
-	struct str now = { 0 };
-	bool changes;
+	size_t n = from;
 
-	if (know_watch(bs, w, step - 1, err) < 0)
-		return -1;
-	st = find_state(bs, step, err);
-	if (!st)
-		return -1;
-	watch_look(w, st, &now);
-	changes = watch_changes(watch_now(w), &now) && (step > timeline_first(bs->tl) || step == 1);
-	str_free(watch_now(w));
-	*watch_now(w) = now;
-	*watch_known_at(w) = step + 1;
-	return changes && !is_hit_already(bs, b, step) ? test_condition(bs, b, step, err) : 0;
+	qsort(k->hits + from, k->n - from, sizeof(*k->hits), by_step);
+	for (size_t i = from; i < k->n; i++)
+		if (i == from || by_step(&k->hits[i], &k->hits[n - 1]) != 0)
+			k->hits[n++] = k->hits[i];
+	k->n = n;
 }
 
-/* Where nothing changed, what was known of the step before is known of this one. */
-static int look_at_watches(struct breakpoints *bs, const struct sweep *w, struct err *err)
+/* Hits of the lines from there on are in the block already. */
+static int look_at_watches(struct breakpoints *bs, uint64_t from, size_t first_hit, struct err *err)
 {
+	bool any = false;
+
 	for (size_t i = 0; i < bs->n; i++) {
-		struct breakpoint *b = bs->list[i];
+		struct watching at = { bs, bs->list[i] };
 
-		if (!is_watch(b))
+		if (!is_watch(at.b))
 			continue;
-		if (w->has_changes) {
-			if (look_at_watch(bs, b, w->step, err) < 0)
-				return -1;
-		} else if (*watch_known_at(b->watch) == w->step) {
-			*watch_known_at(b->watch) = w->step + 1;
-		}
+		any = true;
+		if (watch_scan(at.b->watch, &bs->query, from, bs->block.upto, watch_hit, &at, err) < 0)
+			return -1;
 	}
+	if (any)
+		sort_hits(&bs->block, first_hit);
 	return 0;
 }
 
@@ -213,7 +197,9 @@ static int look_at_step(struct breakpoints *bs, const struct sweep *w, struct er
 	if (look_at[w->event] && look_at[w->event](bs, w, err) < 0)
 		return -1;
 	raise_note(bs, w);
-	return look_at_watches(bs, w, err);
+	if (w->is_asked)
+		add_hit(bs, w->step, &bs->asked);
+	return 0;
 }
 
 void find_forget(struct breakpoints *bs)
@@ -251,25 +237,28 @@ static int sweep_to(struct breakpoints *bs, uint64_t step, struct err *err)
 	return got < 0 ? -1 : 0;
 }
 
-static bool is_given_up(struct breakpoints *bs, uint64_t step)
-{
-	return step % STEPS_A_LOOK == 0 && bs->go_on && !bs->go_on(bs->arg, step);
-}
-
-static int scan_on(struct breakpoints *bs, uint64_t upto, struct err *err)
+static int scan_lines(struct breakpoints *bs, uint64_t upto, struct err *err)
 {
 	while (bs->block.upto < upto) {
 		int got = sweep_next(&bs->sweep, err);
 
 		if (got <= 0)
 			return got;
-		if (look_at_step(bs, &bs->sweep, err) < 0)
+		if (look_at_step(bs, &bs->sweep, err) < 0 || query_tick(&bs->query, bs->sweep.step, err) < 0)
 			return -1;
 		bs->block.upto = bs->sweep.step;
-		if (is_given_up(bs, bs->sweep.step))
-			return err_set(err, "cancelled");
 	}
 	return 0;
+}
+
+static int scan_on(struct breakpoints *bs, uint64_t upto, struct err *err)
+{
+	uint64_t from = bs->block.upto;
+	size_t n = bs->block.n;
+
+	if (scan_lines(bs, upto, err) < 0)
+		return -1;
+	return look_at_watches(bs, from, n, err);
 }
 
 /* A record whose first step is a keyframe: that step has no delta, and is no hit. */
@@ -480,6 +469,6 @@ int breakpoints_next(struct breakpoints *bs, uint64_t from, uint64_t to, int dir
 
 void breakpoints_on_progress(struct breakpoints *bs, bool (*go_on)(void *arg, uint64_t step), void *arg)
 {
-	bs->go_on = go_on;
-	bs->arg = arg;
+	bs->query.go_on = go_on;
+	bs->query.arg = arg;
 }

@@ -16,6 +16,7 @@
 #include "idmap.h"
 #include "pystep/breakpoint.h"
 #include "pystep/expr.h"
+#include "query.h"
 #include "sweep.h"
 
 #ifndef BREAKPOINT_BLOCK
@@ -52,6 +53,9 @@ struct breakpoints {
 	struct breakpoint **list;
 	size_t   n, cap;
 	unsigned last_number;
+	struct breakpoint asked;        /* breakpoint() in the program */
+	uint32_t n_files;               /* whose text was looked at … */
+	bool     may_ask;               /* … and one of them speaks of breakpoints */
 
 	struct idmap codes;             /* struct match by the address of its code */
 	uint32_t n_codes;               /* matched so far */
@@ -67,8 +71,7 @@ struct breakpoints {
 	struct block block;
 	bool     has_block;
 
-	bool   (*go_on)(void *arg, uint64_t step);
-	void    *arg;
+	struct query query;             /* who asks */
 };
 
 /* breakpoint.c */
@@ -77,6 +80,7 @@ void breakpoints_changed(struct breakpoints *bs);            /* nothing that was
 bool breakpoint_is_line_kind(const struct breakpoint *b);    /* may be a hit at a line event */
 
 /* breakpoint_match.c */
+bool match_may_ask(struct breakpoints *bs);                  /* the program may call breakpoint(), by its text */
 void match_forget(struct breakpoints *bs);
 bool match_step(struct breakpoints *bs, const struct sweep *w);      /* this line or call may be a hit */
 bool match_breakpoint(const struct breakpoint *b, const struct code *code, enum event event, uint32_t line);
@@ -85,14 +89,11 @@ bool match_breakpoint(const struct breakpoint *b, const struct code *code, enum 
 struct watch *watch_new(const char *text, const struct state *st, const struct frame *f, struct err *err);
 void watch_free(struct watch *w);
 const char *watch_text(const struct watch *w);
-/* A text for what it is there: "" when its frame (module) is not there, "!" when it has no value. */
-void watch_look(struct watch *w, const struct state *st, struct str *out);
-bool watch_changes(const struct str *old, const struct str *now);
+void watch_forget(struct watch *w);                          /* how far it was looked at */
+/* fn for each step after `from` up to `to` that is the first to show a change, in order. 0, -1. */
+typedef int watch_fn(void *arg, uint64_t step, struct err *err);
+int  watch_scan(struct watch *w, struct query *q, uint64_t from, uint64_t to, watch_fn *fn, void *arg, struct err *err);
 void watch_show(struct watch *w, const struct state *st, struct str *out);   /* for people */
-/* Where it is for those who follow it: what it was at `known_at`. */
-struct str *watch_now(struct watch *w);
-uint64_t *watch_known_at(struct watch *w);                   /* 0: not known */
-
 /* Whether a line with that text may read it, and whether the line of f does in that state. */
 bool watch_may_be_read(const struct watch *w, const char *line, size_t len);
 bool watch_is_read(struct watch *w, const struct state *st, const struct frame *f);

@@ -191,6 +191,25 @@ bool match_step(struct breakpoints *bs, const struct sweep *w)
 	return line >= m->code->line && line - m->code->line < n_lines(m->code) && m->lines[line - m->code->line];
 }
 
+/* breakpoint() in the program. */
+
+static bool speaks_of_it(const struct file *file)
+{
+	return !file->text || memmem(file->text, file->len, "breakpoint", strlen("breakpoint"));
+}
+
+bool match_may_ask(struct breakpoints *bs)
+{
+	const struct program *p = timeline_program(bs->tl);
+
+	for (; !bs->may_ask && bs->n_files < program_n_files(p); bs->n_files++) {
+		const struct file *file = program_file(p, bs->n_files);
+
+		bs->may_ask = file && speaks_of_it(file);
+	}
+	return bs->may_ask;
+}
+
 /* The live program. */
 
 static void mark(struct tracee *t, const struct match *m)
@@ -234,6 +253,7 @@ static uint32_t wants_of(const struct breakpoint *b)
 
 void breakpoints_tell(struct breakpoints *bs, struct tracee *t, struct tracee_stop *stop)
 {
+	stop->wants |= RING_ASKED;
 	for (size_t i = 0; i < bs->n; i++)
 		stop->wants |= wants_of(bs->list[i]);
 	if (stop->wants & RING_MARKS)

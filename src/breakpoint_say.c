@@ -83,11 +83,15 @@ static int say_hit(struct breakpoints *bs, struct breakpoint *b, uint64_t step, 
 {
 	static const char *const names[N_BREAK_KINDS] = {
 		[BREAK_LINE] = "breakpoint", [BREAK_FUNCTION] = "breakpoint", [BREAK_CATCH] = "catch",
-		[BREAK_WRITE] = "watch", [BREAK_READ] = "rwatch", [BREAK_ACCESS] = "awatch",
+		[BREAK_WRITE] = "watch", [BREAK_READ] = "rwatch", [BREAK_ACCESS] = "awatch", [BREAK_ASKED] = "breakpoint()",
 	};
 	int r = 0;
 
-	str_addf(out, "%s%s %u", out->len ? "\n" : "", names[b->kind], b->number);
+	str_addf(out, "%s%s", out->len ? "\n" : "", names[b->kind]);
+	if (b->number)
+		str_addf(out, " %u", b->number);
+	else
+		str_add(out, " in the program");
 	if (b->watch) {
 		str_addf(out, ": %s", b->what);
 		r = say_watch(bs, b, step, out, err);
@@ -129,7 +133,7 @@ int breakpoints_say(struct breakpoints *bs, uint64_t step, bool arrived, struct 
 	if (step >= timeline_first(bs->tl) && step <= timeline_last(bs->tl))
 		r = stops_at(bs, step, &numbers, &n, err);
 	for (size_t i = 0; i < n && r == 0; i++) {
-		struct breakpoint *b = (struct breakpoint *)breakpoints_find(bs, numbers[i]);
+		struct breakpoint *b = numbers[i] ? (struct breakpoint *)breakpoints_find(bs, numbers[i]) : &bs->asked;
 		bool goes = arrived && b->is_temporary;
 
 		r = say_hit(bs, b, step, &said, err);

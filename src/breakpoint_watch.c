@@ -1,7 +1,7 @@
-/* breakpoint_watch.c - what a watch means, and whether it changed.
+/* breakpoint_watch.c - what a watch means, and when it changed.
  *
  * Names are bound once, where the watch is set: an expression with a local variable in it means that frame, as long as it lives; any
- * other means the module's names, whoever runs.
+ * other means the module's names, whoever runs. What a change is, is said in query_write.h: it stops where last-write finds.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
@@ -11,15 +11,17 @@
 #include "breakpoint_location.h"
 #include "pystep/base.h"
 #include "pystep/show.h"
+#include "query_write.h"
 
 struct watch {
 	struct expr *x;
 	uint64_t frame;                 /* serial; 0: the module's names */
 	struct code module;             /* code without locals … */
 	struct frame anywhere;          /* … and a frame of it, for those; names 0: no names at all */
-	struct location *location;      /* what is read; NULL: not looked for yet, or none */
-	struct str now;
-	uint64_t known_at;
+	struct location *location;      /* what is read; NULL: nothing of which that can be told */
+	struct query_variable *variable;
+	struct query_writes *writes;    /* of it, as far as they were looked at; NULL: nowhere yet */
+	uint64_t at;                    /* up to that step */
 };
 
 static bool has_slot(const struct code *code, const char *name)
@@ -73,32 +75,33 @@ struct watch *watch_new(const char *text, const struct state *st, const struct f
 	w->x = x;
 	w->location = location_new(text);
 	bind(w, st, f);
-	return w;
+	w->variable = query_variable_new(&(struct expr_context){ st, f }, text, err);
+	if (w->variable)
+		return w;
+	watch_free(w);
+	return NULL;
+}
+
+void watch_forget(struct watch *w)
+{
+	query_writes_free(w->writes);
+	w->writes = NULL;
 }
 
 void watch_free(struct watch *w)
 {
 	if (!w)
 		return;
+	watch_forget(w);
+	query_variable_free(w->variable);
 	expr_free(w->x);
 	location_free(w->location);
-	str_free(&w->now);
 	free(w);
 }
 
 const char *watch_text(const struct watch *w)
 {
 	return expr_text(w->x);
-}
-
-struct str *watch_now(struct watch *w)
-{
-	return &w->now;
-}
-
-uint64_t *watch_known_at(struct watch *w)
-{
-	return &w->known_at;
 }
 
 const struct frame *watch_frame(struct watch *w, const struct state *st)
@@ -115,26 +118,27 @@ static int eval(struct watch *w, const struct state *st, const struct frame *f, 
 	return expr_eval(w->x, &(struct expr_context){ st, has_names ? f : NULL }, err);
 }
 
-void watch_look(struct watch *w, const struct state *st, struct str *out)
+/* From one step on, or from where the last call ended. */
+static int begin(struct watch *w, struct query *q, uint64_t from, struct err *err)
 {
-	const struct frame *f = watch_frame(w, st);
-
-	if (!f)
-		return;
-	if (eval(w, st, f, NULL) < 0) {
-		str_add_char(out, '!');
-		return;
-	}
-	str_add_char(out, '=');
-	expr_fingerprint(w->x, 1, out);
+	if (w->writes && w->at == from)
+		return 0;
+	watch_forget(w);
+	w->writes = query_writes_new(q, w->variable, from, err);
+	return w->writes ? 0 : -1;
 }
 
-/* A frame that begins or ends changes nothing; a name in it that is bound from the beginning was written by the call. */
-bool watch_changes(const struct str *old, const struct str *now)
+int watch_scan(struct watch *w, struct query *q, uint64_t from, uint64_t to, watch_fn *fn, void *arg, struct err *err)
 {
-	if (!now->len || (!old->len && now->at[0] == '!'))
-		return false;
-	return old->len != now->len || memcmp(old->at, now->at, now->len) != 0;
+	struct query_write write;
+	int got = begin(w, q, from, err);
+
+	while (got >= 0 && (got = query_writes_next(w->writes, to, &write, err)) > 0)
+		got = fn(arg, write.after, err);
+	w->at = to;
+	if (got < 0)
+		watch_forget(w);
+	return got;
 }
 
 void watch_show(struct watch *w, const struct state *st, struct str *out)

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "command_table.h"
+#include "pystep/breakpoint.h"
 #include "pystep/show.h"
 
 /* Finding. */
@@ -142,16 +143,27 @@ static int check_call(const struct command *c, struct command_call *call, struct
 	return 0;
 }
 
+/* What logpoints had to say on the way, unless it is the way back. */
+static int show_logs(const struct session *s, uint64_t from, struct str *out, struct err *err)
+{
+	return breakpoints_logs(session_breakpoints(s), 0, from, session_step(s), 0, out, err);
+}
+
 static int run_motion(const struct command *c, struct command_call *call, struct err *err)
 {
 	struct str said = { 0 }, *out = call->out;
+	uint64_t from = session_step(call->session);
 	int r;
 
 	call->out = &said;
 	r = c->run(call, err);
 	call->out = out;
 	if (r == 0)
+		r = show_logs(call->session, from, out, err);
+	if (r == 0)
 		command_show_stop(call->session, out);
+	if (r == 0)
+		command_show_displays(call->session, out);
 	if (r == 0 && said.len)
 		str_addf(out, "%s\n", said.at);
 	str_free(&said);

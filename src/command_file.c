@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "command_break.h"
 #include "command_table.h"
 #include "fault.h"
 #include "pystep/export.h"
@@ -20,7 +21,9 @@ int command_info(struct command_call *call, struct err *err)
 	struct session *s = call->session;
 	const struct record *rec = session_record(s);
 
-	(void)err;
+	if (*call->args)
+		return strncmp("breakpoints", call->args, strlen(call->args)) == 0 ? command_breakpoints(call, err) :
+			err_set(err, "info is info, or info breakpoints: \"%s\"", call->args);
 	if (rec)
 		str_addf(call->out, "%s\n%s %s\n", record_command(rec), "Python",
 			record_python(rec));

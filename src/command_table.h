@@ -21,7 +21,13 @@ command_fn command_print, command_whatis, command_locals, command_globals, comma
 
 /* command_query.c */
 command_fn command_calls, command_exceptions, command_visits, command_goto_visit, command_stats, command_referrers,
-	command_find_output;
+	command_find_output, command_object_life;
+
+/* command_write.c */
+command_fn command_last_write, command_next_write, command_history, command_find_forward, command_find_backward, command_find_all;
+
+/* command_origin.c */
+command_fn command_origin;
 
 /* command_mark.c */
 command_fn command_mark, command_marks;
@@ -31,6 +37,9 @@ command_fn command_info, command_save, command_export;
 
 /* command.c */
 command_fn command_help_row, command_quit;
+
+/* command_break.c, command_display.c: command_break.h */
+void command_show_displays(const struct session *s, struct str *out);        /* a line each */
 
 bool command_number(const char *text, uint64_t *n);          /* all of it */
 void command_show_stop(const struct session *s, struct str *out);   /* with a newline */

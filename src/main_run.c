@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "main_signals.h"
 #include "pystep/record.h"
@@ -89,18 +90,44 @@ static struct record *follow_file(struct tracee *t, struct err *err)
 	return fd < 0 ? NULL : record_follow(fd, err);
 }
 
-static struct session *follow(struct tracee *t, struct err *err)
+/* The program and what it records. */
+static int start_run(struct options *o, struct session_run *run, struct err *err)
 {
-	struct record *rec = follow_file(t, err);
-	struct timeline *tl = rec ? timeline_new(record_source(rec), err) : NULL;
+	o->run.asks = true;
+	run->tracee = main_start(o, err);
+	run->rec = run->tracee ? follow_file(run->tracee, err) : NULL;
+	run->tl = run->rec ? timeline_new(record_source(run->rec), err) : NULL;
+	if (run->tl)
+		return 0;
+	tracee_free(run->tracee);
+	return -1;
+}
+
+static int start_again(void *arg, struct session_run *run, struct err *err)
+{
+	struct options *o = arg;
+	int r;
+
+	if (o->run.pty_master < 0)
+		return start_run(o, run, err);
+	o->run.pty = tracee_pty_again(o->run.pty_master, err);
+	if (o->run.pty < 0)
+		return -1;
+	r = start_run(o, run, err);
+	close(o->run.pty);
+	return r;
+}
+
+static struct session *follow(struct options *o, struct err *err)
+{
+	struct session_run run;
 	struct session *s;
 
-	if (!tl) {
-		tracee_free(t);
+	if (start_run(o, &run, err) < 0)
 		return NULL;
-	}
-	s = session_new(tl, t);
-	session_set_record(s, rec, NULL);
+	s = session_new(run.tl, run.tracee);
+	session_set_record(s, run.rec, NULL);
+	session_on_restart(s, start_again, o);
 	return s;
 }
 
@@ -116,15 +143,8 @@ static int stand_first(const struct options *o, struct session *s, struct err *e
 
 struct session *main_open(struct options *o, struct err *err)
 {
-	struct session *s = NULL;
+	struct session *s = o->replay ? main_replay(o->replay, err) : follow(o, err);
 
-	if (o->replay) {
-		s = main_replay(o->replay, err);
-	} else {
-		struct tracee *t = main_start(o, err);
-
-		s = t ? follow(t, err) : NULL;
-	}
 	if (s && stand_first(o, s, err) < 0) {
 		session_free(s);
 		return NULL;

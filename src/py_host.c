@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "py_capture.h"
+#include "py_break.h"
 #include "py_code.h"
 #include "py_compat.h"
 #include "py_death.h"
@@ -107,6 +108,7 @@ static void start_recording(const struct tracee_options *opt)
 	end_start();
 	tracers_start();
 	trace_start(opt);
+	break_start(opt);
 }
 
 int py_main(const struct tracee_options *opt, struct ring *ring)

@@ -21,6 +21,8 @@
 static struct str notes, line, pairs;   /* used again for every step */
 static struct py_thread *current;       /* whose step was the last */
 static unsigned long switches;
+static struct py_thread *asking;        /* see step_ask */
+static bool is_asked;                   /* the step being written is that one */
 static bool has_times;
 static struct timespec started;
 static uint64_t last_time;              /* of the step being written, ns since the start */
@@ -175,6 +177,20 @@ void step_note_leave(size_t n)
 	str_addf(&notes, "{\"leave\":%zu},\n", n);
 }
 
+void step_ask(struct py_thread *t)
+{
+	asking = t;
+}
+
+static void note_asked(const struct py_thread *t)
+{
+	is_asked = asking == t;
+	if (!is_asked)
+		return;
+	asking = NULL;
+	str_add(&notes, "{\"asked\":true},\n");
+}
+
 void step_begin(struct py_thread *t, PyThreadState *ts)
 {
 	str_clear(&notes);
@@ -182,6 +198,7 @@ void step_begin(struct py_thread *t, PyThreadState *ts)
 	note_dead_frames();
 	note_other_threads(t);
 	note_thread(t, ts);
+	note_asked(t);
 }
 
 /* Lines. */
@@ -281,7 +298,7 @@ static void point_out(const struct step *s, bool has_changes)
 
 	lines_point(&(struct ring_point){
 		.event = s->event, .code = code, .line = s->frame->line,
-		.is_new_code = code >= n_codes, .has_changes = has_changes || notes.len,
+		.is_new_code = code >= n_codes, .has_changes = has_changes || notes.len, .is_asked = is_asked,
 	});
 	if (code >= n_codes)
 		n_codes = code + 1;

@@ -30,6 +30,7 @@ void step_note_enter(const struct py_frame *f, bool is_new); /* on top now, with
 void step_note_sleep(const struct py_frame *f);              /* the one on top, likewise */
 void step_note_leave(size_t n);
 void step_note_drop(struct py_frame *f); /* it slept, and will not wake; frees it */
+void step_ask(struct py_thread *t);                          /* its next step is one to stop at */
 uint64_t step_time(void); /* of the step being written; 0 when times are not recorded */
 /* May block, and does not return after the last step allowed. */
 void step_write(const struct step *s);

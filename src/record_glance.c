@@ -97,26 +97,42 @@ int record_glance(struct source *src, uint64_t pos, struct source_glance *g, uin
 		if (kind == NOTE_END)
 			return 0;
 		g->needs_read |= moves[kind];
+		g->is_asked |= kind == NOTE_ASKED;
 	}
 	return 0;
 }
 
-/* Only there does a record write an id with a colon; a name that looks so costs a line read for nothing. A key that begins before
- * `end` is found to its end. */
-bool record_mention(struct source *src, uint64_t pos, uint64_t end, uint64_t id, uint64_t *at)
+/* The first such text that begins before `limit`; it is there to its end, which lies in the same line. NULL: none. */
+static const char *search(const struct record *rec, uint64_t pos, uint64_t limit, const char *text, size_t len)
+{
+	uint64_t stop = limit + len - 1 < rec->bytes.size ? limit + len - 1 : rec->bytes.size;
+
+	return pos < limit ? memmem(rec->bytes.at + pos, stop - pos, text, len) : NULL;
+}
+
+/* "ID": and, where only the whole of it is asked about, no array, which is a change of parts. */
+static const char *search_id(const struct record *rec, uint64_t pos, uint64_t limit, uint64_t id, bool whole)
+{
+	char text[32];
+	size_t len = (size_t)snprintf(text, sizeof(text), "\"%" PRIu64 "\":", id);
+	const char *at;
+
+	while ((at = search(rec, pos, limit, text, len)) && whole && at[len] == '[')
+		pos = (uint64_t)(at - rec->bytes.at) + len;
+	return at;
+}
+
+/* Only there does a record write an id with a colon; a text that looks so costs a line read for nothing. */
+bool record_mention(
+	struct source *src, uint64_t pos, uint64_t end, uint64_t id, struct value key, uint64_t *at)
 {
 	const struct record *rec = (const struct record *)src;
-	char key[32];
-	size_t len = (size_t)snprintf(key, sizeof(key), "\"%" PRIu64 "\":", id);
-	uint64_t limit = end < rec->bytes.size ? end : rec->bytes.size, stop;
-	const char *found;
+	uint64_t limit = end < rec->bytes.size ? end : rec->bytes.size;
+	const char *by_key = key.len ? search(rec, pos, limit, key.at, key.len) : NULL, *by_id;
 
-	*at = limit;
-	if (pos >= limit)
-		return false;
-	stop = limit + len - 1 < rec->bytes.size ? limit + len - 1 : rec->bytes.size;
-	found = memmem(rec->bytes.at + pos, stop - pos, key, len);
-	if (found)
-		*at = (uint64_t)(found - rec->bytes.at);
-	return found != NULL;
+	*at = by_key ? (uint64_t)(by_key - rec->bytes.at) : limit;
+	by_id = search_id(rec, pos, *at, id, key.len > 0);
+	if (by_id)
+		*at = (uint64_t)(by_id - rec->bytes.at);
+	return by_key || by_id;
 }

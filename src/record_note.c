@@ -121,6 +121,7 @@ static const struct field out_fields[] = {
 };
 static const struct field in_fields[] = { { "in", field_string, false }, { 0 } };
 static const struct field time_fields[] = { { "time", field_uint, false }, { 0 } };
+static const struct field asked_fields[] = { { "asked", field_true, false }, { 0 } };
 static const struct field changes_fields[] = { { "changes", field_later, false }, { 0 } };
 /* clang-format on */
 
@@ -137,6 +138,7 @@ static const struct field *const fields_of[N_NOTE_KINDS] = {
 	[NOTE_IN] = in_fields,
 	[NOTE_TIME] = time_fields,
 	[NOTE_CHANGES] = changes_fields,
+	[NOTE_ASKED] = asked_fields,
 };
 
 static bool begins(const char *line, size_t len, const char *key)

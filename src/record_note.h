@@ -13,6 +13,7 @@
 
 enum note_kind {
 	NOTE_FILE, NOTE_CODE, NOTE_THREAD, NOTE_ENTER, NOTE_LEAVE, NOTE_SLEEP, NOTE_DROP, NOTE_SLOTS, NOTE_OUT, NOTE_IN, NOTE_TIME, NOTE_CHANGES,
+	NOTE_ASKED,
 	NOTE_KEYFRAME, NOTE_END,        /* known by their beginning only: decode_keyframe, end_read */
 	NOTE_UNKNOWN,
 	N_NOTE_KINDS

@@ -12,7 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pystep/breakpoint.h"
 #include "pystep/record.h"
+#include "session_stop.h"
+
 #include "session_walk.h"
 
 /* Life. */
@@ -25,6 +28,8 @@ struct session *session_new(struct timeline *tl, struct tracee *tracee)
 	s->tracee = tracee;
 	s->cursors[0] = cursor_new(tl);
 	s->cursors[1] = cursor_new(tl);
+	s->breakpoints = breakpoints_new(tl);
+	breakpoints_on_progress(s->breakpoints, stop_goes_on, s);
 	return s;
 }
 
@@ -34,9 +39,17 @@ void session_free(struct session *s)
 		return;
 	cursor_free(s->cursors[0]);
 	cursor_free(s->cursors[1]);
+	breakpoints_free(s->breakpoints);
+	while (s->n_displays)
+		session_remove_display(s, s->n_displays - 1);
+	free(s->displays);
+	while (s->n_old)
+		timeline_free(s->old[--s->n_old]);
+	free(s->old);
 	timeline_free(s->tl);
 	tracee_free(s->tracee);
 	marks_free(&s->marks);
+	free(s->asked.text);
 	free(s->path);
 	free(s);
 }
@@ -89,6 +102,11 @@ const struct state *session_before(const struct session *s)
 struct timeline *session_timeline(struct session *s)
 {
 	return s->tl;
+}
+
+struct breakpoints *session_breakpoints(const struct session *s)
+{
+	return s->breakpoints;
 }
 
 uint64_t session_step(const struct session *s)
@@ -249,6 +267,8 @@ static int settle(struct session *s, enum walked how, int direction, uint64_t be
 		come_back(s, before);
 	else
 		arrive(s);
+	if (how == WALK_STOPPED)
+		return breakpoints_say(s->breakpoints, session_step(s), true, note, err);
 	return 0;
 }
 
@@ -314,6 +334,22 @@ int session_goto_end(struct session *s, struct str *note, struct err *err)
 	return session_goto(s, timeline_last(s->tl), note, err);
 }
 
+/* To stops, as many as asked for, or to the end. */
+static int go_on(struct session *s, int direction, uint64_t count, struct str *note, struct err *err)
+{
+	enum walked how = WALK_STOPPED;
+	uint64_t before, step = session_step(s);
+
+	s->is_cancelled = 0;
+	if (set_out(s, &before, err) < 0)
+		return -1;
+	for (uint64_t i = 0; i < count && how == WALK_STOPPED; i++)
+		how = stop_find(s, step, direction, &step, err);
+	if ((how == WALK_STOPPED || how == WALK_ENDED) && !cursor_at(there(s), step, err))
+		how = WALK_FAILED;
+	return settle(s, how, direction, before, note, err);
+}
+
 int session_move(struct session *s, enum motion motion, int direction, uint64_t count,
 	struct str *note, struct err *err)
 {
@@ -321,10 +357,7 @@ int session_move(struct session *s, enum motion motion, int direction, uint64_t 
 
 	if (motion != MOTION_CONTINUE)
 		return move(s, &walk_kinds[motion], &w, count, note, err);
-	if (direction > 0)
-		return session_goto(s, UINT64_MAX, note, err);
-	note_end(s, direction, note);
-	return session_goto(s, timeline_first(s->tl), NULL, err);
+	return go_on(s, direction, count, note, err);
 }
 
 int session_until(

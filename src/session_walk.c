@@ -9,6 +9,9 @@
 
 #include <string.h>
 
+#include "pystep/breakpoint.h"
+#include "session_stop.h"
+
 #define WAIT_MS	     20	  /* between looks at progress and cancel while the program runs */
 #define INTERRUPT_MS 500  /* how long an interrupted program may take to come to its next step */
 #define STEPS_A_LOOK 4096 /* likewise, while walking */
@@ -170,15 +173,15 @@ static void stop_never(const struct walk *w, struct tracee_stop *stop)
 }
 
 const struct walk_kind walk_kinds[N_MOTIONS] = {
-	[MOTION_RAW] = { reached_raw, NULL },
-	[MOTION_INTO] = { reached_into, NULL },
-	[MOTION_OVER] = { reached_over, stop_in_stack },
-	[MOTION_OUT] = { reached_out, stop_at_target },
-	[MOTION_CONTINUE] = { never_reached, stop_never },
-	[MOTION_UNTIL] = { reached_until, stop_in_stack },
+	[MOTION_RAW] = { reached_raw, NULL, false },
+	[MOTION_INTO] = { reached_into, NULL, true },
+	[MOTION_OVER] = { reached_over, stop_in_stack, true },
+	[MOTION_OUT] = { reached_out, stop_at_target, true },
+	[MOTION_CONTINUE] = { never_reached, stop_never, true },
+	[MOTION_UNTIL] = { reached_until, stop_in_stack, true },
 };
-const struct walk_kind walk_to_line = { reached_line, NULL };
-const struct walk_kind walk_to_function = { reached_function, NULL };
+const struct walk_kind walk_to_line = { reached_line, NULL, false };
+const struct walk_kind walk_to_function = { reached_function, NULL, false };
 
 /* Beginning. */
 
@@ -268,6 +271,8 @@ static enum walked make_next(
 		return WALK_ENDED;
 	if (kind->stop)
 		kind->stop(w, &stop);
+	if (kind->stop && kind->is_stopped)
+		breakpoints_tell(w->session->breakpoints, w->session->tracee, &stop);
 	return walk_live(w->session, &stop, next, err);
 }
 
@@ -292,6 +297,8 @@ enum walked walk_on(struct walk *w, const struct walk_kind *kind, struct err *er
 		enum walked r = walk_step(w, kind, err);
 		const struct state *st = cursor_state(w->scout);
 
+		if (r == WALK_REACHED && kind->is_stopped)
+			r = stop_check(w, state_step(st), err);
 		if (r != WALK_REACHED || kind->reached(w, st))
 			return r;
 		if (w->session->is_cancelled ||

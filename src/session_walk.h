@@ -10,6 +10,11 @@
 #include "pystep/tracee.h"
 #include "session_marks.h"
 
+struct asked {                          /* a question about a variable, answered by going somewhere */
+	char    *text;                  /* NULL: none yet */
+	uint64_t frame, step;           /* whose variable; where the answer was */
+};
+
 struct session {
 	struct timeline *tl;
 	struct record *rec;             /* that tl reads, or NULL */
@@ -19,14 +24,24 @@ struct session {
 	int    here;                    /* which of the two */
 	bool   has_before;
 	int    selected;                /* frame being looked at */
+	struct breakpoints *breakpoints;
+	struct expr **displays;
+	size_t n_displays, cap_displays;
+	session_restart_fn *restart;
+	void  *restart_arg;
+	struct timeline **old;          /* of runs before the last restart */
+	size_t n_old, cap_old;
+	bool   has_given_up;            /* a search for stops was cancelled */
 	volatile sig_atomic_t is_cancelled;
 	struct marks marks;
+	struct asked asked;
 	session_progress_fn *progress;
 	void  *progress_arg;
 };
 
 enum walked {
 	WALK_REACHED,
+	WALK_STOPPED,                   /* at a breakpoint on the way */
 	WALK_ENDED,                     /* ran into an end */
 	WALK_CANCELLED,                 /* while looking at what is there */
 	WALK_INTERRUPTED,               /* while the program ran */
@@ -47,7 +62,10 @@ struct walk {
 	size_t   target_depth;
 	uint32_t to_line;               /* UNTIL: 0, or the line asked for */
 	const char *name;               /* places: a function, or the end of a file's path */
-	size_t   name_len;
+	size_t name_len;
+	uint64_t stop;                  /* the next breakpoint on the way, 0: none … */
+	uint64_t checked;               /* … up to that step; 0: nothing looked at */
+	uint64_t stride;                /* steps looked at together */
 };
 typedef bool walk_reached_fn(const struct walk *w, const struct state *st);
 
@@ -55,6 +73,7 @@ struct walk_kind {
 	walk_reached_fn *reached;
 	/* Live: how far the program may run before it has to be looked at again. NULL: a step. */
 	void (*stop)(const struct walk *w, struct tracee_stop *stop);
+	bool is_stopped;                /* by breakpoints on the way */
 };
 extern const struct walk_kind walk_kinds[N_MOTIONS], walk_to_line, walk_to_function;
 

@@ -277,6 +277,7 @@ int sweep_next(struct sweep *w, struct err *err)
 		return got;
 	settle(w);
 	w->is_read = false;
+	w->is_asked = g.is_asked;
 	w->pos = w->next;
 	w->next = next;
 	w->step++;
@@ -303,7 +304,7 @@ static void clear(struct sweep *w)
 	w->n_frames = w->thread = 0;
 	w->top = NULL;
 	w->event = EVENT_NONE;
-	w->has_changes = w->has_objects = w->is_read = false;
+	w->has_changes = w->has_objects = w->is_read = w->is_asked = false;
 }
 
 void sweep_begin(struct sweep *w, struct timeline *tl)

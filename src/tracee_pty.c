@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <pty.h>
 #include <string.h>
@@ -19,6 +20,13 @@ int tracee_pty_open(int *master, int *slave, int rows, int columns, struct err *
 	fcntl(*master, F_SETFD, FD_CLOEXEC);
 	fcntl(*slave, F_SETFD, FD_CLOEXEC);
 	return 0;
+}
+
+int tracee_pty_again(int master, struct err *err)
+{
+	int slave = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+	return slave < 0 ? err_set(err, "cannot open the program's terminal again: %s", strerror(errno)) : slave;
 }
 
 void tracee_pty_resize(int master, int rows, int columns)

@@ -15,6 +15,7 @@
  *                      or not. A local variable is that of the frame it was asked for in
  *     rwatch           a line event of a line whose text reads it: the same name, or another way to the same attribute or item
  *     awatch           both
+  *     breakpoint()     in the program: the step after it in its thread, when the run was made in a session (record-format.md, "asked")
  *     logpoint         as break; it is no stop, its text is said when one passes it going forward
  *
  * A condition that cannot be answered is a hit, and the stop says why.
@@ -34,6 +35,7 @@ struct watch;
 enum breakpoint_kind {
 	BREAK_LINE, BREAK_FUNCTION, BREAK_CATCH,
 	BREAK_WRITE, BREAK_READ, BREAK_ACCESS,
+	BREAK_ASKED,                    /* breakpoint() in the program: always there, in no list */
 	N_BREAK_KINDS
 };
 
@@ -104,7 +106,7 @@ int  breakpoints_set_condition(struct breakpoints *bs, unsigned number, const ch
 /* Finding. All of it looks at known steps only. 1: *step is the first stop after `from` (direction 1: up to `to`) or the last before it
  * (-1: down to `to`), both steps that are known; 0: none; -1: err. */
 int  breakpoints_next(struct breakpoints *bs, uint64_t from, uint64_t to, int direction, uint64_t *step, struct err *err);
-bool breakpoints_have_stops(const struct breakpoints *bs);   /* any that is enabled */
+bool breakpoints_have_stops(struct breakpoints *bs);   /* any that is enabled */
 /* How many hits there are up to and with `step`; -1: err. */
 int  breakpoints_count(struct breakpoints *bs, unsigned number, uint64_t step, uint64_t *n, struct err *err);
 /* What stops at `step`, a line each: "breakpoint 2, hit 5", "watch 3: x: 1 -> 2". Temporary ones that did go, if asked. */

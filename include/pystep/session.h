@@ -11,7 +11,10 @@
 
 #include "pystep/timeline.h"
 
+struct breakpoints;
+struct expr;
 struct record;
+
 struct record_end;
 struct session;
 struct tracee;
@@ -21,7 +24,7 @@ enum motion {
 	MOTION_INTO,                    /* to the next line or call event */
 	MOTION_OVER,                    /* to the next line of this frame, or of a caller when it ends */
 	MOTION_OUT,                     /* forward: to the return of this frame; backward: to its call */
-	MOTION_CONTINUE,                /* to the end, or the next stop */
+	MOTION_CONTINUE,                /* to the next stop of a breakpoint, or the end */
 	MOTION_UNTIL,                   /* to a line of this frame further down (up) than here */
 	N_MOTIONS
 };
@@ -39,6 +42,7 @@ const struct state *session_state(const struct session *s);  /* lent until the s
 /* The state where the session stood before its last motion, for "was"; NULL at first. Lent likewise. */
 const struct state *session_before(const struct session *s);
 struct timeline *session_timeline(struct session *s);
+struct breakpoints *session_breakpoints(const struct session *s);    /* breakpoint.h */
 uint64_t session_step(const struct session *s);
 uint64_t session_last(const struct session *s);
 bool     session_is_live(const struct session *s);           /* a program is there that can still make steps */
@@ -62,6 +66,16 @@ void session_cancel(struct session *s);                      /* safe in a signal
 /* Called now and then while a motion takes long, with the step reached; return false to cancel. */
 typedef bool session_progress_fn(void *arg, uint64_t step);
 void session_on_progress(struct session *s, session_progress_fn *fn, void *arg);
+/* Run the program again, from its first line; breakpoints and displays stay. */
+struct session_run { struct timeline *tl; struct tracee *tracee; struct record *rec; };
+typedef int session_restart_fn(void *arg, struct session_run *run, struct err *err);     /* start it: fills run */
+void session_on_restart(struct session *s, session_restart_fn *fn, void *arg);
+int  session_restart(struct session *s, struct err *err);    /* session_timeline is another afterwards; cursors on the old one stay good */
+/* Expressions that are shown at every stop. */
+size_t session_n_displays(const struct session *s);
+struct expr *session_display(const struct session *s, size_t i);     /* to be evaluated in session_frame */
+int  session_add_display(struct session *s, const char *text, struct err *err);
+void session_remove_display(struct session *s, size_t i);
 int  session_pump(struct session *s, struct err *err);       /* take in what a live program did by itself */
 struct tracee *session_tracee(struct session *s);            /* NULL for a record */
 int  session_end(struct session *s, struct record_end *end); /* how the run ended; RECORD_OPEN while it has not */

@@ -43,6 +43,7 @@ struct source_glance {
 	uint64_t number;                /* line: its number; call: the code; resume: serial of the frame; else 0 */
 	bool     has_changes;           /* names or objects changed with it, as far as a glance can tell; false is certain */
 	bool     has_objects;           /* likewise, objects */
+	bool     is_asked;              /* the program asked to be stopped here: breakpoint() */
 	bool     needs_read;            /* it moves frames, threads or lines by more than its event: only read tells how */
 };
 
@@ -54,9 +55,10 @@ struct source_ops {
 	int  (*read)(struct source *src, uint64_t pos, struct delta *d, uint64_t *next, struct err *err);
 	/* As read, but only looked at: what is damaged may pass. For who looks at all steps. */
 	int  (*glance)(struct source *src, uint64_t pos, struct source_glance *g, uint64_t *next, struct err *err);
-	/* Search the lines that begin at pos or later, before end, for the first that may change this object. True: *at is within it.
-	 * False: there is none before *at, which is `end`, or how far the source has come. */
-	bool (*mention)(struct source *src, uint64_t pos, uint64_t end, uint64_t id, uint64_t *at);
+	/* Search the lines that begin at pos or later, before end, for the first that may change this object; with a key (a JSON string),
+	 * that may change what the object has by that key or attribute, or the object as a whole. True: *at is within that line. False:
+	 * there is none before *at, which is `end`, or how far the source has come. */
+	bool (*mention)(struct source *src, uint64_t pos, uint64_t end, uint64_t id, struct value key, uint64_t *at);
 	/* Decode the keyframe at pos: the delta begins with CHANGE_RESET and carries its step's event. 0 or -1. */
 	int  (*read_keyframe)(struct source *src, uint64_t pos, struct delta *d, uint64_t *next, struct err *err);
 	/* All output and input by steps from `from` to `to`, both included, in order. 0 or -1. */

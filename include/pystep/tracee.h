@@ -37,7 +37,9 @@ struct tracee_options {
 	int    pty;                     /* slave end of a terminal of its own, or -1: pystep's own streams */
 	int    pty_master;              /* the other end, closed in the child; or -1 */
 	bool   no_input;                /* its standard input is empty (unless `input` or `pty` says otherwise) */
+	bool   no_output;               /* what it writes goes nowhere but into the record */
 	bool   stdout_is_ours;          /* its standard output goes to standard error; so too when the record is standard output */
+	bool   asks;                    /* somebody is there to stop it at breakpoint(); else that is python's own */
 	bool   scan;                    /* compare everything at every step (the test oracle) */
 	const char *record;             /* path to write; "-": standard output; NULL: an unlinked temporary file */
 	/* What the child does: py_main (host.h). Not called by name, so that nothing here needs an interpreter to link. */
@@ -84,6 +86,7 @@ int  tracee_end(const struct tracee *t, struct record_end *end);  /* how it ende
 
 /* A terminal for a program, rows × columns: its two ends, not inherited over exec. */
 int  tracee_pty_open(int *master, int *slave, int rows, int columns, struct err *err);
+int  tracee_pty_again(int master, struct err *err);          /* another slave end, for another program */
 void tracee_pty_resize(int master, int rows, int columns);
 
 #endif

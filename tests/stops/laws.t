@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+"""laws.t - the stops met going forward are the stops met going backward, live and on a record, and are those that they should be.
+
+Random programs, random breakpoints; SEED=N runs one of them, which a failure names.
+
+SPDX-License-Identifier: GPL-3.0-or-later"""
+
+import os
+import random
+import re
+import sys
+
+sys.path[:0] = [os.path.join(os.environ["PYSTEP_SOURCE"], "tests", place) for place in ("lib", "stops")]
+from pystep_test import *
+from random_program import program as random_program
+
+MOST = 3000                                     # stops asked for; a run that has more is another one's to test
+
+
+def steps(output):
+    return [int(n) for n in re.findall(rb"^step (\d+)/", output, re.M)]
+
+
+def commands(words):
+    return [arg for command in words for arg in ("-ex", command)]
+
+
+def session(words, *arguments):
+    with open("commands", "w") as f:
+        f.write("\n".join(words) + "\n")
+    got = pystep("--batch", "-x", "commands", *arguments, input=None)
+    assert got.returncode >= 0, f"died by signal {-got.returncode}"
+    return got
+
+
+def stops(first, again, *arguments):
+    """Steps at which it stops, one after the other, until it stays where it is."""
+    for most in (200, MOST):
+        found = steps(session([*first, *[again] * most], *arguments).stdout)
+        if len(set(found[-3:])) == 1:
+            break
+    begun = sum(word.startswith("goto") for word in first)
+    return [n for i, n in enumerate(found) if i >= begun and (i == begun or n != found[i - 1])]
+
+
+def random_breakpoints(r, n_lines):
+    places = [
+        lambda: f"break p.py:{r.randint(1, n_lines)}",
+        lambda: f"break p.py:{r.randint(1, n_lines)} if {r.choice(['a > 2', 'b % 2', 'n == 1', 'len(shared) > 2', 'nothing'])}",
+        lambda: f"break p.py:{r.randint(1, n_lines)} hits {r.choice(['', '>=', '%'])}{r.randint(1, 4)}",
+        lambda: f"break {r.choice(['f', 'g', 'h', 'numbers', 'Box.__init__'])}",
+        lambda: f"break {r.choice('fgh')} if n {r.choice('<>')} 1 hits %2",
+        lambda: r.choice(["catch", "catch Odd", "catch LookupError", "catch ZeroDivisionError", "catch uncaught"]),
+        lambda: "watch " + r.choice(["shared", "box.items", "box.size", "count", "a", "len(shared)", "box.items[-1]", "alias[0]"]),
+        lambda: r.choice(["rwatch", "awatch"]) + " " + r.choice(["shared", "box.items", "box.size", "count", "box.items[0]"]),
+    ]
+    return [r.choice(places)() for _ in range(r.randint(1, 4))]
+
+
+def forward_is_backward(seed):
+    r = random.Random(seed)
+    text = random_program(seed, threads=seed % 5 == 0)
+    program("p.py", text)
+    breakpoints = random_breakpoints(r, text.count("\n"))
+    if r.random() < 0.3:
+        breakpoints.append(f"ignore 1 {r.randint(1, 3)}")
+    record("p.py")
+    events = [json.loads(line) for line in pystep("--export", "events", "--replay", "r.json").stdout.splitlines()]
+    last = len(events)
+    # Watches mean what they mean where they are set: where a live session stands first.
+    there = ["goto 2", *breakpoints]
+    forward = stops([*there, "goto start"], "c", "--replay", "r.json")
+    backward = stops([*there, "goto end"], "rc", "--replay", "r.json")
+    forward = [n for n in forward if n != last]
+    equal([n for n in backward if n != 1][::-1], forward, f"backward, {breakpoints}")
+    if seed % 5:                                # threads take turns as they like
+        live = stops(breakpoints, "c", "p.py")
+        equal([n for n in live if n != last], [n for n in forward if n > 2], f"live, {breakpoints}")
+
+
+def one(seed):
+    try:
+        forward_is_backward(seed)
+    except AssertionError as e:
+        raise AssertionError(f"SEED={seed}: {e}")
+
+
+@test
+def stops_at_the_same_steps_forward_backward_and_live():
+    seeds = [int(os.environ["SEED"])] if "SEED" in os.environ else range(1, 41)
+    for seed in seeds:
+        one(seed)
+
+
+main()
