@@ -59,6 +59,16 @@ void command_add_place(uint64_t step, const struct frame *f, struct str *out)
 	str_addf(out, ":%" PRIu32, f->line);
 }
 
+const struct frame *command_writer(const struct state *s)
+{
+	enum event e = state_event(s);
+	size_t depth = state_depth(s);
+
+	if ((e == EVENT_RETURN || e == EVENT_UNWIND || e == EVENT_YIELD) && depth > 1)
+		return state_frame(s, depth - 2);
+	return state_top(s);
+}
+
 /* Pieces of many rows, drawn in the order of their steps, so that the run is walked once. */
 
 struct moment {
@@ -414,6 +424,60 @@ int command_referrers(struct command_call *call, struct err *err)
 		str_addf(call->out, "no name and no object that can be reached refers to $%" PRIu64 "\n", id);
 	holders_free(&holders);
 	return 0;
+}
+
+/* object $ID, through time */
+
+/* What shows at a step was done by the line of the step before. */
+static int say_moment(const struct timeline *tl, struct cursor *c, const char *what, uint64_t shows, struct str *out, struct err *err)
+{
+	uint64_t step = shows > timeline_first(tl) ? shows - 1 : shows;
+	const struct state *s = cursor_at(c, step, err);
+	const struct frame *f = s ? command_writer(s) : NULL;
+
+	if (!s)
+		return -1;
+	str_add(out, what);
+	command_add_place(step, f, out);
+	str_add(out, " in ");
+	command_add_name(f ? f->code->name : "?", out);
+	return 0;
+}
+
+int command_say_life(struct command_call *call, uint64_t id, struct err *err)
+{
+	struct query q = session_ask(call->session);
+	struct cursor *c = cursor_new(q.tl);
+	uint64_t made, died;
+	int r = query_life(&q, id, &made, &died, err);
+
+	if (r == 0 && !made)
+		r = err_set(err, "there is no object $%" PRIu64 " so far", id);
+	if (r == 0) {
+		str_addf(call->out, "$%" PRIu64, id);
+		r = say_moment(q.tl, c, " was made at ", made, call->out, err);
+	}
+	if (r == 0 && died)
+		r = say_moment(q.tl, c, ", died at ", died, call->out, err);
+	if (r == 0)
+		str_add_char(call->out, '\n');
+	cursor_free(c);
+	return r;
+}
+
+int command_object_life(struct command_call *call, struct err *err)
+{
+	uint64_t id;
+
+	if (call->args[0] != '$' || !command_number(call->args + 1, &id))
+		return command_object(call, err);
+	if (state_object(session_state(call->session), id)) {
+		if (command_object(call, err) < 0)
+			return -1;
+	} else {
+		str_addf(call->out, "$%" PRIu64 " is not there at this step\n", id);
+	}
+	return command_say_life(call, id, err);
 }
 
 /* output TEXT: where it was written, though it came in pieces. */

@@ -17,5 +17,17 @@ void command_each_row(const struct command_call *call, const struct query_rows *
 	void *arg);
 void command_add_name(const char *text, struct str *out);    /* control characters escaped */
 void command_add_place(uint64_t step, const struct frame *f, struct str *out);       /* "step 12 f.py:3" */
+/* Whose line a step runs: at a return, what is left of the caller's. NULL: nobody's. */
+const struct frame *command_writer(const struct state *s);
+
+struct query_variable;
+struct query_write;
+/* command_write.c: "step 187 bubble.py:6 in sort: xs[0] 3 → 1", without a newline. */
+int  command_say_write(struct query *q, struct query_variable *v, const struct query_write *write, struct str *out,
+	struct err *err);
+/* "$3 list: made at step 12 f.py:3 in f, died at step 40 f.py:9 in g" */
+int  command_say_life(struct command_call *call, uint64_t id, struct err *err);
+/* command_write.c: its history, a row each. */
+int  command_say_changes(struct command_call *call, uint64_t id, struct err *err);
 
 #endif

@@ -51,6 +51,9 @@ int query_calls(struct query *q, const char *function, struct query_rows *calls,
 /* The step of a frame's call, at or before `before`; 0 when it began before the record. */
 int query_frame_call(struct query *q, uint64_t frame, uint64_t before, uint64_t *call, struct err *err);
 
+/* An object: the steps at which it was first seen, and at which it died (0: not yet). Both 0: there never was one. */
+int query_life(struct query *q, uint64_t id, uint64_t *made, uint64_t *died, struct err *err);
+
 /* Exceptions, in the order in which they were raised. */
 enum query_fate {
 	FATE_PENDING,                   /* nothing shows yet what becomes of it */

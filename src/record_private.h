@@ -94,7 +94,7 @@ int  record_learn(struct record *rec, const struct line *line, enum note_kind ki
 
 /* Operations of a source: see source.h. */
 int  record_glance(struct source *src, uint64_t pos, struct source_glance *g, uint64_t *next, struct err *err);
-bool record_mention(struct source *src, uint64_t pos, uint64_t end, uint64_t id, uint64_t *at);
+bool record_mention(struct source *src, uint64_t pos, uint64_t end, uint64_t id, struct value key, uint64_t *at);
 
 int  outputs_walk(struct record *rec, uint64_t from, uint64_t to, source_output_fn *fn, void *arg, struct err *err);
 void outputs_add(struct record *rec, uint64_t step, const struct line *line);

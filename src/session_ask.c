@@ -37,6 +37,25 @@ int session_run_on(struct session *s, struct err *err)
 	return r == WALK_FAILED ? -1 : r == WALK_REACHED;
 }
 
+const struct frame *session_asked_frame(const struct session *s, const char *text)
+{
+	const struct asked *a = &s->asked;
+	const struct frame *f = session_frame(s), *then;
+
+	if (!a->text || a->step != session_step(s) || f != state_top(session_state(s)) || strcmp(a->text, text) != 0)
+		return f;
+	then = a->frame ? state_find_frame(session_state(s), a->frame) : NULL;
+	return then ? then : f;
+}
+
+void session_asked(struct session *s, const char *text, uint64_t frame)
+{
+	char *copy = base_strdup(text);
+
+	free(s->asked.text);
+	s->asked = (struct asked){ copy, frame, session_step(s) };
+}
+
 static int place_here(const struct session *s, struct query_place *place, struct err *err)
 {
 	const struct frame *f = session_frame(s);

@@ -14,6 +14,11 @@ struct query session_ask(struct session *s);
  * -1. */
 int session_run_on(struct session *s, struct err *err);
 
+/* Whose names a question about a variable means: those of the frame being looked at; or, when the same was asked before and one
+ * stands where the answer was, those of the frame meant then, so that to ask again goes on with the same variable. */
+const struct frame *session_asked_frame(const struct session *s, const char *text);
+void session_asked(struct session *s, const char *text, uint64_t frame);    /* the answer is here; the frame's serial, or 0 */
+
 /* [FILE:]LINE, "": where one stands. `place` points into `text` or the program. */
 int session_place(const struct session *s, const char *text, struct query_place *place, struct err *err);
 

@@ -113,7 +113,7 @@ static void finds_every_line_that_speaks_of_an_object(void **state)
 		assert_int_equal(sweep_read(&w, &err), 0);
 		for (size_t i = 0; i < w.delta.n; i++)
 			if (w.delta.changes[i].id)
-				assert_true(src->ops->mention(src, w.pos, w.next, w.delta.changes[i].id, &at));
+				assert_true(src->ops->mention(src, w.pos, w.next, w.delta.changes[i].id, VALUE_NOTHING, &at));
 	}
 	sweep_end(&w);
 	timeline_free(tl);

@@ -1,0 +1,216 @@
+#!/usr/bin/env python3
+"""writes.t - when did it change? Answers held against a scan of all states of random programs.
+
+The states come from tests/reference/record.py, which knows only the format. A failing program's seed is in its name.
+
+SPDX-License-Identifier: GPL-3.0-or-later"""
+
+import os
+import random
+import re
+import sys
+
+sys.path.insert(0, os.path.join(os.environ["PYSTEP_SOURCE"], "tests", "lib"))
+sys.path.insert(0, os.path.join(os.environ["PYSTEP_SOURCE"], "tests", "reference"))
+from pystep_test import *
+import record as reference
+
+NOTHING = reference.NOTHING
+
+
+# Random programs: names that share lists, dicts and instances, passed about and changed by whoever holds them.
+
+class Writer:
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+        self.lines = ["class Node:", "    def __init__(self, v):", "        self.v = v", "        self.next = None"]
+
+    def pick(self, *choices):
+        return self.random.choice(choices)
+
+    def value(self, names):
+        number = self.random.randrange(100)
+        return self.pick(str(number), str(number), f"[{number}]", f"{{{number}: [1]}}", f"Node({number})", "None",
+                         f"'{number}' * {self.pick(1, 300)}", self.pick(*names), f"[{self.pick(*names)}]", f"({number}, {self.pick(*names)})")
+
+    def statement(self, names, deep):
+        name, other = self.pick(*names), self.pick(*names)
+        number = self.random.randrange(5)
+        tries = [f"{name} = {self.value(names)}", f"{name} = {other}", f"{name}.append({self.value(names)})", f"{name}[0] = {self.value(names)}",
+                 f"{name}.pop()", f"{name}.clear()", f"{name}.v = {self.value(names)}", f"{name}.next = {other}", f"{name}[{number}] = {self.value(names)}",
+                 f"{name}.extend([1, {other}])", f"{name} += [{number}]", f"del {name}[0]", f"{name}, {other} = {other}, {name}",
+                 f"{name}.update({{'k': {self.value(names)}}})", f"{name}.add({number})", f"{name} = {{{number}, 7}}"]
+        if deep:
+            tries += [f"f{self.random.randrange(3)}({name}, {other}, n - 1)"] * 3 + [f"{name} = f{self.random.randrange(3)}({other}, {name}, n - 1)"] * 3
+        return f"try: {self.pick(*tries)}\nexcept (TypeError, AttributeError, IndexError, KeyError, ValueError, UnboundLocalError): pass".split("\n")
+
+    def block(self, names, count, indent, deep):
+        for _ in range(count):
+            self.lines += [indent + line for line in self.statement(names, deep)]
+
+    def function(self, i):
+        local = ["a", "b", "c"]
+        self.lines += [f"def f{i}(a, b, n):", "    c = a"]
+        if self.pick(True, False):
+            self.lines += ["    def inner():", "        nonlocal c"]
+            self.block(["a", "c"], 2, "        ", False)
+            self.lines += ["    inner()"]
+        self.lines += ["    global g", "    if n <= 0:", "        return b"]
+        self.lines += [f"    for i in range({self.random.randrange(1, 3)}):"]
+        self.block(local + ["g"], self.random.randrange(2, 5), "        ", True)
+        self.lines += [f"    return {self.pick(*local)}"]
+
+    def generator(self):
+        self.lines += ["def gen(a):", "    c = a", "    for i in range(3):"]
+        self.block(["a", "c"], 2, "        ", False)
+        self.lines += ["        yield c"]
+
+    def program(self):
+        for i in range(3):
+            self.function(i)
+        self.generator()
+        names = ["g", "h", "k"]
+        self.lines += ["g = [1, 2]", "h = g", "k = {'k': h}", "n = 2"]
+        self.block(names, 6, "", True)
+        self.lines += ["for h in gen(g):"]
+        self.block(names, 3, "    ", True)
+        self.block(names, 4, "", True)
+        return "\n".join(self.lines) + "\n"
+
+
+# What a value is, all that belongs to it: the object, and containers in containers.
+
+def picture(run, value, seen, is_root=True):
+    value = run.shown(value) if isinstance(value, list) and value[0] in run.objects else value
+    if not isinstance(value, list) or value[0] in seen or value[0] not in run.objects:
+        return json.dumps(value)
+    thing = run.objects[value[0]]
+    if isinstance(thing, str) or not (is_root or "items" in thing or "entries" in thing):
+        return json.dumps(value)
+    seen.add(value[0])
+    inside = [picture(run, v, seen, False) for v in thing.get("items", []) + [v for _, v in thing.get("entries", [])]
+              if isinstance(v, list)]
+    return json.dumps([value, thing, inside])
+
+
+def value_of(run, expression, names):
+    """A name, then perhaps an attribute or a subscript."""
+    name, attribute, index = re.fullmatch(r"(\w+)(?:\.(\w+)|\[(\d+)\])?", expression).groups()
+    if name not in names:
+        return NOTHING
+    value = run.shown(names[name])
+    if attribute is None and index is None:
+        return value
+    if isinstance(value, str) and index is not None and int(index) < len(value):
+        return value[int(index)]
+    thing = run.objects.get(value[0]) if isinstance(value, list) else None
+    if not isinstance(thing, dict):
+        return NOTHING
+    if attribute is not None:
+        return run.shown(thing["attributes"][attribute]) if attribute in thing.get("attributes", {}) else NOTHING
+    if "entries" in thing:
+        return next((run.shown(v) for k, v in thing["entries"] if k == int(index) and k is not True and k is not False), NOTHING)
+    if thing["type"] in ("list", "tuple") and int(index) < len(thing["items"]):
+        return run.shown(thing["items"][int(index)])
+    return NOTHING
+
+
+def look(run, expression, frame):
+    """What it is at this step, as a text: None where it is not bound."""
+    names = run.globals(frame or run.main)
+    if frame:
+        names = {**names, **run.locals(frame)}
+        names = {k: v for k, v in names.items() if k not in frame.code["slots"] or k in run.locals(frame)}
+    value = value_of(run, expression, names)
+    return None if value == NOTHING else picture(run, value, set())
+
+
+class Scan:
+    """The writes of every expression asked about, by a look at every state. Keys: (expression, frame or 0)."""
+
+    def __init__(self, wanted):
+        self.writes = {key: [] for key in wanted}
+        self.was, self.there = {}, {}
+        with open("r.json", "rb") as f:
+            for run in reference.read(f):
+                self.step(run)
+        self.steps = run.number
+
+    def step(self, run):
+        if run.number == 1:
+            run.main = run.stack[0]
+        alive = {f.serial: f for s in run.threads.values() for f in s} | run.asleep
+        for key in self.writes:
+            self.look(run, key, alive.get(key[1]))
+
+    def look(self, run, key, frame):
+        expression, serial = key
+        if serial and not frame:
+            self.there[key] = False
+            return
+        now = look(run, expression, frame)
+        began = serial and not self.there.get(key)
+        if began and now is not None:
+            self.writes[key].append(run.number)
+        elif not began and now != self.was.get(key):
+            self.writes[key].append(run.number - 1)
+        self.was[key], self.there[key] = now, True
+
+
+def steps_said(*commands):
+    """The steps that notes and rows begin with, those of stops left out."""
+    arguments = [word for command in commands for word in ("-ex", command)]
+    done = pystep("--replay", "r.json", "--batch", *arguments)
+    said = [line for line in done.stdout.decode().splitlines() if re.match(r"step \d+ \S*:\d+ in ", line)]
+    return [int(line.split()[1]) for line in said]
+
+
+def frames_of():
+    """The steps of each frame but the module's."""
+    steps = {}
+    with open("r.json", "rb") as f:
+        for run in reference.read(f):
+            if not run.stack[-1].names:
+                steps.setdefault(run.stack[-1].serial, []).append(run.number)
+    return steps
+
+
+EXPRESSIONS = ["g", "h", "k", "g[0]", "g.v", "h.next", "k[1]"]
+LOCALS = ["a", "b", "c", "c[0]", "a.v", "i"]
+
+
+def agrees_with_a_scan(seed):
+    program("p.py", Writer(seed).program())
+    record("p.py")
+    pick = random.Random(seed)
+    frames = [(serial, steps[-1]) for serial, steps in sorted(frames_of().items())]
+    frames = pick.sample(frames, min(5, len(frames)))
+    wanted = [(x, 0) for x in EXPRESSIONS] + [(x, serial) for x in LOCALS for serial, _ in frames]
+    scan = Scan(wanted)
+    for x in EXPRESSIONS:
+        check(f"{x}, seed {seed}", scan.writes[x, 0], x, ["goto end"], scan.steps)
+    for serial, step in frames:
+        for x in LOCALS:
+            if has_name(serial, x):
+                check(f"{x} of frame {serial} at {step}, seed {seed}", scan.writes[x, serial], x, [f"goto {step}"], step)
+
+
+def has_name(serial, expression):
+    with open("r.json", "rb") as f:
+        for run in reference.read(f):
+            if run.stack[-1].serial == serial:
+                return re.match(r"\w+", expression).group() in run.stack[-1].code["slots"]
+
+
+def check(what, writes, expression, place, here):
+    equal(steps_said(*place, f"100000 history {expression}"), writes, f"history of {what}")
+    before = [s for s in writes if s < here]
+    equal(steps_said(*place, *[f"last-write {expression}"] * (len(before) + 1)), before[::-1], f"writes backwards, {what}")
+    if place == ["goto end"]:
+        forwards = steps_said(*place, "goto 1", *[f"next-write {expression}"] * (len(writes) + 1))
+        equal(forwards, [s for s in writes if s > 1], f"writes forwards, {what}")
+
+
+for seed in range(8):
+    test_case(f"finds the same writes as a scan of all states, random program {seed}", agrees_with_a_scan, seed)
+main()
