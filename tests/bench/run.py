@@ -18,25 +18,27 @@ import re
 import statistics
 import sys
 import tempfile
-import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-PYSTEP, FLOOR, PYTHON = os.environ["PYSTEP"], os.environ["FLOOR"], sys.executable
+PYSTEP, FLOOR, METER, PYTHON = os.environ["PYSTEP"], os.environ["FLOOR"], os.environ["METER"], sys.executable
 RIVALS = ["bdb", "trace", "pdb", "cProfile", "coverage"]
-WORKLOADS = sorted(name[:-3] for name in os.listdir(HERE)
-                   if name.endswith(".py") and name not in ("run.py", "rivals.py", "read.py"))
+FOLDER = os.path.join(HERE, "workloads")
+WORKLOADS = sorted(name[:-3] for name in os.listdir(FOLDER) if name.endswith(".py"))
 
 
 def run(argv):
     """One process: its seconds, and its peak memory (the largest of its processes) in MB."""
-    start = time.perf_counter()
-    pid = os.posix_spawn(argv[0], argv, os.environ, file_actions=[
+    read, write = os.pipe()
+    pid = os.posix_spawn(METER, [METER, *argv], os.environ, file_actions=[
         (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
-        (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)])
-    _, status, usage = os.wait4(pid, 0)
-    if status:
-        sys.exit(f"run: {' '.join(argv)} ended with status {status}")
-    return time.perf_counter() - start, usage.ru_maxrss / 1024
+        (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
+        (os.POSIX_SPAWN_DUP2, write, 3)])
+    os.close(write)
+    with open(read) as f:
+        told = f.read().split()
+    if os.waitpid(pid, 0)[1] or len(told) != 2:
+        sys.exit(f"run: {' '.join(argv)} failed")
+    return float(told[0]), int(told[1]) / 1024
 
 
 def modes(script, out):
@@ -82,7 +84,7 @@ class Bench:
         self.empty = {name: s for name, (s, _) in measure(commands, max(args.rounds, 7)).items()}
 
     def workload(self, name):
-        script = os.path.join(HERE, name + ".py")
+        script = os.path.join(FOLDER, name + ".py")
         figures = measure(modes(script, self.out), self.args.rounds)
         net = {mode: max(s - self.empty[mode], 1e-4) for mode, (s, _) in figures.items()}
         steps, size = steps_of(self.out), os.path.getsize(self.out)
