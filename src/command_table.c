@@ -58,9 +58,9 @@ const struct command commands[] = {
 	{ "logpoint", "[FILE:]LINE|FUNCTION TEXT", "no stop: say TEXT with its {EXPR} there; what it would have said so far", STOPS, 0,
 		command_logpoint },
 	{ "logs", "[NUMBER]", "what the logpoints, or one, have to say so far", STOPS, 0, command_logs },
-	{ "delete clear", "[NUMBER …]", "remove these breakpoints, or all", STOPS, 0, command_delete },
-	{ "disable", "[NUMBER …]", "make them stop nowhere", STOPS, 0, command_disable },
-	{ "enable", "[NUMBER …]", "make them stop again", STOPS, 0, command_enable },
+	{ "delete clear", "[NUMBER...]", "remove these breakpoints, or all", STOPS, 0, command_delete },
+	{ "disable", "[NUMBER...]", "make them stop nowhere", STOPS, 0, command_disable },
+	{ "enable", "[NUMBER...]", "make them stop again", STOPS, 0, command_enable },
 	{ "ignore", "NUMBER [COUNT]", "do not stop at its next COUNT hits from here on", STOPS, 0, command_ignore },
 	{ "condition", "NUMBER [EXPR]", "stop only where it holds; or always again", STOPS, 0, command_condition },
 
@@ -81,7 +81,7 @@ const struct command commands[] = {
 	{ "output", "[TEXT]", "what the program has written so far; or the steps that wrote TEXT", DATA, 0, command_output },
 	{ "referrers", "$ID", "the names and objects that refer to it", DATA, 0, command_referrers },
 
-	{ "history", "EXPR", "every change of it: by which step and line, old → new", RUN, 0, command_history },
+	{ "history", "EXPR", "every change of it: by which step and line, old -> new", RUN, 0, command_history },
 	{ "origin", "EXPR", "where its value came from, back through what only copied it", RUN, 0, command_origin },
 	{ "find-all", "EXPR", "every step at which it holds", RUN, 0, command_find_all },
 	{ "calls", "[FUNCTION]", "every call, with arguments and result", RUN, 0, command_calls },

@@ -143,7 +143,7 @@ def goes_on_after_a_command_that_failed_and_tells_by_its_status():
     program("p.py", "x = 1\n")
     got = batch(["print nothing", "next", "print x"], "p.py")
     assert got.stdout.endswith(b"\n1\n"), got.stdout
-    equal(got.stderr, b'pystep: there is no name "nothing" here at this step\n')
+    equal(got.stderr, b"pystep: NameError: name 'nothing' is not defined at this step\n")
     equal(got.returncode, 1)
     equal(batch(["print x"], "--replay", "nothing.json").returncode, 126)
 

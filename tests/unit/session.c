@@ -344,7 +344,7 @@ static void commands_answer(void **state)
 		{ "locals x", NULL, "locals takes no argument: \"x\"" },
 		{ "print", NULL, "print needs an argument: EXPR" },
 		{ "fnord", NULL, "unknown command: \"fnord\" (\"help\" lists them)" },
-		{ "lo", "", NULL },
+		{ "loc", "", NULL },
 	};
 	struct session *s = open_record("queens-like.json");
 
@@ -367,7 +367,7 @@ static void finds_commands_by_their_names_and_beginnings(void **state)
 		{ "reverse-s", "reverse-step" },
 		{ "rn", "reverse-next" },
 		{ "fo", "forward" },
-		{ "b", NULL },
+		{ "b", "break" },
 		{ "ba", NULL },
 		{ "bac", NULL },
 		{ "back", "back" },
