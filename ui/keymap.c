@@ -168,8 +168,38 @@ static bool row_has(const struct keymap_row *row, int key)
 	return false;
 }
 
+/* The user's own come before those of the table; the last one said holds. */
+
+#define OWN "your own"
+
+static struct {
+	struct keymap_row *rows;
+	size_t n, cap;
+} own;
+
+int keymap_bind(const char *name, const char *line, struct err *err)
+{
+	if (!keymap_key(name, strlen(name)))
+		return err_set(err, "no key is called \"%s\": Ctrl-X, F5, Shift-F5, Home, x …", name);
+	BASE_GROW(own.rows, own.cap, own.n + 1);
+	own.rows[own.n++] = (struct keymap_row){ base_strdup(name), base_strdup(line), *line ? base_strdup(line) : "nothing", OWN, NULL };
+	return 0;
+}
+
+static const struct keymap_row *find_own(int key)
+{
+	for (size_t i = own.n; i-- > 0; )
+		if (row_has(&own.rows[i], key))
+			return &own.rows[i];
+	return NULL;
+}
+
 const struct keymap_row *keymap_find(int key)
 {
+	const struct keymap_row *mine = find_own(key);
+
+	if (mine)
+		return *mine->line ? mine : NULL;
 	for (const struct keymap_row *row = keymap; row->keys; row++)
 		if (row_has(row, key))
 			return row;
@@ -186,4 +216,6 @@ void keymap_help(struct str *out)
 		group = row->group;
 		str_addf(out, "  %-16s %s\n", row->keys, row->help);
 	}
+	for (size_t i = 0; i < own.n; i++)
+		str_addf(out, "%s  %-16s %s\n", i ? "" : "\n" OWN "\n", own.rows[i].keys, own.rows[i].help);
 }

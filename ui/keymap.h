@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 
+#include "pystep/err.h"
 #include "pystep/str.h"
 
 /* A key is a character, or one of these. Control characters are themselves (Ctrl-L is 12); the mouse is a key too. */
@@ -38,6 +39,8 @@ struct keymap_row {
 };
 extern const struct keymap_row keymap[];                     /* ends with keys == NULL */
 
+/* The user's own: that key runs this line from now on; "": it does nothing. -1: there is no such key. */
+int  keymap_bind(const char *name, const char *line, struct err *err);
 const struct keymap_row *keymap_find(int key);               /* NULL: the key does nothing */
 /* "s", "Space", "Ctrl-L", "F10", "Shift-F11" */
 void keymap_name(int key, struct str *out);

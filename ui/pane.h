@@ -79,6 +79,7 @@ void pane_sideways(struct pane *p, const struct view *v, int64_t cols, struct st
  * False: nothing is selected; no visit is there, or none is known yet (then *why says so). */
 bool pane_source_place(struct pane *p, struct str *out);
 bool pane_source_visit(struct pane *p, const struct view *v, int direction, uint64_t count, struct str *command, const char **why);
+void pane_vars_hide(const char *pattern);                    /* names like "_*" are not shown; for the whole process */
 uint64_t pane_answer_step(const char *line);                 /* the step that a line of a list names; 0: none */
 int64_t pane_page(const struct pane *p);                     /* rows of a page */
 /* Select the count-th row from here (down: 1, up: -1) that holds the pattern, going round; false: there is none. A pattern without

@@ -3,6 +3,7 @@
  * Functions, classes and modules come last and folded; names with two underscores are for the machinery.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <fnmatch.h>
 #include <stdlib.h>
 
 #include "tree.h"
@@ -25,9 +26,34 @@ struct scope {
 	uint64_t n;
 };
 
+/* Patterns of names that are not shown, besides those with two underscores. */
+static struct {
+	char **at;
+	size_t n, cap;
+} hidden;
+
+void pane_vars_hide(const char *pattern)
+{
+	BASE_GROW(hidden.at, hidden.cap, hidden.n + 1);
+	hidden.at[hidden.n++] = base_strdup(pattern);
+}
+
+static bool fits_a_pattern(const struct name *n)
+{
+	char *name = base_memdup(n->name, n->len);
+	bool fits = false;
+
+	for (size_t i = 0; i < hidden.n; i++)
+		fits |= fnmatch(hidden.at[i], name, 0) == 0;
+	free(name);
+	return fits;
+}
+
 static bool is_hidden(const struct view *v, const struct name *n)
 {
-	return !v->has_types && n->len > 2 && n->name[0] == '_' && n->name[1] == '_';
+	if (v->has_types)
+		return false;
+	return (n->len > 2 && n->name[0] == '_' && n->name[1] == '_') || (hidden.n && fits_a_pattern(n));
 }
 
 static struct value was(const struct scope *s, const char *name)

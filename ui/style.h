@@ -1,4 +1,4 @@
-/* style.h - the names of looks, and what they look like with 256 colours, 16, or none.
+/* style.h - the names of looks, and what they look like in a theme with all colours, 256, 16, or none.
  *
  * A pane says what a cell is (STYLE_KEYWORD, on GROUND_CURRENT), never how that looks. A colour says one thing each: changed,
  * past, exception, selected. Nothing here knows a terminal: term.c turns looks into what its terminal can do.
@@ -8,6 +8,8 @@
 #define PYSTEP_UI_STYLE_H
 
 #include <stdint.h>
+
+#include "pystep/err.h"
 
 enum style {
 	STYLE_TEXT, STYLE_DIM, STYLE_BORDER, STYLE_HEADING, STYLE_FOCUS,
@@ -41,12 +43,18 @@ enum ground {
 #define LOOK_ITALIC    16u
 
 struct look {
-	int16_t  fg, bg;                /* number of a colour, -1: the terminal's own */
+	int32_t  fg, bg;                /* number of a colour, with all colours red, green and blue; -1: the terminal's own */
 	unsigned attrs;                 /* LOOK_… */
 };
 
-/* What style on ground looks like with that many colours: 256 or more, 8 or more, fewer: none. */
+/* What style on ground looks like with that many colours: 1 << 24 (a number is red, green and blue), 256 or more, 8 or more, fewer:
+ * none. */
 struct look style_look(enum style style, enum ground ground, int colors);
 const char *style_name(enum style style);                    /* "keyword" */
+
+/* The user's choice, for the whole process: "dark", "light", "mono"; -1: no such theme. */
+int  style_theme(const char *name, struct err *err);
+/* "keyword 133 bold", "string #87af5f on 236", "selected on blue": a style's or a ground's look in every theme with colours. */
+int  style_change(const char *what, struct err *err);
 
 #endif

@@ -29,7 +29,7 @@ static struct {
 	bool is_open, is_utf8, all_anew, is_pressed;
 	int  colors;
 	struct grid shown;              /* what the terminal has */
-	struct { short fg, bg; } pairs[MOST_PAIRS];
+	struct { int32_t fg, bg; } pairs[MOST_PAIRS];
 	int  n_pairs;
 	struct termios before;
 	char restore[256];              /* what is sent in a crash */
@@ -280,30 +280,31 @@ static attr_t attributes(unsigned look)
 		| (look & LOOK_REVERSE ? A_REVERSE : 0) | (look & LOOK_ITALIC ? A_ITALIC : 0);
 }
 
-static short pair_of(short fg, short bg)
+static int pair_of(int32_t fg, int32_t bg)
 {
 	if (fg < 0 && bg < 0)
 		return 0;
 	for (int i = 1; i < term.n_pairs; i++)
 		if (term.pairs[i].fg == fg && term.pairs[i].bg == bg)
-			return (short)i;
+			return i;
 	if (term.n_pairs >= MOST_PAIRS || term.n_pairs >= COLOR_PAIRS)
 		return 0;
 	term.pairs[term.n_pairs].fg = fg;
 	term.pairs[term.n_pairs].bg = bg;
-	init_pair((short)term.n_pairs, fg, bg);
-	return (short)term.n_pairs++;
+	init_extended_pair(term.n_pairs, fg, bg);
+	return term.n_pairs++;
 }
 
 static void put_cell(int row, int col, const struct cell *c)
 {
 	struct look look = style_look(c->style, c->ground, term.colors);
 	wchar_t text[CELL_MARKS + 2] = { term.is_utf8 ? (wchar_t)c->c : in_ascii(c->c) };
+	int pair = pair_of(look.fg, look.bg);
 	cchar_t cc;
 
 	for (int m = 0; m < CELL_MARKS && term.is_utf8; m++)
 		text[m + 1] = (wchar_t)c->marks[m];
-	setcchar(&cc, text, attributes(look.attrs), pair_of(look.fg, look.bg), NULL);
+	setcchar(&cc, text, attributes(look.attrs), 0, &pair);
 	mvadd_wch(row, col, &cc);
 }
 

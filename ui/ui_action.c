@@ -339,6 +339,15 @@ static void prompt(const struct ui_action_call *c)
 	c->ui->editor->open(kind, kind == *c->args ? "" : c->args, kind == ':' ? complete : NULL, c->ui);
 }
 
+static void theme(const struct ui_action_call *c)
+{
+	struct err err = { 0 };
+
+	if (style_theme(c->args, &err) < 0)
+		ui_say(c->ui, STYLE_ERROR, err.text);
+	c->ui->wants_redraw = true;
+}
+
 static void redraw(const struct ui_action_call *c)
 {
 	c->ui->wants_redraw = true;
@@ -377,6 +386,7 @@ const struct ui_action ui_actions[] = {
 	{ "complain", "TEXT", "say what went wrong", complain },
 	{ "wheel", "ROWS", "scroll what is under the mouse", wheel },
 	{ "prompt", "TEXT", "open the prompt", prompt },
+	{ "theme", "dark|light|mono", "choose the colours", theme },
 	{ "redraw", "", "draw everything anew", redraw },
 	{ "suspend", "", "stop, until the shell goes on", suspend },
 	{ "cancel", "", "stop what is under way", cancel },

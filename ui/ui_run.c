@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "settings.h"
 #include "prompt.h"
 #include "term.h"
 #include "ui.h"
@@ -176,16 +177,24 @@ static bool wants_colors(const struct ui_options *opt)
 int ui_run(struct session *s, const struct ui_options *opt, struct err *err)
 {
 	struct run r = { 0 };
+	struct layout_sizes sizes;
+	struct err wrong = { 0 };
 	int sig;
 
 	if (term_open(wants_colors(opt), err) < 0)
 		return -1;
 	r.ui = ui_new(s, &prompt_editor, opt);
+	if (settings_read(&wrong) < 0)
+		ui_say(r.ui, STYLE_ERROR, wrong.text);
+	settings_recall(&r.ui->sizes);
+	sizes = r.ui->sizes;
 	resize(r.ui);
 	session_on_progress(s, on_progress, &r);
 	loop(&r);
 	session_on_progress(s, NULL, NULL);
 	sig = term_signal();
+	if (memcmp(&sizes, &r.ui->sizes, sizeof(sizes)))
+		settings_remember(&r.ui->sizes);
 	ui_free(r.ui);
 	term_close();
 	return sig;

@@ -9,6 +9,7 @@
  *
  *     # words               what it shows; the first line is the test's name
  *     size 24x80            rows and columns (that is the default); may come again: a resize
+ *     config                the user's file: the lines that follow, each after "> "; what is wrong with it is said in the ui's note
  *     program NAME          live: the lines that follow, each after "> ", are its text
  *     record NAME           replayed: tests/records/v1/NAME
  *     keys n n Ctrl-F Tab   as keymap.h names them
@@ -37,6 +38,7 @@
 #ifdef HAVE_PYTHON
 #include "pystep/host.h"
 #endif
+#include "settings.h"
 #include "prompt.h"
 #include "ui.h"
 
@@ -57,6 +59,7 @@ struct test {
 	size_t  n_keys, cap_keys;
 	int     rows, cols;
 	int     n_checks, n_failed;
+	struct err settings_err;
 };
 
 static void die(const struct test *t, const char *what, const char *detail)
@@ -123,6 +126,8 @@ static void open_ui(struct test *t)
 	t->start = session_step(t->session);
 	t->ui = ui_new(t->session, &prompt_editor, &opt);
 	ui_resize(t->ui, t->rows, t->cols);
+	if (*t->settings_err.text)
+		ui_say(t->ui, STYLE_ERROR, t->settings_err.text);
 	draw(t->ui);
 }
 
@@ -202,6 +207,17 @@ static void open_program(struct test *t, const char *name)
 	str_free(&text);
 	start_program(t, name);
 	open_ui(t);
+}
+
+static void read_config(struct test *t)
+{
+	struct str text = { 0 };
+
+	take_block(t, '>', &text);
+	write_file(t, "config", str_text(&text), text.len);
+	setenv("PYSTEP_CONFIG", "config", 1);
+	settings_read(&t->settings_err);
+	str_free(&text);
 }
 
 /* Keys. */
@@ -476,6 +492,7 @@ static void word_same(struct test *t, const char *line, char *args) { (void)args
 static void word_size(struct test *t, const char *line, char *args) { (void)line; set_size(t, args); }
 static void word_program(struct test *t, const char *line, char *args) { (void)line; open_program(t, args); }
 static void word_record(struct test *t, const char *line, char *args) { (void)line; open_record(t, args); }
+static void word_config(struct test *t, const char *line, char *args) { (void)line; (void)args; read_config(t); }
 static void word_keys(struct test *t, const char *line, char *args) { (void)line; press_named(t, args); }
 static void word_type(struct test *t, const char *line, char *args) { (void)line; type(t, args); }
 static void word_click(struct test *t, const char *line, char *args) { (void)line; mouse(t, KEYS_CLICK, args); }
@@ -488,7 +505,7 @@ static const struct {
 	const char *name;
 	void (*run)(struct test *t, const char *line, char *args);
 } words[] = {
-	{ "size", word_size }, { "program", word_program }, { "record", word_record }, { "keys", word_keys },
+	{ "config", word_config }, { "size", word_size }, { "program", word_program }, { "record", word_record }, { "keys", word_keys },
 	{ "type", word_type }, { "click", word_click }, { "right-click", word_right_click }, { "drag", word_drag },
 	{ "wheel-up", word_wheel_up }, { "wheel-down", word_wheel_down },
 	{ "screen", word_screen }, { "room", word_room }, { "row", word_row }, { "look", word_look },
