@@ -100,7 +100,7 @@ static struct replaced *replacement(const struct hook_slot *row, any_function *p
 	if (n_replaced == ARRAY_LEN(replaced) || is_left_out(row->type))
 		return NULL;
 	r = &replaced[n_replaced++];
-	*r = (struct replaced){ row, plain, row->ours ? row->ours : make_slot(plain, row->maker) };
+	*r = (struct replaced){ row, plain, row->ours ? row->ours : make_slot(plain, row->maker, row->own) };
 	if (row->plain)
 		*row->plain = plain;
 	return r;
@@ -143,7 +143,7 @@ static bool is_mutating(const char *name)
 {
 	static const char *const names[] = {
 		"__setitem__", "__delitem__", "__iadd__", "__imul__", "__ior__", "__iand__", "__ixor__", "__isub__", "__init__",
-		"__setattr__", "__delattr__", "__set__", "__delete__", "__next__",
+		"__setattr__", "__delattr__", "__set__", "__delete__",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)

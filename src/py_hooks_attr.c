@@ -89,14 +89,14 @@ void hooks_attr_see_type(PyTypeObject *type)
 }
 
 const struct hook_slot hooks_attr_slots[] = {
-	{ "object", SLOT_TYPE(tp_setattro), 0, ANY_FUNCTION(object_setattr), &plain_setattr },
-	{ "type", SLOT_TYPE(tp_setattro), 0, ANY_FUNCTION(class_setattr), &plain_set_class },
-	{ "getset_descriptor", SLOT_TYPE(tp_descr_get), 0, ANY_FUNCTION(getset_get), &plain_get },
-	{ "getset_descriptor", SLOT_TYPE(tp_descr_set), MAKER_DESCRIPTOR_SET, NULL, NULL },
-	{ "member_descriptor", SLOT_TYPE(tp_descr_set), MAKER_DESCRIPTOR_SET, NULL, NULL },
-	{ "property", SLOT_TYPE(tp_init), MAKER_STORE, NULL, NULL },
-	{ "staticmethod", SLOT_TYPE(tp_init), MAKER_STORE, NULL, NULL },
-	{ "classmethod", SLOT_TYPE(tp_init), MAKER_STORE, NULL, NULL },
-	{ "types.SimpleNamespace", SLOT_TYPE(tp_init), MAKER_STORE, NULL, NULL },
+	{ "object", SLOT_TYPE(tp_setattro), 0, ANY_FUNCTION(object_setattr), &plain_setattr, 0 },
+	{ "type", SLOT_TYPE(tp_setattro), 0, ANY_FUNCTION(class_setattr), &plain_set_class, 0 },
+	{ "getset_descriptor", SLOT_TYPE(tp_descr_get), 0, ANY_FUNCTION(getset_get), &plain_get, 0 },
+	{ "getset_descriptor", SLOT_TYPE(tp_descr_set), MAKER_DESCRIPTOR_SET, NULL, NULL, 0 },
+	{ "member_descriptor", SLOT_TYPE(tp_descr_set), MAKER_DESCRIPTOR_SET, NULL, NULL, 0 },
+	{ "property", SLOT_TYPE(tp_init), MAKER_STORE, NULL, NULL, 0 },
+	{ "staticmethod", SLOT_TYPE(tp_init), MAKER_STORE, NULL, NULL, 0 },
+	{ "classmethod", SLOT_TYPE(tp_init), MAKER_STORE, NULL, NULL, 0 },
+	{ "types.SimpleNamespace", SLOT_TYPE(tp_init), MAKER_STORE, NULL, NULL, 0 },
 	{ 0 },
 };

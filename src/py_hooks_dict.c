@@ -52,12 +52,12 @@ const struct hook_method hooks_dict_methods[] = {
 };
 
 const struct hook_slot hooks_dict_slots[] = {
-	{ "dict", SLOT_MAPPING(mp_ass_subscript), 0, ANY_FUNCTION(dict_store), &plain_store },
-	{ "dict", SLOT_NUMBER(nb_inplace_or), MAKER_OBJECT, NULL, NULL },
-	{ "dict", SLOT_TYPE(tp_init), MAKER_STORE, NULL, NULL },
-	{ "collections.OrderedDict", SLOT_MAPPING(mp_ass_subscript), MAKER_STORE, NULL, NULL },
-	{ "collections.OrderedDict", SLOT_NUMBER(nb_inplace_or), MAKER_OBJECT, NULL, NULL },
-	{ "collections.OrderedDict", SLOT_TYPE(tp_init), MAKER_STORE, NULL, NULL },
-	{ "collections.defaultdict", SLOT_TYPE(tp_init), MAKER_STORE, NULL, NULL },
+	{ "dict", SLOT_MAPPING(mp_ass_subscript), 0, ANY_FUNCTION(dict_store), &plain_store, 0 },
+	{ "dict", SLOT_NUMBER(nb_inplace_or), MAKER_OBJECT, NULL, NULL, 0 },
+	{ "dict", SLOT_TYPE(tp_init), MAKER_STORE, NULL, NULL, 0 },
+	{ "collections.OrderedDict", SLOT_MAPPING(mp_ass_subscript), MAKER_STORE, NULL, NULL, 0 },
+	{ "collections.OrderedDict", SLOT_NUMBER(nb_inplace_or), MAKER_OBJECT, NULL, NULL, 0 },
+	{ "collections.OrderedDict", SLOT_TYPE(tp_init), MAKER_STORE, NULL, NULL, 0 },
+	{ "collections.defaultdict", SLOT_TYPE(tp_init), MAKER_STORE, NULL, NULL, 0 },
 	{ 0 },
 };

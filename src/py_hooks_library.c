@@ -7,8 +7,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "py_hooks_table.h"
 
-#include <string.h>
-
 #include "py_compat_hooks.h"
 #include "py_notice.h"
 
@@ -25,22 +23,6 @@ static PyObject *add_note(PyObject *self, PyObject *note)
 	notice_close(notes);
 	Py_XDECREF(notes);
 	return result;
-}
-
-/* Modules/itertoolsmodule.c */
-struct cycle { PyObject_HEAD PyObject *iterator, *saved; };
-struct longest { PyObject_HEAD Py_ssize_t n, n_active; PyObject *iterators; };
-
-void hooks_given(PyObject *iterator, PyObject *given)
-{
-	const char *name = Py_TYPE(iterator)->tp_name;
-
-	if (given && PyTuple_CheckExact(given))
-		notice(given);
-	if (strcmp(name, "itertools.cycle") == 0 && ((struct cycle *)iterator)->saved)
-		notice(((struct cycle *)iterator)->saved);
-	if (strcmp(name, "itertools.zip_longest") == 0 && ((struct longest *)iterator)->iterators)
-		notice(((struct longest *)iterator)->iterators);
 }
 
 #define DEQUE(name) { "_collections", "deque", name, SUBJECT_SELF, 0, NULL, NULL }
@@ -65,15 +47,22 @@ const struct hook_method hooks_library_methods[] = {
 	{ 0 },
 };
 
-#define NEXT(type) { type, SLOT_TYPE(tp_iternext), MAKER_NEXT, NULL, NULL }
+/* Objects/enumobject.c, dictobject.c, odictobject.c, Python/bltinmodule.c, Modules/itertoolsmodule.c. The word before the place is
+ * told of as well: of zip_longest it is the tuple of its iterators. */
+struct third { PyObject_HEAD void *fields[2]; PyObject *own; };
+struct fourth { PyObject_HEAD void *fields[3]; PyObject *own; };
+struct sixth { PyObject_HEAD void *fields[5]; PyObject *own; };
+struct cycle { PyObject_HEAD PyObject *iterator, *own; };
+#define NEXT(type, layout) { type, SLOT_TYPE(tp_iternext), MAKER_NEXT, NULL, NULL, offsetof(struct layout, own) }
 
 const struct hook_slot hooks_library_slots[] = {
-	{ "collections.deque", SLOT_SEQUENCE(sq_ass_item), MAKER_STORE_AT, NULL, NULL },
-	{ "collections.deque", SLOT_SEQUENCE(sq_inplace_concat), MAKER_OBJECT, NULL, NULL },
-	{ "collections.deque", SLOT_SEQUENCE(sq_inplace_repeat), MAKER_COUNT, NULL, NULL },
-	{ "collections.deque", SLOT_TYPE(tp_init), MAKER_STORE, NULL, NULL },
-	NEXT("zip"), NEXT("enumerate"), NEXT("dict_itemiterator"), NEXT("dict_reverseitemiterator"), NEXT("odict_iterator"),
-	NEXT("itertools.zip_longest"), NEXT("itertools.cycle"), NEXT("itertools.product"), NEXT("itertools.combinations"),
-	NEXT("itertools.combinations_with_replacement"), NEXT("itertools.permutations"), NEXT("itertools.pairwise"),
+	{ "collections.deque", SLOT_SEQUENCE(sq_ass_item), MAKER_STORE_AT, NULL, NULL, 0 },
+	{ "collections.deque", SLOT_SEQUENCE(sq_inplace_concat), MAKER_OBJECT, NULL, NULL, 0 },
+	{ "collections.deque", SLOT_SEQUENCE(sq_inplace_repeat), MAKER_COUNT, NULL, NULL, 0 },
+	{ "collections.deque", SLOT_TYPE(tp_init), MAKER_STORE, NULL, NULL, 0 },
+	NEXT("zip", third), NEXT("enumerate", third), NEXT("dict_itemiterator", fourth),
+	NEXT("dict_reverseitemiterator", fourth), NEXT("odict_iterator", sixth), NEXT("itertools.zip_longest", fourth),
+	NEXT("itertools.cycle", cycle), NEXT("itertools.product", third), NEXT("itertools.combinations", third),
+	NEXT("itertools.combinations_with_replacement", third), NEXT("itertools.permutations", fourth),
 	{ 0 },
 };

@@ -91,10 +91,10 @@ const struct hook_method hooks_list_methods[] = {
 };
 
 const struct hook_slot hooks_list_slots[] = {
-	{ "list", SLOT_SEQUENCE(sq_ass_item), 0, ANY_FUNCTION(list_store_at), &plain_store_at },
-	{ "list", SLOT_MAPPING(mp_ass_subscript), 0, ANY_FUNCTION(list_store), &plain_store },
-	{ "list", SLOT_SEQUENCE(sq_inplace_concat), MAKER_OBJECT, NULL, NULL },
-	{ "list", SLOT_SEQUENCE(sq_inplace_repeat), MAKER_COUNT, NULL, NULL },
-	{ "list", SLOT_TYPE(tp_init), MAKER_STORE, NULL, NULL },
+	{ "list", SLOT_SEQUENCE(sq_ass_item), 0, ANY_FUNCTION(list_store_at), &plain_store_at, 0 },
+	{ "list", SLOT_MAPPING(mp_ass_subscript), 0, ANY_FUNCTION(list_store), &plain_store, 0 },
+	{ "list", SLOT_SEQUENCE(sq_inplace_concat), MAKER_OBJECT, NULL, NULL, 0 },
+	{ "list", SLOT_SEQUENCE(sq_inplace_repeat), MAKER_COUNT, NULL, NULL, 0 },
+	{ "list", SLOT_TYPE(tp_init), MAKER_STORE, NULL, NULL, 0 },
 	{ 0 },
 };

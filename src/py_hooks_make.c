@@ -247,11 +247,20 @@ static int slot_descriptor_set(any_function *plain, PyObject *descriptor, PyObje
 	return result;
 }
 
-static PyObject *slot_next(any_function *plain, PyObject *self)
-{
-	PyObject *result = ((iternextfunc)plain)(self);
+static size_t own_places[SUPPLY];
 
-	hooks_given(self, result);
+static PyObject *slot_next(size_t n, PyObject *self)
+{
+	iternextfunc plain = (iternextfunc)plain_slots[MAKER_NEXT][n];
+	PyObject **own = (PyObject **)((char *)self + own_places[n]), *first = own[-1], *second = own[0], *result;
+
+	if (!death_may_know(first) && !death_may_know(second))
+		return plain(self);
+	notice_open(first);
+	notice_open(second);
+	result = plain(self);
+	notice_close(second);
+	notice_close(first);
 	return result;
 }
 
@@ -266,7 +275,7 @@ static PyObject *slot_next(any_function *plain, PyObject *self)
 	{ \
 		return slot_descriptor_set(PLAIN(DESCRIPTOR_SET, n), a, b, c); \
 	}
-#define GIVE(f, n) static PyObject *f##_##n(PyObject *a) { return slot_next(PLAIN(NEXT, n), a); }
+#define GIVE(f, n) static PyObject *f##_##n(PyObject *a) { return slot_next(0x##n, a); }
 EACH_16(OBJECT, object, 0)
 EACH_16(COUNT, count, 0)
 EACH_16(STORE_AT, store_at, 0)
@@ -283,7 +292,7 @@ static any_function *const store_slots[] = { EACH_16(NAME, store, 0) EACH_16(NAM
 static any_function *const descriptor_set_slots[] = { EACH_16(NAME, descriptor_set, 0) };
 static any_function *const give_slots[] = { EACH_16(NAME, give, 0) EACH_16(NAME, give, 1) };
 
-any_function *make_slot(any_function *plain, enum slot_maker maker)
+any_function *make_slot(any_function *plain, enum slot_maker maker, size_t own)
 {
 	static const struct { any_function *const *functions; size_t n; } made[N_SLOT_MAKERS] = {
 		[MAKER_OBJECT] = { object_slots, ARRAY_LEN(object_slots) },
@@ -298,12 +307,14 @@ any_function *make_slot(any_function *plain, enum slot_maker maker)
 	if (used[maker] == made[maker].n)
 		return NULL;
 	plain_slots[maker][used[maker]] = plain;
+	if (maker == MAKER_NEXT)
+		own_places[used[maker]] = own;
 	return made[maker].functions[used[maker]++];
 }
 
 /* Wrappers of slots: (self, arguments as a tuple, the slot's function). */
 
-enum wrapper_subject { WRAPS_SELF, WRAPS_ARGUMENT, WRAPS_ATTRIBUTE, WRAPS_NEXT };
+enum wrapper_subject { WRAPS_SELF, WRAPS_ARGUMENT, WRAPS_ATTRIBUTE };
 static struct { any_function *plain; enum wrapper_subject subject; } wrappers[32];
 
 static PyObject *call_wrapper(unsigned n, PyObject *self, PyObject *args, void *wrapped, PyObject *names, bool has_names)
@@ -319,8 +330,6 @@ static PyObject *call_wrapper(unsigned n, PyObject *self, PyObject *args, void *
 	result = has_names ? ((wrapperfunc_kwds)wrappers[n].plain)(self, args, wrapped, names)
 			   : ((wrapperfunc)wrappers[n].plain)(self, args, wrapped);
 	notice_close(subject);
-	if (wrappers[n].subject == WRAPS_NEXT)
-		hooks_given(self, result);
 	return result;
 }
 
@@ -337,9 +346,7 @@ static enum wrapper_subject subject_of(const char *name)
 {
 	if (strcmp(name, "__set__") == 0 || strcmp(name, "__delete__") == 0)
 		return WRAPS_ARGUMENT;
-	if (strcmp(name, "__setattr__") == 0 || strcmp(name, "__delattr__") == 0)
-		return WRAPS_ATTRIBUTE;
-	return strcmp(name, "__next__") == 0 ? WRAPS_NEXT : WRAPS_SELF;
+	return strcmp(name, "__setattr__") == 0 || strcmp(name, "__delattr__") == 0 ? WRAPS_ATTRIBUTE : WRAPS_SELF;
 }
 
 any_function *make_wrapper(any_function *plain, const char *name, bool has_keywords)

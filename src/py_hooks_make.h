@@ -9,7 +9,7 @@
 
 /* One that calls `plain` and tells of its subject; NULL: of a convention that nobody has, or the supply is used up. */
 any_function *make_method(any_function *plain, int flags, bool in_module, enum subject subject);
-any_function *make_slot(any_function *plain, enum slot_maker maker);
+any_function *make_slot(any_function *plain, enum slot_maker maker, size_t own);
 any_function *make_wrapper(any_function *plain, const char *name, bool has_keywords);
 bool make_is_wrapper(any_function *fn);                      /* one of these */
 

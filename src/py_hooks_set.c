@@ -12,10 +12,10 @@ const struct hook_method hooks_set_methods[] = {
 };
 
 const struct hook_slot hooks_set_slots[] = {
-	{ "set", SLOT_NUMBER(nb_inplace_or), MAKER_OBJECT, NULL, NULL },
-	{ "set", SLOT_NUMBER(nb_inplace_and), MAKER_OBJECT, NULL, NULL },
-	{ "set", SLOT_NUMBER(nb_inplace_xor), MAKER_OBJECT, NULL, NULL },
-	{ "set", SLOT_NUMBER(nb_inplace_subtract), MAKER_OBJECT, NULL, NULL },
-	{ "set", SLOT_TYPE(tp_init), MAKER_STORE, NULL, NULL },
+	{ "set", SLOT_NUMBER(nb_inplace_or), MAKER_OBJECT, NULL, NULL, 0 },
+	{ "set", SLOT_NUMBER(nb_inplace_and), MAKER_OBJECT, NULL, NULL, 0 },
+	{ "set", SLOT_NUMBER(nb_inplace_xor), MAKER_OBJECT, NULL, NULL, 0 },
+	{ "set", SLOT_NUMBER(nb_inplace_subtract), MAKER_OBJECT, NULL, NULL, 0 },
+	{ "set", SLOT_TYPE(tp_init), MAKER_STORE, NULL, NULL, 0 },
 	{ 0 },
 };

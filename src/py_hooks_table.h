@@ -33,6 +33,7 @@ struct hook_slot {
 	size_t suite, offset;           /* suite: where in the type is the pointer to its table; 0: in the type itself */
 	enum slot_maker maker;
 	any_function *ours, **plain;
+	size_t own;                     /* of an iterator: where its own container is, which it fills again */
 };
 #define SLOT_SEQUENCE(member) offsetof(PyTypeObject, tp_as_sequence), offsetof(PySequenceMethods, member)
 #define SLOT_MAPPING(member) offsetof(PyTypeObject, tp_as_mapping), offsetof(PyMappingMethods, member)
@@ -48,7 +49,5 @@ extern const struct hook_slot hooks_list_slots[], hooks_dict_slots[], hooks_set_
 void hooks_attr_start(void);
 any_function *hooks_attr_translate(any_function *wrapped);  /* the slot that stands there now instead of this one */
 void hooks_attr_see_type(PyTypeObject *type);
-/* After an iterator gave that: what it filled again. */
-void hooks_given(PyObject *iterator, PyObject *given);
 
 #endif

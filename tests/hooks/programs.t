@@ -1,0 +1,84 @@
+#!/usr/bin/env python3
+"""programs.t - every program of tests/programs and every workload of tests/bench is recorded alike with hooks and with --scan.
+
+And the comparison can fail: with one hook left out it finds the difference.
+
+timeout: 600
+SPDX-License-Identifier: GPL-3.0-or-later"""
+
+import os
+import re
+import sys
+
+sys.path.insert(1, os.path.join(os.environ["PYSTEP_SOURCE"], "tests", "lib"))
+from pystep_test import *
+
+PROGRAMS = os.path.join(SOURCE, "tests", "programs")
+BENCH = os.path.join(SOURCE, "tests", "bench", "workloads")
+# Numbers that are another in every run: of threads, of processes, addresses.
+NUMBER = re.compile(rb"0x[0-9a-f]{6,}|\b\d{4,}\b")
+# Recorded up to that many steps, for a scan of all is slow.
+STEPS = "12000"
+
+
+def lines(path):
+    with open(path, "rb") as f:
+        return [NUMBER.sub(b"N", line) for line in f.read().splitlines()[1:-1]]
+
+
+def difference(path, options):
+    for out, more in (("hooks.json", []), ("scan.json", ["--scan"])):
+        record(path, out=out, options=[*options, *more], timeout=240)
+    a, b = lines("hooks.json"), lines("scan.json")
+    for i, (x, y) in enumerate(zip(a, b)):
+        if x != y:
+            return f"line {i + 2}: hooks {x[:300]!r}, scan {y[:300]!r}"
+    return None if len(a) == len(b) else f"{len(a)} and {len(b)} lines"
+
+
+def is_same(path, *options):
+    """A few programs run differently now and then, for the hash of an object is its address: these have more than one try."""
+    os.environ["PYTHONHASHSEED"], os.environ["PYTHONDONTWRITEBYTECODE"] = "1", "1"
+    for _ in range(6):
+        found = difference(path, options)
+        if not found:
+            return
+    raise AssertionError(found)
+
+
+MUTATING = """
+class A: pass
+a, l, d, s = A(), [1, 2], {}, set()
+l.append(3)
+l[0] = 2
+d[1] = 2
+d.update(x=1)
+s.add(1)
+a.x = 1
+l += [4]
+l = l
+"""
+
+
+def finds_it_missing(name):
+    program("p.py", MUTATING)
+    os.environ["PYSTEP_LEAVE_OUT_HOOK"] = name
+    try:
+        is_same(os.path.abspath("p.py"))
+    except AssertionError:
+        return
+    finally:
+        del os.environ["PYSTEP_LEAVE_OUT_HOOK"]
+    raise AssertionError("nothing differs")
+
+
+for name in sorted(os.listdir(PROGRAMS)):
+    if name.endswith(".py"):
+        test_case(f"finds in {name} what a scan finds", is_same, os.path.join(PROGRAMS, name))
+for name in sorted(os.listdir(BENCH)):
+    if name.endswith(".py"):
+        test_case(f"finds in {name} what a scan finds", is_same, os.path.join(BENCH, name), "--steps", STEPS)
+for hook in ("append", "add", "update", "list", "dict", "object"):
+    test_case(f"would be found out without the hooks of {hook}", finds_it_missing, hook)
+
+main()
