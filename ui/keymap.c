@@ -35,6 +35,8 @@ const struct keymap_row keymap[] = {
 
 	{ "@", "prompt goto ", "go to a step: a number, or 50%", LOOK, NULL },
 	{ "x", "selected history", "list what the selected variable was", LOOK, NULL },
+	{ "b", "toggle", "a breakpoint on the selected line, or none", LOOK, NULL },
+	{ "B", "info breakpoints", "all breakpoints and their hits", LOOK, NULL },
 	{ "m", "await m", "mark this step by a letter", LOOK, NULL },
 	{ "'", "await '", "go to a mark; '' where you just were", LOOK, NULL },
 	{ "u", "up", "look at the calling frame", LOOK, NULL },

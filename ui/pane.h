@@ -77,6 +77,7 @@ void pane_draw(struct pane *p, const struct view *v, const struct area *a, bool 
 void pane_sideways(struct pane *p, const struct view *v, int64_t cols, struct str *command);
 /* The source: the line selected, as in "break FILE:LINE", and the command that goes to its next visit (direction -1: the one before).
  * False: nothing is selected; no visit is there, or none is known yet (then *why says so). */
+bool pane_source_line(const struct pane *p, const struct file **file, uint32_t *line);
 bool pane_source_place(struct pane *p, struct str *out);
 bool pane_source_visit(struct pane *p, const struct view *v, int direction, uint64_t count, struct str *command, const char **why);
 void pane_vars_hide(const char *pattern);                    /* names like "_*" are not shown; for the whole process */

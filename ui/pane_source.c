@@ -12,6 +12,8 @@
 #include "lex.h"
 #include "pane.h"
 
+#include "pystep/breakpoint.h"
+
 #define CHECK_EVERY 32
 #define MOST_TOKENS 256
 
@@ -186,6 +188,14 @@ static bool is_here(const struct source_pane *p, const struct view *v, uint32_t 
 	return is_line_of(state_top(v->state), p->file, line);
 }
 
+/* ● a breakpoint, ○ one that is disabled. */
+static void draw_break(const struct source_pane *p, const struct view *v, uint32_t line, struct pen *pen)
+{
+	const struct breakpoint *b = breakpoints_on_line(session_breakpoints(v->session), p->file, line);
+
+	pen_text(pen, STYLE_EXCEPTION, !b ? " " : b->is_enabled ? "●" : "○");
+}
+
 static void draw_margin(const struct source_pane *p, const struct view *v, uint32_t line, struct pen *pen)
 {
 	char number[32];
@@ -194,7 +204,8 @@ static void draw_margin(const struct source_pane *p, const struct view *v, uint3
 		pen_text(pen, STYLE_HERE, "▶");
 	else
 		pen_text(pen, STYLE_CALLER, is_line_of(v->frame, p->file, line) ? "▷" : " ");
-	snprintf(number, sizeof(number), " %*u  ", digits_of(p->file->n_lines), (unsigned)line);
+	draw_break(p, v, line, pen);
+	snprintf(number, sizeof(number), "%*u  ", digits_of(p->file->n_lines), (unsigned)line);
 	pen_text(pen, is_here(p, v, line) ? STYLE_HERE : STYLE_LINE_NUMBER, number);
 }
 
@@ -321,6 +332,13 @@ static void row_text(struct pane *pane, const struct view *v, size_t row, struct
 
 /* Places. */
 
+bool pane_source_line(const struct pane *pane, const struct file **file, uint32_t *line)
+{
+	*file = ((const struct source_pane *)pane)->file;
+	*line = (uint32_t)pane->scroll.at + 1;
+	return *file && pane->scroll.at < pane->scroll.n;
+}
+
 bool pane_source_place(struct pane *pane, struct str *out)
 {
 	const struct source_pane *p = (struct source_pane *)pane;
@@ -345,14 +363,17 @@ bool pane_source_visit(struct pane *pane, const struct view *v, int direction, u
 	so_far = counts_by_now(p->counts, p->file, line);
 	if (direction < 0 && state_event(v->state) == EVENT_LINE && is_here(p, v, line) && so_far)
 		so_far--;
-	if (p->has_counts && (direction > 0 || so_far >= count))
+	if (direction > 0 && session_is_live(v->session) && counts_are_whole(p->counts)
+	    && so_far + count > counts_ever(p->counts, p->file, line))
+		str_addf(command, "run-to %s", str_text(&place));
+	else if (p->has_counts && (direction > 0 || so_far >= count))
 		str_addf(command, "goto-visit %llu %s", (unsigned long long)(direction > 0 ? so_far + count : so_far - count + 1),
 			str_text(&place));
 	str_free(&place);
 	return command->len > 0;
 }
 
-/* Right of the margin: to the line's next visit, or the one before. */
+/* In the margin: a breakpoint. Right of it: to the line's next visit, or the one before. */
 static void click(struct pane *pane, const struct view *v, enum click how, int row, int col, struct str *command)
 {
 	const struct source_pane *p = (struct source_pane *)pane;
@@ -361,10 +382,16 @@ static void click(struct pane *pane, const struct view *v, enum click how, int r
 	if (how == CLICK_DRAG || pane->scroll.top + (size_t)row >= pane->scroll.n)
 		return;
 	scroll_to(&pane->scroll, pane->scroll.top + (size_t)row);
-	if (col < digits_of(p->file->n_lines) + 2)
+	if (col < digits_of(p->file->n_lines) + 2) {
+		str_add(command, "toggle");
 		return;
+	}
 	if (!pane_source_visit(pane, v, how == CLICK_RIGHT ? -1 : 1, 1, command, &why))
 		str_addf(command, "complain line %zu: %s", pane->scroll.at + 1, why ? why : "");
+	if (strncmp(str_text(command), "run-to", 6))
+		return;
+	str_clear(command);
+	str_addf(command, "complain line %zu did not run again so far: t lets the program run there", pane->scroll.at + 1);
 }
 
 static void free_source(struct pane *p)

@@ -5,12 +5,17 @@
 
 #include "pane.h"
 #include "profile.h"
+#include "writes.h"
 
+#include "pystep/breakpoint.h"
 #include "session_marks.h"
 
 struct time_pane {
 	struct pane pane;
 	struct profile *profile;
+	struct writes *writes;
+	uint64_t stops_key;             /* tells whether the breakpoints are those that were looked for */
+	uint64_t stops_to;              /* their stops are known up to there */
 	uint64_t here;                  /* the step where one stands */
 };
 
@@ -45,19 +50,92 @@ static void update(struct pane *pane, const struct view *v)
 {
 	struct time_pane *p = (struct time_pane *)pane;
 
-	if (!p->profile)
+	if (!p->profile) {
 		p->profile = profile_new(session_timeline(v->session));
+		p->writes = writes_new();
+	}
 	profile_grow(p->profile);
 	p->here = state_step(v->state);
 	tick_marks(p, v);
 }
 
+/* Stops of breakpoints. */
+
+#define STEPS_AT_ONCE 20000
+#define STOPS_AT_ONCE 500
+
+static uint64_t key_of(const struct breakpoints *bs)
+{
+	uint64_t key = 1;
+	struct str text = { 0 };
+
+	for (size_t i = 0; i < breakpoints_n(bs); i++) {
+		const struct breakpoint *b = breakpoints_at(bs, i);
+
+		str_clear(&text);
+		str_addf(&text, "%u %d %llu ", b->number, b->is_enabled, (unsigned long long)b->ignore_until);
+		breakpoint_describe(b, &text);
+		key = row_key(key, ROW_NAME, str_text(&text), text.len);
+	}
+	str_free(&text);
+	return key;
+}
+
+/* Each stop is a search of its own, from the one before. */
+static void tick_stops(struct time_pane *p, struct breakpoints *bs, uint64_t to)
+{
+	uint64_t from = p->stops_to, step;
+	struct err err;
+	int got = 1;
+
+	for (int n = 0; n < STOPS_AT_ONCE && got > 0; n++) {
+		got = breakpoints_next(bs, from, to, 1, &step, &err);
+		if (got > 0) {
+			profile_tick(p->profile, TICK_BREAK, step);
+			from = step;
+		}
+	}
+	p->stops_to = got > 0 ? from : to;
+}
+
+static bool look_for_stops(struct time_pane *p, const struct view *v)
+{
+	struct breakpoints *bs = session_breakpoints(v->session);
+	uint64_t key = key_of(bs), last = session_last(v->session);
+	bool is_new = key != p->stops_key;
+
+	if (is_new) {
+		profile_forget(p->profile, TICK_BREAK);
+		p->stops_to = timeline_first(session_timeline(v->session)) - 1;
+		p->stops_key = key;
+	}
+	if (!breakpoints_have_stops(bs) || p->stops_to >= last)
+		return is_new;
+	tick_stops(p, bs, last - p->stops_to > STEPS_AT_ONCE ? p->stops_to + STEPS_AT_ONCE : last);
+	return true;
+}
+
+static void found_write(void *arg, uint64_t step)
+{
+	profile_tick(arg, TICK_WRITE, step);
+}
+
+static bool look_for_writes(struct time_pane *p, const struct view *v)
+{
+	bool is_new = writes_choose(p->writes, v);
+
+	if (is_new)
+		profile_forget(p->profile, TICK_WRITE);
+	return writes_idle(p->writes, v, found_write, p->profile) || is_new;
+}
+
 static bool idle(struct pane *pane, const struct view *v)
 {
 	struct time_pane *p = (struct time_pane *)pane;
+	bool did = profile_idle(p->profile);
 
-	(void)v;
-	return profile_idle(p->profile);
+	did |= look_for_stops(p, v);
+	return look_for_writes(p, v) || did;
 }
 
 static bool has_tick(const struct time_pane *p, enum tick t)
@@ -77,7 +155,7 @@ static void heading(struct pane *pane, const struct view *v, struct str *out)
 	str_addf(out, "%llu steps", (unsigned long long)n_steps(p));
 	for (int t = N_TICKS - 1; t >= 0 && pane->rows > 1; t--)
 		if (has_tick(p, (enum tick)t))
-			str_addf(out, " · %s", looks[t].what);
+			str_addf(out, " · %s%s", looks[t].what, t == TICK_WRITE ? writes_text(p->writes) : "");
 }
 
 /* Columns. */
@@ -184,6 +262,7 @@ static void free_time(struct pane *pane)
 	struct time_pane *p = (struct time_pane *)pane;
 
 	profile_free(p->profile);
+	writes_free(p->writes);
 }
 
 const struct pane_ops pane_timeline = {

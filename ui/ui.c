@@ -20,8 +20,6 @@ struct ui *ui_new(struct session *s, const struct editor *editor, const struct u
 	ui->session = s;
 	ui->editor = editor;
 	ui->opt = *opt;
-	for (int r = 0; r < N_ROOMS; r++)
-		ui->panes[r] = pane_new(pane_table[r]);
 	if (opt->note)
 		ui_say(ui, STYLE_NOTE, opt->note);
 	ui_refresh(ui);
@@ -51,10 +49,22 @@ bool ui_types(const struct ui *ui)
 	return ui->focus == ROOM_OUTPUT && ui->opt.pty >= 0 && session_is_live(ui->session);
 }
 
+/* What panes know is of one run: another one, and they begin anew. */
+static void renew_panes(struct ui *ui)
+{
+	for (int r = 0; r < N_ROOMS; r++) {
+		pane_free(ui->panes[r]);
+		ui->panes[r] = pane_new(pane_table[r]);
+	}
+	ui->timeline = session_timeline(ui->session);
+}
+
 void ui_refresh(struct ui *ui)
 {
 	struct view *v = &ui->view;
 
+	if (ui->timeline != session_timeline(ui->session))
+		renew_panes(ui);
 	v->session = ui->session;
 	v->state = session_state(ui->session);
 	v->before = session_before(ui->session);

@@ -26,6 +26,7 @@ struct ui_options {
 
 struct ui {
 	struct session *session;
+	struct timeline *timeline;      /* of the session, as the panes know it */
 	const struct editor *editor;
 	struct ui_options opt;
 	struct grid grid;

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "pystep/breakpoint.h"
 #include "pystep/command.h"
 
 static struct pane *focused(const struct ui *ui)
@@ -160,6 +161,33 @@ static void selected(const struct ui_action_call *c)
 	run_on(c, &what, "no variable is selected: 3 is where they are");
 }
 
+/* Let the program run to a place, or wherever it stops before. If it ends without, one is where one was. */
+static void run_to(const struct ui_action_call *c)
+{
+	uint64_t before = session_step(c->ui->session);
+	struct breakpoints *bs = session_breakpoints(c->ui->session);
+	size_t n = breakpoints_n(bs);
+	struct str line = { 0 };
+	unsigned number;
+
+	str_addf(&line, "tbreak %s", c->args);
+	c->ui->has_count = false;
+	run_wish(c->ui, &line);
+	if (breakpoints_n(bs) == n)
+		return;
+	number = breakpoints_at(bs, n)->number;
+	ui_run_line(c->ui, "continue");
+	bs = session_breakpoints(c->ui->session);
+	if (!breakpoints_find(bs, number))
+		return;
+	breakpoints_delete(bs, number);
+	if (session_is_live(c->ui->session))
+		return;
+	str_addf(&line, "goto %llu", (unsigned long long)before);
+	run_wish(c->ui, &line);
+	ui_say(c->ui, STYLE_ERROR, "the program has ended, and did not come there again");
+}
+
 static void visit(const struct ui_action_call *c)
 {
 	struct str wish = { 0 };
@@ -169,6 +197,28 @@ static void visit(const struct ui_action_call *c)
 		ui_say(c->ui, STYLE_ERROR, why);
 	c->ui->has_count = false;
 	run_wish(c->ui, &wish);
+}
+
+/* On the selected line: what is there goes, else there is one. */
+static void toggle(const struct ui_action_call *c)
+{
+	struct breakpoints *bs = session_breakpoints(c->ui->session);
+	const struct breakpoint *b;
+	struct str line = { 0 }, place = { 0 };
+	const struct file *file;
+	uint32_t number;
+
+	if (pane_source_line(c->ui->panes[ROOM_SOURCE], &file, &number) && pane_source_place(c->ui->panes[ROOM_SOURCE], &place)) {
+		b = breakpoints_on_line(bs, file, number);
+		if (b)
+			str_addf(&line, "delete %u", b->number);
+		else
+			str_addf(&line, "break %s", str_text(&place));
+	} else {
+		ui_say(c->ui, STYLE_ERROR, "no line is selected");
+	}
+	str_free(&place);
+	run_wish(c->ui, &line);
 }
 
 static void await_mark(const struct ui_action_call *c)
@@ -374,7 +424,9 @@ const struct ui_action ui_actions[] = {
 	{ "whole", "", "all of the selected value, full screen", whole },
 	{ "search", "next|previous", "search again", search },
 	{ "selected", "COMMAND", "run it on the selected variable", selected },
+	{ "run-to", "FILE:LINE", "let the program run until it comes there", run_to },
 	{ "visit", "next|last", "go to where the selected line runs next, or ran last", visit },
+	{ "toggle", "", "set a breakpoint on the selected line, or remove it", toggle },
 	{ "await", "m|'", "the next key names a mark: set it, or go to it", await_mark },
 	{ "focus", "ROOM|next|previous", "choose the room that keys act on", focus },
 	{ "full", "[ROOM]", "give a room the whole screen, or take it back", full },

@@ -56,9 +56,9 @@ screen
 |go
 |
 |
-|─ time ─ 5 steps · o output ──────────────────────────────────────────────────────────────
+|─ time ─ 5 steps · w writes of n · o output ──────────────────────────────────────────────
 |▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄┃█████████████████
-|                                    o
+|                                    o                                   w
 |s into  n over  f out  c go on  Left back  Tab room  : command  H help  q quit
 keys s n
 screen
@@ -82,9 +82,9 @@ screen
 |go
 |
 |
-|─ time ─ 7 steps · o output ──────────────────────────────────────────────────────────────
+|─ time ─ 7 steps · w writes of n · o output ──────────────────────────────────────────────
 |▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄█████████████████████████┃████████████
-|                         o
+|                         o                         w
 |s into  n over  f out  c go on  Left back  Tab room  : command  H help  q quit
 keys f
 row 0

@@ -16,9 +16,9 @@ program ticks.py
 >     pass
 keys c Left Left m a
 room time
-|─ time ─ 36 steps · ! raised · ' marks · o output ────────────────────────────────────────
+|─ time ─ 36 steps · ! raised · w writes of i · ' marks · o output ────────────────────────
 |▂▂▂▂▂▂▂▂▂▂▄▄▄▄▄▄▄▄▄▄▆▆▆▆▆▆▆▆▆▆██████████▆▆▆▄▄▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▄▄▄▄▄▄▄▄▄▄▄▄▂▂┃▂▂▂▂▂▂▂
-|     o                                         o    o    o                 !    ! '
+|     o                                       w o  w o  w o                 !    ! '
 click 28 78
 row 0
 | PAST   32 of 36  ticks.py:3 in f  return by exception                         main thread
