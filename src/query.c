@@ -8,11 +8,14 @@
 
 #include "sweep.h"
 
-#define STEPS_A_LOOK 65536 /* between looks at progress and cancel: about a millisecond */
+/* Between looks at progress and cancel: about a millisecond. Small in the unit tests. */
+#ifndef QUERY_STEPS_A_LOOK
+#define QUERY_STEPS_A_LOOK 65536
+#endif
 
 int query_tick(struct query *q, uint64_t step, struct err *err)
 {
-	if (++q->n % STEPS_A_LOOK == 0 && q->go_on && !q->go_on(q->arg, step))
+	if (++q->n % QUERY_STEPS_A_LOOK == 0 && q->go_on && !q->go_on(q->arg, step))
 		return err_set(err, "cancelled");
 	return 0;
 }

@@ -326,7 +326,11 @@ static int start_at(struct sweep *w, const struct source_keyframe *k, struct err
 		return -1;
 	w->step = k->step;
 	w->pos = k->pos;
-	return follow_delta(w, err) < 0 ? blame(w, err) : 1;
+	if (follow_delta(w, err) == 0 && (w->top || w->event == EVENT_NONE))
+		return 1;
+	if (!err->text[0])
+		err_set_status(err, ERR_RECORD, "an event without a frame");
+	return blame(w, err);
 }
 
 static void start_before_all(struct sweep *w)
