@@ -20,10 +20,10 @@ struct origin {
 	struct command_call *call;
 	struct query q;
 	struct cursor *c;
-	struct str text;                /* what is followed now … */
-	uint64_t frame;                 /* … with the names of that frame … */
-	uint64_t before;                /* … in the past of that step */
-	struct str value;               /* the value, as the record has it; that of an object is its id */
+	struct str text;  /* what is followed now … */
+	uint64_t frame;	  /* … with the names of that frame … */
+	uint64_t before;  /* … in the past of that step */
+	struct str value; /* the value, as the record has it; that of an object is its id */
 	struct err *err;
 };
 
@@ -95,7 +95,8 @@ static bool take_path(const char *p, const char *end, struct str *path)
 
 /* Values. */
 
-static bool holds_it(struct origin *o, const struct state *s, const struct frame *f, const char *path)
+static bool holds_it(
+	struct origin *o, const struct state *s, const struct frame *f, const char *path)
 {
 	struct expr *x = expr_compile(path, NULL);
 	struct expr_context at = { s, f };
@@ -107,7 +108,8 @@ static bool holds_it(struct origin *o, const struct state *s, const struct frame
 }
 
 /* Subscripts become what they are there: i is another number at another time. */
-static void fix_subscript(const struct state *s, const struct frame *f, const char *text, size_t len, struct str *out)
+static void fix_subscript(
+	const struct state *s, const struct frame *f, const char *text, size_t len, struct str *out)
 {
 	struct str inner = { 0 };
 	struct expr_context at = { s, f };
@@ -123,7 +125,8 @@ static void fix_subscript(const struct state *s, const struct frame *f, const ch
 	str_free(&inner);
 }
 
-static void fix_subscripts(const struct state *s, const struct frame *f, const char *path, struct str *out)
+static void fix_subscripts(
+	const struct state *s, const struct frame *f, const char *path, struct str *out)
 {
 	while (*path) {
 		const char *end = *path == '[' ? argument_end(path + 1) : path;
@@ -173,7 +176,8 @@ static void name_place(const struct state *s, const struct frame *f, struct str 
 	str_free(&place);
 }
 
-static void go_on_with(struct origin *o, const struct state *s, const struct frame *f, const char *path)
+static void go_on_with(
+	struct origin *o, const struct state *s, const struct frame *f, const char *path)
 {
 	str_clear(&o->text);
 	fix_subscripts(s, f, path, &o->text);
@@ -182,7 +186,8 @@ static void go_on_with(struct origin *o, const struct state *s, const struct fra
 	o->before = state_step(s);
 }
 
-static bool follow(struct origin *o, const struct state *s, const struct frame *f, const struct str *path)
+static bool follow(
+	struct origin *o, const struct state *s, const struct frame *f, const struct str *path)
 {
 	if (!holds_it(o, s, f, str_text(path)))
 		return false;
@@ -202,7 +207,8 @@ static void source_line(const struct frame *f, struct str *out)
 }
 
 /* … = PATH, at the line's end; the last of several. */
-static bool was_assigned(struct origin *o, const struct state *s, const struct frame *f, const char *line)
+static bool was_assigned(
+	struct origin *o, const struct state *s, const struct frame *f, const char *line)
 {
 	struct str path = { 0 };
 	const char *hash = strchr(line, '#'), *end = hash ? hash : line + strlen(line), *equals;
@@ -210,20 +216,24 @@ static bool was_assigned(struct origin *o, const struct state *s, const struct f
 
 	for (equals = line; (equals = strchr(equals, '=')) && equals < end; equals++)
 		if (equals > line && !strchr("=!<>+-*/%&|^@:", equals[-1]) && equals[1] != '=')
-			found = found || (take_path(equals + 1, end, &path) && follow(o, s, f, &path));
+			found = found ||
+				(take_path(equals + 1, end, &path) && follow(o, s, f, &path));
 	str_free(&path);
 	return found;
 }
 
 /* An argument of a call in the caller's line: whichever holds the value. One that is a path; by position does not matter. */
-static bool was_given(struct origin *o, const struct state *s, const struct frame *f, const char *line)
+static bool was_given(
+	struct origin *o, const struct state *s, const struct frame *f, const char *line)
 {
 	struct str path = { 0 };
 	bool found = false;
 
 	for (const char *p = strchr(line, '('); p && !found; p = strchr(p + 1, '('))
-		for (const char *arg = p; !found && *arg && *arg != ')'; arg = argument_end(arg + 1)) {
-			const char *from = arg + 1, *end = argument_end(from), *equals = memchr(from, '=', (size_t)(end - from));
+		for (const char *arg = p; !found && *arg && *arg != ')';
+			arg = argument_end(arg + 1)) {
+			const char *from = arg + 1, *end = argument_end(from),
+				   *equals = memchr(from, '=', (size_t)(end - from));
 
 			from = equals && equals[1] != '=' ? equals + 1 : from;
 			found = take_path(from, end, &path) && follow(o, s, f, &path);
@@ -232,7 +242,8 @@ static bool was_given(struct origin *o, const struct state *s, const struct fram
 	return found;
 }
 
-static bool was_returned(struct origin *o, const struct state *s, const struct frame *f, const char *line)
+static bool was_returned(
+	struct origin *o, const struct state *s, const struct frame *f, const char *line)
 {
 	struct str path = { 0 };
 	const char *p = skip_blanks(line);
@@ -262,7 +273,8 @@ static bool was_copied(struct origin *o, const struct query_write *w, bool *fail
 	}
 	if (!copied && (w->by_call || e == EVENT_RETURN || e == EVENT_YIELD) && depth > 1) {
 		source_line(state_frame(s, depth - 2), &line);
-		copied = (w->by_call ? was_given : was_assigned)(o, s, state_frame(s, depth - 2), str_text(&line));
+		copied = (w->by_call ? was_given : was_assigned)(
+			o, s, state_frame(s, depth - 2), str_text(&line));
 	} else if (!copied && !w->by_call) {
 		source_line(state_top(s), &line);
 		copied = was_assigned(o, s, state_top(s), str_text(&line));
@@ -338,7 +350,8 @@ static int say_made(struct origin *o)
 
 	if (!id)
 		return 0;
-	return command_say_life(o->call, id, o->err) < 0 ? -1 : command_say_changes(o->call, id, o->err);
+	return command_say_life(o->call, id, o->err) < 0 ? -1
+							 : command_say_changes(o->call, id, o->err);
 }
 
 int command_origin(struct command_call *call, struct err *err)

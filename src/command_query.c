@@ -26,8 +26,8 @@ struct query_rows command_rows(const struct command_call *call)
 	return (struct query_rows){ .max = call->has_count ? call->count : MAX_ROWS };
 }
 
-void command_each_row(const struct command_call *call, const struct query_rows *rows, const char *what,
-	command_row_fn *fn, void *arg)
+void command_each_row(const struct command_call *call, const struct query_rows *rows,
+	const char *what, command_row_fn *fn, void *arg)
 {
 	bool skipped = false;
 
@@ -38,7 +38,9 @@ void command_each_row(const struct command_call *call, const struct query_rows *
 			fn(arg, i, row);
 		} else if (!skipped) {
 			skipped = true;
-			str_addf(call->out, "… %" PRIu64 " more of %" PRIu64 " %s (a count before the command shows more)\n",
+			str_addf(call->out,
+				"… %" PRIu64 " more of %" PRIu64
+				" %s (a count before the command shows more)\n",
 				rows->n - rows->max, rows->n, what);
 			i = rows->n - (rows->max - rows->max / 2) - 1;
 		}
@@ -115,7 +117,7 @@ static int draw(struct pieces *p, struct query *q, piece_fn *fn, struct err *err
 
 		if (s)
 			fn(s, m, &p->texts[m->piece]);
-		r = (m->step && !s) || query_tick(q, m->step, err) < 0 ? -1 : 0;
+		r = (m->step && !s) || query_look(q, m->step, err) < 0 ? -1 : 0;
 	}
 	cursor_free(c);
 	return r;
@@ -143,7 +145,8 @@ static void draw_call(const struct state *s, const struct moment *m, struct str 
 	const struct query_call *call = m->row;
 
 	if (m->piece % 2 == 0) {
-		const struct frame *caller = state_depth(s) > 1 ? state_frame(s, state_depth(s) - 2) : NULL;
+		const struct frame *caller =
+			state_depth(s) > 1 ? state_frame(s, state_depth(s) - 2) : NULL;
 
 		command_add_place(m->step, caller ? caller : state_top(s), out);
 		str_add_fill(out, ' ', 1 + 2 * (call->depth < 40 ? call->depth : 40));
@@ -154,10 +157,13 @@ static void draw_call(const struct state *s, const struct moment *m, struct str 
 		show_value(s, state_value(s), &command_brief, out);
 }
 
-static void say_call(const struct query_call *call, const struct pieces *p, size_t i, struct str *out)
+static void say_call(
+	const struct query_call *call, const struct pieces *p, size_t i, struct str *out)
 {
 	static const char *const words[N_EVENTS] = {
-		[EVENT_NONE] = " … has not ended", [EVENT_RETURN] = " → ", [EVENT_UNWIND] = " ! left by an exception",
+		[EVENT_NONE] = " … has not ended",
+		[EVENT_RETURN] = " → ",
+		[EVENT_UNWIND] = " ! left by an exception",
 		[EVENT_YIELD] = " … waits at a yield",
 	};
 
@@ -167,7 +173,8 @@ static void say_call(const struct query_call *call, const struct pieces *p, size
 	if (call->end)
 		str_addf(out, ", step %" PRIu64, call->end);
 	if (call->n_yields)
-		str_addf(out, ", %" PRIu64 " yield%s", call->n_yields, call->n_yields == 1 ? "" : "s");
+		str_addf(out, ", %" PRIu64 " yield%s", call->n_yields,
+			call->n_yields == 1 ? "" : "s");
 	str_add_char(out, '\n');
 }
 
@@ -215,7 +222,8 @@ int command_calls(struct command_call *call, struct err *err)
 	int r = query_calls(&q, *call->args ? call->args : NULL, &rows, err);
 
 	if (r == 0 && !rows.n)
-		str_addf(call->out, *call->args ? "no call of %s so far\n" : "no call so far\n", call->args);
+		str_addf(call->out, *call->args ? "no call of %s so far\n" : "no call so far\n",
+			call->args);
 	each_kept(&rows, add_call, &l.pieces);
 	if (r == 0 && (r = draw(&l.pieces, &q, draw_call, err)) == 0)
 		command_each_row(call, &rows, "calls", list_call, &l);
@@ -227,8 +235,10 @@ int command_calls(struct command_call *call, struct err *err)
 /* exceptions: two pieces each, where it was raised and where it ended. */
 
 static const char *const fates[N_FATES] = {
-	[FATE_PENDING] = ", on its way at ", [FATE_CAUGHT] = ", caught at ",
-	[FATE_OUTSIDE] = ", caught by code that is not recorded after ", [FATE_UNCAUGHT] = ", not caught: left its last frame at ",
+	[FATE_PENDING] = ", on its way at ",
+	[FATE_CAUGHT] = ", caught at ",
+	[FATE_OUTSIDE] = ", caught by code that is not recorded after ",
+	[FATE_UNCAUGHT] = ", not caught: left its last frame at ",
 };
 
 static void draw_fate(const struct state *s, const struct moment *m, struct str *out)
@@ -363,7 +373,8 @@ static int by_lines(const void *a, const void *b)
 
 static void list_cost(const struct cost *c, struct str *out)
 {
-	str_addf(out, "%10" PRIu64 " %10" PRIu64 " %10" PRIu64 "  ", c->stat.calls, c->stat.lines, c->stat.exceptions);
+	str_addf(out, "%10" PRIu64 " %10" PRIu64 " %10" PRIu64 "  ", c->stat.calls, c->stat.lines,
+		c->stat.exceptions);
 	command_add_name(c->code->qualname, out);
 	str_add(out, "  ");
 	command_add_name(c->code->file ? file_name(c->code->file) : "?", out);
@@ -377,7 +388,8 @@ static void list_costs(const struct command_call *call, const struct query_stat 
 	size_t n_costs = 0;
 
 	for (size_t i = 0; i < n; i++)
-		if (program_code(p, (uint32_t)i) && stats[i].calls + stats[i].lines + stats[i].exceptions)
+		if (program_code(p, (uint32_t)i) &&
+			stats[i].calls + stats[i].lines + stats[i].exceptions)
 			costs[n_costs++] = (struct cost){ program_code(p, (uint32_t)i), stats[i] };
 	if (n_costs)
 		qsort(costs, n_costs, sizeof(*costs), by_lines);
@@ -421,7 +433,8 @@ int command_referrers(struct command_call *call, struct err *err)
 		str_add_char(call->out, '\n');
 	}
 	if (!n)
-		str_addf(call->out, "no name and no object that can be reached refers to $%" PRIu64 "\n", id);
+		str_addf(call->out,
+			"no name and no object that can be reached refers to $%" PRIu64 "\n", id);
 	holders_free(&holders);
 	return 0;
 }
@@ -429,7 +442,8 @@ int command_referrers(struct command_call *call, struct err *err)
 /* object $ID, through time */
 
 /* What shows at a step was done by the line of the step before. */
-static int say_moment(const struct timeline *tl, struct cursor *c, const char *what, uint64_t shows, struct str *out, struct err *err)
+static int say_moment(const struct timeline *tl, struct cursor *c, const char *what, uint64_t shows,
+	struct str *out, struct err *err)
 {
 	uint64_t step = shows > timeline_first(tl) ? shows - 1 : shows;
 	const struct state *s = cursor_at(c, step, err);
@@ -486,13 +500,19 @@ struct searching {
 	struct command_call *call;
 	const char *text;
 	size_t len;
-	struct { struct str tail; uint64_t n; } streams[3];  /* the end of what was written: a match may begin there */
+	struct {
+		struct str tail;
+		uint64_t n;
+	} streams[3]; /* the end of what was written: a match may begin there */
 	struct query_rows rows;
 	struct query query;
 	struct err *err;
 	bool failed;
 };
-struct hit { uint64_t step; int stream; };
+struct hit {
+	uint64_t step;
+	int stream;
+};
 
 static void note_hits(struct searching *s, const struct source_output *out, struct str *tail)
 {

@@ -15,14 +15,18 @@
 
 /* One write in words: "step 187 bubble.py:6 in sort: xs[0] 3 → 1". */
 
-struct part { struct str label, old; struct value new; bool is_element; };
+struct part {
+	struct str label, old;
+	struct value new;
+	bool is_element;
+};
 
 struct words {
 	struct query *q;
 	struct query_variable *v;
 	struct cursor *c;
 	struct delta d;
-	struct part *parts;             /* what changed in place */
+	struct part *parts; /* what changed in place */
 	size_t n, cap;
 };
 
@@ -80,8 +84,8 @@ static struct part *add_item(struct words *w, const struct object *o, const char
 }
 
 /* From `at` on `removed` items went and the array came. One for one, they are pairs of old and new. */
-static void splice(struct words *w, const struct state *s, const struct object *o, uint64_t at, uint64_t removed,
-	struct value added)
+static void splice(struct words *w, const struct state *s, const struct object *o, uint64_t at,
+	uint64_t removed, struct value added)
 {
 	struct slices in = slice_open(added);
 	struct value v;
@@ -100,7 +104,8 @@ static void splice(struct words *w, const struct state *s, const struct object *
 		add_item(w, o, "+", at + i)->new = v;
 }
 
-static void pair(struct words *w, const struct state *s, const struct object *o, bool is_entry, struct value key, struct value v)
+static void pair(struct words *w, const struct state *s, const struct object *o, bool is_entry,
+	struct value key, struct value v)
 {
 	struct part *p = add_labelled(w, o->id);
 
@@ -122,7 +127,8 @@ static void pair(struct words *w, const struct state *s, const struct object *o,
 		p->new = v;
 }
 
-static void only(struct words *w, const struct state *s, const struct object *o, struct value change)
+static void only(
+	struct words *w, const struct state *s, const struct object *o, struct value change)
 {
 	struct slices in = slice_open(change);
 	struct value a, b, c;
@@ -137,7 +143,8 @@ static void only(struct words *w, const struct state *s, const struct object *o,
 
 static void note_change(struct words *w, const struct state *s, const struct change *c)
 {
-	const struct object *o = c->id && query_variable_has(w->v, c->id) ? state_object(s, c->id) : NULL;
+	const struct object *o =
+		c->id && query_variable_has(w->v, c->id) ? state_object(s, c->id) : NULL;
 
 	if (!o)
 		return;
@@ -150,14 +157,16 @@ static void note_change(struct words *w, const struct state *s, const struct cha
 	}
 }
 
-static int note_parts(struct words *w, const struct query_write *write, const struct state *s, struct err *err)
+static int note_parts(
+	struct words *w, const struct query_write *write, const struct state *s, struct err *err)
 {
 	struct source *src = timeline_source(w->q->tl);
 	uint64_t next;
 
 	w->n = 0;
 	if (src->ops->read(src, write->pos, &w->d, &next, err) <= 0)
-		return err->text[0] ? -1 : err_set(err, "step %" PRIu64 " is missing", write->after);
+		return err->text[0] ? -1
+				    : err_set(err, "step %" PRIu64 " is missing", write->after);
 	for (size_t i = 0; i < w->d.n; i++)
 		note_change(w, s, &w->d.changes[i]);
 	return 0;
@@ -206,9 +215,11 @@ static void say_value(struct query_variable *v, const struct state *s, struct st
 		str_add(out, "(not bound)");
 }
 
-static int say_write(struct words *w, const struct query_write *write, struct str *out, struct err *err)
+static int say_write(
+	struct words *w, const struct query_write *write, struct str *out, struct err *err)
 {
-	const struct state *s = cursor_at(w->c, write->by_call ? write->step : write->after - 1, err);
+	const struct state *s =
+		cursor_at(w->c, write->by_call ? write->step : write->after - 1, err);
 	struct str old = { 0 };
 	int r = s ? 0 : -1;
 
@@ -235,8 +246,8 @@ static int say_write(struct words *w, const struct query_write *write, struct st
 	return s ? 0 : -1;
 }
 
-int command_say_write(struct query *q, struct query_variable *v, const struct query_write *write, struct str *out,
-	struct err *err)
+int command_say_write(struct query *q, struct query_variable *v, const struct query_write *write,
+	struct str *out, struct err *err)
 {
 	struct words w = { .q = q, .v = v, .c = cursor_new(q->tl) };
 	int r = say_write(&w, write, out, err);
@@ -249,14 +260,15 @@ int command_say_write(struct query *q, struct query_variable *v, const struct qu
 
 static struct query_variable *variable(const struct command_call *call, struct err *err)
 {
-	struct expr_context at = { session_state(call->session), session_asked_frame(call->session, call->args) };
+	struct expr_context at = { session_state(call->session),
+		session_asked_frame(call->session, call->args) };
 
 	return query_variable_new(&at, call->args, err);
 }
 
 /* There, saying what it is. */
-static int go_to_write(struct command_call *call, struct query *q, struct query_variable *v, const struct query_write *write,
-	struct err *err)
+static int go_to_write(struct command_call *call, struct query *q, struct query_variable *v,
+	const struct query_write *write, struct err *err)
 {
 	struct str said = { 0 };
 	int r = command_say_write(q, v, write, &said, err);
@@ -271,14 +283,17 @@ static int go_to_write(struct command_call *call, struct query *q, struct query_
 	return r;
 }
 
-static int no_write(const struct query_variable *v, const char *when, uint64_t call, uint64_t end, struct err *err)
+static int no_write(const struct query_variable *v, const char *when, uint64_t call, uint64_t end,
+	struct err *err)
 {
 	const char *text = query_variable_text(v);
 
 	if (call)
-		return err_set(err, "%s was not written before: its frame began at step %" PRIu64, text, call);
+		return err_set(err, "%s was not written before: its frame began at step %" PRIu64,
+			text, call);
 	if (end)
-		return err_set(err, "%s is not written again: its frame ends at step %" PRIu64, text, end);
+		return err_set(
+			err, "%s is not written again: its frame ends at step %" PRIu64, text, end);
 	return err_set(err, "%s %s", text, when);
 }
 
@@ -302,8 +317,8 @@ int command_last_write(struct command_call *call, struct err *err)
 }
 
 /* Behind what is recorded a live program makes the steps, one at a time: it stops as soon as one shows the write. */
-static int next_write(struct command_call *call, struct query_writes *w, uint64_t after, struct query_write *write,
-	struct err *err)
+static int next_write(struct command_call *call, struct query_writes *w, uint64_t after,
+	struct query_write *write, struct err *err)
 {
 	struct session *s = call->session;
 	int got;
@@ -350,16 +365,19 @@ struct history {
 static void list_write(void *arg, uint64_t i, void *row)
 {
 	struct history *h = arg;
+	const struct query_write *write = row;
 
 	(void)i;
-	if (h->failed || query_tick(h->words.q, 0, h->err) < 0)
+	if (h->failed)
 		return;
-	h->failed = say_write(&h->words, row, h->call->out, h->err) < 0;
-	str_add_char(h->call->out, '\n');
+	h->failed = query_look(h->words.q, write->step, h->err) < 0 ||
+		    say_write(&h->words, write, h->call->out, h->err) < 0;
+	str_add(h->call->out, h->failed ? "" : "\n");
 }
 
 /* Where a variable began: a local one with its call, any other with the run. */
-static int born(struct query *q, struct query_variable *v, uint64_t here, uint64_t *from, struct err *err)
+static int born(
+	struct query *q, struct query_variable *v, uint64_t here, uint64_t *from, struct err *err)
 {
 	uint64_t first = timeline_first(q->tl), call = 0;
 
@@ -372,8 +390,8 @@ static int born(struct query *q, struct query_variable *v, uint64_t here, uint64
 	return 0;
 }
 
-static int collect(struct query *q, struct query_variable *v, uint64_t from, struct query_rows *rows, uint64_t *end,
-	struct err *err)
+static int collect(struct query *q, struct query_variable *v, uint64_t from,
+	struct query_rows *rows, uint64_t *end, struct err *err)
 {
 	struct query_writes *w = query_writes_new(q, v, from, err);
 	struct query_write write;
@@ -387,10 +405,12 @@ static int collect(struct query *q, struct query_variable *v, uint64_t from, str
 	return got;
 }
 
-static int list_history(struct command_call *call, struct query *q, struct query_variable *v, struct query_rows *rows,
-	struct err *err)
+static int list_history(struct command_call *call, struct query *q, struct query_variable *v,
+	struct query_rows *rows, struct err *err)
 {
-	struct history h = { .call = call, .words = { .q = q, .v = v, .c = cursor_new(q->tl) }, .err = err };
+	struct history h = {
+		.call = call, .words = { .q = q, .v = v, .c = cursor_new(q->tl) }, .err = err
+	};
 	uint64_t from, end = 0;
 	int r = born(q, v, session_step(call->session), &from, err);
 
@@ -437,7 +457,8 @@ int command_say_changes(struct command_call *call, uint64_t id, struct err *err)
 
 /* find, rfind, find-all */
 
-static int go_to_hit(struct command_call *call, int got, uint64_t step, const char *where, struct err *err)
+static int go_to_hit(
+	struct command_call *call, int got, uint64_t step, const char *where, struct err *err)
 {
 	if (got < 0)
 		return -1;
@@ -446,8 +467,8 @@ static int go_to_hit(struct command_call *call, int got, uint64_t step, const ch
 	return session_goto(call->session, step, NULL, err);
 }
 
-static int find_on(struct command_call *call, struct query *q, struct expr *x, struct cursor *c, uint64_t *step,
-	struct err *err)
+static int find_on(struct command_call *call, struct query *q, struct expr *x, struct cursor *c,
+	uint64_t *step, struct err *err)
 {
 	struct session *s = call->session;
 	uint64_t from = *step + 1;
@@ -505,9 +526,12 @@ struct hits {
 static void list_hit(void *arg, uint64_t i, void *row)
 {
 	struct hits *h = arg;
-	const struct state *s = h->failed ? NULL : cursor_at(h->c, ((struct query_hit *)row)->step, h->err);
+	uint64_t step = ((const struct query_hit *)row)->step;
+	const struct state *s = NULL;
 
 	(void)i;
+	if (!h->failed && query_look(h->q, step, h->err) == 0)
+		s = cursor_at(h->c, step, h->err);
 	h->failed = !s;
 	if (!s)
 		return;

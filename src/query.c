@@ -13,11 +13,14 @@
 #define QUERY_STEPS_A_LOOK 65536
 #endif
 
+int query_look(struct query *q, uint64_t step, struct err *err)
+{
+	return q->go_on && !q->go_on(q->arg, step) ? err_set(err, "cancelled") : 0;
+}
+
 int query_tick(struct query *q, uint64_t step, struct err *err)
 {
-	if (++q->n % QUERY_STEPS_A_LOOK == 0 && q->go_on && !q->go_on(q->arg, step))
-		return err_set(err, "cancelled");
-	return 0;
+	return ++q->n % QUERY_STEPS_A_LOOK ? 0 : query_look(q, step, err);
 }
 
 /* Rows: the first half stays, the others go round in the second. */
@@ -77,14 +80,15 @@ bool query_is_file(const struct code *code, const char *file, size_t len)
 
 	if (!file)
 		return true;
-	return n >= len && memcmp(path + n - len, file, len) == 0 && (n == len || path[n - len - 1] == '/');
+	return n >= len && memcmp(path + n - len, file, len) == 0 &&
+	       (n == len || path[n - len - 1] == '/');
 }
 
-typedef bool line_fn(void *arg, uint64_t step);              /* false: enough */
+typedef bool line_fn(void *arg, uint64_t step); /* false: enough */
 
 struct lines {
 	const struct query_place *place;
-	const struct code *last;        /* code asked about last */
+	const struct code *last; /* code asked about last */
 	bool is_file;
 	line_fn *fn;
 	void *arg;
@@ -124,7 +128,8 @@ static bool add_visit(void *arg, uint64_t step)
 	return true;
 }
 
-int query_visits(struct query *q, const struct query_place *place, struct query_rows *visits, struct err *err)
+int query_visits(struct query *q, const struct query_place *place, struct query_rows *visits,
+	struct err *err)
 {
 	struct lines l = { .place = place, .fn = add_visit, .arg = visits };
 
@@ -132,7 +137,9 @@ int query_visits(struct query *q, const struct query_place *place, struct query_
 	return each_visit(q, &l, err);
 }
 
-struct kth { uint64_t k, n, step; };
+struct kth {
+	uint64_t k, n, step;
+};
 
 static bool count_visit(void *arg, uint64_t step)
 {
@@ -143,7 +150,8 @@ static bool count_visit(void *arg, uint64_t step)
 	return kth->n != kth->k;
 }
 
-int query_visit(struct query *q, const struct query_place *place, uint64_t k, uint64_t *step, uint64_t *n, struct err *err)
+int query_visit(struct query *q, const struct query_place *place, uint64_t k, uint64_t *step,
+	uint64_t *n, struct err *err)
 {
 	struct kth kth = { .k = k };
 	struct lines l = { .place = place, .fn = count_visit, .arg = &kth };

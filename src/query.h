@@ -23,6 +23,8 @@ struct query {
 };
 /* A step was looked at. -1: given up, err says "cancelled". */
 int query_tick(struct query *q, uint64_t step, struct err *err);
+/* The same, of what takes longer than a look at a step: asked at once. */
+int query_look(struct query *q, uint64_t step, struct err *err);
 
 /* Rows. `size` and `max` are set by the owner, all else zero; freed by query_rows_free. */
 struct query_rows {

@@ -14,7 +14,8 @@ struct calls {
 
 static bool is_wanted(const struct calls *c, const struct code *code)
 {
-	return !c->function || strcmp(code->name, c->function) == 0 || strcmp(code->qualname, c->function) == 0;
+	return !c->function || strcmp(code->name, c->function) == 0 ||
+	       strcmp(code->qualname, c->function) == 0;
 }
 
 /* A frame's note is the number of its row, from 1. */
@@ -88,7 +89,8 @@ int query_calls(struct query *q, const char *function, struct query_rows *rows, 
 
 /* One frame's call. Frames go by ascending serials, so the stretch in which it began is the last that starts with fewer. */
 
-static int call_in_stretch(struct query *q, struct sweep *w, uint64_t frame, uint64_t before, uint64_t *call, struct err *err)
+static int call_in_stretch(struct query *q, struct sweep *w, uint64_t frame, uint64_t before,
+	uint64_t *call, struct err *err)
 {
 	int got = 1;
 
@@ -100,7 +102,8 @@ static int call_in_stretch(struct query *q, struct sweep *w, uint64_t frame, uin
 	return got < 0 ? -1 : 0;
 }
 
-int query_frame_call(struct query *q, uint64_t frame, uint64_t before, uint64_t *call, struct err *err)
+int query_frame_call(
+	struct query *q, uint64_t frame, uint64_t before, uint64_t *call, struct err *err)
 {
 	const struct source_index *index = timeline_index(q->tl);
 	size_t low = 0, high = index->n_keyframes;

@@ -15,22 +15,23 @@
 #define MAX_KNOWN (1u << 18) /* exceptions remembered, for those that are raised again */
 
 enum where {
-	INSIDE,                         /* a frame, which may be handling it */
-	FLYING,                         /* it left a frame, and its caller was not told yet */
-	BEYOND,                         /* recorded code */
+	INSIDE, /* a frame, which may be handling it */
+	FLYING, /* it left a frame, and its caller was not told yet */
+	BEYOND, /* recorded code */
 };
 
 struct known {
 	enum where where;
-	uint64_t frame;                 /* it was in last */
-	uint64_t row;                   /* its number */
-	uint64_t handler;               /* first step after it in that frame; 0: none */
+	uint64_t frame;	  /* it was in last */
+	uint64_t row;	  /* its number */
+	uint64_t handler; /* first step after it in that frame; 0: none */
 };
 
 struct exceptions {
 	struct query_rows *rows;
-	struct idmap known;             /* by id of the exception; a frame's note is the id of the last one in it */
-	uint64_t unwound;               /* frame that was left last by one */
+	struct idmap
+		known; /* by id of the exception; a frame's note is the id of the last one in it */
+	uint64_t unwound; /* frame that was left last by one */
 };
 
 static struct known *find_known(struct exceptions *x, uint64_t id)
@@ -168,7 +169,8 @@ int query_exceptions(struct query *q, struct query_rows *rows, struct err *err)
 	rows->size = sizeof(struct query_exception);
 	sweep_begin(&w, q->tl);
 	for (got = sweep_start(&w, 0, err); got > 0; got = sweep_next(&w, err))
-		if (query_tick(q, w.step, err) < 0 || (looks[w.event] && looks[w.event](&x, &w, err) < 0)) {
+		if (query_tick(q, w.step, err) < 0 ||
+			(looks[w.event] && looks[w.event](&x, &w, err) < 0)) {
 			got = -1;
 			break;
 		}

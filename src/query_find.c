@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "query_find.h"
 
-typedef bool found_fn(void *arg, uint64_t step);             /* false: enough */
+typedef bool found_fn(void *arg, uint64_t step); /* false: enough */
 
 static bool holds(struct expr *x, const struct state *s)
 {
@@ -13,8 +13,8 @@ static bool holds(struct expr *x, const struct state *s)
 	return expr_test(x, &at, &is_true, NULL) == 0 && is_true;
 }
 
-static int each(struct query *q, struct expr *x, struct cursor *c, uint64_t from, uint64_t to, found_fn *fn, void *arg,
-	struct err *err)
+static int each(struct query *q, struct expr *x, struct cursor *c, uint64_t from, uint64_t to,
+	found_fn *fn, void *arg, struct err *err)
 {
 	for (uint64_t step = from; step <= to; step++) {
 		const struct state *s = cursor_at(c, step, err);
@@ -27,7 +27,10 @@ static int each(struct query *q, struct expr *x, struct cursor *c, uint64_t from
 	return 0;
 }
 
-struct found { uint64_t step; bool first; };
+struct found {
+	uint64_t step;
+	bool first;
+};
 
 static bool note(void *arg, uint64_t step)
 {
@@ -42,7 +45,8 @@ static uint64_t at_least_first(const struct query *q, uint64_t step)
 	return step < timeline_first(q->tl) ? timeline_first(q->tl) : step;
 }
 
-int query_find(struct query *q, struct expr *x, struct cursor *c, uint64_t from, uint64_t to, uint64_t *step, struct err *err)
+int query_find(struct query *q, struct expr *x, struct cursor *c, uint64_t from, uint64_t to,
+	uint64_t *step, struct err *err)
 {
 	struct found f = { .first = true };
 
@@ -69,8 +73,8 @@ static uint64_t stretch_of(const struct query *q, uint64_t step)
 }
 
 /* Stretch by stretch, each walked forwards: a cursor goes forward at a fraction of what a jump costs. */
-int query_find_last(struct query *q, struct expr *x, struct cursor *c, uint64_t from, uint64_t to, uint64_t *step,
-	struct err *err)
+int query_find_last(struct query *q, struct expr *x, struct cursor *c, uint64_t from, uint64_t to,
+	uint64_t *step, struct err *err)
 {
 	struct found f = { 0 };
 

@@ -23,7 +23,8 @@ static ptrdiff_t keyframe_before(const struct source_index *index, uint64_t pos)
 	return low - 1;
 }
 
-static bool is_in_keyframe(const struct query *q, uint64_t id, const struct source_keyframe *k, struct err *err)
+static bool is_in_keyframe(
+	const struct query *q, uint64_t id, const struct source_keyframe *k, struct err *err)
 {
 	struct source *src = timeline_source(q->tl);
 	struct source_glance g;
@@ -35,8 +36,8 @@ static bool is_in_keyframe(const struct query *q, uint64_t id, const struct sour
 }
 
 /* From a keyframe on: the first step that changes the object in one of these ways. */
-static int find_change(struct query *q, uint64_t id, uint64_t from, bool (*is_it)(enum change_kind kind), uint64_t *step,
-	struct err *err)
+static int find_change(struct query *q, uint64_t id, uint64_t from,
+	bool (*is_it)(enum change_kind kind), uint64_t *step, struct err *err)
 {
 	struct sweep w;
 	uint64_t at;
@@ -44,12 +45,14 @@ static int find_change(struct query *q, uint64_t id, uint64_t from, bool (*is_it
 
 	*step = 0;
 	sweep_begin(&w, q->tl);
-	for (got = sweep_start(&w, from, err); got > 0 && !*step; got = *step ? 0 : sweep_next(&w, err)) {
+	for (got = sweep_start(&w, from, err); got > 0 && !*step;
+		got = *step ? 0 : sweep_next(&w, err)) {
 		if (query_tick(q, w.step, err) < 0) {
 			got = -1;
 			break;
 		}
-		if (!w.has_objects || (w.pos && !w.src->ops->mention(w.src, w.pos, w.next, id, VALUE_NOTHING, &at)))
+		if (!w.has_objects || (w.pos && !w.src->ops->mention(w.src, w.pos, w.next, id,
+							VALUE_NOTHING, &at)))
 			continue;
 		if ((got = sweep_read(&w, err)) < 0)
 			break;
@@ -72,7 +75,8 @@ static bool kills(enum change_kind kind)
 }
 
 /* The last keyframe from `low` on that has it: they all do, up to one. */
-static uint64_t last_alive(struct query *q, uint64_t id, ptrdiff_t low, uint64_t made, struct err *err)
+static uint64_t last_alive(
+	struct query *q, uint64_t id, ptrdiff_t low, uint64_t made, struct err *err)
 {
 	const struct source_index *index = timeline_index(q->tl);
 	ptrdiff_t high = (ptrdiff_t)index->n_keyframes;

@@ -15,10 +15,10 @@
 #include "slice.h"
 #include "sweep.h"
 
-#define MAX_PARTS   4096 /* objects that a result is made of: what lies beyond is not followed */
-#define MAX_SOUGHT  8	 /* ids searched for in the bytes; with more, deltas are read */
+#define MAX_PARTS    4096 /* objects that a result is made of: what lies beyond is not followed */
+#define MAX_SOUGHT   8	  /* ids searched for in the bytes; with more, deltas are read */
 #define FIRST_WINDOW 512
-#define LAST_WINDOW (1u << 22)
+#define LAST_WINDOW  (1u << 22)
 
 /* One thing that was read on the way to the result. */
 struct path_read {
@@ -31,26 +31,28 @@ struct path_read {
 struct query_variable {
 	struct expr *x;
 	bool is_local;
-	bool is_name;                   /* the expression is one plain name */
+	bool is_name; /* the expression is one plain name */
 	uint64_t frame;
-	struct frame ghost;             /* stands in where the frame is not there: no local is bound */
-	uint64_t n_looks;               /* evaluations so far; what follows is as of the last */
+	struct frame ghost; /* stands in where the frame is not there: no local is bound */
+	uint64_t n_looks;   /* evaluations so far; what follows is as of the last */
 	bool is_bound;
-	bool is_stale;                  /* it was written since, by a scalar: the print is not that of its value */
+	bool is_stale; /* it was written since, by a scalar: the print is not that of its value */
 	struct str print, new_print;
 	struct path_read *path;
 	size_t n_path, cap_path;
-	bool path_is_new;               /* it is not that of the evaluation before */
-	bool every_step, any_class;     /* it reads what may be another at every step; which classes there are */
-	struct idmap parts;             /* objects that the result is made of */
+	bool path_is_new; /* it is not that of the evaluation before */
+	bool every_step,
+		any_class; /* it reads what may be another at every step; which classes there are */
+	struct idmap parts; /* objects that the result is made of */
 };
 
 /* An id whose next mention in the bytes is known. */
 struct sought {
 	uint64_t id;
-	const struct str *key;          /* of the variable's path: only what it has by that; NULL: any of it */
-	uint64_t at;                    /* of a line that may mention it, or where the search has come to */
-	bool     is_hit;
+	const struct str
+		*key; /* of the variable's path: only what it has by that; NULL: any of it */
+	uint64_t at;  /* of a line that may mention it, or where the search has come to */
+	bool is_hit;
 	uint64_t window;
 };
 
@@ -59,11 +61,11 @@ struct query_writes {
 	struct query_variable *v;
 	struct sweep sweep;
 	struct cursor *cursor;
-	bool was_there;                 /* the frame of a local variable */
+	bool was_there; /* the frame of a local variable */
 	uint64_t call, end;
 	struct sought sought[MAX_SOUGHT];
 	size_t n_sought;
-	bool reads_all;                 /* there are too many to search for */
+	bool reads_all; /* there are too many to search for */
 };
 
 static const struct str no_key;
@@ -99,7 +101,8 @@ static void make_ghost(struct query_variable *v, const struct frame *f)
 	v->is_local = reads_locals(v->x, f);
 }
 
-struct query_variable *query_variable_new(const struct expr_context *at, const char *text, struct err *err)
+struct query_variable *query_variable_new(
+	const struct expr_context *at, const char *text, struct err *err)
 {
 	struct expr *x = expr_compile(text, err);
 	struct query_variable *v;
@@ -167,7 +170,8 @@ static int eval(struct query_variable *v, const struct state *s, struct err *err
 
 static bool is_same_read(const struct path_read *p, const struct expr_read *r)
 {
-	return p->kind == r->kind && p->id == r->id && p->slot == r->slot && p->key.len == r->key.len &&
+	return p->kind == r->kind && p->id == r->id && p->slot == r->slot &&
+	       p->key.len == r->key.len &&
 	       (!r->key.len || memcmp(p->key.at, r->key.at, r->key.len) == 0);
 }
 
@@ -208,7 +212,8 @@ static bool is_container(const struct object *o)
 	return o->has_items || o->has_entries;
 }
 
-static void add_parts(struct query_variable *v, const struct state *s, struct value held, bool is_root);
+static void add_parts(
+	struct query_variable *v, const struct state *s, struct value held, bool is_root);
 
 static void add_inside(struct query_variable *v, const struct state *s, const struct object *o)
 {
@@ -220,7 +225,8 @@ static void add_inside(struct query_variable *v, const struct state *s, const st
 			add_parts(v, s, o->entries[i].value, false);
 }
 
-static void add_parts(struct query_variable *v, const struct state *s, struct value held, bool is_root)
+static void add_parts(
+	struct query_variable *v, const struct state *s, struct value held, bool is_root)
 {
 	uint64_t id = value_ref(held);
 	const struct object *o;
@@ -261,8 +267,8 @@ static bool look(struct query_variable *v, const struct state *s)
 	v->new_print = old;
 	if (was_bound != v->is_bound)
 		return true;
-	return v->is_bound &&
-	       (old.len != v->print.len || memcmp(str_text(&old), str_text(&v->print), old.len) != 0);
+	return v->is_bound && (old.len != v->print.len ||
+				      memcmp(str_text(&old), str_text(&v->print), old.len) != 0);
 }
 
 bool query_variable_look(struct query_variable *v, const struct state *s)
@@ -279,10 +285,10 @@ bool query_variable_has(const struct query_variable *v, uint64_t id)
 /* Does a delta touch it? */
 
 struct touch {
-	bool maybe;                     /* the path: the result has to be looked at */
-	bool certain;                   /* a name was given a scalar; scalar, a bound one */
-	bool parts;                     /* an object of the result changed: `object` */
-	bool new_parts;                 /* and has other objects in it, perhaps: there are some, or one came */
+	bool maybe;	/* the path: the result has to be looked at */
+	bool certain;	/* a name was given a scalar; scalar, a bound one */
+	bool parts;	/* an object of the result changed: `object` */
+	bool new_parts; /* and has other objects in it, perhaps: there are some, or one came */
 	uint64_t object;
 };
 
@@ -355,16 +361,19 @@ static bool touches_key(const struct path_read *p, const struct change *c, struc
 	}
 }
 
-static void touch_path(const struct query_variable *v, const struct path_read *p, const struct change *c, struct touch *t)
+static void touch_path(const struct query_variable *v, const struct path_read *p,
+	const struct change *c, struct touch *t)
 {
 	struct value set = VALUE_NOTHING;
 
-	if (p->id != c->id || (p->kind != EXPR_READ_OBJECT && p->kind != EXPR_READ_ENTRY && p->kind != EXPR_READ_ATTRIBUTE))
+	if (p->id != c->id || (p->kind != EXPR_READ_OBJECT && p->kind != EXPR_READ_ENTRY &&
+				      p->kind != EXPR_READ_ATTRIBUTE))
 		return;
 	if (p->kind != EXPR_READ_OBJECT && !touches_key(p, c, &set))
 		return;
 	t->maybe = true;
-	t->certain |= v->is_name && p->kind == EXPR_READ_ENTRY && c->kind != CHANGE_CUT && value_is_bound(set) && !value_is_ref(set);
+	t->certain |= v->is_name && p->kind == EXPR_READ_ENTRY && c->kind != CHANGE_CUT &&
+		      value_is_bound(set) && !value_is_ref(set);
 }
 
 static void touch_object(const struct query_variable *v, const struct change *c, struct touch *t)
@@ -380,7 +389,8 @@ static void touch_object(const struct query_variable *v, const struct change *c,
 	t->new_parts |= v->parts.n > 1 || may_hold_reference(c);
 }
 
-static void touch_slot(const struct query_variable *v, uint64_t frame, const struct change *c, struct touch *t)
+static void touch_slot(
+	const struct query_variable *v, uint64_t frame, const struct change *c, struct touch *t)
 {
 	for (size_t i = 0; i < v->n_path; i++) {
 		const struct path_read *p = &v->path[i];
@@ -409,7 +419,8 @@ static struct touch touch_of(const struct query_variable *v, const struct delta 
 
 /* Searching for ids ahead. */
 
-static void seek(struct query_writes *w, const struct sought *old, size_t n_old, uint64_t id, const struct str *key)
+static void seek(struct query_writes *w, const struct sought *old, size_t n_old, uint64_t id,
+	const struct str *key)
 {
 	struct sought *k = &w->sought[w->n_sought];
 
@@ -428,7 +439,8 @@ static void seek(struct query_writes *w, const struct sought *old, size_t n_old,
 
 static bool is_of_object(const struct path_read *p)
 {
-	return p->kind == EXPR_READ_OBJECT || p->kind == EXPR_READ_ENTRY || p->kind == EXPR_READ_ATTRIBUTE;
+	return p->kind == EXPR_READ_OBJECT || p->kind == EXPR_READ_ENTRY ||
+	       p->kind == EXPR_READ_ATTRIBUTE;
 }
 
 /* A key that is no string may be written in several ways. */
@@ -474,7 +486,9 @@ static bool is_mentioned(struct query_writes *w, struct sought *k)
 		k->is_hit = sw->src->ops->mention(sw->src, k->at, end, k->id, key, &k->at);
 		if (!k->is_hit && k->at < sw->next)
 			k->at = sw->next;
-		k->window = k->is_hit ? FIRST_WINDOW : k->window < LAST_WINDOW ? 2 * k->window : k->window;
+		k->window = k->is_hit		      ? FIRST_WINDOW
+			    : k->window < LAST_WINDOW ? 2 * k->window
+						      : k->window;
 	}
 	return k->is_hit && k->at < sw->next;
 }
@@ -554,7 +568,8 @@ static int start(struct query_writes *w, uint64_t from, struct err *err)
 	return look_here(w, &ignored, err);
 }
 
-struct query_writes *query_writes_new(struct query *q, struct query_variable *v, uint64_t from, struct err *err)
+struct query_writes *query_writes_new(
+	struct query *q, struct query_variable *v, uint64_t from, struct err *err)
 {
 	struct query_writes *w = base_alloc(sizeof(*w));
 
@@ -587,12 +602,17 @@ uint64_t query_writes_call(const struct query_writes *w)
 	return w->call;
 }
 
-static void tell(const struct query_writes *w, bool in_place, uint64_t object, struct query_write *out)
+static void tell(
+	const struct query_writes *w, bool in_place, uint64_t object, struct query_write *out)
 {
 	bool by_call = w->v->is_local && w->call == w->sweep.step;
 
-	*out = (struct query_write){ .step = w->sweep.step - !by_call, .after = w->sweep.step, .by_call = by_call,
-		.in_place = in_place, .object = object, .pos = w->sweep.pos };
+	*out = (struct query_write){ .step = w->sweep.step - !by_call,
+		.after = w->sweep.step,
+		.by_call = by_call,
+		.in_place = in_place,
+		.object = object,
+		.pos = w->sweep.pos };
 }
 
 /* 1: the step shows a write. */
@@ -659,8 +679,8 @@ int query_writes_next(struct query_writes *w, uint64_t to, struct query_write *o
 /* The last write: stretch by stretch backwards, each walked forwards from its keyframe. */
 
 /* Writes that show at steps after `from`, up to `to`: the last of them. */
-static int last_in(struct query *q, struct query_variable *v, uint64_t from, uint64_t to, struct query_write *last,
-	uint64_t *call, struct err *err)
+static int last_in(struct query *q, struct query_variable *v, uint64_t from, uint64_t to,
+	struct query_write *last, uint64_t *call, struct err *err)
 {
 	struct query_writes *w = query_writes_new(q, v, from, err);
 	struct query_write next;
@@ -688,17 +708,21 @@ static bool can_be_ruled_out(const struct query_variable *v)
 	return !v->is_local && !v->every_step && !v->any_class && v->parts.n < MAX_SOUGHT;
 }
 
-static bool is_silent_on(struct source *src, uint64_t pos, uint64_t end, uint64_t id, const struct str *key)
+static bool is_silent_on(
+	struct source *src, uint64_t pos, uint64_t end, uint64_t id, const struct str *key)
 {
 	uint64_t at;
 
-	return !src->ops->mention(src, pos, end, id, key ? value_of(key->at, key->len) : VALUE_NOTHING, &at);
+	return !src->ops->mention(
+		src, pos, end, id, key ? value_of(key->at, key->len) : VALUE_NOTHING, &at);
 }
 
-static bool is_silent(const struct query_variable *v, struct source *src, uint64_t pos, uint64_t end)
+static bool is_silent(
+	const struct query_variable *v, struct source *src, uint64_t pos, uint64_t end)
 {
 	for (size_t i = 0; i < v->n_path; i++)
-		if (is_of_object(&v->path[i]) && !is_silent_on(src, pos, end, v->path[i].id, key_of(&v->path[i])))
+		if (is_of_object(&v->path[i]) &&
+			!is_silent_on(src, pos, end, v->path[i].id, key_of(&v->path[i])))
 			return false;
 	for (struct idmap_slot *s = NULL; (s = idmap_next(&v->parts, s));)
 		if (!is_silent_on(src, pos, end, s->id, NULL))
@@ -715,7 +739,8 @@ static bool is_ruled_out(struct query *q, const struct query_variable *v, size_t
 	struct err ignored;
 	struct touch t;
 
-	if (!can_be_ruled_out(v) || i + 1 >= index->n_keyframes || src->ops->read(src, begin, d, &next, &ignored) <= 0)
+	if (!can_be_ruled_out(v) || i + 1 >= index->n_keyframes ||
+		src->ops->read(src, begin, d, &next, &ignored) <= 0)
 		return false;
 	t = touch_of(v, d, 0);
 	return !t.maybe && !t.parts && is_silent(v, src, next, index->keyframes[i + 1].pos);
@@ -738,8 +763,8 @@ static ptrdiff_t keyframe_before(const struct query *q, uint64_t step)
 }
 
 /* The last write that shows at a step up to `to`: the path and parts of v are those of that step. */
-static int last_up_to(struct query *q, struct query_variable *v, uint64_t to, struct query_write *out, uint64_t *call,
-	struct err *err)
+static int last_up_to(struct query *q, struct query_variable *v, uint64_t to,
+	struct query_write *out, uint64_t *call, struct err *err)
 {
 	const struct source_index *index = timeline_index(q->tl);
 	uint64_t start = index->first > 1 ? index->first : 0;
@@ -764,8 +789,8 @@ static int last_up_to(struct query *q, struct query_variable *v, uint64_t to, st
 	return got;
 }
 
-int query_last_write(struct query *q, struct query_variable *v, uint64_t before, struct query_write *out, uint64_t *call,
-	struct err *err)
+int query_last_write(struct query *q, struct query_variable *v, uint64_t before,
+	struct query_write *out, uint64_t *call, struct err *err)
 {
 	int got;
 

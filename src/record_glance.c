@@ -81,8 +81,8 @@ static bool look_at_step(const struct line *line, struct source_glance *g)
 	return *number(p + 1, &g->number) == ',';
 }
 
-int record_glance(struct source *src, uint64_t pos, struct source_glance *g, uint64_t *next,
-	struct err *err)
+int record_glance(
+	struct source *src, uint64_t pos, struct source_glance *g, uint64_t *next, struct err *err)
 {
 	const struct record *rec = (const struct record *)src;
 	struct line line;
@@ -91,8 +91,9 @@ int record_glance(struct source *src, uint64_t pos, struct source_glance *g, uin
 	for (; record_line_at(rec, pos, &line); pos = line.next) {
 		*next = line.next;
 		if (line.text[0] != '{')
-			return look_at_step(&line, g) ? 1
-						      : record_blame(rec, line.text, "no step is here", err);
+			return look_at_step(&line, g)
+				       ? 1
+				       : record_blame(rec, line.text, "no step is here", err);
 		enum note_kind kind = note_kind_of(line.text, line.len);
 		if (kind == NOTE_END)
 			return 0;
@@ -103,7 +104,8 @@ int record_glance(struct source *src, uint64_t pos, struct source_glance *g, uin
 }
 
 /* The first such text that begins before `limit`; it is there to its end, which lies in the same line. NULL: none. */
-static const char *search(const struct record *rec, uint64_t pos, uint64_t limit, const char *text, size_t len)
+static const char *search(
+	const struct record *rec, uint64_t pos, uint64_t limit, const char *text, size_t len)
 {
 	uint64_t stop = limit + len - 1 < rec->bytes.size ? limit + len - 1 : rec->bytes.size;
 
@@ -111,7 +113,8 @@ static const char *search(const struct record *rec, uint64_t pos, uint64_t limit
 }
 
 /* "ID": and, where only the whole of it is asked about, no array, which is a change of parts. */
-static const char *search_id(const struct record *rec, uint64_t pos, uint64_t limit, uint64_t id, bool whole)
+static const char *search_id(
+	const struct record *rec, uint64_t pos, uint64_t limit, uint64_t id, bool whole)
 {
 	char text[32];
 	size_t len = (size_t)snprintf(text, sizeof(text), "\"%" PRIu64 "\":", id);

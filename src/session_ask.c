@@ -42,7 +42,8 @@ const struct frame *session_asked_frame(const struct session *s, const char *tex
 	const struct asked *a = &s->asked;
 	const struct frame *f = session_frame(s), *then;
 
-	if (!a->text || a->step != session_step(s) || f != state_top(session_state(s)) || strcmp(a->text, text) != 0)
+	if (!a->text || a->step != session_step(s) || f != state_top(session_state(s)) ||
+		strcmp(a->text, text) != 0)
 		return f;
 	then = a->frame ? state_find_frame(session_state(s), a->frame) : NULL;
 	return then ? then : f;
@@ -68,7 +69,8 @@ static int place_here(const struct session *s, struct query_place *place, struct
 	return 0;
 }
 
-int session_place(const struct session *s, const char *text, struct query_place *place, struct err *err)
+int session_place(
+	const struct session *s, const char *text, struct query_place *place, struct err *err)
 {
 	const char *colon = strrchr(text, ':'), *digits = colon ? colon + 1 : text;
 	unsigned long line;

@@ -36,7 +36,8 @@ static bool find_stop(const struct marks *m, const char *digits, size_t len, uin
 	char *end;
 	uint64_t n = strtoull(digits, &end, 10);
 
-	if (end != digits + len || !len || *digits < '0' || *digits > '9' || !n || n > m->n_stops || m->n_stops - n >= STOPS_KEPT)
+	if (end != digits + len || !len || *digits < '0' || *digits > '9' || !n || n > m->n_stops ||
+		m->n_stops - n >= STOPS_KEPT)
 		return false;
 	*step = m->stops[n % STOPS_KEPT];
 	return true;

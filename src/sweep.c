@@ -66,13 +66,16 @@ struct sweep_frame *sweep_frame(const struct sweep *w, uint64_t serial)
 	return slot ? slot->p : NULL;
 }
 
-static int push_new(struct sweep *w, uint64_t serial, uint64_t code, uint64_t names, struct err *err)
+static int push_new(
+	struct sweep *w, uint64_t serial, uint64_t code, uint64_t names, struct err *err)
 {
 	const struct program *p = timeline_program(w->tl);
 	struct sweep_frame *f;
 
-	if (!serial || code > UINT32_MAX || !program_code(p, (uint32_t)code) || sweep_frame(w, serial))
-		return err_set_status(err, ERR_RECORD, "a frame of code %" PRIu64 " cannot begin", code);
+	if (!serial || code > UINT32_MAX || !program_code(p, (uint32_t)code) ||
+		sweep_frame(w, serial))
+		return err_set_status(
+			err, ERR_RECORD, "a frame of code %" PRIu64 " cannot begin", code);
 	f = base_alloc(sizeof(*f));
 	f->serial = serial;
 	f->code = program_code(p, (uint32_t)code);
@@ -148,7 +151,8 @@ static int follow_adopt(struct sweep *w, const struct change *c, struct err *err
 static int follow_park(struct sweep *w, const struct change *c, struct err *err)
 {
 	if (!w->top || w->top->serial != c->a)
-		return err_set_status(err, ERR_RECORD, "frame %" PRIu64 " is not on top of the stack", c->a);
+		return err_set_status(
+			err, ERR_RECORD, "frame %" PRIu64 " is not on top of the stack", c->a);
 	take_off_top(w);
 	return 0;
 }
@@ -188,7 +192,8 @@ static int follow_line(struct sweep *w, const struct change *c, struct err *err)
 	return 0;
 }
 
-static int (*const follow[CHANGE_TIME + 1])(struct sweep *w, const struct change *c, struct err *err) = {
+static int (*const follow[CHANGE_TIME + 1])(
+	struct sweep *w, const struct change *c, struct err *err) = {
 	[CHANGE_THREAD] = follow_thread,
 	[CHANGE_CALL] = follow_call,
 	[CHANGE_ENTER] = follow_enter,
@@ -205,7 +210,8 @@ static int follow_delta(struct sweep *w, struct err *err)
 	const struct delta *d = &w->delta;
 
 	for (size_t i = 0; i < d->n; i++)
-		if (follow[d->changes[i].kind] && follow[d->changes[i].kind](w, &d->changes[i], err) < 0)
+		if (follow[d->changes[i].kind] &&
+			follow[d->changes[i].kind](w, &d->changes[i], err) < 0)
 			return -1;
 	w->event = d->event;
 	w->is_read = true;
@@ -241,7 +247,9 @@ int sweep_read(struct sweep *w, struct err *err)
 	if (w->is_read)
 		return 0;
 	if (read_here(w, err) <= 0)
-		return err->text[0] ? -1 : err_set_status(err, ERR_RECORD, "step %" PRIu64 " is missing", w->step);
+		return err->text[0] ? -1
+				    : err_set_status(err, ERR_RECORD, "step %" PRIu64 " is missing",
+					      w->step);
 	w->is_read = true;
 	return 0;
 }
@@ -253,7 +261,8 @@ static bool must_read(const struct sweep *w, const struct source_glance *g)
 
 	if (g->needs_read || g->event != EVENT_CALL)
 		return g->needs_read;
-	code = g->number <= UINT32_MAX ? program_code(timeline_program(w->tl), (uint32_t)g->number) : NULL;
+	code = g->number <= UINT32_MAX ? program_code(timeline_program(w->tl), (uint32_t)g->number)
+				       : NULL;
 	return code && (code->kind == CODE_MODULE || code->kind == CODE_CLASS);
 }
 
@@ -289,7 +298,9 @@ int sweep_next(struct sweep *w, struct err *err)
 	} else if (follow_glance(w, &g, err) < 0) {
 		return blame(w, err);
 	}
-	return w->top ? 1 : (err_set_status(err, ERR_RECORD, "an event without a frame"), blame(w, err));
+	return w->top ? 1
+		      : (err_set_status(err, ERR_RECORD, "an event without a frame"),
+				blame(w, err));
 }
 
 /* Life, and where it begins. */
