@@ -10,12 +10,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "filter.h"
+
 struct export
 {
 	const struct exporter *x;
 	struct export_run run;
 	struct cursor *cursor;
 	uint64_t next; /* step */
+	struct filter *filter; /* NULL: every step is wanted */
+	struct cursor *ahead; /* what is seen of the run to decide it */
+	uint64_t next_ahead;
+	bool has_not_started;
 };
 
 const struct exporter *const exporters[] = {
@@ -43,10 +49,25 @@ const struct exporter *exporter_find(const char *name)
 
 static void export_free(struct export *e)
 {
-	if (e->x->free)
+	if (e->x->free && !e->has_not_started)
 		e->x->free(&e->run);
 	cursor_free(e->cursor);
+	if (e->ahead && e->ahead != e->cursor)
+		cursor_free(e->ahead);
+	filter_free(e->filter);
 	free(e);
+}
+
+static int set_filter(struct export *e, const char *text, struct err *err)
+{
+	if (e->x->is_whole)
+		return err_set_status(err, ERR_USAGE, "%s is of the whole run: it takes no filter", e->x->name);
+	e->filter = filter_compile(text, err);
+	if (!e->filter)
+		return -1;
+	e->ahead = filter_is_late(e->filter) ? cursor_new(e->run.tl) : e->cursor;
+	e->next_ahead = e->next;
+	return 0;
 }
 
 struct export *export_begin(const struct exporter *x, struct timeline *tl, FILE *out,
@@ -60,6 +81,11 @@ struct export *export_begin(const struct exporter *x, struct timeline *tl, FILE 
 		e->run.how = *how;
 	e->cursor = cursor_new(tl);
 	e->next = timeline_first(tl);
+	if (how && how->filter && set_filter(e, how->filter, err) < 0) {
+		e->has_not_started = true;
+		export_free(e);
+		return NULL;
+	}
 	if (x->start && x->start(&e->run, err) < 0) {
 		export_free(e);
 		return NULL;
@@ -74,15 +100,52 @@ static int check_out(FILE *out, struct err *err)
 	return err_set_status(err, ERR_WRITE, "cannot write the export: %s", strerror(errno));
 }
 
-int export_more(struct export *e, struct err *err)
+static int print_state(struct export *e, const struct state *s, struct err *err)
 {
-	for (; e->next <= timeline_last(e->run.tl); e->next++) {
-		const struct state *s = cursor_at(e->cursor, e->next, err);
+	if (!s || e->x->step(&e->run, s, cursor_delta(e->cursor), err) < 0 ||
+		check_out(e->run.out, err) < 0)
+		return -1;
+	e->next++;
+	return 0;
+}
 
-		if (!s || e->x->step(&e->run, s, cursor_delta(e->cursor), err) < 0 ||
-			check_out(e->run.out, err) < 0)
+static int print_step(struct export *e, struct err *err)
+{
+	return print_state(e, cursor_at(e->cursor, e->next, err), err);
+}
+
+/* The steps that are decided. Where nothing is decided late, that is the step that was looked at, whose state is at hand. */
+static int print_decided(struct export *e, const struct state *s, struct err *err)
+{
+	struct filter_decision d;
+
+	while (filter_next(e->filter, &d)) {
+		e->run.wanted = d.wanted;
+		e->run.stack = d.stack;
+		if ((e->ahead == e->cursor ? print_state(e, s, err) : print_step(e, err)) < 0)
 			return -1;
 	}
+	return 0;
+}
+
+static int filter_more(struct export *e, struct err *err)
+{
+	for (; e->next_ahead <= timeline_last(e->run.tl); e->next_ahead++) {
+		const struct state *s = cursor_at(e->ahead, e->next_ahead, err);
+
+		if (!s || filter_step(e->filter, s, err) < 0 || print_decided(e, s, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int export_more(struct export *e, struct err *err)
+{
+	if (e->filter)
+		return filter_more(e, err);
+	while (e->next <= timeline_last(e->run.tl))
+		if (print_step(e, err) < 0)
+			return -1;
 	return 0;
 }
 
@@ -90,6 +153,10 @@ int export_end(struct export *e, const struct record_end *end, struct err *err)
 {
 	int rc = export_more(e, err);
 
+	if (rc == 0 && e->filter && e->ahead != e->cursor) {
+		filter_end(e->filter);
+		rc = print_decided(e, NULL, err);
+	}
 	if (rc == 0 && e->x->end)
 		rc = e->x->end(&e->run, end, err);
 	if (rc == 0 && fflush(e->run.out) != 0)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "print.h"
+#include "statement.h"
 
 static int start(struct export_run *run, struct err *err)
 {
@@ -33,9 +34,9 @@ static void find_lines(const struct frame *f, enum event event, uint32_t *first,
 	if (!f->code->file)
 		return;
 	if (event == EVENT_CALL && f->line == f->code->line && f->code->kind != CODE_MODULE)
-		*last = print_statement_end(f->code->file, print_definition_line(f->code));
+		*last = statement_end(f->code->file, statement_definition(f->code));
 	else if (event == EVENT_LINE)
-		*last = print_statement_end(f->code->file, f->line);
+		*last = statement_end(f->code->file, f->line);
 }
 
 /* The first line with its place, `|` before what follows, `*` before the last. */

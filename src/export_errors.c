@@ -2,7 +2,7 @@
  *
  * CPython tells of an exception in each frame that it reaches, and of each frame that it leaves; it does not tell that one was
  * caught. That shows by what its frame does next: it returns, another exception arrives in it, or a line runs that can only run
- * after the handler (print_block_end). Until then lines of an except may still raise it again, and those of a finally say
+ * after the handler (statement_block_end). Until then lines of an except may still raise it again, and those of a finally say
  * nothing. What left a frame and was not told of in its caller was caught between them, by code that is not recorded.
  *
  * A block is printed when it is known what became of the exception.
@@ -16,6 +16,7 @@
 #include "idmap.h"
 #include "print.h"
 #include "pystep/show.h"
+#include "statement.h"
 
 enum {
 	BEFORE = 10,  /* rows before it was raised */
@@ -220,15 +221,15 @@ static void arrives(struct errors *e, const struct state *s, bool wanted)
 
 static bool is_in_finally(const struct file *file, uint32_t line)
 {
-	int indent = print_source_indent(file, line);
+	int indent = statement_indent(file, line);
 
 	while (line-- > 1 && indent > 0) {
-		int here = print_source_indent(file, line);
+		int here = statement_indent(file, line);
 
 		if (here < 0 || here >= indent)
 			continue;
 		indent = here;
-		if (print_line_begins(file, line, "finally"))
+		if (statement_begins(file, line, "finally"))
 			return true;
 	}
 	return false;
@@ -242,7 +243,7 @@ static bool is_behind_handler(const struct flight *f, const struct frame *frame)
 
 	if (!f->handler || !file || !file->text || line == f->handler)
 		return false;
-	if (line > f->handler && line <= print_block_end(file, f->handler))
+	if (line > f->handler && line <= statement_block_end(file, f->handler))
 		return false;
 	return !is_in_finally(file, line);
 }
@@ -256,7 +257,7 @@ static void note_handler(struct errors *e, struct flight *f, const struct frame 
 		add_place(e, frame, &f->place);
 	}
 	f->is_handled = true;
-	if (file && print_line_begins(file, frame->line, "except"))
+	if (file && statement_begins(file, frame->line, "except"))
 		f->handler = frame->line;
 }
 
@@ -275,7 +276,7 @@ static void goes_on(struct errors *e, const struct state *s, bool wanted)
 		} else if (f->where == FLYING) {
 			swallowed_outside(e, i);
 		} else if (is_line && is_behind_handler(f, top)) {
-			if (print_line_begins(top->code->file, top->line, "except"))
+			if (statement_begins(top->code->file, top->line, "except"))
 				f->handler = top->line, i++;
 			else
 				swallowed(e, i);

@@ -13,6 +13,8 @@ static int print_event(
 	struct str text = { 0 };
 
 	(void)err;
+	if (!run->wanted)
+		return 0;
 	show_event_json(s, d, &json);
 	if (run->how.pretty)
 		show_pretty(json.at, json.len, 0, &text);

@@ -274,6 +274,7 @@ const struct exporter export_pythontutor = {
 	.name = "pythontutor",
 	.help = "Python Tutor's trace, for its visualizer",
 	.is_json = true,
+	.is_whole = true,
 	.start = start,
 	.step = step,
 	.end = end,

@@ -504,6 +504,7 @@ const struct exporter export_snapshots = {
 	.name = "snapshots",
 	.help = "the whole stack and heap at every step, as one JSON document",
 	.is_json = true,
+	.is_whole = true,
 	.start = start,
 	.step = step,
 	.end = end,

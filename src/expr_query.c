@@ -7,8 +7,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "expr_impl.h"
 
-#include <regex.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "regexp.h"
 
 static struct val query(bool holds)
 {
@@ -85,66 +87,37 @@ static int is_greater_equal(struct eval *e, const struct val *field, const struc
 	return ex_less(e, CMP_GE, field, wanted);
 }
 
-/* Extended POSIX expressions, with Python's \d and \D, \A and \Z; anchored at the start. */
-static void translate(const struct val *pattern, struct str *out)
+/* The one that was asked for last: an expression asks for the same at every step. */
+static const struct regex *compiled(struct eval *e, const struct val *pattern)
 {
-	static const struct { char c; const char *outside, *inside; } classes[] = {
-		{ 'd', "[0-9]", "0-9" }, { 'D', "[^0-9]", "^0-9" }, { 'A', "^", "" }, { 'Z', "$", "" },
-		{ 't', "\t", "\t" }, { 'n', "\n", "\n" }, { 'w', "[A-Za-z0-9_]", "A-Za-z0-9_" }, { 's', "[ \t\n\r\f\v]", " \t\n\r\f\v" },
-	};
-	bool inside = false;
+	static struct { struct str text; struct regex *regex; } last;
+	struct err why = { 0 };
+	struct regex *regex;
 
-	str_add(out, "^(");
-	for (size_t i = 0; i < pattern->s.len; i++) {
-		char c = pattern->s.at[i];
-		const char *text = NULL;
-
-		if (c == '\\' && i + 1 < pattern->s.len) {
-			c = pattern->s.at[++i];
-			for (size_t k = 0; k < ARRAY_LEN(classes); k++)
-				if (classes[k].c == c)
-					text = inside ? classes[k].inside : classes[k].outside;
-			if (text)
-				str_add(out, text);
-			else if (inside && c != '\\' && c != ']')
-				str_add_char(out, c);
-			else
-				str_addf(out, "\\%c", c);
-			continue;
-		}
-		if (c == '(' && !inside && i + 2 < pattern->s.len && pattern->s.at[i + 1] == '?' && pattern->s.at[i + 2] == ':') {
-			str_add_char(out, '(');
-			i += 2;
-			continue;
-		}
-		inside = inside ? c != ']' || pattern->s.at[i - 1] == '[' : c == '[';
-		str_add_char(out, c);
+	if (last.regex && last.text.len == pattern->s.len && !memcmp(str_text(&last.text), pattern->s.at, pattern->s.len))
+		return last.regex;
+	regex = regex_compile(pattern->s.at, pattern->s.len, &why);
+	if (!regex) {
+		ex_fail(e, "ValueError: %s", why.text);
+		return NULL;
 	}
-	str_add_char(out, ')');
+	regex_free(last.regex);
+	last.regex = regex;
+	str_clear(&last.text);
+	str_add_bytes(&last.text, pattern->s.at, pattern->s.len);
+	return regex;
 }
 
 static int matches(struct eval *e, const struct val *field, const struct val *wanted)
 {
-	struct str pattern = { 0 }, text = { 0 };
-	regex_t regex;
-	int r;
+	const struct regex *regex;
 
 	if (wanted->kind != V_STR)
 		return ex_fail(e, "TypeError: a regular expression is a str, not %s", ex_type_name(e, wanted));
 	if (field->kind != V_STR)
 		return 0;
-	if (memmem(wanted->s.at, wanted->s.len, "(?", 2) && !memmem(wanted->s.at, wanted->s.len, "(?:", 3))
-		return ex_fail(e, "cannot tell: (?…) in a regular expression is not known here, but for (?:…)");
-	translate(wanted, &pattern);
-	r = regcomp(&regex, str_text(&pattern), REG_EXTENDED | REG_NOSUB);
-	str_free(&pattern);
-	if (r)
-		return ex_fail(e, "ValueError: \"%.*s\" is no regular expression", (int)wanted->s.len, wanted->s.at);
-	str_add_bytes(&text, field->s.at, field->s.len);
-	r = regexec(&regex, str_text(&text), 0, NULL, 0) == 0;
-	str_free(&text);
-	regfree(&regex);
-	return r;
+	regex = compiled(e, wanted);
+	return regex ? regex_match(regex, field->s.at, field->s.len) : -1;
 }
 
 static const struct operator {

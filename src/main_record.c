@@ -87,6 +87,7 @@ static int begin(const struct options *o, struct printing *p, struct record *rec
 		.pretty = o->pretty,
 		.color = wants_color(o, p->out),
 		.no_patterns = o->no_patterns,
+		.filter = o->filter,
 	};
 
 	p->tl = rec ? timeline_new(record_source(rec), err) : NULL;

@@ -81,6 +81,9 @@ const struct option option_table[] = {
 		OPTION_TEXT, AT(output), false },
 	{ OUTPUT, "--pretty", NULL, "with --export, --print: JSON with line breaks and indentation",
 		OPTION_FLAG, AT(pretty), false },
+	{ OUTPUT, "--filter", "EXPR", "with --export: only the steps for which it holds, as\n"
+		"'Q(module=\"a\", depth_lt=3) & ~Q(event=\"line\")'",
+		OPTION_TEXT, AT(filter), false },
 	{ OUTPUT, "--no-patterns", NULL, "with --export tree: every call, nothing folded",
 		OPTION_FLAG, AT(no_patterns), false },
 	{ OUTPUT, "--quiet", NULL, "do not say where a recorded run failed",

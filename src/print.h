@@ -60,17 +60,4 @@ void print_cut_middle(struct str *text, size_t from, size_t most);   /* what was
 const char *print_path(struct print *p, const struct file *file);    /* from base; of no file "?" */
 enum print_style print_event_style(enum event event);
 
-/* Lines of source, by how far they are indented. */
-int print_source_indent(const struct file *file, uint32_t line);     /* columns; -1: nothing but blanks and comments, or no such line */
-uint32_t print_block_end(const struct file *file, uint32_t line);    /* last line that is deeper than this one, below it */
-/* Does the line begin with this word, after what indents it? */
-bool print_line_begins(const struct file *file, uint32_t line, const char *word);
-
-/* The last line of the statement, or of the part of one, that begins at `line`: brackets are closed, no string is open. */
-uint32_t print_statement_end(const struct file *file, uint32_t line);
-/* The line of the code's def, class or lambda: below its decorators. */
-uint32_t print_definition_line(const struct code *code);
-/* The text of that statement on one line, without what indents it. */
-void print_statement(const struct file *file, uint32_t line, struct str *out);
-
 #endif

@@ -15,6 +15,7 @@ struct export_how {                     /* as it is asked for; zeroed: nothing s
 	bool  pretty;
 	bool  color;                    /* for a terminal */
 	bool  no_patterns;              /* tree: every call, unfolded */
+	const char *filter;             /* only steps for which it holds (filter.h); NULL: all */
 	uint64_t pid, began;            /* of the process; nanoseconds since 1970 in its own time zone; 0: not known */
 };
 
@@ -23,12 +24,14 @@ struct export_run {                     /* what an exporter is given */
 	FILE *out;
 	struct export_how how;
 	bool  wanted;                   /* this step is to be printed; the others are only to be followed */
+	size_t stack;                   /* before it, so many of the calls that it is in, by exporters that print steps in rows */
 	void *mine;                     /* the exporter's own, from start to end */
 };
 
 struct exporter {
 	const char *name, *help;
 	bool is_json;                                    /* can be pretty */
+	bool is_whole;                                   /* makes no sense without all steps: takes no filter */
 	int (*start)(struct export_run *run, struct err *err);
 	int (*step)(struct export_run *run, const struct state *s, const struct delta *d, struct err *err);
 	int (*end)(struct export_run *run, const struct record_end *end, struct err *err);

@@ -17,6 +17,8 @@ from pystep_test import *
 LAYERS = [
     (0, "base err str utf8 intern fault"),
     (1, "value event code delta state scan slice idmap key_index rope live"),
+    (1, "regexp statement"),
+    (2, "filter"),
     (3, "print follow fold"),
     (2, "source timeline show float write_scalar expr sweep query"),
     (3, "write json record export show_event show_json show_pretty show_state holders ring"),
@@ -32,6 +34,7 @@ ONLY = {
     "gmp.h": "src/expr_impl.h",
     "curses.h": "ui/term.c",
     "readline/readline.h": "ui/prompt.c",
+    "pcre2.h": "src/regexp.c",
 }
 # Names other than the first under which the same library is included.
 SAME_LIBRARY = {"ncurses.h": "curses.h", "ncursesw/curses.h": "curses.h", "ncursesw/ncurses.h": "curses.h",

@@ -1,10 +1,7 @@
-/* print_statement.c - how far a statement goes.
- *
- * Python's lines are joined by open brackets, by a backslash at the end, and inside of strings with three quotes. Nothing else of
- * its grammar is needed, and what is no Python does no harm: a statement ends with the file at the latest.
+/* statement.c - how far a statement goes.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "print.h"
+#include "statement.h"
 
 #include <string.h>
 
@@ -66,7 +63,7 @@ static bool read_line(struct reading *r, const char *at, const char *end)
 	return r->quote || r->open > 0;
 }
 
-uint32_t print_statement_end(const struct file *file, uint32_t line)
+uint32_t statement_end(const struct file *file, uint32_t line)
 {
 	struct reading r = { 0 };
 	uint32_t last = line;
@@ -86,7 +83,7 @@ static const char *skip_blanks(const char *at, size_t *len)
 	return at;
 }
 
-bool print_line_begins(const struct file *file, uint32_t line, const char *word)
+bool statement_begins(const struct file *file, uint32_t line, const char *word)
 {
 	size_t n = strlen(word), len;
 	const char *at = file_line(file, line, &len);
@@ -98,7 +95,7 @@ bool print_line_begins(const struct file *file, uint32_t line, const char *word)
 }
 
 /* A tab goes to the next multiple of eight, as for Python. */
-int print_source_indent(const struct file *file, uint32_t line)
+int statement_indent(const struct file *file, uint32_t line)
 {
 	size_t len;
 	const char *at = file_line(file, line, &len);
@@ -109,37 +106,37 @@ int print_source_indent(const struct file *file, uint32_t line)
 	return !at || !len || strchr("#\r", *at) ? -1 : column;
 }
 
-uint32_t print_block_end(const struct file *file, uint32_t line)
+uint32_t statement_block_end(const struct file *file, uint32_t line)
 {
-	int indent = print_source_indent(file, line);
-	uint32_t last = print_statement_end(file, line);
+	int indent = statement_indent(file, line);
+	uint32_t last = statement_end(file, line);
 
 	for (uint32_t i = last + 1; i <= file->n_lines; i++) {
-		int here = print_source_indent(file, i);
+		int here = statement_indent(file, i);
 
 		if (here >= 0 && here <= indent)
 			break;
 		if (here >= 0)
-			last = print_statement_end(file, i);
+			last = statement_end(file, i);
 		i = here >= 0 ? last : i;
 	}
 	return last;
 }
 
-uint32_t print_definition_line(const struct code *code)
+uint32_t statement_definition(const struct code *code)
 {
 	static const char *const words[] = { "def", "async", "class" };
 
 	for (uint32_t line = code->line; code->file && line <= code->last; line++)
 		for (size_t i = 0; i < ARRAY_LEN(words); i++)
-			if (print_line_begins(code->file, line, words[i]))
+			if (statement_begins(code->file, line, words[i]))
 				return line;
 	return code->line;
 }
 
-void print_statement(const struct file *file, uint32_t line, struct str *out)
+void statement_text(const struct file *file, uint32_t line, struct str *out)
 {
-	uint32_t last = print_statement_end(file, line);
+	uint32_t last = statement_end(file, line);
 	size_t len, start = out->len;
 	const char *at;
 

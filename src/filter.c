@@ -1,0 +1,206 @@
+/* filter.c - which steps are wanted.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter_impl.h"
+
+#include <stdlib.h>
+
+/* Life. */
+
+void predicate_add(struct predicate *p, struct predicate *part)
+{
+	BASE_GROW(p->parts, p->cap, p->n + 1);
+	p->parts[p->n++] = part;
+}
+
+void predicate_free(struct predicate *p)
+{
+	if (!p)
+		return;
+	for (size_t i = 0; i < p->n; i++)
+		predicate_free(p->parts[i]);
+	free(p->parts);
+	known_free(&p->wanted);
+	regex_free(p->regex);
+	free(p);
+}
+
+struct filter *filter_compile(const char *text, struct err *err)
+{
+	struct filter *f = base_alloc(sizeof(*f));
+
+	f->text = base_strdup(text);
+	f->root = filter_parse(f, text, err);
+	if (!f->root) {
+		err->status = ERR_USAGE;
+		filter_free(f);
+		return NULL;
+	}
+	f->queue = base_alloc((f->lag + 2) * sizeof(*f->queue));
+	return f;
+}
+
+void filter_free(struct filter *f)
+{
+	if (!f)
+		return;
+	predicate_free(f->root);
+	known_free(&f->known);
+	free(f->queue);
+	free(f->text);
+	free(f);
+}
+
+bool filter_is_late(const struct filter *f)
+{
+	return f->lag != 0;
+}
+
+const char *filter_text(const struct filter *f)
+{
+	return f->text;
+}
+
+/* Predicates. */
+
+static bool holds(struct filter *f, struct predicate *p, const struct step *at)
+{
+	return p->holds(f, p, at);
+}
+
+bool filter_holds_condition(struct filter *f, struct predicate *p, const struct step *at)
+{
+	str_clear(&f->known.text);
+	f->known.kind = KNOWN_NONE;
+	p->field->get(at, &f->known);
+	return p->op->holds(at, &f->known, &p->wanted, p->regex) != p->op->negated;
+}
+
+/* All parts are looked at, whatever those before say: one may be a From or a Backlog, which follows the run. */
+bool filter_holds_all(struct filter *f, struct predicate *p, const struct step *at)
+{
+	bool all = true;
+
+	for (size_t i = 0; i < p->n; i++)
+		all = holds(f, p->parts[i], at) && all;
+	return all;
+}
+
+bool filter_holds_any(struct filter *f, struct predicate *p, const struct step *at)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < p->n; i++)
+		any = holds(f, p->parts[i], at) || any;
+	return any;
+}
+
+bool filter_holds_not(struct filter *f, struct predicate *p, const struct step *at)
+{
+	return !filter_holds_all(f, p, at);
+}
+
+static bool switch_on(struct filter *f, struct predicate *p, const struct step *at)
+{
+	if (!holds(f, p->parts[0], at))
+		return false;
+	p->is_on = true;
+	p->depth = at->depth;
+	p->calls = at->calls;
+	p->thread = state_thread(at->s)->serial;
+	return true;
+}
+
+bool filter_holds_from(struct filter *f, struct predicate *p, const struct step *at)
+{
+	struct step relative = *at;
+	bool was_on = p->is_on;
+
+	if (!was_on && !switch_on(f, p, at))
+		return false;
+	if (p->thread != state_thread(at->s)->serial)
+		return false;
+	relative.depth -= p->depth;
+	relative.calls -= p->calls;
+	if (was_on && relative.depth < p->watermark) {
+		p->is_on = false;
+		return false;
+	}
+	return p->n < 2 || holds(f, p->parts[1], &relative);
+}
+
+static struct undecided *queue_at(const struct filter *f, uint64_t i)
+{
+	return &f->queue[(f->first + i) % (f->lag + 2)];
+}
+
+/* The steps before this one, which is the last in the queue. */
+static void want_past(struct filter *f, const struct predicate *p)
+{
+	uint64_t n = f->n_queue - 1, i = n > p->size ? n - p->size : 0;
+	bool is_first = true;
+
+	for (; i < n; i++) {
+		struct undecided *u = queue_at(f, i);
+
+		if (!u->held || u->decision.wanted)
+			continue;
+		u->decision.wanted = true;
+		u->decision.stack = is_first ? p->stack : 0;
+		is_first = false;
+	}
+	if (is_first && !queue_at(f, n)->decision.stack)
+		queue_at(f, n)->decision.stack = p->stack;
+}
+
+bool filter_holds_backlog(struct filter *f, struct predicate *p, const struct step *at)
+{
+	struct undecided *now = queue_at(f, f->n_queue - 1);
+
+	now->held = p->n < 2 || holds(f, p->parts[1], at);
+	if (!holds(f, p->parts[0], at))
+		return false;
+	want_past(f, p);
+	return now->held;
+}
+
+/* Steps. */
+
+/* A call, and what ends one, is at the depth of the caller's lines: the first call is at 0. */
+static int64_t depth_of(const struct state *s)
+{
+	static const bool at_border[N_EVENTS] = {
+		[EVENT_CALL] = true, [EVENT_RESUME] = true, [EVENT_RETURN] = true, [EVENT_UNWIND] = true, [EVENT_YIELD] = true,
+	};
+
+	return (int64_t)state_depth(s) - at_border[state_event(s)];
+}
+
+int filter_step(struct filter *f, const struct state *s, struct err *err)
+{
+	struct step at = { .s = s, .frame = state_top(s), .depth = depth_of(s), .calls = f->n_calls };
+	struct undecided *u = queue_at(f, f->n_queue++);
+
+	(void)err;
+	*u = (struct undecided){ .decision = { .step = state_step(s) } };
+	if (!at.frame)
+		return 0;
+	u->decision.wanted = holds(f, f->root, &at);
+	f->n_calls += state_event(s) == EVENT_CALL;
+	return 0;
+}
+
+void filter_end(struct filter *f)
+{
+	f->is_over = true;
+}
+
+bool filter_next(struct filter *f, struct filter_decision *d)
+{
+	if (!f->n_queue || (!f->is_over && f->n_queue <= f->lag))
+		return false;
+	*d = queue_at(f, 0)->decision;
+	f->first = (f->first + 1) % (f->lag + 2);
+	f->n_queue--;
+	return true;
+}

@@ -1,0 +1,220 @@
+/* filter_field.c - fields: what is known of a step. Names and meanings are those of Python's best tracer, with some more.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filter_impl.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "slice.h"
+#include "statement.h"
+
+static void set_text(struct known *out, const char *text)
+{
+	out->kind = KNOWN_TEXT;
+	str_add(&out->text, text);
+}
+
+static void set_number(struct known *out, int64_t n)
+{
+	out->kind = KNOWN_INT;
+	out->number = n;
+}
+
+static void set_bool(struct known *out, bool yes)
+{
+	out->kind = KNOWN_BOOL;
+	out->number = yes;
+}
+
+/* A scalar is what it is; of an object it is only known that it is one. */
+static void set_value(struct known *out, const struct state *s, struct value v)
+{
+	v = state_resolve(s, v);
+	out->kind = KNOWN_OTHER;
+	if (!value_is_bound(v) || slice_is(v, "null"))
+		out->kind = KNOWN_NONE;
+	else if (value_kind(v) == VALUE_BOOL)
+		set_bool(out, v.at[0] == 't');
+	else if (value_int(v, &out->number))
+		out->kind = KNOWN_INT;
+	else if (value_float(v, &out->real))
+		out->kind = KNOWN_FLOAT;
+	else if (value_str(v, &out->text))
+		out->kind = KNOWN_TEXT;
+}
+
+static void get_arg(const struct step *at, struct known *out)
+{
+	set_value(out, at->s, state_value(at->s));
+}
+
+static const char *path_of(const struct step *at)
+{
+	return at->frame->code->file ? at->frame->code->file->path : "?";
+}
+
+static bool is_library(const char *path)
+{
+	return strstr(path, "/site-packages/") || strstr(path, "/dist-packages/");
+}
+
+static void get_stdlib(const struct step *at, struct known *out)
+{
+	const char *path = path_of(at);
+
+	set_bool(out, !is_library(path) && (!strncmp(path, "<frozen ", 8) || strstr(path, "/lib/python3")));
+}
+
+/* What is written in C is not traced. */
+static void get_builtin(const struct step *at, struct known *out)
+{
+	set_bool(out, !strcmp(at->frame->code->module, "builtins"));
+}
+
+static void get_calls(const struct step *at, struct known *out)
+{
+	set_number(out, at->calls);
+}
+
+static void get_depth(const struct step *at, struct known *out)
+{
+	set_number(out, at->depth);
+}
+
+static void get_event(const struct step *at, struct known *out)
+{
+	set_text(out, event_name(state_event(at->s)));
+}
+
+/* As CPython tells a tracer: it makes no difference between a yield and a return. */
+static void get_kind(const struct step *at, struct known *out)
+{
+	enum event e = state_event(at->s);
+
+	set_text(out, event_name(e == EVENT_YIELD ? EVENT_RETURN : e == EVENT_RESUME ? EVENT_CALL : e));
+}
+
+static void get_filename(const struct step *at, struct known *out)
+{
+	set_text(out, path_of(at));
+}
+
+static void get_function(const struct step *at, struct known *out)
+{
+	set_text(out, at->frame->code->name);
+}
+
+static void get_qualname(const struct step *at, struct known *out)
+{
+	set_text(out, at->frame->code->qualname);
+}
+
+static void get_module(const struct step *at, struct known *out)
+{
+	set_text(out, at->frame->code->module[0] ? at->frame->code->module : "?");
+}
+
+static void get_lineno(const struct step *at, struct known *out)
+{
+	set_number(out, at->frame->line);
+}
+
+static void add_line(const struct file *file, uint32_t line, struct str *out)
+{
+	size_t len;
+	const char *text = file_line(file, line, &len);
+
+	str_add_bytes(out, text ? text : "", len);
+	str_add_char(out, '\n');
+}
+
+static void get_source(const struct step *at, struct known *out)
+{
+	set_text(out, "");
+	if (at->frame->code->file)
+		add_line(at->frame->code->file, at->frame->line, &out->text);
+}
+
+static void get_fullsource(const struct step *at, struct known *out)
+{
+	const struct code *code = at->frame->code;
+	bool is_call = state_event(at->s) == EVENT_CALL && code->kind != CODE_MODULE;
+	uint32_t line = at->frame->line, last = line;
+
+	set_text(out, "");
+	if (!code->file)
+		return;
+	last = statement_end(code->file, is_call ? statement_definition(code) : line);
+	for (; line <= last; line++)
+		add_line(code->file, line, &out->text);
+}
+
+static void get_step(const struct step *at, struct known *out)
+{
+	set_number(out, (int64_t)state_step(at->s));
+}
+
+static void get_thread(const struct step *at, struct known *out)
+{
+	set_number(out, (int64_t)state_thread(at->s)->serial);
+}
+
+static void get_threadid(const struct step *at, struct known *out)
+{
+	if (state_thread(at->s)->serial == 1)
+		out->kind = KNOWN_NONE;
+	else
+		get_thread(at, out);
+}
+
+static void get_threadname(const struct step *at, struct known *out)
+{
+	set_value(out, at->s, state_thread(at->s)->name);
+}
+
+static void get_locals(const struct step *at, struct known *out)
+{
+	out->kind = KNOWN_NAMES;
+	out->frame = at->frame;
+	out->globals = false;
+}
+
+static void get_globals(const struct step *at, struct known *out)
+{
+	get_locals(at, out);
+	out->globals = true;
+}
+
+const struct field filter_fields[] = {
+	{ "arg", get_arg, KNOWN_OTHER },
+	{ "builtin", get_builtin, KNOWN_BOOL },
+	{ "calls", get_calls, KNOWN_INT },
+	{ "depth", get_depth, KNOWN_INT },
+	{ "event", get_event, KNOWN_TEXT },
+	{ "filename", get_filename, KNOWN_TEXT },
+	{ "fullsource", get_fullsource, KNOWN_TEXT },
+	{ "function", get_function, KNOWN_TEXT },
+	{ "globals", get_globals, KNOWN_NAMES },
+	{ "kind", get_kind, KNOWN_TEXT },
+	{ "lineno", get_lineno, KNOWN_INT },
+	{ "locals", get_locals, KNOWN_NAMES },
+	{ "module", get_module, KNOWN_TEXT },
+	{ "qualname", get_qualname, KNOWN_TEXT },
+	{ "source", get_source, KNOWN_TEXT },
+	{ "stdlib", get_stdlib, KNOWN_BOOL },
+	{ "step", get_step, KNOWN_INT },
+	{ "thread", get_thread, KNOWN_INT },
+	{ "threadid", get_threadid, KNOWN_OTHER },
+	{ "threadname", get_threadname, KNOWN_OTHER },
+	{ NULL, NULL, 0 },
+};
+
+void known_free(struct known *k)
+{
+	str_free(&k->text);
+	for (size_t i = 0; i < k->n_items; i++)
+		known_free(&k->items[i]);
+	free(k->items);
+	*k = (struct known){ 0 };
+}

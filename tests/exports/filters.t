@@ -1,0 +1,282 @@
+#!/usr/bin/env python3
+"""filters.t - which steps a filter leaves: every field, every operator, every combination, held against the same filter written in
+Python over all events.
+
+timeout: 300
+
+SPDX-License-Identifier: GPL-3.0-or-later"""
+
+import os
+import re
+import sys
+
+sys.path.insert(0, os.path.join(os.environ["PYSTEP_SOURCE"], "tests", "lib"))
+from pystep_test import *
+
+RECORD = os.path.join(SOURCE, "tests", "records", "v1", "recorded-generators.json")
+THREADS = os.path.join(SOURCE, "tests", "records", "v1", "odd.json")
+
+
+def export(record, form, *arguments):
+    return pystep("--replay", record, "--export", form, *arguments)
+
+
+def events_of(record):
+    """All events, with what filters know of them."""
+    events = [json.loads(line) for line in export(record, "events").stdout.splitlines()]
+    calls = 0
+    for e in events:
+        at_border = e["event"] in ("call", "resume", "return", "yield")
+        e.update(depth=e["depth"] - at_border, calls=calls, filename=e["file"], lineno=e["line"],
+                 kind={"yield": "return", "resume": "call"}.get(e["event"], e["event"]), builtin=False, stdlib=False,
+                 threadid=None if e["thread"] == 1 else e["thread"], arg=e.get("value", e.get("exception")))
+        calls += e["event"] == "call"
+    return events
+
+
+EVENTS = events_of(RECORD)
+ALL = [e["step"] for e in EVENTS]
+assert len(ALL) > 50
+
+
+def steps(filter, record=RECORD):
+    got = export(record, "events", "--filter", filter)
+    equal((got.returncode, got.stderr), (0, b""), filter)
+    return [json.loads(line)["step"] for line in got.stdout.splitlines()]
+
+
+def some(function):
+    """The steps for which it holds: some, and not all, so that the row tells something."""
+    wanted = [e["step"] for e in EVENTS if function(e)]
+    assert 0 < len(wanted) < len(EVENTS), "a row that tells nothing"
+    return wanted
+
+
+def texts(value):
+    return tuple(value) if isinstance(value, (list, tuple, set)) else value
+
+
+# Operators, by all their names.
+OPERATORS = {
+    "": lambda a, b: a == b, "eq": lambda a, b: a == b, "ne": lambda a, b: a != b, "neq": lambda a, b: a != b,
+    "startswith": lambda a, b: a.startswith(texts(b)), "sw": lambda a, b: a.startswith(texts(b)),
+    "endswith": lambda a, b: a.endswith(texts(b)), "ew": lambda a, b: a.endswith(texts(b)),
+    "nstartswith": lambda a, b: not a.startswith(texts(b)), "nsw": lambda a, b: not a.startswith(texts(b)),
+    "nendswith": lambda a, b: not a.endswith(texts(b)), "new": lambda a, b: not a.endswith(texts(b)),
+    "in": lambda a, b: a in b, "nin": lambda a, b: a not in b,
+    "contains": lambda a, b: b in a, "has": lambda a, b: b in a, "ncontains": lambda a, b: b not in a, "nhas": lambda a, b: b not in a,
+    "regex": lambda a, b: bool(re.match(b, a)), "rx": lambda a, b: bool(re.match(b, a)),
+    "nregex": lambda a, b: not re.match(b, a), "nrx": lambda a, b: not re.match(b, a),
+    "lt": lambda a, b: a < b, "lte": lambda a, b: a <= b, "gt": lambda a, b: a > b, "gte": lambda a, b: a >= b,
+}
+TEXT_ROWS = [("function", "count"), ("kind", "line"), ("event", "yield"), ("function", "<")]
+NUMBER_ROWS = [("depth", 1), ("lineno", 20), ("calls", 3), ("step", 30), ("depth", 1.0), ("depth", 0.5)]
+TABLE = [(field, operator, value) for operator in ("lt", "lte", "gt", "gte", "", "ne", "eq", "neq") for field, value in NUMBER_ROWS]
+TABLE += [(field, operator, value) for operator in ("lt", "gte", "", "neq") for field, value in TEXT_ROWS]
+TABLE += [("function", operator, value) for operator in ("startswith", "sw", "nstartswith", "nsw")
+          for value in ("c", ["c", "st"], ("ch", "<mod"), {"stub"})]
+TABLE += [("function", operator, value) for operator in ("endswith", "ew", "nendswith", "new") for value in ("n", ["nt", ">"], ("x",))]
+TABLE += [("function", operator, value) for operator in ("in", "nin") for value in (["count", "chain"], ("count",), {"chain", "no"},
+          "count or so")]
+TABLE += [("lineno", operator, [2, 4, 6.0]) for operator in ("in", "nin")]
+TABLE += [("function", operator, value) for operator in ("contains", "has", "ncontains", "nhas") for value in ("ou", "t")]
+TABLE += [("function", operator, value) for operator in ("regex", "rx", "nregex", "nrx")
+          for value in ("c", r"\w+\Z", "c(ou|ha)[^x]*n", r"(?P<a>[<c]).", "^count$", r".*\bn?t")]
+TABLE += [("threadid", "", None), ("arg", "", None), ("arg", "", "done"), ("arg", "", 1), ("builtin", "", False), ("stdlib", "", True)]
+
+
+def holds_as_in_python(field, operator, value):
+    wanted = [e["step"] for e in EVENTS if OPERATORS[operator](e[field], value)]
+    for underscores in ("_", "__") if operator else ("",):
+        equal(steps(f"Q({field}{underscores}{operator}={value!r})"), wanted)
+
+
+for row in TABLE:
+    test_case("filters by {}_{}={!r}".format(*row), holds_as_in_python, *row)
+
+COMBINED = [
+    ('function="count"', lambda e: e["function"] == "count"),
+    ('function="count", depth_lt=2', lambda e: e["function"] == "count" and e["depth"] < 2),
+    ('Q(function="count", event="line")', lambda e: e["function"] == "count" and e["event"] == "line"),
+    ('Q(Q(function="count"), event="line")', lambda e: e["function"] == "count" and e["event"] == "line"),
+    ('Q(function="count") & Q(event="line")', lambda e: e["function"] == "count" and e["event"] == "line"),
+    ('Q(function="count") | Q(event="line")', lambda e: e["function"] == "count" or e["event"] == "line"),
+    ('~Q(function="count")', lambda e: e["function"] != "count"),
+    ('~~Q(function="count")', lambda e: e["function"] == "count"),
+    ('~Q(function="count") & Q(event="line")', lambda e: e["function"] != "count" and e["event"] == "line"),
+    ('~(Q(function="count") & Q(event="line"))', lambda e: not (e["function"] == "count" and e["event"] == "line")),
+    ('Q(event="call") | Q(function="count") & Q(event="line")',
+     lambda e: e["event"] == "call" or e["function"] == "count" and e["event"] == "line"),
+    ('(Q(event="call") | Q(function="count")) & Q(depth=1)', lambda e: e["event"] == "call" and e["depth"] == 1 or
+     e["function"] == "count" and e["depth"] == 1),
+    ('And(Q(function="count"), event="line")', lambda e: e["function"] == "count" and e["event"] == "line"),
+    ('Or(Q(function="count"), event="call",)', lambda e: e["function"] == "count" or e["event"] == "call"),
+    ('Not(function="count")', lambda e: e["function"] != "count"),
+    ('Not(Q(function="count"), event="line")', lambda e: not (e["function"] == "count" and e["event"] == "line")),
+    ('Q(function="count") and not Q(event="line") or Q(event="yield")',
+     lambda e: e["function"] == "count" and e["event"] != "line" or e["event"] == "yield"),
+    ('Or(And(Q(depth=1), ~Q(event="line")), Q(step=1))', lambda e: e["depth"] == 1 and e["event"] != "line" or e["step"] == 1),
+    ('Q(source_has="yield", source_rx=r"\\s*got")', lambda e: "yield" in e["source"] and e["source"].startswith("got")),
+    ('Q(filename_ew="/generators.py") & Q(function_sw="ch")', lambda e: e["function"].startswith("ch")),
+]
+
+
+def combines_as_in_python(filter, function):
+    equal(steps(filter), some(function), filter)
+
+
+for filter, function in COMBINED:
+    test_case(f"filters by {filter}", combines_as_in_python, filter, function)
+
+
+def from_(condition, predicate=lambda e, depth, calls: True, watermark=0):
+    """From, as Python's tracer has it."""
+    origin, wanted = None, []
+    for e in EVENTS:
+        if origin is None:
+            if not condition(e):
+                continue
+            origin = e
+        elif e["depth"] - origin["depth"] < watermark:
+            origin = None
+            continue
+        if predicate(e, e["depth"] - origin["depth"], e["calls"] - origin["calls"]):
+            wanted.append(e["step"])
+    assert 0 < len(wanted) < len(EVENTS), "a row that tells nothing"
+    return wanted
+
+
+FROM = [
+    ('From(Q(function="chain"))', (lambda e: e["function"] == "chain",)),
+    ('From(function="chain", watermark=1)', (lambda e: e["function"] == "chain", lambda e, d, c: True, 1)),
+    ('From(Q(function="chain"), Q(depth_lt=1))', (lambda e: e["function"] == "chain", lambda e, d, c: d < 1)),
+    ('From(condition=Q(function="chain"), predicate=Q(depth=1) | Q(calls=1), watermark=1)',
+     (lambda e: e["function"] == "chain", lambda e, d, c: d == 1 or c == 1, 1)),
+    ('From(Q(lineno=33), Q(calls_lt=2))', (lambda e: e["lineno"] == 33, lambda e, d, c: c < 2)),
+    ('From(event="exception", watermark=-1)', (lambda e: e["event"] == "exception", lambda e, d, c: True, -1)),
+]
+
+
+def follows_from(filter, arguments):
+    equal(steps(filter), from_(*arguments), filter)
+
+
+for filter, arguments in FROM:
+    test_case(f"filters by {filter}", follows_from, filter, arguments)
+
+
+def backlog(condition, size, inner=lambda e: True):
+    wanted = set()
+    for i, e in enumerate(EVENTS):
+        if condition(e):
+            wanted |= {x["step"] for x in EVENTS[max(0, i - size):i + 1] if inner(x)}
+    return sorted(wanted)
+
+
+@test
+def wants_what_led_to_it():
+    is_raise = lambda e: e["event"] == "exception"
+    for size in 0, 1, 3, 10, 500:
+        equal(steps(f'Backlog(Q(event="exception"), size={size})'), backlog(is_raise, size), size)
+    equal(steps('Backlog(event="exception", size=10, stack=3, vars=True, filter=~Q(event="line"))'),
+          backlog(is_raise, 10, lambda e: e["event"] != "line"))
+    equal(steps('Backlog(event="exception", size=2) | Q(step=1)'), sorted({1, *backlog(is_raise, 2)}))
+    equal(steps('Backlog(event="nothing")'), [])
+
+
+BACKLOG = "def f(a):\n    b = a\n    g(b)\ndef g(c):\n    c += 1\n    c += 1\n    1 / 0\ntry: f(1)\nexcept ArithmeticError: pass\n"
+
+
+@test
+def makes_known_the_calls_that_a_backlog_is_in():
+    record(program("f.py", BACKLOG))
+    got = export("r.json", "calls", "--filter", 'Backlog(Q(kind="exception", function="g"), size=1, stack=2)').stdout.decode()
+    equal([re.sub(" +", " ", line).strip() for line in got.splitlines()],
+          ["f.py:1 call => f(a=1)", "f.py:4 call => g(c=3)", "f.py:7 line 1 / 0",
+           "f.py:7 exception ! g: (<class 'ZeroDivisionError'>, ZeroDivisionError('division by zero'), ...)"])
+
+
+@test
+def filters_live_as_from_a_record():
+    program("f.py", BACKLOG)
+    for filter in 'function="g"', 'Backlog(Q(kind="exception"), size=2)', 'From(Q(function="f"), Q(kind="call"))':
+        for form in "calls", "vars", "flow", "tree", "errors", "events", "code", "chrome", "dot":
+            pystep("--record", "r.json", "--export", form, "--filter", filter, "-o", "out", "f.py")
+            with open("out", "rb") as f:
+                equal(f.read(), export("r.json", form, "--filter", filter).stdout, (filter, form))
+
+
+@test
+def filters_by_names_and_threads():
+    record(program("f.py", BACKLOG))
+    events = [json.loads(line) for line in export("r.json", "events", "--filter", 'Q(locals_has="c")').stdout.splitlines()]
+    equal({e["function"] for e in events}, {"g"})
+    equal(len(events), 6)
+    events = [json.loads(line) for line in export("r.json", "events", "--filter", 'Q(globals_nhas="g")').stdout.splitlines()]
+    equal([e["line"] for e in events], [1, 1, 4])
+    threads = [json.loads(line)["thread"] for line in export(THREADS, "events").stdout.splitlines()]
+    for filter, function in (("threadid=None", lambda t: t == 1), ("threadid=2", lambda t: t == 2), ("thread_gt=1", lambda t: t > 1)):
+        equal(len(steps(filter, THREADS)), sum(map(function, threads)), filter)
+    assert steps('threadname="helper"', THREADS)
+
+
+@test
+def knows_decorators_as_part_of_a_call():
+    record(program("f.py", "def d(f): return f\n@d\n@d\ndef f():\n    pass\nf()\n"))
+    events = export("r.json", "events", "--filter", 'Q(fullsource_has="@d\\n@d\\ndef f()", kind="call")').stdout.splitlines()
+    equal([json.loads(e)["function"] for e in events], ["f"])
+
+
+WRONG = [
+    ('functoin="f"', ["there is no field \"functoin\"", "filename", "function", "threadname"]),
+    ('Q(function_like="f")', ["there is no operator \"like\"", "startswith", "nrx"]),
+    ('Q(function_="f")', ["there is no operator"]),
+    ('Q(function___sw="f")', ["there is no operator"]),
+    ('Q(depth_sw="1")', ["cannot filter by depth_sw", "no text"]),
+    ('Q(depth_lt="1")', ["cannot filter by depth_lt"]),
+    ('Q(function_lt=1)', ["cannot filter by function_lt"]),
+    ('Q(function_sw=1)', ["cannot filter by function_sw"]),
+    ('Q(function_sw=["a", 1])', ["cannot filter by function_sw"]),
+    ('Q(function_in=1)', ["cannot filter by function_in"]),
+    ('Q(function=["a"])', ["cannot filter by function", "use in"]),
+    ('Q(locals="a")', ["cannot filter by locals"]),
+    ('Q(function_rx="(")', ['"(" is no regular expression', "character 2"]),
+    ('Q(function="f"', ["at character 15"]),
+    ('Q(function="f)', ["a quote is missing"]),
+    ('Q(function=f)', ["a value is expected", "at character 12"]),
+    ('Q(function="f") |', ["something is missing"]),
+    ('Q(function="f") Q(depth=1)', ["the end is expected at character 17"]),
+    ('Q(function="f"))', ["the end is expected"]),
+    ('', ["something is missing"]),
+    ('~', ["something is missing"]),
+    ('From(Q(depth=1), watermark="a")', ["a whole number is expected"]),
+    ('From(Q(depth=1), Q(), Q())', ["too many predicates"]),
+    ('Backlog(Q(depth=1), size=-1)', ["from 0 to 1000000"]),
+    ('(' * 1000, ["brackets"]),
+    ('Q(' * 1000, ["brackets"]),
+    ('~' * 1000, ["brackets"]),
+    ('depth=' + '[' * 1000, ["brackets"]),
+    ('Q(function="\\xg")', ["a hexadecimal digit is missing"]),
+]
+
+
+def says_what_is_wrong(filter, wanted):
+    got = export(RECORD, "calls", "--filter", filter)
+    equal((got.returncode, got.stdout), (2, b""), filter)
+    for words in wanted:
+        assert words in got.stderr.decode(), (filter, got.stderr)
+
+
+for filter, wanted in WRONG:
+    test_case(f"says what is wrong with {filter[:40]}", says_what_is_wrong, filter, wanted)
+
+
+@test
+def does_not_filter_what_makes_no_sense_in_pieces():
+    for form in "snapshots", "pythontutor":
+        got = export(RECORD, form, "--filter", "depth=1")
+        equal((got.returncode, got.stdout), (2, b""))
+        assert b"takes no filter" in got.stderr, got.stderr
+
+
+main()
