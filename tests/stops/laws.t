@@ -92,4 +92,66 @@ def stops_at_the_same_steps_forward_backward_and_live():
         one(seed)
 
 
+# By another way: what the events say, and what every state shows.
+
+def hit(n, hits):
+    sign, number = re.match(r"(>=|%)?(\d+)", hits).groups() if hits else ("", "")
+    return not number or {"": n == int(number), ">=": n >= int(number), "%": n % int(number) == 0}[sign or ""]
+
+
+def told_by_events(breakpoint, events):
+    kind, name, hits = re.match(r"break (?:p.py:(\d+)|(\w+))(?: hits (\S+))?$", breakpoint).groups()
+    if kind:
+        text = open("p.py").read().splitlines()
+        line = int(kind)
+        while line <= len(text) and (not text[line - 1].strip() or text[line - 1].strip().startswith("#")):
+            line += 1
+        found = [e["step"] for e in events if e["event"] == "line" and e["line"] == line]
+    else:
+        found = [e["step"] for e in events if e["event"] == "call" and e["function"] == name]
+    return [step for n, step in enumerate(found, 1) if hit(n, hits)]
+
+
+def stops_where_events_say(seed):
+    r = random.Random(seed)
+    text = random_program(seed)
+    program("p.py", text)
+    record("p.py")
+    events = [json.loads(line) for line in pystep("--export", "events", "--replay", "r.json").stdout.splitlines()]
+    breakpoints = []
+    for _ in range(3):
+        place = r.choice([f"p.py:{r.randint(1, text.count(chr(10)))}", r.choice(["f", "g", "h", "numbers", "guarded"])])
+        breakpoints.append(f"break {place}" + r.choice(["", f" hits {r.choice(['', '>=', '%'])}{r.randint(1, 3)}"]))
+    wanted = sorted({step for b in breakpoints for step in told_by_events(b, events)} - {1, len(events)})
+    got = stops([*breakpoints, "goto start"], "c", "--replay", "r.json")
+    equal([n for n in got if n != len(events)], wanted, f"SEED={seed}: {breakpoints}")
+
+
+@test
+def stops_where_the_events_say():
+    for seed in [int(os.environ["SEED"])] if "SEED" in os.environ else range(100, 140):
+        stops_where_events_say(seed)
+
+
+def watches_what_states_show(seed):
+    program("p.py", random_program(seed))
+    record("p.py")
+    last = len(pystep("--export", "events", "--replay", "r.json").stdout.splitlines())
+    watched = random.Random(seed).choice(["shared", "box.items", "box.size", "count", "len(shared)", "box.items[-1]", "alias"])
+    # Which object it is and what it holds, at every step; a name that is not there says so on standard error only.
+    words = ["goto start"]
+    for _ in range(last):
+        words += [f"whatis {watched}", f"print {watched}", "forward"]
+    shown = re.split(rb"^step \d+/.*\n", session(words, "--replay", "r.json").stdout, flags=re.M)[1:last + 1]
+    wanted = [step for step in range(2, last + 1) if shown[step - 1] != shown[step - 2]]
+    got = stops(["goto 2", f"watch {watched}", "goto start"], "c", "--replay", "r.json")
+    equal([n for n in got if n != last], [n for n in wanted if n != last], f"SEED={seed}: watch {watched}")
+
+
+@test
+def watches_what_the_states_show():
+    for seed in [int(os.environ["SEED"])] if "SEED" in os.environ else range(200, 230):
+        watches_what_states_show(seed)
+
+
 main()
