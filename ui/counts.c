@@ -286,6 +286,42 @@ static uint64_t read_tally(const struct counts *c, const struct tally *t, const 
 	return 0;
 }
 
+/* The last tally kept in which it had not run so often. */
+static const struct kept *before_visit(const struct counts *c, const struct file *file, uint32_t line, uint64_t k)
+{
+	size_t i = c->n_kept;
+
+	while (i > 0 && read_tally(c, &c->kept[i - 1].tally, file, line) >= k)
+		i--;
+	return i ? &c->kept[i - 1] : NULL;
+}
+
+static bool is_visit(const struct sweep *w, const struct file *file, uint32_t line)
+{
+	return w->event == EVENT_LINE && w->top && w->top->line == line && w->top->code->file == file;
+}
+
+uint64_t counts_visit(struct counts *c, const struct file *file, uint32_t line, uint64_t k)
+{
+	const struct kept *from = before_visit(c, file, line, k);
+	uint64_t start = from ? from->step : 0, n = from ? read_tally(c, &from->tally, file, line) : 0;
+	struct sweep w;
+	struct err err;
+	int got;
+
+	if (k == 0 || k > counts_ever(c, file, line))
+		return 0;
+	sweep_begin(&w, c->tl);
+	for (got = sweep_start(&w, start, &err); got > 0 && w.step <= start + MOST_ON_DEMAND; got = sweep_next(&w, &err)) {
+		n += (w.step > start || !from) && is_visit(&w, file, line);
+		if (n == k)
+			break;
+	}
+	start = got > 0 && n == k ? w.step : 0;
+	sweep_end(&w);
+	return start;
+}
+
 uint64_t counts_by_now(const struct counts *c, const struct file *file, uint32_t line)
 {
 	return read_tally(c, c->is_total ? &c->total : &c->now, file, line);

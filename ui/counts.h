@@ -24,5 +24,7 @@ bool counts_go(struct counts *c, uint64_t step);
 bool counts_are_whole(const struct counts *c);               /* all steps there are so far have been counted */
 uint64_t counts_by_now(const struct counts *c, const struct file *file, uint32_t line);     /* by the step of counts_go */
 uint64_t counts_ever(const struct counts *c, const struct file *file, uint32_t line);       /* by as far as was looked */
+/* The step of the k-th time that it ran, from 1; 0: it did not, as far as was looked, or the way there is too long. */
+uint64_t counts_visit(struct counts *c, const struct file *file, uint32_t line, uint64_t k);
 
 #endif

@@ -11,6 +11,8 @@
 #define LINES_BEFORE 300                /* wanted above, at least */
 #define LINES_AFTER 60                  /* and below */
 #define FIRST_SPAN 1024                 /* steps looked through at first; four times as many each time */
+#define QUICK_SPAN (1u << 15)           /* farther only when there is nothing else to do, */
+#define IDLE_SPAN (1u << 19)            /* so much at a time */
 #define LAST_SPAN (1u << 24)            /* then it is enough */
 #define MOST_BYTES (16u << 20)
 
@@ -47,19 +49,28 @@ static void add_line(struct output_pane *p, size_t start)
 	p->lines[p->n_lines++] = start;
 }
 
-static bool add_piece(void *arg, const struct source_output *out)
+static void add_text(struct output_pane *p, uint64_t step, int stream, const char *text, size_t len)
 {
-	struct output_pane *p = arg;
 	size_t start = p->text.len;
 
 	BASE_GROW(p->pieces, p->cap_pieces, p->n_pieces + 1);
-	p->pieces[p->n_pieces++] = (struct piece){ out->step, out->stream, start };
-	value_str(out->text, &p->text);
+	p->pieces[p->n_pieces++] = (struct piece){ step, stream, start };
+	str_add_bytes(&p->text, text, len);
 	if (!p->n_lines && p->text.len)
 		add_line(p, 0);
 	for (size_t i = start; i < p->text.len; i++)
 		if (p->text.at[i] == '\n')
 			add_line(p, i + 1);
+}
+
+static bool add_piece(void *arg, const struct source_output *out)
+{
+	struct output_pane *p = arg;
+	struct str text = { 0 };
+
+	value_str(out->text, &text);
+	add_text(p, out->step, out->stream, str_text(&text), text.len);
+	str_free(&text);
 	return p->text.len < MOST_BYTES;
 }
 
@@ -122,27 +133,60 @@ static uint64_t lowest(const struct view *v)
 	return first ? first - 1 : 0;
 }
 
-static void extend_back(struct output_pane *p, const struct view *v, uint64_t step)
+/* What was written before comes in front: the text is made anew. */
+static void load_in_front(struct output_pane *p, const struct view *v, uint64_t from)
 {
-	for (uint64_t span = FIRST_SPAN; p->from > lowest(v) && span <= LAST_SPAN; span *= 4) {
-		if (line_now(p, step) >= LINES_BEFORE || p->text.len >= MOST_BYTES)
-			return;
-		p->from = p->from > lowest(v) + span ? p->from - span : lowest(v);
-		forget(p);
-		load(p, v, p->from, p->to);
+	struct str text = p->text;
+	struct piece *pieces = p->pieces;
+	size_t n = p->n_pieces;
+
+	p->text = (struct str){ 0 };
+	p->pieces = NULL;
+	p->cap_pieces = 0;
+	forget(p);
+	load(p, v, from, p->from - 1);
+	for (size_t i = 0; i < n; i++) {
+		size_t end = i + 1 < n ? pieces[i + 1].start : text.len;
+
+		add_text(p, pieces[i].step, pieces[i].stream, text.at + pieces[i].start, end - pieces[i].start);
 	}
+	p->from = from;
+	str_free(&text);
+	free(pieces);
 }
 
-static void extend_ahead(struct output_pane *p, const struct view *v, uint64_t step)
+static uint64_t least(uint64_t a, uint64_t b)
 {
-	uint64_t last = timeline_last(session_timeline(v->session));
+	return a < b ? a : b;
+}
 
-	for (uint64_t span = FIRST_SPAN; p->to < last && span <= LAST_SPAN; span *= 4) {
-		if (p->n_lines > line_now(p, step) + LINES_AFTER)
-			return;
-		load(p, v, p->to + 1, last - p->to > span ? p->to + span : last);
-		p->to = last - p->to > span ? p->to + span : last;
-	}
+/* One span more, where lines are missing. False: there are enough, or none to be had. */
+static bool extend_back(struct output_pane *p, const struct view *v, uint64_t step, uint64_t span)
+{
+	if (p->from <= lowest(v) || line_now(p, step) >= LINES_BEFORE || p->text.len >= MOST_BYTES || step - p->from >= LAST_SPAN)
+		return false;
+	load_in_front(p, v, p->from - least(span, p->from - lowest(v)));
+	return true;
+}
+
+static bool extend_ahead(struct output_pane *p, const struct view *v, uint64_t step, uint64_t span)
+{
+	uint64_t last = timeline_last(session_timeline(v->session)), from = p->to + 1;
+
+	if (p->to >= last || p->n_lines > line_now(p, step) + LINES_AFTER || (p->to > step && p->to - step >= LAST_SPAN))
+		return false;
+	p->to += least(span, last - p->to);
+	load(p, v, from, p->to);
+	return true;
+}
+
+/* As far as it costs nothing that could be felt; idle() goes on. */
+static void extend(struct output_pane *p, const struct view *v, uint64_t step)
+{
+	for (uint64_t span = FIRST_SPAN; span <= QUICK_SPAN && extend_back(p, v, step, span); span *= 4)
+		;
+	for (uint64_t span = FIRST_SPAN; span <= QUICK_SPAN && extend_ahead(p, v, step, span); span *= 4)
+		;
 }
 
 static void forget_from(struct output_pane *p, uint64_t step)
@@ -202,8 +246,7 @@ static void update(struct pane *pane, const struct view *v)
 		p->is_loaded = true;
 		load(p, v, step, step);
 	}
-	extend_back(p, v, step);
-	extend_ahead(p, v, step);
+	extend(p, v, step);
 	p->has_unrecorded = v->is_running && *v->unrecorded && !ends_with(p, v->unrecorded);
 	scroll_set(&pane->scroll, n_full_lines(p) + p->has_unrecorded);
 	if (p->step != step || v->is_typing)
@@ -211,6 +254,28 @@ static void update(struct pane *pane, const struct view *v)
 	if (p->has_unrecorded)
 		scroll_to(&pane->scroll, n_full_lines(p));
 	p->step = step;
+}
+
+/* The rows seen stay the same when others come in front of them. */
+static bool idle(struct pane *pane, const struct view *v)
+{
+	struct output_pane *p = (struct output_pane *)pane;
+	size_t before = n_full_lines(p), more;
+
+	if (!p->is_loaded || v->is_running)
+		return false;
+	if (extend_back(p, v, p->step, IDLE_SPAN)) {
+		more = n_full_lines(p) - before;
+		scroll_set(&pane->scroll, n_full_lines(p));
+		pane->scroll.at += before ? more : pane->scroll.n - 1;
+		pane->scroll.top += more;
+		scroll_set(&pane->scroll, pane->scroll.n);
+		return true;
+	}
+	if (!extend_ahead(p, v, p->step, IDLE_SPAN))
+		return false;
+	scroll_set(&pane->scroll, n_full_lines(p));
+	return true;
 }
 
 static void heading(struct pane *pane, const struct view *v, struct str *out)
@@ -291,5 +356,5 @@ static void free_output(struct pane *pane)
 
 const struct pane_ops pane_output = {
 	.name = "output", .enter_hint = "go there", .help = "what the program wrote; Enter goes to the step that wrote the line", .size = sizeof(struct output_pane),
-	.free = free_output, .update = update, .heading = heading, .draw_row = draw_row, .enter = enter,
+	.free = free_output, .update = update, .idle = idle, .heading = heading, .draw_row = draw_row, .enter = enter,
 };

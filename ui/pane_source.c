@@ -350,26 +350,36 @@ bool pane_source_place(struct pane *pane, struct str *out)
 }
 
 /* Standing at a visit, that one is not the next nor the last. */
+static uint64_t wanted_visit(const struct source_pane *p, const struct view *v, uint32_t line, int direction, uint64_t count)
+{
+	uint64_t so_far = counts_by_now(p->counts, p->file, line);
+
+	if (direction > 0)
+		return so_far + count;
+	if (state_event(v->state) == EVENT_LINE && is_here(p, v, line) && so_far)
+		so_far--;
+	return so_far >= count ? so_far - count + 1 : 0;
+}
+
 bool pane_source_visit(struct pane *pane, const struct view *v, int direction, uint64_t count, struct str *command, const char **why)
 {
 	const struct source_pane *p = (struct source_pane *)pane;
 	uint32_t line = (uint32_t)pane->scroll.at + 1;
-	struct str place = { 0 };
-	uint64_t so_far;
+	uint64_t k, step;
 
-	if (!pane_source_place(pane, &place))
+	if (!p->file || pane->scroll.at >= pane->scroll.n)
 		return false;
-	*why = !p->has_counts ? "the run is still being looked over" : "it did not run before";
-	so_far = counts_by_now(p->counts, p->file, line);
-	if (direction < 0 && state_event(v->state) == EVENT_LINE && is_here(p, v, line) && so_far)
-		so_far--;
-	if (direction > 0 && session_is_live(v->session) && counts_are_whole(p->counts)
-	    && so_far + count > counts_ever(p->counts, p->file, line))
-		str_addf(command, "run-to %s", str_text(&place));
-	else if (p->has_counts && (direction > 0 || so_far >= count))
-		str_addf(command, "goto-visit %llu %s", (unsigned long long)(direction > 0 ? so_far + count : so_far - count + 1),
-			str_text(&place));
-	str_free(&place);
+	*why = !p->has_counts ? "the run is still being looked over" : direction > 0 ? "it does not run again" : "it did not run before";
+	k = p->has_counts ? wanted_visit(p, v, line, direction, count) : 0;
+	step = counts_visit(p->counts, p->file, line, k);
+	if (step) {
+		str_addf(command, "goto %llu", (unsigned long long)step);
+	} else if (k && session_is_live(v->session) && counts_are_whole(p->counts)) {
+		str_add(command, "run-to ");
+		pane_source_place(pane, command);
+	} else if (k && !counts_are_whole(p->counts)) {
+		*why = "the run is still being looked over";
+	}
 	return command->len > 0;
 }
 

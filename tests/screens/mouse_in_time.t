@@ -17,7 +17,7 @@ row 0
 | PAST   10 of 13  loop.py:3 in <module>  line                                  main thread
 click 4 20
 row -1
-|line 3 ran 4 times so far
+|line 3: it does not run again
 click 23 10
 row 0
 | PAST   2 of 13  loop.py:1 in <module>  line                                   main thread
