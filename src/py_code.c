@@ -92,6 +92,8 @@ static struct mark *set_mark(PyCodeObject *code, bool is_in_scope, struct source
 {
 	struct mark *m = &out_of_scope;
 
+	if (!is_in_scope)
+		compat_code_specialize(code);
 	if (is_in_scope) {
 		m = base_alloc(sizeof(*m));
 		*m = (struct mark){ .is_in_scope = true, .file = file };

@@ -3,7 +3,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "py_compat.h"
 
-#include <opcode.h>
+#define Py_BUILD_CORE 1
+#define NEED_OPCODE_TABLES
+#include <internal/pycore_opcode.h>
+#undef Py_BUILD_CORE
 #include <string.h>
 
 bool compat_check(void)
@@ -26,6 +29,35 @@ enum compat_point compat_frame_point(const compat_frame *fr)
 	default:
 		return COMPAT_ELSEWHERE;
 	}
+}
+
+/* What the interpreter makes of code that has run a few times (Python/specialize.c). A
+ * BINARY_SUBSCR may become one that inlines __getitem__, whatever the evaluator. */
+static const uint8_t specializing[256] = {
+	[BINARY_OP] = BINARY_OP_ADAPTIVE, [CALL] = CALL_ADAPTIVE,
+	[COMPARE_OP] = COMPARE_OP_ADAPTIVE, [EXTENDED_ARG] = EXTENDED_ARG_QUICK,
+	[JUMP_BACKWARD] = JUMP_BACKWARD_QUICK, [LOAD_ATTR] = LOAD_ATTR_ADAPTIVE,
+	[LOAD_GLOBAL] = LOAD_GLOBAL_ADAPTIVE, [LOAD_METHOD] = LOAD_METHOD_ADAPTIVE,
+	[PRECALL] = PRECALL_ADAPTIVE, [RESUME] = RESUME_QUICK,
+	[UNPACK_SEQUENCE] = UNPACK_SEQUENCE_ADAPTIVE,
+};
+static const bool stays_general[256] = {
+	[BINARY_SUBSCR] = true, [STORE_ATTR] = true, [STORE_SUBSCR] = true,
+};
+
+void compat_code_specialize(PyCodeObject *co)
+{
+	_Py_CODEUNIT *at = _PyCode_CODE(co), *end = at + Py_SIZE(co);
+
+	for (; at < end; at += 1 + _PyOpcode_Caches[_PyOpcode_Deopt[_Py_OPCODE(*at)]]) {
+		uint8_t opcode = _Py_OPCODE(*at), general = _PyOpcode_Deopt[opcode];
+
+		if (stays_general[general])
+			_Py_SET_OPCODE(*at, general);
+		else if (opcode == general && specializing[general])
+			_Py_SET_OPCODE(*at, specializing[general]);
+	}
+	co->co_warmup = 0;              /* done: the interpreter leaves it alone */
 }
 
 static bool is_text(PyObject *o, const char *text)

@@ -116,6 +116,7 @@ static inline bool compat_frame_mark(PyFrameObject *f)
 	f->f_trace_lines |= 2;
 	return is_new;
 }
+static inline bool compat_frame_has_lines(const PyFrameObject *f) { return f->f_trace_lines & 1; }
 
 /* NULL: nobody asked for it. */
 static inline PyFrameObject *compat_frame_object(compat_frame *fr) { return fr->frame_obj; }
@@ -155,7 +156,48 @@ static inline Py_tracefunc compat_trace_function(const PyThreadState *ts)
 }
 static inline PyObject *compat_trace_object(const PyThreadState *ts) { return ts->c_traceobj; }
 
+/* A trace or profile function runs: no event is raised. */
+static inline bool compat_trace_is_running(const PyThreadState *ts) { return ts->tracing > 0; }
+
+/* The evaluator of frames (PEP 523), one for the whole interpreter; NULL: its own, and calls from
+ * Python to Python are inlined. */
+typedef _PyFrameEvalFunction compat_evaluator_function;
+static inline compat_evaluator_function compat_evaluator(const PyThreadState *ts)
+{
+	return ts->interp->eval_frame;
+}
+static inline void compat_evaluator_set(PyThreadState *ts, compat_evaluator_function fn)
+{
+	ts->interp->eval_frame = fn;
+}
+static inline PyObject *compat_evaluate(PyThreadState *ts, compat_frame *fr, int throwing)
+{
+	return _PyEval_EvalFrameDefault(ts, fr, throwing);
+}
+/* An evaluator is given a frame that does not know yet who called it: let it know. */
+static inline void compat_frame_link(const PyThreadState *ts, compat_frame *fr)
+{
+	fr->previous = ts->cframe->current_frame;
+}
+/* The frame of a call that only makes a generator or coroutine: its code does not run yet. */
+static inline bool compat_frame_makes_generator(const compat_frame *fr)
+{
+	return fr->owner == FRAME_OWNED_BY_THREAD &&
+	       fr->f_code->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR);
+}
+
+/* Where code runs untraced, instructions are specialised for what they meet. Have it so from the
+ * start, but for those that would store past a type's slots, or call a function of the program
+ * without the evaluator. */
+void compat_code_specialize(PyCodeObject *co);
+/* list.append is called by its method, not by an instruction. */
+static inline void compat_appends_by_method(PyThreadState *ts)
+{
+	ts->interp->callable_cache.list_append = NULL;
+}
+
 /* Threads. */
+static inline bool compat_thread_is_alone(const PyThreadState *ts) { return !ts->prev && !ts->next; }
 /* From 1, never used again. */
 static inline uint64_t compat_thread_id(const PyThreadState *ts) { return ts->id; }
 static inline unsigned long compat_thread_ident(const PyThreadState *ts) { return ts->thread_id; }

@@ -9,6 +9,7 @@
 
 #include "py_compat.h"
 #include "py_death.h"
+#include "py_eval.h"
 #include "py_lines.h"
 #include "py_output.h"
 #include "py_patch.h"
@@ -109,6 +110,7 @@ void end_recording(enum record_how how)
 static void let_go(void)
 {
 	lines_abandon();
+	eval_stop();
 	death_stop();
 }
 

@@ -13,6 +13,7 @@
 
 #include "py_death.h"
 #include "py_end.h"
+#include "py_eval.h"
 #include "py_hooks.h"
 #include "py_lines.h"
 #include "py_patch.h"
@@ -191,8 +192,12 @@ static void on_call(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
 	if (!code) {
 		hooks_see_names(fr);
 		compat_frame_want_lines(f, t->theirs != NULL);
+		if (!t->theirs)
+			eval_enter(ts, fr);
 		return;
 	}
+	if (eval_edge)
+		eval_leave();
 	caller = caller_in_scope(fr);
 	hooks_see_call(ts, fr, caller);
 	if (!is_on_top(t, caller))
@@ -260,6 +265,8 @@ static void on_event(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, i
 	bool is_known = is_on_top(t, fr);
 	struct step s = { .event = handlers[what].event, .thread = t, .line = f->f_lineno };
 
+	if (fr == eval_edge && what == PyTrace_RETURN)
+		eval_leave();
 	if (!is_known && !code_is_in_scope(fr))
 		return;
 	if (!is_known)
@@ -270,18 +277,28 @@ static void on_event(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, i
 	handlers[what].run(&s, arg);
 }
 
+/* Below an edge it was not traced when it began, and had its line events left on. */
+static bool is_traced_late(PyFrameObject *f)
+{
+	return eval_has_paused() && compat_frame_has_lines(f) &&
+	       !code_is_in_scope(compat_frame_of(f));
+}
+
 /* The object of a frame that starts was made for us; a plain run would have one from the first
  * exception on, or not at all. Count it back in at the former, or when the frame ends and its
- * object with it. */
-static void balance_collector(PyThreadState *ts, PyFrameObject *f, int what, PyObject *arg)
+ * object with it. Under the program's own trace function a plain run has them all. */
+static void balance_collector(const struct py_thread *t, PyThreadState *ts, PyFrameObject *f,
+			      int what, PyObject *arg)
 {
 	enum compat_point point = compat_frame_point(compat_frame_of(f));
 	bool starts = what == PyTrace_CALL && point != COMPAT_RESUME && point != COMPAT_YIELD;
 	bool ends = what == PyTrace_RETURN && (!arg || point != COMPAT_YIELD);
 
-	if (starts)
+	if (starts && t->theirs)
+		compat_frame_mark(f);
+	else if (starts)
 		compat_collector_discount(ts, 1);
-	else if ((ends || what == PyTrace_EXCEPTION) && compat_frame_mark(f))
+	else if ((ends || what == PyTrace_EXCEPTION) && !is_traced_late(f) && compat_frame_mark(f))
 		compat_collector_discount(ts, -1);
 }
 
@@ -298,6 +315,12 @@ static int pass_on(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, int
 	return result;
 }
 
+static void let_go(PyThreadState *ts, const struct py_thread *t)
+{
+	eval_stop();
+	compat_trace_set(ts, t->theirs);
+}
+
 int trace_function(PyObject *object, PyFrameObject *f, int what, PyObject *arg)
 {
 	PyThreadState *ts = PyThreadState_Get();
@@ -305,9 +328,9 @@ int trace_function(PyObject *object, PyFrameObject *f, int what, PyObject *arg)
 
 	(void)object;
 	end_wait_if_near();
-	balance_collector(ts, f, what, arg);
+	balance_collector(t, ts, f, what, arg);
 	if (!lines_are_open())
-		compat_trace_set(ts, t->theirs);
+		let_go(ts, t);
 	else if (what == PyTrace_CALL)
 		on_call(t, ts, f);
 	else if ((size_t)what < ARRAY_LEN(handlers) && handlers[what].run)
@@ -329,4 +352,5 @@ void trace_start(const struct tracee_options *opt)
 	their_excepthook = patch_function(patch_module("sys"), "excepthook", METH_FASTCALL,
 					  PATCH_FUNCTION(excepthook));
 	trace_thread(PyThreadState_Get());
+	eval_start();
 }

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "py_tracers.h"
 
+#include "py_eval.h"
 #include "py_lines.h"
 #include "py_patch.h"
 #include "py_trace.h"
@@ -46,9 +47,11 @@ int tracers_pass(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, int w
 
 static PyObject *settrace(PyObject *self, PyObject *arg)
 {
-	PyObject *result = their_settrace(self, arg);
 	PyThreadState *ts = PyThreadState_Get();
+	PyObject *result;
 
+	eval_pause();
+	result = their_settrace(self, arg);
 	if (result)
 		adopt(stack_thread(ts), ts);
 	return result;
@@ -60,6 +63,7 @@ void PyEval_SetTrace(Py_tracefunc fn, PyObject *object)
 {
 	PyThreadState *ts = PyThreadState_Get();
 
+	eval_pause();
 	if (_PyEval_SetTrace(ts, fn, object) < 0)
 		_PyErr_WriteUnraisableMsg("in PyEval_SetTrace", NULL);
 	else
@@ -70,9 +74,12 @@ void PyEval_SetTrace(Py_tracefunc fn, PyObject *object)
 static PyObject *start_thread(PyCFunction theirs, PyObject *self, PyObject *args)
 {
 	uint64_t before = compat_thread_last_id(PyThreadState_Get());
-	PyObject *result = theirs(self, args);
-	PyThreadState *ts = PyInterpreterState_ThreadHead(PyInterpreterState_Get());
+	PyObject *result;
+	PyThreadState *ts;
 
+	eval_pause();
+	result = theirs(self, args);
+	ts = PyInterpreterState_ThreadHead(PyInterpreterState_Get());
 	if (!result || !lines_are_open() || !is_ours())
 		return result;
 	for (; ts; ts = PyThreadState_Next(ts))
