@@ -85,15 +85,29 @@ static PyObject *size_of(PyObject *code, PyObject *none)
 void code_start(void)
 {
 	extra_index = _PyEval_RequestCodeExtraIndex(forget);
+	compat_appends_by_method(PyThreadState_Get());
 	their_sizeof = patch_method(&PyCode_Type, "__sizeof__", METH_NOARGS, size_of);
+}
+
+/* Before any of it runs: trace functions of the program's own run untraced, and are not seen. */
+static void specialize_nested(PyCodeObject *code)
+{
+	for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(code->co_consts); i++) {
+		PyCodeObject *nested = (PyCodeObject *)PyTuple_GET_ITEM(code->co_consts, i);
+
+		if (!PyCode_Check(nested) || compat_code_is_specialized(nested))
+			continue;
+		compat_code_specialize(nested);
+		specialize_nested(nested);
+	}
 }
 
 static struct mark *set_mark(PyCodeObject *code, bool is_in_scope, struct source_file *file)
 {
 	struct mark *m = &out_of_scope;
 
-	if (!is_in_scope)
-		compat_code_specialize(code);
+	compat_code_specialize(code);
+	specialize_nested(code);
 	if (is_in_scope) {
 		m = base_alloc(sizeof(*m));
 		*m = (struct mark){ .is_in_scope = true, .file = file };

@@ -190,6 +190,7 @@ static inline bool compat_frame_makes_generator(const compat_frame *fr)
  * start, but for those that would store past a type's slots, or call a function of the program
  * without the evaluator. */
 void compat_code_specialize(PyCodeObject *co);
+static inline bool compat_code_is_specialized(const PyCodeObject *co) { return !co->co_warmup; }
 /* list.append is called by its method, not by an instruction. */
 static inline void compat_appends_by_method(PyThreadState *ts)
 {

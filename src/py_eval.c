@@ -147,5 +147,4 @@ void eval_start(void)
 	stack_room = STACK_ROOM;
 	if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur / STACK_PART < stack_room)
 		stack_room = limit.rlim_cur / STACK_PART;
-	compat_appends_by_method(owner);
 }
