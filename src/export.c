@@ -133,7 +133,10 @@ static int filter_more(struct export *e, struct err *err)
 	for (; e->next_ahead <= timeline_last(e->run.tl); e->next_ahead++) {
 		const struct state *s = cursor_at(e->ahead, e->next_ahead, err);
 
-		if (!s || filter_step(e->filter, s, err) < 0 || print_decided(e, s, err) < 0)
+		if (!s)
+			return -1;
+		filter_step(e->filter, s);
+		if (print_decided(e, s, err) < 0)
 			return -1;
 	}
 	return 0;

@@ -22,6 +22,7 @@ void predicate_free(struct predicate *p)
 	free(p->parts);
 	known_free(&p->wanted);
 	regex_free(p->regex);
+	expr_free(p->expr);
 	free(p);
 }
 
@@ -74,6 +75,16 @@ bool filter_holds_condition(struct filter *f, struct predicate *p, const struct 
 	f->known.kind = KNOWN_NONE;
 	p->field->get(at, &f->known);
 	return p->op->holds(at, &f->known, &p->wanted, p->regex) != p->op->negated;
+}
+
+/* What cannot be answered at a step, as the value of a name that is not bound there, does not hold. */
+bool filter_holds_expression(struct filter *f, struct predicate *p, const struct step *at)
+{
+	struct expr_context context = { at->s, at->frame };
+	bool yes = false;
+
+	(void)f;
+	return expr_test(p->expr, &context, &yes, NULL) == 0 && yes;
 }
 
 /* All parts are looked at, whatever those before say: one may be a From or a Backlog, which follows the run. */
@@ -176,18 +187,16 @@ static int64_t depth_of(const struct state *s)
 	return (int64_t)state_depth(s) - at_border[state_event(s)];
 }
 
-int filter_step(struct filter *f, const struct state *s, struct err *err)
+void filter_step(struct filter *f, const struct state *s)
 {
 	struct step at = { .s = s, .frame = state_top(s), .depth = depth_of(s), .calls = f->n_calls };
 	struct undecided *u = queue_at(f, f->n_queue++);
 
-	(void)err;
 	*u = (struct undecided){ .decision = { .step = state_step(s) } };
 	if (!at.frame)
-		return 0;
+		return;
 	u->decision.wanted = holds(f, f->root, &at);
 	f->n_calls += state_event(s) == EVENT_CALL;
-	return 0;
 }
 
 void filter_end(struct filter *f)

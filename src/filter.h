@@ -4,6 +4,8 @@
  *     module="a", depth_lt=10                                  short for Q(…)
  *     From(Q(function="main"), Q(depth_lt=3), watermark=1)
  *     Backlog(Q(kind="exception"), size=20, stack=5)
+ *     depth < 4 and function.startswith("parse")               any expression (expr.h); what it cannot tell does not hold
+ *     Q(module="a") & (x > 3)                                  also among the others
  *
  * A condition is FIELD_OPERATOR=VALUE (also with two underscores); fields and operators are tables in filter_field.c and
  * filter_compare.c, and a wrong one is an error that names the right ones. VALUE is a literal of Python's: a text, a number, None,
@@ -36,8 +38,7 @@ struct filter_decision {
 	size_t   stack;                 /* of the calls that it is in, that many are to be made known first */
 };
 
-/* Steps in order, each once. 0; -1: a plain expression cannot be answered in a way that is not just false. */
-int  filter_step(struct filter *f, const struct state *s, struct err *err);
+void filter_step(struct filter *f, const struct state *s);   /* steps in order, each once */
 void filter_end(struct filter *f);                           /* no more steps: what is undecided is decided */
 bool filter_is_late(const struct filter *f);                 /* has a Backlog: otherwise each step is decided with itself */
 bool filter_next(struct filter *f, struct filter_decision *d);       /* false: none yet */

@@ -10,6 +10,7 @@
 #define PYSTEP_SRC_FILTER_IMPL_H
 
 #include "filter.h"
+#include "pystep/expr.h"
 #include "regexp.h"
 
 enum known_kind { KNOWN_NONE, KNOWN_BOOL, KNOWN_INT, KNOWN_FLOAT, KNOWN_TEXT, KNOWN_LIST, KNOWN_NAMES, KNOWN_OTHER };
@@ -63,6 +64,8 @@ struct predicate {
 	const struct operator *op;
 	struct known wanted;
 	struct regex *regex;
+	/* an expression */
+	struct expr *expr;
 	/* From: parts are the condition and, if there is one, the predicate */
 	int64_t watermark;
 	bool    is_on;
@@ -74,7 +77,7 @@ struct predicate {
 void predicate_free(struct predicate *p);
 void predicate_add(struct predicate *p, struct predicate *part);     /* takes part */
 
-extern holds_fn filter_holds_condition, filter_holds_all, filter_holds_any, filter_holds_not, filter_holds_from, filter_holds_backlog;
+extern holds_fn filter_holds_condition, filter_holds_expression, filter_holds_all, filter_holds_any, filter_holds_not, filter_holds_from, filter_holds_backlog;
 
 struct filter {
 	char *text;

@@ -3,9 +3,12 @@
  *     filter     := conditions | or
  *     or         := and { ("|" | "or") and }          and := not { ("&" | "and") not }
  *     not        := ("~" | "not") not | primary
- *     primary    := "(" or ")" | NAME "(" arguments ")"
+ *     primary    := "(" or ")" | NAME "(" arguments ")" | expression
  *     arguments  := [ argument { "," argument } [","] ]
  *     argument   := NAME "=" literal | NAME "=" or | or
+ *
+ * An expression (expr.h) ends where one of these signs and words stands outside of its brackets and texts. A filter in which there is
+ * no call of the above is an expression as a whole, so that & and | are its own.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "filter_impl.h"
@@ -572,6 +575,88 @@ static const struct call_form *take_call(struct parser *p)
 	return NULL;
 }
 
+/* Expressions. */
+
+static const char *skip_text(const char *at)
+{
+	char quote = *at++;
+
+	while (*at && *at != quote)
+		at += *at == '\\' && at[1] ? 2 : 1;
+	return *at ? at + 1 : at;
+}
+
+static bool is_call_at(const char *at, size_t len)
+{
+	const char *end = at + len;
+
+	while (*end && strchr(" \t\n", *end))
+		end++;
+	for (size_t i = 0; *end == '(' && i < ARRAY_LEN(calls); i++)
+		if (is_word(calls[i].name, at, len))
+			return true;
+	return false;
+}
+
+/* Where what stands between `at` and its end is not Python's alone. */
+static bool has_call(const char *at, const char *end)
+{
+	while (at < end) {
+		size_t len = name_length(at);
+
+		if (len && is_call_at(at, len))
+			return true;
+		at = *at == '"' || *at == '\'' ? skip_text(at) : at + (len ? len : 1);
+	}
+	return false;
+}
+
+static bool is_joint(const char *at, size_t name)
+{
+	return strchr(",&|", *at) || is_word("and", at, name) || is_word("or", at, name);
+}
+
+/* The end of the expression. */
+static const char *skip_expression(const char *at)
+{
+	int depth = 0;
+
+	while (*at) {
+		size_t len = name_length(at);
+
+		if (depth == 0 && (is_joint(at, len) || *at == ')'))
+			return at;
+		depth += strchr("([{", *at) ? 1 : strchr(")]}", *at) ? -1 : 0;
+		at = *at == '"' || *at == '\'' ? skip_text(at) : at + (len ? len : 1);
+	}
+	return at;
+}
+
+static struct predicate *parse_expression(struct parser *p, const char *end)
+{
+	struct predicate *made = new_predicate(filter_holds_expression);
+	char *text = base_memdup(p->at, (size_t)(end - p->at));
+
+	made->expr = expr_compile(text, p->err);
+	free(text);
+	if (!made->expr) {
+		predicate_free(made);
+		return NULL;
+	}
+	p->at = end;
+	return made;
+}
+
+/* Is it a bracket around predicates, or does an expression begin with it? */
+static bool is_bracket(const struct parser *p)
+{
+	const char *end = *p->at == '(' ? skip_expression(p->at + 1) : NULL;
+
+	while (end && *end && *end != ')')
+		end = skip_expression(end + 1);
+	return end && has_call(p->at + 1, end);
+}
+
 static struct predicate *parse_bracket(struct parser *p)
 {
 	struct predicate *inner = parse_or(p);
@@ -587,14 +672,20 @@ static struct predicate *parse_bracket(struct parser *p)
 static struct predicate *parse_primary(struct parser *p)
 {
 	const struct call_form *form;
+	const char *end;
 
 	skip_blanks(p);
-	if (take(p, '('))
+	if (is_bracket(p)) {
+		p->at++;
 		return parse_bracket(p);
+	}
 	form = take_call(p);
 	if (form)
 		return finish_call(p, form, ')');
-	fail(p, *p->at ? "Q(...), And, Or, Not, From or Backlog is expected" : "something is missing");
+	end = skip_expression(p->at);
+	if (end > p->at)
+		return parse_expression(p, end);
+	fail(p, "something is missing");
 	return NULL;
 }
 
@@ -660,6 +751,8 @@ struct predicate *filter_parse(struct filter *f, const char *text, struct err *e
 	skip_blanks(&p);
 	if (keyword_length(&p))
 		return finish_call(&p, &calls[0], '\0');
+	if (*p.at && !has_call(text, text + strlen(text)))
+		return parse_expression(&p, text + strlen(text));
 	root = parse_or(&p);
 	skip_blanks(&p);
 	if (!root || !*p.at)

@@ -129,6 +129,40 @@ for filter, function in COMBINED:
     test_case(f"filters by {filter}", combines_as_in_python, filter, function)
 
 
+# A name of the program's comes before the event's; what is not bound does not hold.
+EXPRESSIONS = [
+    ('depth < 2 and function.startswith("c")', lambda e: e["depth"] < 2 and e["function"].startswith("c")),
+    ('function == "count" and lineno in (3, 4)', lambda e: e["function"] == "count" and e["lineno"] in (3, 4)),
+    ('not (function == "count") or (depth + 1) < 2', lambda e: e["function"] != "count" or e["depth"] + 1 < 2),
+    ('step & 1', lambda e: e["step"] & 1),
+    ('(step & 3) == 1', lambda e: e["step"] & 3 == 1),
+    ('Q(function="count") and step % 2 == 0', lambda e: e["function"] == "count" and e["step"] % 2 == 0),
+    ('Q(function="count") & (step % 2 == 0)', lambda e: e["function"] == "count" and e["step"] % 2 == 0),
+    ('(Q(function="count") | (lineno > 30)) & ~(depth < 1)',
+     lambda e: (e["function"] == "count" or e["lineno"] > 30) and not e["depth"] < 1),
+    ('And("o" in function, [step, 2][0] < 50) & ~Q(event="line")',
+     lambda e: "o" in e["function"] and e["step"] < 50 and e["event"] != "line"),
+    ("i == 1 | 0", lambda e: e["step"] in I_IS_1),
+    ('event == "call" if depth < 1 else event == "return"', lambda e: e["event"] == ("call" if e["depth"] < 1 else "return")),
+]
+
+
+def states_where(name, value):
+    """The steps at which a name of the innermost frame has this value, asked one by one."""
+    found = set()
+    for step in ALL:
+        state = json.loads(pystep("--replay", RECORD, "--print", str(step), "--format", "json").stdout)
+        names = {**state["globals"], **state["stack"][-1]["locals"]}
+        if names.get(name) == value:
+            found.add(step)
+    return found
+
+
+I_IS_1 = states_where("i", 1)
+for filter, function in EXPRESSIONS:
+    test_case(f"filters by {filter}", combines_as_in_python, filter, function)
+
+
 def from_(condition, predicate=lambda e, depth, calls: True, watermark=0):
     """From, as Python's tracer has it."""
     origin, wanted = None, []
@@ -245,16 +279,19 @@ WRONG = [
     ('Q(function="f)', ["a quote is missing"]),
     ('Q(function=f)', ["a value is expected", "at character 12"]),
     ('Q(function="f") |', ["something is missing"]),
+    ('depth <', ["depth <"]),
+    ('Q(function="f") & (depth <)', ["depth <"]),
+    ('Q(function="f") & depth < & Q()', ["depth <"]),
     ('Q(function="f") Q(depth=1)', ["the end is expected at character 17"]),
     ('Q(function="f"))', ["the end is expected"]),
     ('', ["something is missing"]),
-    ('~', ["something is missing"]),
+    ('~Q() & ~', ["something is missing"]),
     ('From(Q(depth=1), watermark="a")', ["a whole number is expected"]),
     ('From(Q(depth=1), Q(), Q())', ["too many predicates"]),
     ('Backlog(Q(depth=1), size=-1)', ["from 0 to 1000000"]),
-    ('(' * 1000, ["brackets"]),
+    ('(' * 1000 + 'Q()' + ')' * 1000, ["brackets"]),
     ('Q(' * 1000, ["brackets"]),
-    ('~' * 1000, ["brackets"]),
+    ('~' * 1000 + 'Q()', ["brackets"]),
     ('depth=' + '[' * 1000, ["brackets"]),
     ('Q(function="\\xg")', ["a hexadecimal digit is missing"]),
 ]
