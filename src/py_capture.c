@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "pystep/write.h"
+#include "py_compat_hooks.h"
 #include "py_death.h"
 #include "py_kinds.h"
 #include "py_notice.h"
@@ -375,6 +376,46 @@ static void look_at(struct tracked *t)
 		change(t);
 }
 
+/* Lists and dicts of which it is known where they may have changed. */
+
+static bool change_list(struct tracked *t)
+{
+	const PyListObject *list = (const PyListObject *)t->object;
+	struct noted f = { &t->hint, (size_t)Py_SIZE(list), (const word *)list->ob_item };
+
+	return shadow_change_items(&body, &t->shadow, &f, &scanned);
+}
+
+static bool change_dict(struct tracked *t)
+{
+	const PyDictObject *dict = (const PyDictObject *)t->object;
+	struct noted f = { &t->hint, compat_dict_dense(dict), NULL };
+
+	if (f.n == SIZE_MAX)
+		return false;
+	f.at = (const word *)compat_dict_pairs(dict);
+	if (!f.at || !shadow_change_entries(&body, &t->shadow, &f, &scanned))
+		return false;
+	t->stamp = t->kind->stamp(t->object);
+	return true;
+}
+
+static bool change_at_places(struct tracked *t)
+{
+	bool is_list = t->type == &PyList_Type;
+	size_t start = body.len;
+	bool done;
+
+	if (t->hint.everywhere || t->is_deep || t->is_restless || Py_TYPE(t->object) != t->type ||
+	    (!is_list && t->type != &PyDict_Type))
+		return false;
+	begin_piece(t->id);
+	done = is_list ? change_list(t) : change_dict(t);
+	if (body.len == start)
+		n_pieces--;
+	return done;
+}
+
 static void write_death(struct tracked *t)
 {
 	if (!t->is_defined)
@@ -401,6 +442,14 @@ static void look(struct tracked *t)
 		look_at(t);
 }
 
+static void look_where_noticed(struct tracked *t)
+{
+	if (is_dying(t))
+		write_death(t);
+	else if (t->is_defined && !change_at_places(t))
+		look_at(t);
+}
+
 static void look_at_all(void)
 {
 	struct tracked **unused, *t;
@@ -421,13 +470,13 @@ static void look_at_suspects(void)
 		struct tracked *t = restless[j];
 
 		while (i < n && noticed[i]->id < t->id)
-			look(noticed[i++]);
+			look_where_noticed(noticed[i++]);
 		if (i < n && noticed[i] == t)
 			i++;
 		look(t);
 	}
 	while (i < n)
-		look(noticed[i++]);
+		look_where_noticed(noticed[i++]);
 }
 
 static void forget_restless(void)

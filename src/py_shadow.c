@@ -554,12 +554,13 @@ static void change_runs(struct change_of *c)                 /* of one length: e
 		c->rest_changed = true;
 }
 
-static void change_span(struct change_of *c)                 /* of two lengths: what lies between beginning and end */
+/* Of two lengths: what lies between beginning and end. What is before `from` is the same. */
+static void change_span(struct change_of *c, size_t from)
 {
 	size_t n = c->old->n, m = c->fresh->n, limit = n < m ? n : m, begin, end = 0;
 	size_t old_shown = n_shown(c->old, 1), shown = n_shown(c->fresh, 1), removed, added, len;
 
-	begin = n_same(c, 0, 0);
+	begin = from < limit ? from + n_same(c, from, from) : limit;
 	while (end < limit - begin && same_at(c, n - 1 - end, m - 1 - end))
 		end++;
 	if (begin >= track_max_items)
@@ -618,7 +619,7 @@ static void change_items(struct change_of *c)
 	else if (c->old->n == c->fresh->n)
 		change_runs(c);
 	else
-		change_span(c);
+		change_span(c, 0);
 }
 
 static void pair(struct change_of *c, word key, bool is_name)
@@ -736,5 +737,140 @@ bool shadow_write_change(struct str *out, const struct content *shadow, const st
 		return false;
 	if (!only || out->at[start] == '{')
 		str_add_char(out, '}');
+	return true;
+}
+
+/* Few changes, at places that are known. */
+
+static void sort_places(struct hint *h)
+{
+	for (unsigned i = 1; i < h->n_places; i++) {
+		size_t place = h->places[i];
+		unsigned j = i;
+
+		for (; j > 0 && h->places[j - 1] > place; j--)
+			h->places[j] = h->places[j - 1];
+		h->places[j] = place;
+	}
+}
+
+static void exchange(word *kept, word fresh, const struct moment *since)
+{
+	if (word_is_same(fresh, *kept, since))
+		return;
+	word_drop(*kept);
+	*kept = word_keep(fresh);
+}
+
+static void take_tail(struct section *kept, const word *fresh, size_t from, size_t to)
+{
+	drop_words(kept, from < kept->n ? from : kept->n, kept->n);
+	BASE_GROW(kept->at, kept->cap, to);
+	for (size_t i = from; i < to; i++)
+		kept->at[i] = word_keep(fresh[i]);
+	kept->n = to;
+}
+
+static struct change_of few_changes(struct str *out, const struct content *shadow, const struct section *old,
+				    const struct section *fresh, const struct moment *since)
+{
+	return (struct change_of){ .out = out, .start = out->len, .old = old, .fresh = fresh, .since = since,
+				   .depth = shadow->depth + 1 };
+}
+
+/* Like change_runs, when it is no queue. */
+static void change_places(struct change_of *c, const struct hint *h)
+{
+	size_t shown = n_shown(c->fresh, 1);
+
+	for (unsigned i = 0; i < h->n_places;) {
+		size_t begin = h->places[i], end = begin;
+
+		for (; i < h->n_places && h->places[i] == end && end < shown && !same_at(c, end, end); i++)
+			end++;
+		if (end > begin) {
+			splice(c, begin, end - begin, begin, end);
+			continue;
+		}
+		c->rest_changed |= begin >= shown && !same_at(c, begin, begin);
+		i++;
+	}
+}
+
+/* One that took in at one end what it let go of at the other is told so, which needs a look at all. */
+static bool may_be_queue(const struct change_of *c)
+{
+	return c->fresh->n >= 4 && !same_at(c, 0, 0) && (same_at(c, 1, 0) || same_at(c, 0, 1));
+}
+
+bool shadow_change_items(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since)
+{
+	struct section *old = &shadow->items, fresh = { .at = (word *)f->at, .n = f->n };
+	struct change_of c = few_changes(out, shadow, old, &fresh, since);
+	struct hint *h = f->hint;
+
+	if ((h->tail != SIZE_MAX && h->n_places) || (old->n == f->n && h->tail < f->n))
+		return false;
+	sort_places(h);
+	if (h->n_places && (old->n != f->n || h->places[h->n_places - 1] >= f->n || may_be_queue(&c)))
+		return false;
+	if (old->n == f->n)
+		change_places(&c, h);
+	else
+		change_span(&c, h->tail);
+	change_cut(&c, 1);
+	if (out->len > c.start)
+		str_add_char(out, ']');
+	for (unsigned i = 0; i < h->n_places; i++)
+		exchange(&old->at[h->places[i]], f->at[h->places[i]], since);
+	if (old->n != f->n)
+		take_tail(old, f->at, h->tail < old->n ? h->tail : old->n, f->n);
+	return true;
+}
+
+static void change_values(struct change_of *c, const struct hint *h)
+{
+	size_t shown = n_shown(c->fresh, 2);
+
+	for (unsigned i = 0; i < h->n_places; i++) {
+		size_t at = 2 * h->places[i];
+
+		if (same_at(c, at + 1, at + 1))
+			continue;
+		if (h->places[i] >= shown) {
+			c->rest_changed |= c->old->n == c->fresh->n;
+			continue;
+		}
+		pair(c, c->fresh->at[at], false);
+		write_one(c->out, c->fresh, at + 1, old_at(c, at + 1), c->depth);
+	}
+	for (size_t j = n_shown(c->old, 2); j < shown; j++) {
+		pair(c, c->fresh->at[2 * j], false);
+		write_one(c->out, c->fresh, 2 * j + 1, 0, c->depth);
+	}
+}
+
+bool shadow_change_entries(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since)
+{
+	struct section *old = &shadow->entries, fresh = { .at = (word *)f->at, .n = 2 * f->n };
+	struct change_of c = few_changes(out, shadow, old, &fresh, since);
+	struct hint *h = f->hint;
+	size_t before = old->n;
+
+	sort_places(h);
+	if (fresh.n < before || (fresh.n > before && 2 * h->tail != before))
+		return false;
+	if (h->n_places && 2 * h->places[h->n_places - 1] >= fresh.n)
+		return false;
+	while (h->n_places && 2 * h->places[h->n_places - 1] >= before)
+		h->n_places--;                                   /* of the new ones */
+	change_values(&c, h);
+	change_cut(&c, 2);
+	if (out->len > c.start)
+		str_add_char(out, ']');
+	for (unsigned i = 0; i < h->n_places; i++)
+		exchange(&old->at[2 * h->places[i] + 1], fresh.at[2 * h->places[i] + 1], since);
+	if (fresh.n > before)
+		take_tail(old, fresh.at, before, fresh.n);
 	return true;
 }

@@ -92,11 +92,27 @@ bool shadow_is_same(const struct content *shadow, const struct content *fresh, c
 /* Did it gain a section, so that it must be written anew? */
 bool shadow_has_grown(const struct content *shadow, const struct content *fresh);
 
+/* Where a list or dict may have changed since it was last looked at; nowhere else. */
+#define HINT_PLACES 4
+struct hint {
+	bool     everywhere;
+	unsigned n_places;
+	size_t   places[HINT_PLACES];   /* items, or entries in order of insertion */
+	size_t   tail;                  /* all from here on */
+};
+#define HINT_NONE { .tail = SIZE_MAX }
+
 /* Writing. The whole: ',"text":…,"items":…' and so on, of a shadow or a content; objects met are tracked. */
 void shadow_write(struct str *out, const struct content *c);
 /* The change as the record has it: "[…]" or "{…}". False, with nothing added: nothing differs. */
 bool shadow_write_change(struct str *out, const struct content *shadow, const struct content *fresh,
 			 const struct moment *since);
+
+/* The same of n items, or entries, of which all but those of the hint are as the shadow has them: what differs is written and
+ * taken. False, and nothing is done: it cannot be told so quickly. *changed: something was written. */
+struct noted { struct hint *hint; size_t n; const word *at; };  /* at: items; entries as key, value, key, value … */
+bool shadow_change_items(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since);
+bool shadow_change_entries(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since);
 
 extern uint64_t track_deaths;                                /* of tracked objects so far */
 bool word_is_still(word kept, const struct moment *since);

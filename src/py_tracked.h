@@ -16,16 +16,6 @@ enum watch {
 	WATCH_RESTLESS,                 /* not at all: it is compared at every step */
 };
 
-/* Where a list or dict may have changed since it was last looked at; nowhere else. */
-#define HINT_PLACES 4
-struct hint {
-	bool     everywhere;
-	unsigned n_places;
-	size_t   places[HINT_PLACES];   /* items, or entries in the order of the dict */
-	size_t   tail;                  /* all from here on */
-};
-#define HINT_NONE { .tail = SIZE_MAX }
-
 struct tracked {                        /* the first cache line is what most looks need */
 	PyObject *object;               /* NULL: dead */
 	const struct kind *kind;        /* NULL: a long text, or not yet defined */
