@@ -8,6 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "query_write.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,7 +32,8 @@ struct path_read {
 struct query_variable {
 	struct expr *x;
 	bool is_local;
-	bool is_name; /* the expression is one plain name */
+	bool is_name;  /* the expression is one plain name */
+	bool is_chain; /* or names with dots between */
 	uint64_t frame;
 	struct frame ghost; /* stands in where the frame is not there: no local is bound */
 	uint64_t n_looks;   /* evaluations so far; what follows is as of the last */
@@ -92,6 +94,15 @@ static bool reads_locals(const struct expr *x, const struct frame *f)
 	return false;
 }
 
+static bool is_chain(const char *text)
+{
+	for (; *text; text++)
+		if (!strchr("._", *text) && !isalnum((unsigned char)*text) &&
+			(unsigned char)*text < 0x80)
+			return false;
+	return true;
+}
+
 static void make_ghost(struct query_variable *v, const struct frame *f)
 {
 	v->frame = f->serial;
@@ -114,6 +125,7 @@ struct query_variable *query_variable_new(
 	v->x = x;
 	name = expr_name(x, 0);
 	v->is_name = name && strcmp(name, expr_text(x)) == 0;
+	v->is_chain = name && is_chain(expr_text(x));
 	expr_want_reads(x, true);
 	if (at->frame)
 		make_ghost(v, at->frame);
@@ -286,7 +298,8 @@ bool query_variable_has(const struct query_variable *v, uint64_t id)
 
 struct touch {
 	bool maybe;	/* the path: the result has to be looked at */
-	bool certain;	/* a name was given a scalar; scalar, a bound one */
+	bool certain;	/* what it read last, a name's value or an attribute's, is now a scalar */
+	bool elsewhere; /* and so may be what it read before */
 	bool parts;	/* an object of the result changed: `object` */
 	bool new_parts; /* and has other objects in it, perhaps: there are some, or one came */
 	uint64_t object;
@@ -361,6 +374,25 @@ static bool touches_key(const struct path_read *p, const struct change *c, struc
 	}
 }
 
+static bool decides(const struct query_variable *v, const struct path_read *p)
+{
+	if (v->is_name)
+		return p->kind == EXPR_READ_ENTRY || p->kind == EXPR_READ_SLOT;
+	return v->is_chain && v->is_bound && p->kind == EXPR_READ_ATTRIBUTE &&
+	       p == &v->path[v->n_path - 1];
+}
+
+static void note_value(const struct query_variable *v, const struct path_read *p, struct value set,
+	struct touch *t)
+{
+	bool is_scalar = value_is_bound(set) && !value_is_ref(set);
+
+	if (decides(v, p) && is_scalar)
+		t->certain = true;
+	else
+		t->elsewhere = true;
+}
+
 static void touch_path(const struct query_variable *v, const struct path_read *p,
 	const struct change *c, struct touch *t)
 {
@@ -372,15 +404,23 @@ static void touch_path(const struct query_variable *v, const struct path_read *p
 	if (p->kind != EXPR_READ_OBJECT && !touches_key(p, c, &set))
 		return;
 	t->maybe = true;
-	t->certain |= v->is_name && p->kind == EXPR_READ_ENTRY && c->kind != CHANGE_CUT &&
-		      value_is_bound(set) && !value_is_ref(set);
+	if (c->kind != CHANGE_CUT)
+		note_value(v, p, set, t);
+}
+
+/* As expr_attributes.c looks for classes: by a text that begins so, near the beginning. */
+static bool makes_class(const struct change *c)
+{
+	size_t len = c->value.len < 200 ? c->value.len : 200;
+
+	return c->kind == CHANGE_DEFINE && memmem(c->value.at, len, "\"class ", 7);
 }
 
 static void touch_object(const struct query_variable *v, const struct change *c, struct touch *t)
 {
 	for (size_t i = 0; i < v->n_path; i++)
 		touch_path(v, &v->path[i], c, t);
-	t->maybe |= v->any_class && c->kind == CHANGE_DEFINE;
+	t->maybe |= v->any_class && makes_class(c);
 	if (!idmap_find(&v->parts, c->id))
 		return;
 	if (!t->parts)
@@ -397,7 +437,7 @@ static void touch_slot(
 		if (p->kind != EXPR_READ_SLOT || p->id != frame || p->slot != c->a)
 			continue;
 		t->maybe = true;
-		t->certain |= v->is_name && value_is_bound(c->value) && !value_is_ref(c->value);
+		note_value(v, p, c->value, t);
 	}
 }
 
@@ -626,7 +666,7 @@ static int look_at_step(struct query_writes *w, struct query_write *out, struct 
 	if (sweep_read(&w->sweep, err) < 0)
 		return -1;
 	t = touch_of(w->v, &w->sweep.delta, w->sweep.top->serial);
-	if (t.certain && !w->v->parts.n) {
+	if (t.certain && !t.elsewhere && !w->v->parts.n) {
 		w->v->is_stale = w->v->is_bound = true;
 		tell(w, false, 0, out);
 		return 1;
