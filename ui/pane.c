@@ -166,6 +166,14 @@ bool pane_search(struct pane *p, const struct view *v, const char *pattern, int 
 
 /* Drawing. */
 
+/* What was found in the row stays marked. */
+static void select_row(const struct area *a, int row)
+{
+	for (int col = 0; col < a->cols; col++)
+		if (grid_at(a->grid, a->row + row, a->col + col)->ground != GROUND_MATCH)
+			area_ground(a, row, col, 1, GROUND_SELECTED);
+}
+
 static void draw_one(struct pane *p, const struct view *v, const struct area *a, int i, bool is_focused)
 {
 	size_t row = p->scroll.top + (size_t)i;
@@ -173,7 +181,7 @@ static void draw_one(struct pane *p, const struct view *v, const struct area *a,
 
 	p->ops->draw_row(p, v, row, &pen);
 	if (is_focused && row == p->scroll.at)
-		area_ground(a, i, 0, a->cols, GROUND_SELECTED);
+		select_row(a, i);
 	mark_matches(p, a, i);
 }
 

@@ -8,6 +8,8 @@
 
 #include "pane.h"
 
+#include "pystep/utf8.h"
+
 #define LINES_BEFORE 300                /* wanted above, at least */
 #define LINES_AFTER 60                  /* and below */
 #define FIRST_SPAN 1024                 /* steps looked through at first; four times as many each time */
@@ -33,6 +35,7 @@ struct output_pane {
 	size_t  *lines;                 /* where lines begin */
 	size_t   n_lines, cap_lines;
 	uint64_t step;
+	int      col;                   /* column of the character that Enter acts on */
 	bool     has_unrecorded;        /* as the last row */
 };
 
@@ -315,6 +318,72 @@ static size_t piece_of(const struct output_pane *p, size_t byte)
 	return low;
 }
 
+/* Characters. */
+
+/* The byte that is drawn in that column of a row; the last when the row is shorter. */
+static size_t byte_at(const struct output_pane *p, size_t row, int col)
+{
+	size_t start = p->lines[row], end = line_end(p, row), at = start, next;
+	uint32_t c;
+
+	for (; at < end; at = next) {
+		next = at + utf8_decode(p->text.at + at, end - at, &c);
+		if (next >= end || cell_columns(p->text.at + start, next - start) > col)
+			break;
+	}
+	return at;
+}
+
+static int last_col(const struct output_pane *p, size_t row)
+{
+	int cols = row < n_full_lines(p) ? cell_columns(p->text.at + p->lines[row], line_end(p, row) - p->lines[row]) : 0;
+
+	return cols ? cols - 1 : 0;
+}
+
+static int col_in(const struct output_pane *p, size_t row)
+{
+	return p->col < last_col(p, row) ? p->col : last_col(p, row);
+}
+
+/* To the step that wrote the character. */
+static void enter(struct pane *pane, const struct view *v, struct str *command)
+{
+	struct output_pane *p = (struct output_pane *)pane;
+
+	(void)v;
+	if (pane->scroll.at < n_full_lines(p) && p->n_pieces)
+		str_addf(command, "goto %llu",
+			(unsigned long long)p->pieces[piece_of(p, byte_at(p, pane->scroll.at, p->col))].step);
+}
+
+/* From character to character; the text follows at the edges. */
+static void sideways(struct pane *pane, const struct view *v, int64_t cols, struct str *command)
+{
+	struct output_pane *p = (struct output_pane *)pane;
+	int64_t col = col_in(p, pane->scroll.at) + cols;
+
+	(void)v;
+	(void)command;
+	p->col = (int)(col < 0 ? 0 : col > last_col(p, pane->scroll.at) ? last_col(p, pane->scroll.at) : col);
+	if (p->col < pane->shift)
+		pane->shift = p->col;
+	if (p->col >= pane->shift + pane->cols)
+		pane->shift = p->col - pane->cols + 1;
+}
+
+static void click(struct pane *pane, const struct view *v, enum click how, int row, int col, struct str *command)
+{
+	struct output_pane *p = (struct output_pane *)pane;
+
+	if (how == CLICK_DRAG || pane->scroll.top + (size_t)row >= n_full_lines(p))
+		return;
+	scroll_to(&pane->scroll, pane->scroll.top + (size_t)row);
+	p->col = col + pane->shift;
+	if (p->col <= last_col(p, pane->scroll.at))
+		enter(pane, v, command);
+}
+
 static void draw_row(struct pane *pane, const struct view *v, size_t row, struct pen *pen)
 {
 	struct output_pane *p = (struct output_pane *)pane;
@@ -332,17 +401,8 @@ static void draw_row(struct pane *pane, const struct view *v, size_t row, struct
 		pen_bytes(pen, style_of(&p->pieces[i], step_now(v)), p->text.at + at, stop - at);
 		at = stop;
 	}
-}
-
-/* To the step that wrote the line. */
-static void enter(struct pane *pane, const struct view *v, struct str *command)
-{
-	struct output_pane *p = (struct output_pane *)pane;
-
-	(void)v;
-	if (pane->scroll.at < p->n_lines && p->n_pieces)
-		str_addf(command, "goto %llu",
-			(unsigned long long)p->pieces[piece_of(p, p->lines[pane->scroll.at])].step);
+	if (v->focus == ROOM_OUTPUT && row == pane->scroll.at && !v->is_typing)
+		area_ground(&pen->area, pen->row, col_in(p, row) - pane->shift, 1, GROUND_MATCH);
 }
 
 static void free_output(struct pane *pane)
@@ -355,6 +415,7 @@ static void free_output(struct pane *pane)
 }
 
 const struct pane_ops pane_output = {
-	.name = "output", .enter_hint = "go there", .help = "what the program wrote; Enter goes to the step that wrote the line", .size = sizeof(struct output_pane),
+	.name = "output", .enter_hint = "go there", .help = "what the program wrote; h and l choose a character, Enter goes to the step that wrote it", .size = sizeof(struct output_pane),
 	.free = free_output, .update = update, .idle = idle, .heading = heading, .draw_row = draw_row, .enter = enter,
+	.sideways = sideways, .click = click,
 };

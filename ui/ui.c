@@ -121,6 +121,30 @@ void ui_answer(struct ui *ui, const char *asked, const char *text)
 	ui_focus(ui, ROOM_ANSWER);
 }
 
+/* Leaving. */
+
+/* What was only in a file of our own is gone when one leaves: a record that is replayed, and one that --record names, are not. */
+static bool is_unsaved(const struct ui *ui)
+{
+	return session_tracee(ui->session) && session_last(ui->session) > ui->saved;
+}
+
+static void offer_to_save(struct ui *ui)
+{
+	ui->is_over = false;
+	ui->awaited = 'q';
+	ui_say(ui, STYLE_NOTE, "this run is not saved: s saves it, q leaves without, any other key stays");
+}
+
+static void answer_offer(struct ui *ui, int key)
+{
+	ui->awaited = 0;
+	if (key == 'q')
+		ui->is_over = true;
+	else if (key == 's')
+		ui_run_line(ui, "prompt save ");
+}
+
 /* Commands. */
 
 static size_t word_len(const char *line)
@@ -169,6 +193,14 @@ static void show_result(struct ui *ui, const char *line, const struct str *out, 
 		ui_say(ui, STYLE_NOTE, text);
 }
 
+static bool is_saving(const char *line)
+{
+	struct err err = { 0 };
+	const struct command *c = command_find(line, word_len(line), &err);
+
+	return c && !strncmp(c->names, "save", 4);
+}
+
 static void run_command(struct ui *ui, const char *line)
 {
 	struct str out = { 0 };
@@ -180,6 +212,10 @@ static void run_command(struct ui *ui, const char *line)
 		ui_say(ui, STYLE_ERROR, err.text);
 	else
 		show_result(ui, line, &out, moved);
+	if (is_saving(line) && ui->note_style != STYLE_ERROR)
+		ui->saved = session_last(ui->session);
+	if (ui->is_over && is_unsaved(ui))
+		offer_to_save(ui);
 	str_free(&out);
 	ui->running_step = 0;
 	ui_refresh(ui);
@@ -315,6 +351,8 @@ void ui_key(struct ui *ui, const struct key_event *ev)
 	str_clear(&ui->note);
 	if (ev->key == KEYS_END_OF_INPUT)
 		ui->is_over = true;
+	else if (ui->awaited == 'q')
+		answer_offer(ui, ev->key);
 	else if (ui->awaited)
 		name_mark(ui, ev->key);
 	else if (ui->prompt)

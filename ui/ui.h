@@ -47,7 +47,8 @@ struct ui {
 	struct str selected;            /* the selected variable, as an expression */
 	struct str last;                /* the last motion: what an empty line repeats */
 	char     prompt;                /* kind of line being edited, or 0 */
-	char     awaited;               /* a mark's name is to be typed: 'm' sets it, '\'' goes to it; else 0 */
+	char     awaited;               /* a key that says more: a mark's name after 'm' or '\'', what to do after 'q'; else 0 */
+	uint64_t saved;                 /* steps that are in a file the user asked for */
 	uint64_t count;                 /* typed before a motion */
 	bool     has_count;
 

@@ -142,7 +142,7 @@ class Terminal:
         return self.status
 
     def quit(self):
-        self.send("q")
+        self.send("qq")                         # a run that is not saved asks first
         status = self.wait_for_end()
         assert os.waitstatus_to_exitcode(status) == 0, f"status {status}:\n{self.text()}"
         self.assert_clean()

@@ -144,7 +144,7 @@ def shows_how_a_program_died():
         t.wait_for("killed by SIGKILL")
         t.send("<left>")
         t.wait_for_line(0, "p.py:1")
-        t.send("q")
+        t.send("qq")
         t.wait_for_end()
         t.assert_clean()
 
@@ -160,7 +160,7 @@ def suspends_and_comes_back():
         t.wait_for_line(0, "LIVE")
         t.send("n")
         t.wait_for_line(0, "p.py:5")
-        t.send("q")
+        t.send("qq")
         t.wait_for_end()
         assert b"shell goes on" in t.raw and b"done" in t.raw, t.raw[-300:]
         t.assert_clean()
