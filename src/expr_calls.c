@@ -339,6 +339,8 @@ static int call_chr(struct eval *e, const struct args *a, struct val *out)
 
 	if (ex_to_index(e, a->at, &n) < 0)
 		return -1;
+	if (n != (int32_t)n)
+		return ex_fail(e, "OverflowError: Python int too large to convert to C int");
 	if (n < 0 || n > 0x10ffff)
 		return ex_fail(e, "ValueError: chr() arg not in range(0x110000)");
 	str_add_bytes(&text, bytes, utf8_encode((uint32_t)n, bytes));
@@ -365,20 +367,7 @@ static int call_repr(struct eval *e, const struct args *a, struct val *out)
 
 static int call_ascii(struct eval *e, const struct args *a, struct val *out)
 {
-	struct str text = { 0 };
-	uint32_t c;
-
-	if (text_by(e, ex_repr, a->at, out) < 0)
-		return -1;
-	for (size_t i = 0; i < out->s.len;) {
-		i += utf8_decode(out->s.at + i, out->s.len - i, &c);
-		if (c < 0x80)
-			str_add_char(&text, (char)c);
-		else
-			str_addf(&text, c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", c);
-	}
-	*out = val_take(e, &text);
-	return 0;
+	return text_by(e, ex_ascii, a->at, out);
 }
 
 static int call_str(struct eval *e, const struct args *a, struct val *out)

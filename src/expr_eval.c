@@ -459,7 +459,7 @@ static int add_field(struct eval *e, const struct node *n, struct str *out)
 	if (eval_node(e, n->a, &v) < 0 || (n->b && eval_node(e, n->b, &spec) < 0))
 		return -1;
 	if (n->op) {
-		if ((n->op == 's' ? ex_str_of : ex_repr)(e, &v, &text) < 0) {
+		if (ex_text_by(e, n->op, &v, &text) < 0) {
 			str_free(&text);
 			return -1;
 		}

@@ -71,7 +71,7 @@ static int read_spec(struct eval *e, const char *at, size_t len, struct spec *s)
 {
 	const char *end = at + len;
 
-	*s = (struct spec){ .fill = " ", .fill_len = 1, .width = -1, .precision = -1 };
+	*s = (struct spec){ .width = -1, .precision = -1 };
 	read_align(&at, end, s);
 	if (at < end && strchr("+- ", *at))
 		s->sign = *at++;
@@ -79,10 +79,14 @@ static int read_spec(struct eval *e, const char *at, size_t len, struct spec *s)
 	s->alternate = take(&at, end, '#');
 	if (take(&at, end, '0')) {
 		s->zero = true;
-		if (!s->align) {
+		if (s->fill[0] == '\0') {
 			s->fill[0] = '0';
-			s->align = '=';
+			s->fill_len = 1;
 		}
+	}
+	if (!s->fill_len) {
+		s->fill[0] = ' ';
+		s->fill_len = 1;
 	}
 	if (read_number(e, &at, end, &s->width) < 0)
 		return -1;
@@ -143,7 +147,7 @@ static void put_number(const struct spec *s, const struct parts *p, int group, s
 	struct str text = { 0 };
 	int64_t rest = (int64_t)strlen(p->rest) + (int64_t)strlen(p->prefix) + (p->sign != 0);
 	int64_t digits = (int64_t)strlen(p->digits), zeros = 0;
-	bool inner = s->align == '=';
+	bool inner = s->align == '=' || (s->zero && !s->align);
 
 	/* Zeros in front are grouped with the digits. */
 	if (inner && s->fill[0] == '0' && s->fill_len == 1 && s->grouping && isdigit((unsigned char)p->digits[0]))
@@ -296,7 +300,9 @@ static int format_float(struct eval *e, double d, const struct spec *s, struct s
 	size_t n;
 	char *digits;
 
-	if (s->grouping && s->type && !strchr("eEfFgG%", s->type))
+	if (s->type && !strchr("eEfFgGn%", s->type))
+		return ex_fail(e, "ValueError: Unknown format code '%c' for object of type 'float'", s->type);
+	if (s->grouping && s->type == 'n')
 		return ex_fail(e, "ValueError: Cannot specify '%c' with '%c'.", s->grouping, s->type);
 	if (float_text(e, isnan(d) ? d : fabs(d), s, &text) < 0)
 		return -1;
@@ -344,6 +350,8 @@ static int format_int(struct eval *e, const struct val *v, const struct spec *s,
 
 	if (s->type && strchr("eEfFgG%", s->type))
 		return ex_to_double(e, v, &d) < 0 ? -1 : format_float(e, d, s, out);
+	if (s->grouping && s->type == 'c')
+		return ex_fail(e, "ValueError: Cannot specify '%c' with 'c'.", s->grouping);
 	if (s->precision >= 0)
 		return ex_fail(e, "ValueError: Precision not allowed in integer format specifier");
 	if (s->type == 'c')
@@ -352,8 +360,8 @@ static int format_int(struct eval *e, const struct val *v, const struct spec *s,
 		i++;
 	if (i == ARRAY_LEN(bases))
 		return ex_fail(e, "ValueError: Unknown format code '%c' for object of type 'int'", s->type);
-	if (s->grouping == ',' && bases[i].base != 10)
-		return ex_fail(e, "ValueError: Cannot specify ',' with '%c'.", s->type);
+	if (s->grouping && (s->type == 'n' || (s->grouping == ',' && bases[i].base != 10)))
+		return ex_fail(e, "ValueError: Cannot specify '%c' with '%c'.", s->grouping, s->type);
 	mpz_abs(size, z);
 	digits = base_alloc(mpz_sizeinbase(size, abs(bases[i].base)) + 2);
 	mpz_get_str(digits, bases[i].base, size);
@@ -377,17 +385,13 @@ static int format_text(struct eval *e, const struct val *v, const struct spec *s
 		return ex_fail(e, "ValueError: Alternate form (#) not allowed in string format specifier");
 	if (s->grouping)
 		return ex_fail(e, "ValueError: Cannot specify '%c' with 's'.", s->grouping);
-	if (s->align == '=' && !s->zero)
+	if (s->align == '=')
 		return ex_fail(e, "ValueError: '=' alignment not allowed in string format specifier");
 	if (s->precision >= 0 && (uint64_t)s->precision < ex_text_count(v))
 		len = ex_text_offset(v, (size_t)s->precision);
 	else if (ex_whole(e, v) < 0)
 		return -1;
-	/* A zero in front of the width only fills: to the right of a text. */
-	struct spec own = *s;
-	if (own.align == '=')
-		own.align = '<';
-	put_aligned(&own, v->s.at, len, '<', out);
+	put_aligned(s, v->s.at, len, '<', out);
 	return 0;
 }
 
@@ -518,7 +522,7 @@ static int format_field(struct formatting *f, const char *at, size_t len, int de
 			return ex_fail(f->e, "ValueError: Unknown conversion specifier '%c'", conversion);
 	}
 	if (conversion) {
-		if ((conversion == 's' ? ex_str_of : ex_repr)(f->e, &v, &text) < 0) {
+		if (ex_text_by(f->e, conversion, &v, &text) < 0) {
 			str_free(&text);
 			return -1;
 		}
@@ -651,7 +655,7 @@ static int percent_text(struct percent *p, const struct val *v, struct spec *s, 
 	struct str text = { 0 };
 	struct val shown;
 
-	if ((type == 's' ? ex_str_of : ex_repr)(p->e, v, &text) < 0) {
+	if (ex_text_by(p->e, type, v, &text) < 0) {
 		str_free(&text);
 		return -1;
 	}
@@ -708,6 +712,7 @@ static int percent_one(struct percent *p, struct str *out)
 	struct spec s = { .fill = " ", .fill_len = 1, .width = -1, .precision = -1 };
 	struct val v;
 	bool keyed = p->at < p->end && *p->at == '(', left = false;
+	const char *start = p->at;
 	char type;
 
 	if (keyed && percent_key(p, &v) < 0)
@@ -738,7 +743,7 @@ static int percent_one(struct percent *p, struct str *out)
 	if (p->at >= p->end)
 		return ex_fail(p->e, "ValueError: incomplete format");
 	type = *p->at++;
-	if (type == '%') {
+	if (type == '%' && p->at - start == 1) {
 		str_add_char(out, '%');
 		return 0;
 	}

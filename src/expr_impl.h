@@ -379,6 +379,8 @@ int ex_format_method(struct eval *e, const struct val *self, const struct args *
 enum repr { REPR_STRICT, REPR_SHOW };   /* as Python would, or an error; for people */
 int  ex_repr(struct eval *e, const struct val *v, struct str *out);
 int  ex_str_of(struct eval *e, const struct val *v, struct str *out);
+int  ex_ascii(struct eval *e, const struct val *v, struct str *out);
+int  ex_text_by(struct eval *e, int conversion, const struct val *v, struct str *out);    /* 's', 'r', 'a' */
 void ex_show_val(struct eval *e, const struct val *v, const struct show *how, struct str *out);
 void ex_float_repr(double d, struct str *out);
 void ex_bytes_repr(const char *at, size_t len, struct str *out);

@@ -155,19 +155,24 @@ static int order(double a, double b)
 	return isnan(a) || isnan(b) ? 2 : (a > b) - (a < b);
 }
 
+static int sign(int n)
+{
+	return (n > 0) - (n < 0);
+}
+
 static int compare_with_double(const struct val *v, double d)
 {
 	mpz_t z;
 	int r;
 
 	if (v->kind == V_BIG)
-		return isnan(d) ? 2 : isinf(d) ? (d > 0 ? -1 : 1) : mpz_cmp_d(v->big, d);
+		return isnan(d) ? 2 : isinf(d) ? (d > 0 ? -1 : 1) : sign(mpz_cmp_d(v->big, d));
 	if (v->n > -(INT64_C(1) << 53) && v->n < INT64_C(1) << 53)
 		return order((double)v->n, d);
 	if (isnan(d) || isinf(d))
 		return isnan(d) ? 2 : d > 0 ? -1 : 1;
 	mpz_init_set_si(z, v->n);
-	r = mpz_cmp_d(z, d);
+	r = sign(mpz_cmp_d(z, d));
 	mpz_clear(z);
 	return r;
 }
@@ -184,10 +189,10 @@ int ex_compare_numbers(const struct eval *e, const struct val *a, const struct v
 	else if (a->kind == V_FLOAT)
 		r = (r = compare_with_double(b, a->d)) == 2 ? 2 : -r;
 	else if (a->kind == V_BIG)
-		r = b->kind == V_BIG ? mpz_cmp(a->big, b->big) : mpz_sgn(a->big);
+		r = b->kind == V_BIG ? sign(mpz_cmp(a->big, b->big)) : mpz_sgn(a->big);
 	else
 		r = b->kind == V_BIG ? -mpz_sgn(b->big) : (a->n > b->n) - (a->n < b->n);
-	return r == 2 ? 2 : (r > 0) - (r < 0);
+	return r;
 }
 
 /* Equal numbers have equal hashes: whole floats hash as ints. */
@@ -330,7 +335,7 @@ static int int_div(struct eval *e, const struct val *a, const struct val *b, str
 		*out = val_float((double)a->n / (double)b->n);
 		return 0;
 	}
-	*out = val_float(is_zero(a) ? 0.0 : big_quotient(ex_big_of(e, a), ex_big_of(e, b)));
+	*out = val_float(is_zero(a) ? (is_negative(b) ? -0.0 : 0.0) : big_quotient(ex_big_of(e, a), ex_big_of(e, b)));
 	return isinf(out->d) ? ex_fail(e, "OverflowError: integer division result too large for a float") : 0;
 }
 
@@ -598,51 +603,56 @@ static int round_int(struct eval *e, const struct val *v, int64_t digits, struct
 	return finish(out, z);
 }
 
+/* To whole tens, hundreds …: exact on ints. Twice the number, and one for a fraction, so that halves are seen. */
+static int round_to_tens(struct eval *e, double d, int64_t zeros, struct val *out)
+{
+	mpz_ptr twice = ex_big_new(e), unit = ex_big_new(e), z = ex_big_new(e), rest = ex_big_new(e);
+	double fraction = d - trunc(d);
+	struct val rounded;
+
+	mpz_set_d(twice, trunc(d));
+	mpz_mul_2exp(twice, twice, 1);
+	mpz_set_d(rest, (fraction > 0) - (fraction < 0));
+	mpz_add(twice, twice, rest);
+	mpz_ui_pow_ui(unit, 10, (unsigned long)zeros);
+	mpz_mul_2exp(unit, unit, 1);
+	mpz_fdiv_qr(z, rest, twice, unit);
+	mpz_mul_2exp(rest, rest, 1);
+	if (mpz_cmp(rest, unit) > 0 || (mpz_cmp(rest, unit) == 0 && mpz_odd_p(z)))
+		mpz_add_ui(z, z, 1);
+	mpz_tdiv_q_2exp(unit, unit, 1);
+	mpz_mul(z, z, unit);
+	rounded = ex_big_val(z);
+	*out = val_float(0);
+	if (ex_to_double(e, &rounded, &out->d) < 0)
+		return ex_fail(e, "OverflowError: rounded value too large to represent");
+	out->d = copysign(out->d, d);
+	return 0;
+}
+
+static void round_to_digits(double d, int64_t digits, struct val *out)
+{
+	char text[800], *p;
+
+	snprintf(text, sizeof(text), "%.*f", (int)digits, d);
+	for (p = text; *p; p++)
+		if (*p == ',')
+			*p = '.';
+	*out = val_float(0);
+	ex_float_from_text(text, strlen(text), &out->d);
+}
+
 static int round_float(struct eval *e, double d, int64_t digits, struct val *out)
 {
-	char text[400], *p;
-
-	if (!isfinite(d) || digits > 323 || d == 0) {
+	if (!isfinite(d) || digits > 323 || d == 0)
 		*out = val_float(d);
-		return 0;
-	}
-	if (digits < -308) {
+	else if (digits < -308)
 		*out = val_float(copysign(0.0, d));
-		return 0;
-	}
-	if (digits >= 0) {
-		snprintf(text, sizeof(text), "%.*f", (int)(digits > 60 && fabs(d) >= 1 ? 60 : digits), d);
-		for (p = text; *p; p++)
-			if (*p == ',')
-				*p = '.';
-		*out = val_float(0);
-		ex_float_from_text(text, strlen(text), &out->d);
-	} else {
-		struct val whole, rounded;
-		double frac;
-
-		/* Whole tens: exact on ints, unless a half is decided by the fraction. */
-		frac = d - trunc(d);
-		if (ex_int_from_double(e, trunc(d) * 2 + (frac > 0) - (frac < 0), &whole) < 0)
-			return -1;
-		mpz_ptr unit = ex_big_new(e), z = ex_big_new(e), rest = ex_big_new(e);
-		mpz_ui_pow_ui(unit, 10, (unsigned long)-digits);
-		mpz_fdiv_qr(z, rest, ex_big_of(e, &whole), unit);
-		/* value = whole / 2: z' = round(whole / (2 unit)) */
-		mpz_mul_2exp(unit, unit, 1);
-		mpz_fdiv_qr(z, rest, ex_big_of(e, &whole), unit);
-		mpz_mul_2exp(rest, rest, 1);
-		if (mpz_cmp(rest, unit) > 0 || (mpz_cmp(rest, unit) == 0 && mpz_odd_p(z)))
-			mpz_add_ui(z, z, 1);
-		mpz_tdiv_q_2exp(unit, unit, 1);
-		mpz_mul(z, z, unit);
-		rounded = ex_big_val(z);
-		*out = val_float(0);
-		if (ex_to_double(e, &rounded, &out->d) < 0)
-			return ex_fail(e, "OverflowError: rounded value too large to represent");
-		out->d = copysign(out->d, d);
-	}
-	return isinf(out->d) ? ex_fail(e, "OverflowError: rounded value too large to represent") : 0;
+	else if (digits < 0)
+		return round_to_tens(e, d, -digits, out);
+	else
+		round_to_digits(d, digits, out);
+	return 0;
 }
 
 int ex_round_number(struct eval *e, const struct val *v, const struct val *digits, struct val *out)

@@ -106,6 +106,8 @@ static int multiply(struct eval *e, const struct val *a, const struct val *b, st
 		return 0;
 	if (!is_int(times))
 		return ex_fail(e, "TypeError: can't multiply sequence by non-int of type '%s'", ex_type_name(e, times));
+	if (times->kind == V_BIG)
+		return ex_fail(e, "OverflowError: cannot fit 'int' into an index-sized integer");
 	ex_to_index(e, times, &n);
 	if (ex_whole(e, v) < 0)
 		return -1;

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "float_digits.h"
+#include "pystep/utf8.h"
 #include "show_quote.h"
 #include "slice.h"
 
@@ -400,6 +401,29 @@ int ex_str_of(struct eval *e, const struct val *v, struct str *out)
 		}
 	}
 	return ex_repr(e, v, out);
+}
+
+/* repr, with what is not ASCII escaped. */
+int ex_ascii(struct eval *e, const struct val *v, struct str *out)
+{
+	struct str text = { 0 };
+	int r = ex_repr(e, v, &text);
+	uint32_t c;
+
+	for (size_t i = 0; i < text.len;) {
+		i += utf8_decode(text.at + i, text.len - i, &c);
+		if (c < 0x80)
+			str_add_char(out, (char)c);
+		else
+			str_addf(out, c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", c);
+	}
+	str_free(&text);
+	return r;
+}
+
+int ex_text_by(struct eval *e, int conversion, const struct val *v, struct str *out)
+{
+	return (conversion == 's' ? ex_str_of : conversion == 'a' ? ex_ascii : ex_repr)(e, v, out);
 }
 
 void ex_show_val(struct eval *e, const struct val *v, const struct show *how, struct str *out)

@@ -607,10 +607,7 @@ static void split_blanks(struct eval *e, const struct val *v, int64_t most, stru
 		size_t end = most-- > 0 ? skip_space(v, i, false) : 0;
 
 		if (!end) {
-			struct args none = { 0 };
-
-			struct val rest = piece(v, i, v->s.len);
-			strip(e, &rest, &none, false, true, ex_box_add(e, b));
+			*ex_box_add(e, b) = piece(v, i, v->s.len);
 			return;
 		}
 		*ex_box_add(e, b) = piece(v, i, end);
@@ -701,7 +698,7 @@ static int method_rsplit(struct eval *e, const struct val *self, const struct ar
 	if (separator)
 		*ex_box_add(e, b) = piece(self, 0, end);
 	else if (end > 0)
-		*ex_box_add(e, b) = piece(self, skip_space(self, 0, true), end);
+		*ex_box_add(e, b) = piece(self, 0, end);
 	reverse_items(b);
 	*out = val_box(V_LIST, b);
 	return 0;
