@@ -155,6 +155,8 @@ static void draw_call(const struct state *s, const struct moment *m, struct str 
 	}
 	if (call->how == EVENT_RETURN)
 		show_value(s, state_value(s), &command_brief, out);
+	else
+		draw_exception(s, out);
 }
 
 static void say_call(
@@ -163,7 +165,7 @@ static void say_call(
 	static const char *const words[N_EVENTS] = {
 		[EVENT_NONE] = " … has not ended",
 		[EVENT_RETURN] = " → ",
-		[EVENT_UNWIND] = " ! left by an exception",
+		[EVENT_UNWIND] = " ! ",
 		[EVENT_YIELD] = " … waits at a yield",
 	};
 
@@ -187,10 +189,14 @@ struct listing {
 static void add_call(void *arg, uint64_t i, void *row)
 {
 	const struct query_call *call = row;
+	const uint64_t ends[N_EVENTS] = {
+		[EVENT_RETURN] = call->end,
+		[EVENT_UNWIND] = call->raised,
+	};
 
 	(void)i;
 	add_moment(arg, call->step, row);
-	add_moment(arg, call->how == EVENT_RETURN ? call->end : 0, row);
+	add_moment(arg, ends[call->how], row);
 }
 
 static void list_call(void *arg, uint64_t i, void *row)

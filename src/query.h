@@ -19,6 +19,7 @@ struct query {
 	struct timeline *tl;
 	bool   (*go_on)(void *arg, uint64_t step);      /* asked now and then; false: give up. May be NULL */
 	void    *arg;
+	uint64_t uncaught;              /* step at which an exception was raised that ended the program; 0: none, or not known */
 	unsigned n;                     /* its own: zero */
 };
 /* A step was looked at. -1: given up, err says "cancelled". */
@@ -43,6 +44,7 @@ struct query_call {
 	uint64_t step;                  /* of the call */
 	uint64_t end;                   /* of its last return; 0: it had none */
 	uint64_t frame;
+	uint64_t raised;                /* the last step with an exception in it; 0: none */
 	uint64_t n_yields;
 	size_t   depth;                 /* frames below it */
 	enum event how;                 /* RETURN or UNWIND; YIELD: it sleeps, or was dropped asleep; NONE: it goes on, or ended untold */

@@ -10,6 +10,9 @@
 struct calls {
 	const char *function;
 	struct query_rows *rows;
+	uint64_t uncaught; /* as in struct query */
+	uint64_t unwound,
+		unwound_at; /* number of the row of the last call left by an exception, from 1, and when */
 };
 
 static bool is_wanted(const struct calls *c, const struct code *code)
@@ -24,7 +27,7 @@ static struct query_call *call_of(const struct calls *c, const struct sweep_fram
 	return f->note ? query_rows_at(c->rows, f->note - 1) : NULL;
 }
 
-static void begins(const struct calls *c, const struct sweep *w)
+static void begins(struct calls *c, const struct sweep *w)
 {
 	struct query_call *call;
 
@@ -37,7 +40,7 @@ static void begins(const struct calls *c, const struct sweep *w)
 	w->top->note = c->rows->n;
 }
 
-static void ends(const struct calls *c, const struct sweep *w)
+static void ends(struct calls *c, const struct sweep *w)
 {
 	struct query_call *call = call_of(c, w->top);
 
@@ -48,7 +51,7 @@ static void ends(const struct calls *c, const struct sweep *w)
 	call->n_yields += w->event == EVENT_YIELD;
 }
 
-static void goes_on(const struct calls *c, const struct sweep *w)
+static void goes_on(struct calls *c, const struct sweep *w)
 {
 	struct query_call *call = call_of(c, w->top);
 
@@ -58,18 +61,43 @@ static void goes_on(const struct calls *c, const struct sweep *w)
 	call->end = 0;
 }
 
-typedef void look_fn(const struct calls *c, const struct sweep *w);
+/* Which exception leaves a frame is told to its caller in the next step; that of a frame without one, by the end of the run. Else
+ * it is the last that was raised in it. */
+static void is_left(struct calls *c, const struct sweep *w)
+{
+	struct query_call *call = call_of(c, w->top);
+
+	ends(c, w);
+	c->unwound = w->top->note;
+	c->unwound_at = w->step;
+	if (call && !w->top->caller && c->uncaught)
+		call->raised = c->uncaught;
+}
+
+static void raises(struct calls *c, const struct sweep *w)
+{
+	struct query_call *call = call_of(c, w->top);
+	struct query_call *left = c->unwound ? query_rows_at(c->rows, c->unwound - 1) : NULL;
+
+	if (call)
+		call->raised = w->step;
+	if (left && w->step == c->unwound_at + 1)
+		left->raised = w->step;
+}
+
+typedef void look_fn(struct calls *c, const struct sweep *w);
 static look_fn *const looks[N_EVENTS] = {
 	[EVENT_CALL] = begins,
 	[EVENT_RETURN] = ends,
-	[EVENT_UNWIND] = ends,
+	[EVENT_UNWIND] = is_left,
 	[EVENT_YIELD] = ends,
 	[EVENT_RESUME] = goes_on,
+	[EVENT_EXCEPTION] = raises,
 };
 
 int query_calls(struct query *q, const char *function, struct query_rows *rows, struct err *err)
 {
-	struct calls c = { function, rows };
+	struct calls c = { .function = function, .rows = rows, .uncaught = q->uncaught };
 	struct sweep w;
 	int got;
 

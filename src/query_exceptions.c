@@ -29,6 +29,7 @@ struct known {
 
 struct exceptions {
 	struct query_rows *rows;
+	uint64_t uncaught; /* as in struct query */
 	struct idmap
 		known; /* by id of the exception; a frame's note is the id of the last one in it */
 	uint64_t unwound; /* frame that was left last by one */
@@ -79,6 +80,23 @@ static struct known *raise_new(struct exceptions *x, uint64_t id, uint64_t step)
 	}
 	k->row = x->rows->n - 1;
 	return k;
+}
+
+/* Several were raised in the frame that nobody is above, and the last of them was caught: that an older one was raised again
+ * shows only in how the program ended. */
+static struct known *last_of_all(
+	const struct exceptions *x, const struct sweep *w, struct known *last)
+{
+	const struct query_exception *row;
+
+	for (struct idmap_slot *s = NULL; x->uncaught && (s = idmap_next(&x->known, s));) {
+		struct known *k = s->p;
+		row = query_rows_at(x->rows, k->row);
+		if (row && row->step == x->uncaught && k->where == INSIDE &&
+			k->frame == w->top->serial)
+			return k;
+	}
+	return last;
 }
 
 /* Whoever called this frame's callee caught what flew towards it. Or it did not fly: the callee had caught it, and was left by an
@@ -142,6 +160,8 @@ static int leaves(struct exceptions *x, struct sweep *w, struct err *err)
 	(void)err;
 	another_arrived(x, w, NULL);
 	x->unwound = w->top->serial;
+	if (!caller)
+		k = last_of_all(x, w, k);
 	if (!k || k->where != INSIDE || k->frame != w->top->serial)
 		return 0;
 	k->where = caller ? FLYING : BEYOND;
@@ -162,7 +182,7 @@ static look_fn *const looks[N_EVENTS] = {
 
 int query_exceptions(struct query *q, struct query_rows *rows, struct err *err)
 {
-	struct exceptions x = { .rows = rows };
+	struct exceptions x = { .rows = rows, .uncaught = q->uncaught };
 	struct sweep w;
 	int got;
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pystep/record.h"
 #include "session_walk.h"
 
 static bool goes_on(void *arg, uint64_t step)
@@ -18,8 +19,11 @@ static bool goes_on(void *arg, uint64_t step)
 
 struct query session_ask(struct session *s)
 {
+	struct record_end end;
+
 	s->is_cancelled = 0;
-	return (struct query){ .tl = s->tl, .go_on = goes_on, .arg = s };
+	session_end(s, &end);
+	return (struct query){ .tl = s->tl, .go_on = goes_on, .arg = s, .uncaught = end.at };
 }
 
 int session_run_on(struct session *s, struct err *err)

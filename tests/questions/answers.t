@@ -214,7 +214,9 @@ def lists_calls_with_arguments_and_results():
     answers(BASKET, "calls Basket.total", "step 35 p.py:22   total(self=Basket(items=[3, -2, 2, 0, 0])) → 3, step 37")
     answers(BASKET, "calls nobody", "no call of nobody so far")
     answers(ERRORS, "calls count", "step 50 p.py:35   count(n=2) → None, step 64, 2 yields")
-    answers(ERRORS, "calls key", "step 41 p.py:29   key(x=1) ! left by an exception, step 44")
+    answers(ERRORS, "calls twice", "step 7 p.py:23   twice() ! ValueError: zero, step 34")
+    answers(ERRORS, "calls <module>", "step 1 p.py:1 <module>() ! ValueError: zero, step 72")
+    answers(ERRORS, "calls key", "step 41 p.py:29   key(x=1) ! OSError: 1, step 44")
 
 
 @test
@@ -225,6 +227,9 @@ def tells_what_became_of_every_exception():
             "step 43 p.py:27 in key: OSError: 1, caught at step 46 p.py:30 in <module>",
             "step 69 p.py:3 in bad: ValueError: zero, not caught: left its last frame at step 72 p.py:37 in <module>")
     answers(BASKET, "exceptions", "no exception so far")
+    answers("try:\n    1 / 0\nexcept ZeroDivisionError:\n    try:\n        {}[1]\n    except KeyError:\n        pass\n    raise\n", "exceptions",
+            "step 4 p.py:2 in <module>: ZeroDivisionError: division by zero, not caught: left its last frame at step 12 p.py:8 in <module>",
+            "step 8 p.py:5 in <module>: KeyError: 1, caught at step 9 p.py:6 in <module>")
 
 
 @test
