@@ -164,6 +164,8 @@ static void sort_hits(struct block *k, size_t from)
 {
 	size_t n = from;
 
+	if (k->n - from < 2)
+		return;
 	qsort(k->hits + from, k->n - from, sizeof(*k->hits), by_step);
 	for (size_t i = from; i < k->n; i++)
 		if (i == from || by_step(&k->hits[i], &k->hits[n - 1]) != 0)

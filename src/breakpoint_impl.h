@@ -93,6 +93,10 @@ void watch_forget(struct watch *w);                          /* how far it was l
 /* fn for each step after `from` up to `to` that is the first to show a change, in order. 0, -1. */
 typedef int watch_fn(void *arg, uint64_t step, struct err *err);
 int  watch_scan(struct watch *w, struct query *q, uint64_t from, uint64_t to, watch_fn *fn, void *arg, struct err *err);
+/* What a step has to touch to be a change: false: it may be anything, because it was not looked at up to `step`, or is not that simple. */
+struct ring_touch;
+bool watch_touch(const struct watch *w, uint64_t step, struct ring_touch *touch);
+bool watch_uses_step(const struct watch *w);                 /* it may be another at every step, whatever the step does */
 void watch_show(struct watch *w, const struct state *st, struct str *out);   /* for people */
 /* Whether a line with that text may read it, and whether the line of f does in that state. */
 bool watch_may_be_read(const struct watch *w, const char *line, size_t len);

@@ -242,13 +242,33 @@ static uint32_t wants_of(const struct breakpoint *b)
 {
 	static const uint32_t wants[N_BREAK_KINDS] = {
 		[BREAK_LINE] = RING_MARKS | RING_CODES, [BREAK_FUNCTION] = RING_MARKS | RING_CODES,
-		[BREAK_CATCH] = 1u << EVENT_EXCEPTION, [BREAK_WRITE] = RING_CHANGES,
-		[BREAK_READ] = RING_MARKS | RING_CODES, [BREAK_ACCESS] = RING_MARKS | RING_CODES | RING_CHANGES,
+		[BREAK_CATCH] = 1u << EVENT_EXCEPTION, [BREAK_WRITE] = RING_TOUCHES,
+		[BREAK_READ] = RING_MARKS | RING_CODES, [BREAK_ACCESS] = RING_MARKS | RING_CODES | RING_TOUCHES,
 	};
 
 	if (!b->is_enabled || b->log)
 		return 0;
 	return b->is_uncaught ? 1u << EVENT_UNWIND : wants[b->kind];
+}
+
+/* What all watches together wait for; where that cannot be said in a few words, any change. */
+static void tell_touches(struct breakpoints *bs, struct tracee *t, struct tracee_stop *stop)
+{
+	uint64_t last = timeline_last(bs->tl);
+	struct ring_touch touch = { 0 };
+
+	for (size_t i = 0; i < bs->n; i++) {
+		const struct breakpoint *b = bs->list[i];
+
+		if (!(wants_of(b) & RING_TOUCHES))
+			continue;
+		if (watch_uses_step(b->watch))
+			stop->step = last + 1;
+		if (!watch_touch(b->watch, last, &touch))
+			stop->wants = (stop->wants | RING_CHANGES) & ~(uint32_t)RING_TOUCHES;
+	}
+	if (stop->wants & RING_TOUCHES)
+		tracee_touch(t, &touch);
 }
 
 void breakpoints_tell(struct breakpoints *bs, struct tracee *t, struct tracee_stop *stop)
@@ -258,4 +278,6 @@ void breakpoints_tell(struct breakpoints *bs, struct tracee *t, struct tracee_st
 		stop->wants |= wants_of(bs->list[i]);
 	if (stop->wants & RING_MARKS)
 		mark_all(bs, t);
+	if (stop->wants & RING_TOUCHES)
+		tell_touches(bs, t, stop);
 }

@@ -10,6 +10,7 @@
 #include "breakpoint_impl.h"
 #include "breakpoint_location.h"
 #include "pystep/base.h"
+#include "pystep/ring.h"
 #include "pystep/show.h"
 #include "query_write.h"
 
@@ -139,6 +140,42 @@ int watch_scan(struct watch *w, struct query *q, uint64_t from, uint64_t to, wat
 	if (got < 0)
 		watch_forget(w);
 	return got;
+}
+
+static bool add_frame(struct ring_touch *t, uint64_t frame)
+{
+	for (size_t i = 0; i < t->n_frames; i++)
+		if (t->frames[i] == frame)
+			return true;
+	if (t->n_frames == RING_TOUCH_MAX)
+		return false;
+	t->frames[t->n_frames++] = frame;
+	return true;
+}
+
+static bool add_touched(void *arg, uint64_t frame, uint64_t id, const char *key)
+{
+	struct ring_touch *t = arg;
+
+	if (frame)
+		return add_frame(t, frame);
+	if (t->n_ids == RING_TOUCH_MAX)
+		return false;
+	t->keys[t->n_ids][0] = '\0';
+	if (key && strlen(key) < RING_KEY_MAX)
+		strcpy(t->keys[t->n_ids], key);
+	t->ids[t->n_ids++] = id;
+	return true;
+}
+
+bool watch_touch(const struct watch *w, uint64_t step, struct ring_touch *touch)
+{
+	return w->writes && w->at == step && query_writes_touch(w->writes, add_touched, touch);
+}
+
+bool watch_uses_step(const struct watch *w)
+{
+	return expr_uses_step(w->x);
 }
 
 void watch_show(struct watch *w, const struct state *st, struct str *out)

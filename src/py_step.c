@@ -85,11 +85,12 @@ static void note_thread(struct py_thread *t, PyThreadState *ts)
 
 static void note_other_threads(const struct py_thread *t)
 {
-	PyThreadState *ts = PyInterpreterState_ThreadHead(PyInterpreterState_Get());
+	PyThreadState *ts;
 
 	if (switches == compat_switches())
 		return;
 	switches = compat_switches();
+	ts = PyInterpreterState_ThreadHead(PyInterpreterState_Get());
 	for (; ts; ts = PyThreadState_Next(ts)) {
 		struct py_thread *other = stack_thread(ts);
 
@@ -299,6 +300,8 @@ static void point_out(const struct step *s, bool has_changes)
 	lines_point(&(struct ring_point){
 		.event = s->event, .code = code, .line = s->frame->line,
 		.is_new_code = code >= n_codes, .has_changes = has_changes || notes.len, .is_asked = is_asked,
+		.frame = s->frame->serial, .text = line.at, .n_text = line.len,
+		.notes = notes.at, .n_notes = notes.len,
 	});
 	if (code >= n_codes)
 		n_codes = code + 1;

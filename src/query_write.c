@@ -716,6 +716,32 @@ int query_writes_next(struct query_writes *w, uint64_t to, struct query_write *o
 	return got < 0 ? -1 : 0;
 }
 
+static bool tell_touch(const struct path_read *p, query_touch_fn *fn, void *arg)
+{
+	const struct str *key = key_of(p);
+
+	if (p->kind == EXPR_READ_SLOT)
+		return fn(arg, p->id, 0, NULL);
+	return !is_of_object(p) || fn(arg, 0, p->id, key ? key->at : NULL);
+}
+
+bool query_writes_touch(const struct query_writes *w, query_touch_fn *fn, void *arg)
+{
+	const struct query_variable *v = w->v;
+
+	if (w->end)
+		return true;
+	if (!w->was_there || v->every_step || v->any_class)
+		return false;
+	for (size_t i = 0; i < v->n_path; i++)
+		if (!tell_touch(&v->path[i], fn, arg))
+			return false;
+	for (struct idmap_slot *s = NULL; (s = idmap_next(&v->parts, s));)
+		if (!fn(arg, 0, s->id, NULL))
+			return false;
+	return true;
+}
+
 /* The last write: stretch by stretch backwards, each walked forwards from its keyframe. */
 
 /* Writes that show at steps after `from`, up to `to`: the last of them. */

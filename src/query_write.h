@@ -54,6 +54,11 @@ uint64_t query_writes_end(const struct query_writes *w);
 /* The call of its frame, when the writes began before it; else 0. */
 uint64_t query_writes_call(const struct query_writes *w);
 
+/* What a step has to touch for a write to be possible, as of the last step looked at: these objects (only that entry
+ * or attribute, where a key is given), or local variables of these frames. False: any step may, or fn was told enough. */
+typedef bool query_touch_fn(void *arg, uint64_t frame, uint64_t id, const char *key);        /* id 0: the frame; key: a JSON string, or NULL */
+bool query_writes_touch(const struct query_writes *w, query_touch_fn *fn, void *arg);
+
 /* The last write by a step before `before`: 1, and *out; 0: none; -1. *call: 0, or the step at which the frame of a local
  * variable began, when that was reached. */
 int  query_last_write(struct query *q, struct query_variable *v, uint64_t before, struct query_write *out, uint64_t *call,

@@ -14,9 +14,11 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <linux/futex.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -40,6 +42,8 @@ struct page {
 	_Atomic uint32_t reader_sleeps;
 	struct ring_words words;
 	_Alignas(64) _Atomic uint64_t marks[N_MARKS / 64];
+	struct ring_touch touch; /* written while the writer waits, or before it begins */
+	char names[RING_TOUCH_MAX][24]; /* of its objects, as changes have them */
 };
 _Static_assert(sizeof(struct page) <= HEAD_BYTES, "the words fit");
 
@@ -245,6 +249,34 @@ static bool is_marked(const struct ring *r, const struct ring_point *p)
 					 mark % 64 & 1;
 }
 
+/* By the text: an id with a colon is nothing but a change, and where that is a list of keys and values, the key is in it. */
+static bool says(const char *text, size_t len, const char *name, const char *key)
+{
+	const char *at = len ? memmem(text, len, name, strlen(name)) : NULL;
+
+	if (!at || !*key || at[strlen(name)] != '[')
+		return at != NULL;
+	return memmem(at, len - (size_t)(at - text), key, strlen(key)) != NULL;
+}
+
+static bool touches(const struct page *page, const struct ring_point *p)
+{
+	const struct ring_touch *t = &page->touch;
+
+	if (!p->has_changes)
+		return false;
+	for (size_t i = 0; i < t->n_frames; i++)
+		if (t->frames[i] == p->frame)
+			return true;
+	if (t->n_frames && says(p->notes, p->n_notes, "{\"slots\":", ""))
+		return true;
+	for (size_t i = 0; i < t->n_ids; i++)
+		if (says(p->text, p->n_text, page->names[i], t->keys[i]) ||
+		    says(p->notes, p->n_notes, page->names[i], t->keys[i]))
+			return true;
+	return false;
+}
+
 void ring_point(struct ring *r, const struct ring_point *p)
 {
 	uint32_t wants = atomic_load_explicit(&r->page->words.wants, memory_order_relaxed);
@@ -253,6 +285,7 @@ void ring_point(struct ring *r, const struct ring_point *p)
 		      (wants >> p->event & 1 || (p->is_new_code && wants & RING_CODES) ||
 			      (p->has_changes && wants & RING_CHANGES) ||
 			      (p->is_asked && wants & RING_ASKED) ||
+			      (wants & RING_TOUCHES && touches(r->page, p)) ||
 			      (wants & RING_MARKS && is_marked(r, p)));
 }
 
@@ -374,4 +407,11 @@ void ring_unmark_all(struct ring *r)
 {
 	for (size_t i = 0; i < ARRAY_LEN(r->page->marks); i++)
 		atomic_store(&r->page->marks[i], 0);
+}
+
+void ring_touch(struct ring *r, const struct ring_touch *touch)
+{
+	r->page->touch = *touch;
+	for (size_t i = 0; i < touch->n_ids; i++)
+		snprintf(r->page->names[i], sizeof(r->page->names[i]), "\"%" PRIu64 "\":", touch->ids[i]);
 }

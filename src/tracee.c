@@ -385,6 +385,11 @@ void tracee_unmark_all(struct tracee *t)
 	ring_unmark_all(t->ring);
 }
 
+void tracee_touch(struct tracee *t, const struct ring_touch *touch)
+{
+	ring_touch(t->ring, touch);
+}
+
 void tracee_interrupt(struct tracee *t)
 {
 	tracee_run(t, &(struct tracee_stop){ .step = 0 });

@@ -40,6 +40,7 @@ enum ring_wants {
 	RING_MARKS   = 1 << 16,         /* a line or call that was marked: a few that were not may be met too */
 	RING_CODES   = 1 << 17,         /* the first step after a code was told of that the reader may want to mark */
 	RING_CHANGES = 1 << 18,         /* a step at which anything changed */
+	RING_TOUCHES = 1 << 20,         /* a step that changes what ring_touch says; now and then another */
 	RING_ASKED   = 1 << 19,         /* a step before which the program asked for it: breakpoint() */
 };
 
@@ -48,6 +49,17 @@ struct ring_point {
 	int      event;                 /* enum event */
 	uint32_t code, line;            /* of its frame */
 	bool     is_new_code, has_changes, is_asked;
+	uint64_t frame;                 /* serial */
+	const char *notes, *text;       /* its line, and the notes before it */
+	size_t   n_notes, n_text;
+};
+
+/* Objects, and frames whose local variables matter. */
+enum { RING_TOUCH_MAX = 8, RING_KEY_MAX = 48 };
+struct ring_touch {
+	uint64_t ids[RING_TOUCH_MAX], frames[RING_TOUCH_MAX];
+	char     keys[RING_TOUCH_MAX][RING_KEY_MAX];    /* only that entry or attribute of the object, a JSON string; "": anything */
+	size_t   n_ids, n_frames;
 };
 
 struct ring;
@@ -81,5 +93,6 @@ void   ring_want(struct ring *r, uint32_t wants);
 /* Mark a line of a code object, or, line 0, its calls. Only while the writer is stopped, or has not begun. */
 void   ring_mark(struct ring *r, uint32_t code, uint32_t line);
 void   ring_unmark_all(struct ring *r);
+void   ring_touch(struct ring *r, const struct ring_touch *touch);           /* likewise */
 
 #endif

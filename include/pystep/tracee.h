@@ -18,6 +18,8 @@
 #include "pystep/record.h"
 
 struct ring;
+struct ring_touch;
+
 struct str;
 
 /* What is to be run and recorded. */
@@ -68,6 +70,7 @@ void tracee_run(struct tracee *t, const struct tracee_stop *stop);
 /* For RING_MARKS, before tracee_run: stop at that line of a code object, by its number, or, line 0, at its calls. */
 void tracee_mark(struct tracee *t, uint32_t code, uint32_t line);
 void tracee_unmark_all(struct tracee *t);
+void tracee_touch(struct tracee *t, const struct ring_touch *touch); /* for RING_TOUCHES */
 void tracee_interrupt(struct tracee *t);                     /* stop at the next step, whatever it is */
 bool tracee_is_stopped(const struct tracee *t);              /* waits to be told to go on; all its lines are in the record */
 
