@@ -12,6 +12,7 @@
 #include "command_break.h"
 #include "command_table.h"
 #include "fault.h"
+#include "filter.h"
 #include "pystep/export.h"
 #include "pystep/record.h"
 #include "tracee_file.h"
@@ -87,8 +88,9 @@ int command_save(struct command_call *call, struct err *err)
 
 static int write_export(struct session *s, const struct exporter *x, FILE *out, struct err *err)
 {
+	struct export_how how = { .filter = x->is_whole ? NULL : session_filter(s) };
 	struct record_end end;
-	struct export *e = export_begin(x, session_timeline(s), out, NULL, err);
+	struct export *e = export_begin(x, session_timeline(s), out, &how, err);
 
 	if (!e)
 		return -1;
@@ -132,4 +134,28 @@ int command_export(struct command_call *call, struct err *err)
 		str_addf(call->out, "exported to %s\n", path);
 	free(format);
 	return r;
+}
+
+static int set_filter(struct session *s, const char *text, struct err *err)
+{
+	struct filter *f = filter_compile(text, err);
+
+	if (!f)
+		return -1;
+	filter_free(f);
+	session_set_filter(s, text);
+	return 0;
+}
+
+int command_filter(struct command_call *call, struct err *err)
+{
+	if (!strcmp(call->args, "off"))
+		session_set_filter(call->session, NULL);
+	else if (*call->args && set_filter(call->session, call->args, err) < 0)
+		return -1;
+	if (session_filter(call->session))
+		str_addf(call->out, "exports have only the steps for which %s\n", session_filter(call->session));
+	else
+		str_add(call->out, "exports have every step\n");
+	return 0;
 }

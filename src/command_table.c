@@ -93,6 +93,8 @@ const struct command commands[] = {
 	{ "restart run", "", "run the program again from its start; breakpoints stay", RECORDS, COMMAND_MOTION, command_restart },
 	{ "save", "FILE", "write the record so far to FILE", RECORDS, 0, command_save },
 	{ "export", "FORMAT FILE", "write the run so far to FILE in another form", RECORDS, 0, command_export },
+	{ "filter", "[EXPR|off]", "export only the steps for which it holds, as Q(function=\"f\", depth_lt=3)", RECORDS, 0,
+		command_filter },
 
 	{ "help h", "[COMMAND]", "these commands, or one of them", OTHER, 0, command_help_row },
 	{ "quit q exit", "", "leave; a program that still runs is killed", OTHER, 0, command_quit },

@@ -33,7 +33,7 @@ command_fn command_origin;
 command_fn command_mark, command_marks;
 
 /* command_file.c */
-command_fn command_info, command_save, command_export;
+command_fn command_info, command_save, command_export, command_filter;
 
 /* command.c */
 command_fn command_help_row, command_quit;

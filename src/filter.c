@@ -175,6 +175,90 @@ bool filter_holds_backlog(struct filter *f, struct predicate *p, const struct st
 	return now->held;
 }
 
+/* What is known of code alone: of a predicate, whether it can hold, and whether it can fail to. */
+
+struct may { bool hold, fail; };
+static const struct may unknown = { true, true };
+
+static struct may may(struct filter *f, struct predicate *p, const struct step *at);
+
+static struct may may_condition(struct filter *f, struct predicate *p, const struct step *at)
+{
+	bool yes;
+
+	if (!p->field->is_of_code)
+		return unknown;
+	yes = filter_holds_condition(f, p, at);
+	return (struct may){ yes, !yes };
+}
+
+static struct may may_all(struct filter *f, struct predicate *p, const struct step *at)
+{
+	struct may all = { true, false };
+
+	for (size_t i = 0; i < p->n; i++) {
+		struct may part = may(f, p->parts[i], at);
+
+		all.hold = all.hold && part.hold;
+		all.fail = all.fail || part.fail;
+	}
+	return all;
+}
+
+static struct may may_any(struct filter *f, struct predicate *p, const struct step *at)
+{
+	struct may any = { false, true };
+
+	for (size_t i = 0; i < p->n; i++) {
+		struct may part = may(f, p->parts[i], at);
+
+		any.hold = any.hold || part.hold;
+		any.fail = any.fail && part.fail;
+	}
+	return any;
+}
+
+static struct may may_not(struct filter *f, struct predicate *p, const struct step *at)
+{
+	struct may all = may_all(f, p, at);
+
+	return (struct may){ all.fail, all.hold };
+}
+
+/* From and Backlog follow the run: they need all of it, as an expression does, whose names may be anything. */
+static struct may may(struct filter *f, struct predicate *p, const struct step *at)
+{
+	static const struct {
+		holds_fn *holds;
+		struct may (*may)(struct filter *f, struct predicate *p, const struct step *at);
+	} kinds[] = {
+		{ filter_holds_condition, may_condition },
+		{ filter_holds_all, may_all },
+		{ filter_holds_any, may_any },
+		{ filter_holds_not, may_not },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+		if (kinds[i].holds == p->holds)
+			return kinds[i].may(f, p, at);
+	return unknown;
+}
+
+bool filter_may_hold(struct filter *f, const struct filter_code *names)
+{
+	struct file file = { .path = (char *)names->filename };
+	struct code code = {
+		.name = (char *)names->function,
+		.qualname = (char *)names->qualname,
+		.module = (char *)names->module,
+		.file = &file,
+	};
+	struct frame frame = { .code = &code };
+	struct step at = { .frame = &frame };
+
+	return may(f, f->root, &at).hold;
+}
+
 /* Steps. */
 
 /* A call, and what ends one, is at the depth of the caller's lines: the first call is at 0. */

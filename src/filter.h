@@ -38,6 +38,10 @@ struct filter_decision {
 	size_t   stack;                 /* of the calls that it is in, that many are to be made known first */
 };
 
+/* Can it hold at any step of code with these names? Only what is known of code is looked at. */
+struct filter_code { const char *filename, *module, *function, *qualname; };
+bool filter_may_hold(struct filter *f, const struct filter_code *code);
+
 void filter_step(struct filter *f, const struct state *s);   /* steps in order, each once */
 void filter_end(struct filter *f);                           /* no more steps: what is undecided is decided */
 bool filter_is_late(const struct filter *f);                 /* has a Backlog: otherwise each step is decided with itself */

@@ -38,6 +38,7 @@ struct field {
 	const char *name;
 	void (*get)(const struct step *at, struct known *out);       /* out: of a kind only; its text is empty */
 	enum known_kind kind;           /* if it always is of one, else OTHER */
+	bool is_of_code;                /* the same at every step of the same code */
 };
 extern const struct field filter_fields[];                   /* ends with name == NULL */
 

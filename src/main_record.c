@@ -49,6 +49,7 @@ struct printing {
 	struct timeline *tl;
 	struct export *e;
 	FILE *out;
+	const char *filter;
 };
 
 static int open_output(const struct options *o, FILE **out, struct err *err)
@@ -87,7 +88,7 @@ static int begin(const struct options *o, struct printing *p, struct record *rec
 		.pretty = o->pretty,
 		.color = wants_color(o, p->out),
 		.no_patterns = o->no_patterns,
-		.filter = o->filter,
+		.filter = p->filter,
 	};
 
 	p->tl = rec ? timeline_new(record_source(rec), err) : NULL;
@@ -171,13 +172,16 @@ static int export_live(struct options *o, struct printing *p)
 
 int main_export(struct options *o)
 {
-	struct printing p = { .format = exporter_find(o->export) };
+	struct printing p = { .format = exporter_find(o->export), .filter = o->run.filter };
 	struct err err = { 0 };
 
 	if (!p.format) {
 		err_set_status(&err, ERR_USAGE, "there is no format \"%s\"", o->export);
 		return main_complain(&err);
 	}
+	if (main_check_filter(p.filter, &err) < 0)
+		return main_complain(&err);
+	o->run.filter = NULL; /* what is left out is looked at all the same: calls are as deep as they are */
 	if (open_output(o, &p.out, &err) < 0)
 		return main_complain(&err);
 	if (!o->replay)

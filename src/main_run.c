@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "filter.h"
 #include "main_signals.h"
 #include "pystep/record.h"
 #include "pystep/show.h"
@@ -29,6 +30,16 @@ int main_status(int wait_status)
 	return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
 }
 
+int main_check_filter(const char *text, struct err *err)
+{
+	struct filter *f = text ? filter_compile(text, err) : NULL;
+
+	if (text && !f)
+		return -1;
+	filter_free(f);
+	return 0;
+}
+
 /* The locale is set when the child is under way: an interpreter expects to find the one that every program starts with. */
 struct tracee *main_start(struct options *o, struct err *err)
 {
@@ -39,6 +50,8 @@ struct tracee *main_start(struct options *o, struct err *err)
 			"this pystep was built without Python: it reads records and runs nothing");
 		return NULL;
 	}
+	if (main_check_filter(o->run.filter, err) < 0)
+		return NULL;
 	t = tracee_start(&o->run, err);
 	setlocale(LC_CTYPE, "");
 	return t;
@@ -143,8 +156,14 @@ static int stand_first(const struct options *o, struct session *s, struct err *e
 
 struct session *main_open(struct options *o, struct err *err)
 {
-	struct session *s = o->replay ? main_replay(o->replay, err) : follow(o, err);
+	struct session *s;
 
+	if (main_check_filter(o->run.filter, err) < 0)
+		return NULL;
+	s = o->replay ? main_replay(o->replay, err) : follow(o, err);
+
+	if (s)
+		session_set_filter(s, o->run.filter);
 	if (s && stand_first(o, s, err) < 0) {
 		session_free(s);
 		return NULL;

@@ -15,6 +15,7 @@ int main_terminal(struct options *o);
 
 /* Shared by them. */
 int  main_complain(const struct err *err);                   /* says it; the exit status */
+int  main_check_filter(const char *text, struct err *err);  /* before the program runs; NULL: there is none */
 struct tracee *main_start(struct options *o, struct err *err);       /* the program, at its first step */
 struct session *main_open(struct options *o, struct err *err);       /* of the program or the record, where -ex and --start-at find it */
 struct session *main_replay(const char *path, struct err *err);

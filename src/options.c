@@ -319,6 +319,7 @@ static const struct {
 	{ "--format", "--print" },
 	{ "--pretty", "--export|--print" },
 	{ "-o", "--export|--print" },
+	{ "--no-patterns", "--export" },
 	{ "--keep-last", "--record" },
 };
 static const struct {
@@ -326,9 +327,9 @@ static const struct {
 } excludes[] = {
 	{ "--replay", "--record|--info|--check" },
 	{ "--record", "--info|--check" },
-	{ "--info", "--check|--export|--batch|-ex|-x|--start-at" },
-	{ "--check", "--export|--batch|-ex|-x|--start-at" },
-	{ "--print", "--export|--batch|-ex|-x|--start-at" },
+	{ "--info", "--check|--export|--batch|-ex|-x|--start-at|--filter" },
+	{ "--check", "--export|--batch|-ex|-x|--start-at|--filter" },
+	{ "--print", "--export|--batch|-ex|-x|--start-at|--filter" },
 	{ "--export", "--batch|-ex|-x|--start-at" },
 	{ "--keep-last", "--batch|-ex|-x|--start-at|--export" },
 };

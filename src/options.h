@@ -25,7 +25,6 @@ struct options {
 	const char *replay, *info, *check;       /* records */
 	const char *export, *print, *format;
 	const char *output;             /* -o */
-	const char *filter;
 	const char *start_at;
 	const char *color;              /* "auto", "always", "never", or NULL */
 	const char *generate;           /* "man", "bash", "zsh": made from the tables at build time */

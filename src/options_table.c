@@ -41,6 +41,10 @@ const struct option option_table[] = {
 		OPTION_FOLDER, AT(scopes), true },
 	{ RUN, "--all", NULL, "everything is your code, libraries too",
 		OPTION_FLAG, AT(run.all), true },
+	{ RUN, "--filter", "EXPR", "with --export: only the steps for which it holds, as\n"
+		"'Q(module=\"a\", depth_lt=3) & ~Q(event=\"line\")'; without it, code for which\n"
+		"it cannot hold, by file, module or function, is not recorded",
+		OPTION_TEXT, AT(run.filter), false },
 	{ RUN, "--max-items", "N", "record at most N items of one object; cuts are marked",
 		OPTION_NUMBER, AT(run.max_items), true },
 	{ RUN, "--max-depth", "N", "look at most N references deep from a name",
@@ -81,9 +85,6 @@ const struct option option_table[] = {
 		OPTION_TEXT, AT(output), false },
 	{ OUTPUT, "--pretty", NULL, "with --export, --print: JSON with line breaks and indentation",
 		OPTION_FLAG, AT(pretty), false },
-	{ OUTPUT, "--filter", "EXPR", "with --export: only the steps for which it holds, as\n"
-		"'Q(module=\"a\", depth_lt=3) & ~Q(event=\"line\")'",
-		OPTION_TEXT, AT(filter), false },
 	{ OUTPUT, "--no-patterns", NULL, "with --export tree: every call, nothing folded",
 		OPTION_FLAG, AT(no_patterns), false },
 	{ OUTPUT, "--quiet", NULL, "do not say where a recorded run failed",

@@ -22,7 +22,8 @@ struct source_file {
 };
 
 struct mark {                           /* what is remembered of a code object */
-	bool is_in_scope;
+	bool is_own;                    /* the user's */
+	bool is_in_scope;               /* … and the filter does not exclude it */
 	struct source_file *file;       /* NULL: that of its co_filename */
 	struct py_code *codes;
 };
@@ -30,6 +31,7 @@ struct mark {                           /* what is remembered of a code object *
 #define N_BUCKETS 256
 
 static struct mark out_of_scope;        /* of all that are */
+static struct mark not_wanted = { .is_own = true };          /* … because of the filter */
 static Py_ssize_t extra_index = -1;
 static struct source_file *files[N_BUCKETS];
 static uint32_t n_files, n_codes;
@@ -48,7 +50,7 @@ static void forget(void *extra)
 {
 	struct mark *m = extra;
 
-	if (!m || m == &out_of_scope)
+	if (!m || m == &out_of_scope || m == &not_wanted)
 		return;
 	while (m->codes) {
 		struct py_code *c = m->codes;
@@ -102,15 +104,15 @@ static void specialize_nested(PyCodeObject *code)
 	}
 }
 
-static struct mark *set_mark(PyCodeObject *code, bool is_in_scope, struct source_file *file)
+static struct mark *set_mark(PyCodeObject *code, PyObject *globals, bool is_own, struct source_file *file)
 {
-	struct mark *m = &out_of_scope;
+	struct mark *m = is_own ? &not_wanted : &out_of_scope;
 
 	compat_code_specialize(code);
 	specialize_nested(code);
-	if (is_in_scope) {
+	if (is_own && scope_wants(code, globals)) {
 		m = base_alloc(sizeof(*m));
-		*m = (struct mark){ .is_in_scope = true, .file = file };
+		*m = (struct mark){ .is_own = true, .is_in_scope = true, .file = file };
 	}
 	if (_PyCode_SetExtra((PyObject *)code, extra_index, m) < 0) {
 		PyErr_Clear();
@@ -121,15 +123,15 @@ static struct mark *set_mark(PyCodeObject *code, bool is_in_scope, struct source
 }
 
 /* Functions made by exec belong to what made them, whoever calls them. */
-static void mark_nested(PyCodeObject *code, bool is_in_scope, struct source_file *file)
+static void mark_nested(PyCodeObject *code, PyObject *globals, bool is_own, struct source_file *file)
 {
 	for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(code->co_consts); i++) {
 		PyObject *o = PyTuple_GET_ITEM(code->co_consts, i);
 
 		if (!PyCode_Check(o) || find_mark((PyCodeObject *)o))
 			continue;
-		set_mark((PyCodeObject *)o, is_in_scope, file);
-		mark_nested((PyCodeObject *)o, is_in_scope, file);
+		set_mark((PyCodeObject *)o, globals, is_own, file);
+		mark_nested((PyCodeObject *)o, globals, is_own, file);
 	}
 }
 
@@ -322,15 +324,22 @@ static struct source_file *find_program_file(compat_frame *fr)
 	return add_file(text_of(filename), true);
 }
 
+static struct mark *mark_of(compat_frame *fr);
+
+static bool code_is_own(compat_frame *fr)
+{
+	return mark_of(fr)->is_own;
+}
+
 static struct mark *decide(compat_frame *fr)
 {
 	PyCodeObject *code = compat_frame_code(fr);
-	bool is_in_scope = scope_has(fr, code_is_in_scope);
-	struct source_file *file = is_in_scope ? find_program_file(fr) : NULL;
+	bool is_own = scope_has(fr, code_is_own);
+	struct source_file *file = is_own ? find_program_file(fr) : NULL;
 
 	if (!scope_is_file(code->co_filename))
-		mark_nested(code, is_in_scope, file);
-	return set_mark(code, is_in_scope, file);
+		mark_nested(code, compat_frame_globals(fr), is_own, file);
+	return set_mark(code, compat_frame_globals(fr), is_own, file);
 }
 
 static struct mark *mark_of(compat_frame *fr)

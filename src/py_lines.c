@@ -45,6 +45,10 @@ static void write_options(struct str *out, const struct tracee_options *opt)
 		str_add(out, "true");
 	}
 	add_scopes(out, opt->scopes);
+	if (opt->filter) {
+		add_member(out, "filter");
+		write_string(out, opt->filter, strlen(opt->filter));
+	}
 	add_number(out, "steps", opt->steps);
 	add_number(out, "keep_last", opt->keep_last);
 	add_number(out, "max_size", opt->max_size);

@@ -8,7 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "filter.h"
 #include "py_text.h"
+#include "pystep/err.h"
 #include "pystep/tracee.h"
 
 struct verdict {                        /* of one file */
@@ -27,6 +29,7 @@ static PyObject *main_names;            /* the dict of __main__, borrowed */
 static struct verdict *verdicts[N_BUCKETS];
 static PyObject *last_name;             /* str held: code of one file shares it */
 static bool last_is_in;
+static struct filter *filter;           /* NULL: everything is wanted */
 
 /* Paths. */
 
@@ -131,6 +134,7 @@ void scope_start(const struct tracee_options *opt)
 	if (!start_directory)
 		start_directory = base_strdup(".");
 	has_all = opt->all;
+	filter = opt->filter ? filter_compile(opt->filter, &(struct err){ 0 }) : NULL;
 	is_given = opt->scopes && opt->scopes[0];
 	if (is_given)
 		for (const char **s = opt->scopes; *s; s++)
@@ -151,6 +155,32 @@ void scope_ready(void)
 		main_names = PyModule_GetDict(module);
 	if (config->stdlib_dir && wcstombs(path, config->stdlib_dir, sizeof(path)) < sizeof(path))
 		library = real_path(path);
+}
+
+/* What the filter wants. */
+
+static char *module_of(PyObject *globals)
+{
+	PyObject *name = compat_dict_find(globals, "__name__");
+
+	return name && PyUnicode_Check(name) ? text_of(name) : base_strdup("");
+}
+
+bool scope_wants(PyCodeObject *code, PyObject *globals)
+{
+	char *texts[4];
+	bool wants;
+
+	if (!filter)
+		return true;
+	texts[0] = text_of(code->co_filename);
+	texts[1] = module_of(globals);
+	texts[2] = text_of(code->co_name);
+	texts[3] = text_of(code->co_qualname);
+	wants = filter_may_hold(filter, &(struct filter_code){ texts[0], texts[1], texts[2], texts[3] });
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+		free(texts[i]);
+	return wants;
 }
 
 /* Files. */

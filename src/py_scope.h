@@ -19,6 +19,8 @@ void scope_ready(void);                                      /* once it is there
 /* Decide for the code of a frame that starts. Asked once per code object: see py_code.h, which
  * remembers. */
 bool scope_has(compat_frame *fr, bool (*caller_is_in_scope)(compat_frame *));
+/* Of code in scope: the filter does not exclude it, it may hold at a step of it. */
+bool scope_wants(PyCodeObject *code, PyObject *globals);
 bool scope_is_main(const compat_frame *fr); /* it runs in the namespace of __main__ */
 bool scope_is_outermost(compat_frame *fr);                   /* nothing called it but runpy */
 bool scope_is_file(PyObject *filename);                      /* names a file, not "<string>" */

@@ -51,6 +51,7 @@ void session_free(struct session *s)
 	marks_free(&s->marks);
 	free(s->asked.text);
 	free(s->path);
+	free(s->filter);
 	free(s);
 }
 
@@ -58,6 +59,17 @@ void session_set_record(struct session *s, struct record *rec, const char *path)
 {
 	s->rec = rec;
 	s->path = path ? base_strdup(path) : NULL;
+}
+
+void session_set_filter(struct session *s, const char *text)
+{
+	free(s->filter);
+	s->filter = text ? base_strdup(text) : NULL;
+}
+
+const char *session_filter(const struct session *s)
+{
+	return s->filter;
 }
 
 const struct record *session_record(const struct session *s)

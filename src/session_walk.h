@@ -19,6 +19,7 @@ struct session {
 	struct timeline *tl;
 	struct record *rec;             /* that tl reads, or NULL */
 	char  *path;                    /* of its file, or NULL */
+	char  *filter;                  /* of exports, or NULL */
 	struct tracee *tracee;          /* NULL: a record */
 	struct cursor *cursors[2];      /* here, and where one stood before */
 	int    here;                    /* which of the two */

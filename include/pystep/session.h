@@ -33,6 +33,9 @@ enum motion {
 struct session *session_new(struct timeline *tl, struct tracee *tracee);
 /* The record that tl reads: asked how the run ended; stays tl's. path: its file, or NULL when it is the tracee's. */
 void session_set_record(struct session *s, struct record *rec, const char *path);
+/* What exports leave of the run (filter.h); NULL: all of it. Copied. */
+void session_set_filter(struct session *s, const char *text);
+const char *session_filter(const struct session *s);
 const struct record *session_record(const struct session *s);        /* NULL: was not told */
 int  session_open_record(const struct session *s, struct err *err);  /* a new descriptor of the record's file */
 void session_free(struct session *s);

@@ -30,6 +30,7 @@ struct tracee_options {
 	const char *python;             /* path of the interpreter to pass for; NULL: the one configure found, or the venv's */
 	const char **scopes;            /* directories whose code is recorded, NULL-ended; NULL: the program's own */
 	bool   all;                     /* everything is recorded */
+	const char *filter;             /* code for which it can never hold (filter_may_hold) is not recorded; NULL */
 	uint64_t steps;                 /* stop the program after that many; 0: no limit */
 	uint64_t keep_last;             /* keep only the last that many steps; 0: all */
 	uint64_t max_size;              /* bytes; recording ends there; 0: no limit */

@@ -241,6 +241,41 @@ def filters_live_as_from_a_record():
 
 
 @test
+def records_no_code_for_which_a_filter_cannot_hold():
+    program("m.py", "def f(x):\n    return x\ndef g(x):\n    return f(x)\n")
+    program("f.py", "import m\ndef f(x): return m.g(x)\nf(1)\nexec('def h(): pass\\nh()')\n")
+
+    def functions(filter):
+        equal(record("f.py", options=["--filter", filter]).returncode, 0)
+        check_record(how="exit")
+        lines = [json.loads(line) for line in export("r.json", "events").stdout.splitlines()]
+        return [f"{e['module']}.{e['function']}" for e in lines if e["event"] == "call"]
+    equal(functions('module="m"'), ["m.<module>", "m.g", "m.f"])
+    equal(functions('function="f"'), ["__main__.f", "m.f"])
+    equal(functions('Q(function="f") & Q(lineno=1)'), ["__main__.f", "m.f"])
+    equal(functions('~Q(module="m")'), ["__main__.<module>", "__main__.f", "__main__.<module>", "__main__.h"])
+    equal(functions('Q(filename_ew="/m.py") | Q(function="h")'), ["m.<module>", "m.g", "m.f", "__main__.h"])
+    equal(functions('Or(And(function="f", module="m"), Not(Q(lineno_gt=0) | Q(function_ne="h")))'), ["m.f", "__main__.h"])
+    equal(functions('function="nothing"'), [])
+    for filter in 'From(function="f")', 'Backlog(function="f")', 'function == "f"', 'lineno=1':
+        equal(len(functions(filter)), 7, filter)
+    got = record("f.py", options=["--filter", "nofield=1"], out="none.json")
+    equal((got.returncode, os.path.exists("none.json")), (2, False))
+
+
+@test
+def filters_what_a_session_exports():
+    record(program("f.py", BACKLOG))
+    got = pystep("--batch", "--replay", "r.json", "-ex", "filter nofield=1", "-ex", 'filter function="g"', "-ex", "filter", "-ex",
+                 "export calls out", "-ex", "filter off", "-ex", "export calls all")
+    assert b"there is no field" in got.stdout + got.stderr, got
+    equal(got.stdout.count(b'only the steps for which function="g"'), 2)
+    for name, filter in (("out", ["--filter", 'function="g"']), ("all", [])):
+        with open(name, "rb") as f:
+            equal(f.read(), export("r.json", "calls", *filter).stdout)
+
+
+@test
 def filters_by_names_and_threads():
     record(program("f.py", BACKLOG))
     events = [json.loads(line) for line in export("r.json", "events", "--filter", 'Q(locals_has="c")').stdout.splitlines()]
