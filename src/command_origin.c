@@ -357,6 +357,7 @@ static int say_made(struct origin *o)
 int command_origin(struct command_call *call, struct err *err)
 {
 	struct origin o = { .call = call, .q = session_ask(call->session), .err = err };
+	size_t start = call->out->len;
 	int r = begin(&o);
 
 	o.c = cursor_new(o.q.tl);
@@ -364,6 +365,8 @@ int command_origin(struct command_call *call, struct err *err)
 		r = 1;
 	for (int i = 0; i < MAX_HOPS && r > 0; i++)
 		r = hop(&o);
+	if (r >= 0 && call->out->len == start)
+		str_addf(call->out, "no write of %s is recorded before this step\n", call->args);
 	if (r >= 0)
 		r = say_made(&o);
 	cursor_free(o.c);
