@@ -6,10 +6,18 @@
 #include "json.h"
 
 #include <cjson/cJSON.h>
+#include <string.h>
 
 static const cJSON *node(const struct json *j)
 {
 	return (const cJSON *)j;
+}
+
+static bool is_blank(const char *at, const char *end)
+{
+	while (at < end && strchr(" \t\r\n", *at))
+		at++;
+	return at >= end;
 }
 
 struct json *json_parse(const char *text, size_t len, struct err *err)
@@ -17,6 +25,10 @@ struct json *json_parse(const char *text, size_t len, struct err *err)
 	const char *end = text;
 	cJSON *root = len > JSON_MAX ? NULL : cJSON_ParseWithLengthOpts(text, len, &end, 0);
 
+	if (root && !is_blank(end, text + len)) {
+		cJSON_Delete(root);
+		root = NULL;
+	}
 	if (!root && len > JSON_MAX)
 		err_set(err, "more than %u bytes of JSON", JSON_MAX);
 	else if (!root)
@@ -61,6 +73,14 @@ bool json_uint(const struct json *j, uint64_t *n)
 	if (!(d >= 0 && d <= 9007199254740992.0) || d != (double)(uint64_t)d)
 		return false;
 	*n = (uint64_t)d;
+	return true;
+}
+
+bool json_number(const struct json *j, double *n)
+{
+	if (!cJSON_IsNumber(node(j)))
+		return false;
+	*n = node(j)->valuedouble;
 	return true;
 }
 

@@ -17,7 +17,7 @@
 
 struct json;                            /* a node: of a tree, or its root */
 
-struct json *json_parse(const char *text, size_t len, struct err *err);      /* NULL: no JSON */
+struct json *json_parse(const char *text, size_t len, struct err *err);      /* NULL: no JSON, or more than JSON */
 void json_free(struct json *root);
 
 /* Reading. All take NULL for "not there" and pass it on. */
@@ -27,6 +27,7 @@ const struct json *json_next(const struct json *member);
 const char *json_key(const struct json *member);             /* of an object's member, or NULL */
 const char *json_string(const struct json *j);               /* NULL: not a string */
 bool json_uint(const struct json *j, uint64_t *n);           /* false: not a whole number from 0 to 2^53 */
+bool json_number(const struct json *j, double *n);          /* false: not a number */
 bool json_is_array(const struct json *j);
 bool json_is_object(const struct json *j);
 

@@ -45,6 +45,18 @@ static int take_text(struct parse *p, const struct option *row, void *at, const 
 	return 0;
 }
 
+/* The next word, unless that is another option. */
+static int take_maybe(struct parse *p, const struct option *row, void *at, const char *arg)
+{
+	const char *next = p->i < p->argc ? p->argv[p->i] : "--";
+
+	(void)row;
+	if (!arg && (next[0] != '-' || !next[1]))
+		arg = p->argv[p->i++];
+	*(const char **)at = arg ? arg : "-";
+	return 0;
+}
+
 static bool is_choice(const char *choices, const char *word)
 {
 	size_t len = strlen(word);
@@ -142,6 +154,7 @@ static take_fn *const takes[N_OPTION_KINDS] = {
 	[OPTION_FLAG] = take_flag,
 	[OPTION_TEXT] = take_text,
 	[OPTION_CHOICE] = take_choice,
+	[OPTION_MAYBE] = take_maybe,
 	[OPTION_NUMBER] = take_number,
 	[OPTION_SIZE] = take_size,
 	[OPTION_FOLDER] = take_folder,
@@ -178,10 +191,11 @@ static const struct option *find_short(const char *word)
 static int take(struct parse *p, const struct option *row, const char *attached)
 {
 	const char *arg = attached;
+	bool needs = row->arg && row->kind != OPTION_MAYBE;
 
-	if (row->arg && !arg && p->i + 1 < p->argc)
+	if (needs && !arg && p->i + 1 < p->argc)
 		arg = p->argv[++p->i];
-	if (row->arg && !arg)
+	if (needs && !arg)
 		return usage(p->err, "%s needs an argument: %s", row->name, row->arg);
 	if (!row->arg && attached)
 		return usage(p->err, "%s takes no argument: \"%s\"", row->name, attached);
@@ -317,7 +331,7 @@ static const struct {
 } needs[] = {
 	{ "--print", "--replay" },
 	{ "--format", "--print" },
-	{ "--pretty", "--export|--print" },
+	{ "--pretty", "--export|--print|--request" },
 	{ "-o", "--export|--print" },
 	{ "--no-patterns", "--export" },
 	{ "--keep-last", "--record" },
@@ -325,6 +339,7 @@ static const struct {
 static const struct {
 	const char *option, *excludes;
 } excludes[] = {
+	{ "--request", "--replay|--record|--info|--check|--export|--print|--batch|-ex|-x|--start-at" },
 	{ "--replay", "--record|--info|--check" },
 	{ "--record", "--info|--check" },
 	{ "--info", "--check|--export|--batch|-ex|-x|--start-at|--filter" },
@@ -357,17 +372,17 @@ static int check_pairs(const struct parse *p)
 /* Either a program is run, or a record is read, or a table is shown. */
 static int check_purpose(const struct parse *p)
 {
-	const struct option *reads = given_of(p, "--replay|--info|--check");
+	const struct option *reads = given_of(p, "--replay|--info|--check|--request");
 
 	if (given_of(p, "--help|-h|--version|-V|--commands|--keys|--generate"))
 		return 0;
 	if (reads && options_has_program(p->o))
 		return usage(p->err,
-			"%s reads a record and runs nothing: \"%s\" is one word too many",
+			"%s names all there is to do: \"%s\" is one word too many",
 			reads->name, p->o->argv.at[p->o->run.program]);
 	for (size_t i = 0; reads && i < option_count(); i++)
 		if (p->given[i] && option_table[i].shapes_run)
-			return usage(p->err, "%s is about a run, and %s reads a record",
+			return usage(p->err, "%s is about a run, and %s does not go with it",
 				option_table[i].name, reads->name);
 	if (!reads && !options_has_program(p->o))
 		return usage(p->err, "no program and no record was named");

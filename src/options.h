@@ -23,6 +23,7 @@ struct option_command {
 struct options {
 	struct tracee_options run;      /* run.program == run.argc: no program was named */
 	const char *replay, *info, *check;       /* records */
+	const char *request;            /* file, "-" */
 	const char *export, *print, *format;
 	const char *output;             /* -o */
 	const char *start_at;

@@ -16,6 +16,7 @@ const struct option_form option_forms[] = {
 	{ "--export FORMAT [-o FILE] (--replay RECORD | SCRIPT...)",
 		"print a run for other programs" },
 	{ "--info RECORD | --check RECORD", "about a record" },
+	{ "--request [FILE] [--pretty]", "one JSON request in, one JSON answer out" },
 	{ NULL, NULL },
 };
 
@@ -72,6 +73,10 @@ const struct option option_table[] = {
 	{ RECORDS, "--check", "RECORD", "verify all of a record",
 		OPTION_TEXT, AT(check), false },
 
+	{ RECORDS, "--request", "[FILE]", "run the program of a JSON request: {\"source\", \"input\", \"steps\", \"format\"};\n"
+		"the run is the answer, as snapshots, record or pythontutor",
+		OPTION_MAYBE, AT(request), false },
+
 	{ SESSION, "--batch", NULL, "no terminal: commands from -ex, -x or standard input, plain text out",
 		OPTION_FLAG, AT(batch), false },
 	{ SESSION, "-ex", "COMMAND", "run a session command first (repeatable)",
@@ -83,7 +88,7 @@ const struct option option_table[] = {
 
 	{ OUTPUT, "-o", "FILE", "with --export, --print: write there instead of to standard output",
 		OPTION_TEXT, AT(output), false },
-	{ OUTPUT, "--pretty", NULL, "with --export, --print: JSON with line breaks and indentation",
+	{ OUTPUT, "--pretty", NULL, "with --export, --print, --request: JSON with line breaks and indentation",
 		OPTION_FLAG, AT(pretty), false },
 	{ OUTPUT, "--no-patterns", NULL, "with --export tree: every call, nothing folded",
 		OPTION_FLAG, AT(no_patterns), false },

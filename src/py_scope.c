@@ -139,9 +139,9 @@ void scope_start(const struct tracee_options *opt)
 	if (is_given)
 		for (const char **s = opt->scopes; *s; s++)
 			add_directory(*s);
-	else if (program[0] == '-')
+	else if (program[0] == '-' && !opt->only_text)
 		add_directory(start_directory);
-	else
+	else if (program[0] != '-')
 		add_script(program);
 }
 

@@ -43,6 +43,15 @@ static void use_terminal(const struct tracee_options *opt)
 		close(opt->pty_master);
 }
 
+static void use_nothing(void)
+{
+	int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	dup2(fd, STDOUT_FILENO);
+	dup2(fd, STDERR_FILENO);
+	close(fd);
+}
+
 _Noreturn void tracee_child_run(const struct tracee_child *c)
 {
 	int status;
@@ -55,6 +64,8 @@ _Noreturn void tracee_child_run(const struct tracee_child *c)
 	use_terminal(c->opt);
 	if (c->opt->stdout_is_ours || tracee_path_is_stdout(c->opt->record))
 		dup2(STDERR_FILENO, STDOUT_FILENO);
+	if (c->opt->no_output)
+		use_nothing();
 	use(c->input, STDIN_FILENO);
 	status = c->opt->host(c->opt, c->ring);
 	ring_flush(c->ring);

@@ -29,6 +29,7 @@ struct tracee_options {
 	int    program;                 /* index in argv of what names the program: SCRIPT, or the -m or -c */
 	const char *python;             /* path of the interpreter to pass for; NULL: the one configure found, or the venv's */
 	const char **scopes;            /* directories whose code is recorded, NULL-ended; NULL: the program's own */
+	bool   only_text;               /* with -c: that text is recorded, and no file in the current directory */
 	bool   all;                     /* everything is recorded */
 	const char *filter;             /* code for which it can never hold (filter_may_hold) is not recorded; NULL */
 	uint64_t steps;                 /* stop the program after that many; 0: no limit */
