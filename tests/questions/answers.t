@@ -198,6 +198,7 @@ def tells_where_a_value_came_from():
             "step 23 p.py:14 in discount: $10[3] (none) → 0",
             "step 29 p.py:13 in discount: $10[1] 0 → -2",
             "step 30 p.py:14 in discount: $10[4] (none) → 0")
+    answers(BASKET, "origin 1 + 1", "no write of 1 + 1 is recorded before this step")
     answers(BASKET, "origin mine[1]", "step 29 p.py:13 in discount: $10[1] 0 → -2")
 
 
