@@ -28,10 +28,12 @@ struct view {
 	bool is_typing;                 /* keys go to the program */
 	bool is_running;                /* a motion is under way: state is where it began, before is not to be read */
 	const char *unrecorded;         /* while it runs: the line its terminal shows, which no step has noticed yet */
+	const struct vt *screen;        /* while it runs: what its terminal shows, or NULL */
 	const char *asked, *answer;     /* the last command that said more than a line, and what it said */
 };
 
 struct pane;
+struct vt;
 
 enum click { CLICK, CLICK_RIGHT, CLICK_DRAG };
 
@@ -80,6 +82,8 @@ void pane_sideways(struct pane *p, const struct view *v, int64_t cols, struct st
 bool pane_source_line(const struct pane *p, const struct file **file, uint32_t *line);
 bool pane_source_place(struct pane *p, struct str *out);
 bool pane_source_visit(struct pane *p, const struct view *v, int direction, uint64_t count, struct str *command, const char **why);
+/* Where a program that draws on the whole screen has its cursor, in the room's body; false: it has none to be seen. */
+bool pane_output_cursor(const struct pane *p, int *row, int *col);
 void pane_vars_hide(const char *pattern);                    /* names like "_*" are not shown; for the whole process */
 uint64_t pane_answer_step(const char *line);                 /* the step that a line of a list names; 0: none */
 int64_t pane_page(const struct pane *p);                     /* rows of a page */

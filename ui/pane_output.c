@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "pane.h"
+#include "vt.h"
 
 #include "pystep/utf8.h"
 
@@ -37,6 +38,11 @@ struct output_pane {
 	uint64_t step;
 	int      col;                   /* column of the character that Enter acts on */
 	bool     has_unrecorded;        /* as the last row */
+	bool     is_screen;             /* drawn as one */
+	bool     is_text;               /* what it draws on the whole screen is shown as text, too */
+	struct vt *vt;                  /* its screen … */
+	uint64_t vt_to;                 /* … as of all that was written before this step */
+	struct { int row, col; } cursor;        /* on the screen as it is shown; row -1: none */
 };
 
 static void forget(struct output_pane *p)
@@ -281,6 +287,85 @@ static bool idle(struct pane *pane, const struct view *v)
 	return true;
 }
 
+/* A program that draws on the whole screen. */
+
+/* Has it asked for the other screen, and not left it, before that byte? */
+static bool is_on_screen(const struct output_pane *p, size_t end)
+{
+	static const char on[] = "\033[?1049h", off[] = "\033[?1049l";
+	const char *at = p->text.at, *found = NULL, *next;
+
+	if (!p->text.len)
+		return false;
+	for (size_t from = 0; (next = memmem(at + from, end - from, on, 8)); from = (size_t)(next - at) + 8)
+		found = next;
+	return found && !memmem(found, (size_t)(at + end - found), off, 8);
+}
+
+static bool feed(void *arg, const struct source_output *out)
+{
+	struct str text = { 0 };
+
+	value_str(out->text, &text);
+	if (out->stream)
+		vt_feed(arg, str_text(&text), text.len);
+	str_free(&text);
+	return true;
+}
+
+/* Its screen as it was at this step. */
+static void bring_screen(struct output_pane *p, const struct view *v, const struct area *a)
+{
+	uint64_t step = step_now(v);
+	struct err err;
+
+	if (!p->vt || step < p->vt_to) {
+		vt_free(p->vt);
+		p->vt = vt_new(a->grid->rows, a->grid->cols);
+		p->vt_to = 0;
+	}
+	if (step > p->vt_to)
+		timeline_outputs(session_timeline(v->session), p->vt_to, step - 1, feed, p->vt, &err);
+	p->vt_to = step;
+}
+
+static bool draw(struct pane *pane, const struct view *v, const struct area *a)
+{
+	struct output_pane *p = (struct output_pane *)pane;
+	const struct vt *vt = v->is_running && v->screen && vt_is_full_screen(v->screen) ? v->screen : NULL;
+	int first;
+
+	p->cursor.row = -1;
+	p->is_screen = false;
+	if (p->is_text || (!vt && (v->is_running || !is_on_screen(p, piece_end(p, piece_at(p, step_now(v)))))))
+		return false;
+	if (!vt) {
+		bring_screen(p, v, a);
+		vt = p->vt;
+	}
+	p->is_screen = true;
+	first = vt_draw(vt, a);
+	vt_cursor(vt, &p->cursor.row, &p->cursor.col);
+	p->cursor.row = p->cursor.row < first ? -1 : p->cursor.row - first;
+	return true;
+}
+
+bool pane_output_cursor(const struct pane *pane, int *row, int *col)
+{
+	const struct output_pane *p = (const struct output_pane *)pane;
+
+	*row = p->cursor.row;
+	*col = p->cursor.col;
+	return p->is_screen && p->cursor.row >= 0;
+}
+
+static void turn(struct pane *pane)
+{
+	struct output_pane *p = (struct output_pane *)pane;
+
+	p->is_text = !p->is_text;
+}
+
 static void heading(struct pane *pane, const struct view *v, struct str *out)
 {
 	(void)pane;
@@ -410,6 +495,7 @@ static void free_output(struct pane *pane)
 	struct output_pane *p = (struct output_pane *)pane;
 
 	str_free(&p->text);
+	vt_free(p->vt);
 	free(p->pieces);
 	free(p->lines);
 }
@@ -417,5 +503,5 @@ static void free_output(struct pane *pane)
 const struct pane_ops pane_output = {
 	.name = "output", .enter_hint = "go there", .help = "what the program wrote; h and l choose a character, Enter goes to the step that wrote it", .size = sizeof(struct output_pane),
 	.free = free_output, .update = update, .idle = idle, .heading = heading, .draw_row = draw_row, .enter = enter,
-	.sideways = sideways, .click = click,
+	.draw = draw, .turn = turn, .sideways = sideways, .click = click,
 };

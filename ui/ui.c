@@ -10,6 +10,7 @@
 #include "pystep/command.h"
 #include "pystep/utf8.h"
 #include "ui_action.h"
+#include "vt.h"
 
 /* Life. */
 
@@ -39,6 +40,7 @@ void ui_free(struct ui *ui)
 	str_free(&ui->selected);
 	str_free(&ui->last);
 	str_free(&ui->unrecorded);
+	vt_free(ui->screen);
 	free(ui);
 }
 
@@ -74,6 +76,7 @@ void ui_refresh(struct ui *ui)
 	v->is_typing = ui_types(ui);
 	v->is_running = false;
 	v->unrecorded = "";
+	v->screen = ui->screen;
 	v->selected = str_text(&ui->selected);
 	v->asked = str_text(&ui->asked);
 	v->answer = str_text(&ui->answer);
@@ -294,19 +297,38 @@ static void prompt_key(struct ui *ui, int key)
 		ui_say(ui, STYLE_NOTE, said);
 }
 
-static bool goes_to_program(int key)
+/* What terminals send for keys that are no characters: for a program that has the whole screen. */
+static const struct {
+	int key;
+	const char *bytes;
+} program_keys[] = {
+	{ KEYS_UP, "\033OA" }, { KEYS_DOWN, "\033OB" }, { KEYS_RIGHT, "\033OC" }, { KEYS_LEFT, "\033OD" },
+	{ KEYS_HOME, "\033OH" }, { KEYS_END, "\033OF" }, { KEYS_PAGE_UP, "\033[5~" }, { KEYS_PAGE_DOWN, "\033[6~" },
+	{ KEYS_DELETE, "\033[3~" }, { KEYS_TAB, "\t" },
+};
+
+static const char *program_key(const struct ui *ui, int key)
 {
-	return (key >= KEYS_SPACE && key < KEYS_SPECIAL) || key == KEYS_ENTER || key == KEYS_CONTROL('D')
+	for (size_t i = 0; i < ARRAY_LEN(program_keys) && ui->is_full; i++)
+		if (program_keys[i].key == key)
+			return program_keys[i].bytes;
+	return NULL;
+}
+
+static bool goes_to_program(const struct ui *ui, int key)
+{
+	return program_key(ui, key) || (key >= KEYS_SPACE && key < KEYS_SPECIAL) || key == KEYS_ENTER || key == KEYS_CONTROL('D')
 		|| key == KEYS_CONTROL('U') || key == KEYS_CONTROL('W');
 }
 
 /* Blocking here would be forever if the program does not read: what does not fit in the pty's buffer is lost, and said so. */
 static void type(struct ui *ui, int key)
 {
+	const char *special = program_key(ui, key);
 	char bytes[4];
-	size_t len = utf8_encode((uint32_t)key, bytes);
+	size_t len = special ? strlen(special) : utf8_encode((uint32_t)key, bytes);
 
-	if (write(ui->opt.pty, bytes, len) != (ssize_t)len)
+	if (write(ui->opt.pty, special ? special : bytes, len) != (ssize_t)len)
 		ui_say(ui, STYLE_ERROR, "the program does not read what you type: its terminal is full");
 }
 
@@ -357,7 +379,7 @@ void ui_key(struct ui *ui, const struct key_event *ev)
 		name_mark(ui, ev->key);
 	else if (ui->prompt)
 		prompt_key(ui, ev->key);
-	else if (ui_types(ui) && goes_to_program(ev->key))
+	else if (ui_types(ui) && goes_to_program(ui, ev->key))
 		type(ui, ev->key);
 	else if (!take_digit(ui, ev->key))
 		run_key(ui, ev);
@@ -370,19 +392,40 @@ bool ui_key_running(struct ui *ui, const struct key_event *ev)
 		session_cancel(ui->session);
 		return true;
 	}
-	if (ui_types(ui) && goes_to_program(ev->key)) {
+	if (ui_types(ui) && goes_to_program(ui, ev->key)) {
 		type(ui, ev->key);
 		return true;
 	}
-	if (ev->key == '5' || ev->key == KEYS_ESCAPE) {
-		ui->focus = ev->key == '5' ? ROOM_OUTPUT : ROOM_SOURCE;
+	if (ev->key == '5' || ev->key == 'o') {
+		ui->focus = ROOM_OUTPUT;
+		ui->is_full |= ev->key == 'o';
 		return true;
+	}
+	if (ev->key == KEYS_ESCAPE) {
+		ui->focus = ui->is_full ? ROOM_OUTPUT : ROOM_SOURCE;
+		return !ui->is_full;
 	}
 	return false;
 }
 
+/* Whoever draws does so on the size that the terminal had when it began: another size, and it draws anew by itself. */
+static void take_screen(struct ui *ui, const char *bytes, size_t len)
+{
+	bool was_full = ui->screen && vt_is_full_screen(ui->screen);
+
+	if (!ui->screen || (!was_full && ui->screen_rows != ui->grid.rows) || (!was_full && ui->screen_cols != ui->grid.cols)) {
+		vt_free(ui->screen);
+		ui->screen = vt_new(ui->grid.rows, ui->grid.cols);
+		ui->screen_rows = ui->grid.rows;
+		ui->screen_cols = ui->grid.cols;
+	}
+	vt_feed(ui->screen, bytes, len);
+	ui->view.screen = ui->screen;
+}
+
 void ui_take_terminal(struct ui *ui, const char *bytes, size_t len)
 {
+	take_screen(ui, bytes, len);
 	const char *newline = memrchr(bytes, '\n', len);
 
 	if (newline) {

@@ -52,6 +52,8 @@ struct ui {
 	uint64_t count;                 /* typed before a motion */
 	bool     has_count;
 
+	struct vt *screen;              /* the program's terminal, all that it was sent */
+	int screen_rows, screen_cols;
 	struct str unrecorded;          /* last line that the program's terminal showed since the motion under way began */
 	int cursor_row, cursor_col;     /* where the terminal's cursor stands; -1: nowhere */
 	uint64_t running_step;          /* a motion takes long and is there; 0: none */

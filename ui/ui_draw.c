@@ -197,7 +197,7 @@ static void draw_running(const struct ui *ui, const struct area *a)
 	if (ui_types(ui))
 		pen_text(&p, STYLE_DIM, "   typing goes to the program");
 	else if (ui->opt.pty >= 0)
-		pen_text(&p, STYLE_DIM, "   5 to type to the program");
+		pen_text(&p, STYLE_DIM, "   5 to type to the program, o on its whole screen");
 }
 
 static void draw_bottom(struct ui *ui, const struct area *a)
@@ -303,10 +303,16 @@ static void place_typing_cursor(struct ui *ui)
 {
 	const struct rect *r = &ui->layout.rooms[ROOM_OUTPUT];
 	const struct scroll *s = &ui->panes[ROOM_OUTPUT]->scroll;
-	int row = r->row + ui->layout.has_headings + (int)(s->n > s->top ? s->n - s->top : 0) - (ui->unrecorded.len > 0);
+	int row, col;
 
 	if (!ui_types(ui) || ui->prompt)
 		return;
+	if (pane_output_cursor(ui->panes[ROOM_OUTPUT], &row, &col)) {
+		ui->cursor_row = r->row + ui->layout.has_headings + row;
+		ui->cursor_col = r->col + col;
+		return;
+	}
+	row = r->row + ui->layout.has_headings + (int)(s->n > s->top ? s->n - s->top : 0) - (ui->unrecorded.len > 0);
 	ui->cursor_row = row < r->row + r->rows ? row : r->row + r->rows - 1;
 	ui->cursor_col = r->col + cell_columns(str_text(&ui->unrecorded), ui->unrecorded.len);
 }
@@ -345,6 +351,8 @@ void ui_draw_running(struct ui *ui, uint64_t step)
 	ui->view.is_running = true;
 	ui->view.is_typing = ui_types(ui);
 	ui->view.unrecorded = str_text(&ui->unrecorded);
+	if (ui->is_full && ui->focus == ROOM_OUTPUT)
+		lay_out(ui);
 	clear_row(&whole, &ui->layout.title);
 	clear_row(&whole, &ui->layout.bottom);
 	if (ui->layout.rooms[ROOM_OUTPUT].rows)
