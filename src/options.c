@@ -15,6 +15,8 @@ struct parse {
 	char **argv;
 	int argc, i; /* i: the word looked at */
 	bool *given; /* by row of the table */
+	const bool *kept; /* by row: it was given where that counts more; NULL: none was */
+	bool reads; /* … there, a record */
 	struct err *err;
 };
 
@@ -201,6 +203,8 @@ static int take(struct parse *p, const struct option *row, const char *attached)
 		return usage(p->err, "%s takes no argument: \"%s\"", row->name, attached);
 	p->given[row - option_table] = true;
 	p->i++;
+	if (p->kept && (p->kept[row - option_table] || (p->reads && row->shapes_run)))
+		return 0;
 	return takes[row->kind](p, row, (char *)p->o + row->offset, arg);
 }
 
@@ -349,6 +353,8 @@ static const struct {
 	{ "--keep-last", "--batch|-ex|-x|--start-at|--export" },
 };
 
+#define READS "--replay|--info|--check|--request"
+
 static const struct option *given_of(const struct parse *p, const char *choices)
 {
 	for (size_t i = 0; i < option_count(); i++)
@@ -372,7 +378,7 @@ static int check_pairs(const struct parse *p)
 /* Either a program is run, or a record is read, or a table is shown. */
 static int check_purpose(const struct parse *p)
 {
-	const struct option *reads = given_of(p, "--replay|--info|--check|--request");
+	const struct option *reads = given_of(p, READS);
 
 	if (given_of(p, "--help|-h|--version|-V|--commands|--keys|--generate"))
 		return 0;
@@ -389,6 +395,26 @@ static int check_purpose(const struct parse *p)
 	return 0;
 }
 
+/* Options that are always given, from the environment: those of the command line count more, and what is about a run does not
+ * disturb one who reads a record. */
+static int take_defaults(const struct parse *p, const char *text)
+{
+	struct words *words = &p->o->defaults;
+	struct parse d = { .o = p->o, .kept = p->given, .reads = given_of(p, READS), .err = p->err };
+	int r = options_split(text, words, p->err);
+
+	d.given = base_alloc(option_count());
+	d.argv = (char **)words->at;
+	d.argc = (int)words->n;
+	while (r >= 0 && d.i < d.argc) {
+		r = take_ours(&d, d.argv[d.i]);
+		if (r == 0)
+			r = usage(p->err, "\"%s\" is no option of pystep", d.argv[d.i]);
+	}
+	free(d.given);
+	return r < 0 ? err_prefix(p->err, "PYSTEP_OPTIONS: ") : 0;
+}
+
 int options_parse(int argc, char **argv, struct options *o, struct err *err)
 {
 	struct parse p = { .o = o, .argv = argv, .argc = argc, .i = 1, .err = err };
@@ -400,6 +426,8 @@ int options_parse(int argc, char **argv, struct options *o, struct err *err)
 	add_word(&o->argv, ""); /* so that there is an array; taken off below */
 	o->argv.n = 0;
 	r = take_all(&p);
+	if (r == 0 && getenv("PYSTEP_OPTIONS"))
+		r = take_defaults(&p, getenv("PYSTEP_OPTIONS"));
 	o->run.argv = (char **)o->argv.at;
 	o->run.argc = (int)o->argv.n;
 	if (o->run.program < 0)
@@ -418,6 +446,9 @@ void options_free(struct options *o)
 	for (size_t i = 0; i < o->scopes.n; i++)
 		free((char *)o->scopes.at[i]);
 	free(o->scopes.at);
+	for (size_t i = 0; i < o->defaults.n; i++)
+		free((char *)o->defaults.at[i]);
+	free(o->defaults.at);
 	free(o->argv.at);
 	free(o->commands);
 }

@@ -32,12 +32,16 @@ struct options {
 	struct option_command *commands;/* -ex and -x, in order */
 	size_t n_commands, cap_commands;
 	struct words scopes, argv;      /* what run.scopes and run.argv point to */
+	struct words defaults;          /* of the environment: other members point to them */
 	bool batch, quiet, pretty, no_patterns;
 	bool help, version, list_commands, list_keys;
 };
 
-/* -1: the command line makes no sense; err (ERR_USAGE) names the word. */
+/* PYSTEP_OPTIONS in the environment holds options that are always given, words as a shell splits them.
+ * -1: the command line makes no sense; err (ERR_USAGE) names the word. */
 int  options_parse(int argc, char **argv, struct options *o, struct err *err);
+/* Words, with quotes and backslashes as a shell has them; each the caller's to free. -1: a quote is missing. */
+int  options_split(const char *text, struct words *out, struct err *err);
 void options_free(struct options *o);
 static inline bool options_has_program(const struct options *o) { return o->run.program < o->run.argc; }
 

@@ -45,6 +45,7 @@ void options_help(FILE *out)
 			fprintf(out, "\n%s:\n", group = row->group);
 		help_row(out, row);
 	}
+	fputs("\nPYSTEP_OPTIONS in the environment holds options that are always given.\n", out);
 	fputs("\nThe first word that is not an option names the program; what follows is its own. "
 	      "Options of\n"
 	      "python (-X, -W, -O, -I, -E, -s, -S, -B, -u ...) before it are passed on.\n",

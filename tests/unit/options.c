@@ -184,6 +184,79 @@ static void every_option_is_explained(void **state)
 	}
 }
 
+/* What the environment says, and what the command line makes of it. */
+static void options_of_the_environment_are_defaults(void **state)
+{
+	struct options o;
+	struct err err = { 0 };
+
+	(void)state;
+	setenv("PYSTEP_OPTIONS", " --steps 7 --color=never\t--quiet --filter 'Q(function=\"f\")' ", 1);
+	assert_int_equal(parse("--steps 9 s.py", &o, &err), 0);
+	assert_int_equal(o.run.steps, 9);
+	assert_true(o.quiet);
+	assert_string_equal(o.color, "never");
+	assert_string_equal(o.run.filter, "Q(function=\"f\")");
+	options_free(&o);
+	assert_int_equal(parse("--replay r.json --color always", &o, &err), 0);
+	assert_int_equal(o.run.steps, 0); /* is about a run */
+	assert_string_equal(o.color, "always");
+	options_free(&o);
+	unsetenv("PYSTEP_OPTIONS");
+}
+
+static void wrong_words_in_the_environment_are_told(void **state)
+{
+	static const struct { const char *text, *error; } rows[] = {
+		{ "--nonsense", "PYSTEP_OPTIONS: \"--nonsense\" is no option of pystep" },
+		{ "s.py", "PYSTEP_OPTIONS: \"s.py\" is no option of pystep" },
+		{ "--steps", "PYSTEP_OPTIONS: --steps needs an argument: N" },
+		{ "--steps x", "PYSTEP_OPTIONS: --steps takes a number from 1, not \"x\"" },
+		{ "--color 'never", "PYSTEP_OPTIONS: a quote is missing in --color 'never" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct options o;
+		struct err err = { 0 };
+
+		setenv("PYSTEP_OPTIONS", rows[i].text, 1);
+		assert_int_equal(parse("t.py", &o, &err), -1);
+		assert_string_equal(err.text, rows[i].error);
+		assert_int_equal(err.status, ERR_USAGE);
+		options_free(&o);
+	}
+	unsetenv("PYSTEP_OPTIONS");
+}
+
+static void words_are_split_as_by_a_shell(void **state)
+{
+	static const struct { const char *text, *words; } rows[] = {
+		{ "", "" },
+		{ "  \t\n ", "" },
+		{ "a  b", "a|b|" },
+		{ "'a b'c \"d e\"", "a bc|d e|" },
+		{ "a\\ b \\'c '\\' \"\\\"\\x\"", "a b|'c|\\|\"\\x|" },
+		{ "'' \"\" a''", "||a|" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct words words = { 0 };
+		struct err err = { 0 };
+		struct str all = { 0 };
+
+		assert_int_equal(options_split(rows[i].text, &words, &err), 0);
+		for (size_t k = 0; k < words.n; k++) {
+			str_addf(&all, "%s|", words.at[k]);
+			free((char *)words.at[k]);
+		}
+		assert_string_equal(str_text(&all), rows[i].words);
+		str_free(&all);
+		free(words.at);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -191,6 +264,9 @@ int main(void)
 		cmocka_unit_test(options_fill_their_places),
 		cmocka_unit_test(nonsense_is_named),
 		cmocka_unit_test(every_option_is_explained),
+		cmocka_unit_test(options_of_the_environment_are_defaults),
+		cmocka_unit_test(wrong_words_in_the_environment_are_told),
+		cmocka_unit_test(words_are_split_as_by_a_shell),
 	};
 
 	return cmocka_run_group_tests_name("options", tests, NULL, NULL);
