@@ -17,4 +17,5 @@ row 0
 room stack
 |─ stack ─ 1 frame · 2 threads ─────────
 |▸ work(n=4)                    two.py:2
+|≡ main thread  <module>()      two.py:5
 same_when_replayed
