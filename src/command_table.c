@@ -59,7 +59,7 @@ const struct command commands[] = {
 		command_logpoint },
 	{ "logs", "[NUMBER]", "what the logpoints, or one, have to say so far", STOPS, 0, command_logs },
 	{ "delete clear", "[NUMBER...]", "remove these breakpoints, or all", STOPS, 0, command_delete },
-	{ "disable", "[NUMBER...]", "make them stop nowhere", STOPS, 0, command_disable },
+	{ "disable dis", "[NUMBER...]", "make them stop nowhere", STOPS, 0, command_disable },
 	{ "enable", "[NUMBER...]", "make them stop again", STOPS, 0, command_enable },
 	{ "ignore", "NUMBER [COUNT]", "do not stop at its next COUNT hits from here on", STOPS, 0, command_ignore },
 	{ "condition", "NUMBER [EXPR]", "stop only where it holds; or always again", STOPS, 0, command_condition },
@@ -89,7 +89,7 @@ const struct command commands[] = {
 	{ "visits", "[[FILE:]LINE]", "each time the line ran, numbered", RUN, 0, command_visits },
 	{ "stats", "", "calls, lines and exceptions of each function", RUN, 0, command_stats },
 
-	{ "info", "[breakpoints]", "where one stands, in which run; or the breakpoints and their hits", RECORDS, 0, command_info },
+	{ "info i", "[breakpoints]", "where one stands, in which run; or the breakpoints and their hits", RECORDS, 0, command_info },
 	{ "restart run", "", "run the program again from its start; breakpoints stay", RECORDS, COMMAND_MOTION, command_restart },
 	{ "save", "FILE", "write the record so far to FILE", RECORDS, 0, command_save },
 	{ "export", "FORMAT FILE", "write the run so far to FILE in another form", RECORDS, 0, command_export },
