@@ -4,8 +4,8 @@
  * always have the highest ids, and the changes come in ascending order by themselves; only an object that was too deep and is
  * seen nearer now is written out of its turn and sorted in afterwards.
  *
- * All references that shadows let go of are dropped at the end of capture_changes, so that whatever is written in between,
- * a text that grew out of another one for instance, finds the old ones alive.
+ * The references that shadows let go of are dropped when the step is over, so that whatever is written in between, a text that
+ * grew out of another one for instance, finds the old ones alive.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "py_capture.h"
@@ -190,7 +190,9 @@ static void write_object(struct str *out, PyObject *o, word before, unsigned dep
 {
 	const char *name;
 
-	if (scalar_is(o)) {
+	if (PyLong_CheckExact(o) && Py_ABS(Py_SIZE(o)) <= 1) {
+		write_int(out, Py_SIZE(o) * (int64_t)((PyLongObject *)o)->ob_digit[0]);
+	} else if (scalar_is(o)) {
 		if (scalar_is_long(o))
 			write_long_text(out, o, before);
 		else
@@ -343,8 +345,45 @@ static bool is_surely_same(const struct tracked *t)
 	return kind->stamp && kind->stamp(t->object) == t->stamp;
 }
 
+/* A few names of a module have other values: the rule. */
+static bool change_names(struct tracked *t)
+{
+	const struct section *kept = &t->shadow.entries;
+	struct value_change changes[8];
+	size_t n, n_changes = 0, j = 0, start = body.len;
+	PyObject *const *pairs;
+
+	if (scans || t->kind != &kind_namespace || t->type != &PyDict_Type)
+		return false;
+	pairs = compat_dict_names((PyDictObject *)t->object, &n);
+	for (size_t i = 0; pairs && i < 2 * n; i += 2) {
+		if (!pairs[i + 1])
+			continue;
+		if (j < kept->n && word_object(pairs[i]) == kept->at[j]) {
+			if (!word_is_same(word_object(pairs[i + 1]), kept->at[j + 1], &scanned)) {
+				if (n_changes == ARRAY_LEN(changes))
+					return false;
+				changes[n_changes++] = (struct value_change){ j + 1, word_object(pairs[i + 1]) };
+			}
+			j += 2;
+		} else if (kind_shows_name(pairs[i])) {
+			return false;
+		}
+	}
+	if (!pairs || j != kept->n)
+		return false;
+	begin_piece(t->id);
+	shadow_change_values(&body, &t->shadow, changes, n_changes, &scanned);
+	if (body.len == start)
+		n_pieces--;
+	t->stamp = t->kind->stamp(t->object);
+	return true;
+}
+
 static void change(struct tracked *t)
 {
+	if (change_names(t))
+		return;
 	read_fresh(t, &t->shadow);
 	if (shadow_is_same(&t->shadow, &fresh, &scanned)) {
 		if (fresh.raw.n || t->kind->stamp)
@@ -599,6 +638,7 @@ void capture_changes(struct str *out)
 		forget_restless();
 		forget_dead();
 	}
+	words_settle();
 	scanned = (struct moment){ track_deaths, last_id };
 }
 

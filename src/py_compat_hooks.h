@@ -30,6 +30,12 @@ static inline PyObject *const *compat_dict_pairs(const PyDictObject *d)
 {
 	return DK_IS_UNICODE(d->ma_keys) ? (PyObject *const *)DK_UNICODE_ENTRIES(d->ma_keys) : NULL;
 }
+/* Likewise of a dict with any history, *n pairs: the value is NULL where one was deleted. */
+static inline PyObject *const *compat_dict_names(const PyDictObject *d, size_t *n)
+{
+	*n = (size_t)d->ma_keys->dk_nentries;
+	return !d->ma_values && DK_IS_UNICODE(d->ma_keys) ? (PyObject *const *)DK_UNICODE_ENTRIES(d->ma_keys) : NULL;
+}
 static inline void compat_dict_entry(const PyDictObject *d, size_t at, PyObject **key, PyObject **value)
 {
 	if (DK_IS_UNICODE(d->ma_keys)) {

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "pystep/write.h"
 #include "py_compat_hooks.h"
 #include "py_text.h"
 
@@ -436,14 +437,23 @@ static const struct kind kind_object = { "object", instance_read, instance_same,
 
 void kind_add_place(struct str *out, PyCodeObject *code, int line)
 {
-	struct str path = { 0 };
+	size_t start;
 	const char *slash;
 
 	text_add(out, code->co_name);
-	text_add(&path, code->co_filename);
-	slash = strrchr(str_text(&path), '/');
-	str_addf(out, " at %s", slash ? slash + 1 : str_text(&path));
-	if (line > 0)
-		str_addf(out, ":%d", line);
-	str_free(&path);
+	str_add(out, " at ");
+	start = out->len;
+	text_add(out, code->co_filename);
+	slash = memrchr(out->at + start, '/', out->len - start);
+	if (slash) {
+		size_t folder = (size_t)(slash + 1 - (out->at + start));
+
+		memmove(out->at + start, out->at + start + folder, out->len - start - folder);
+		out->len -= folder;
+		out->at[out->len] = '\0';
+	}
+	if (line <= 0)
+		return;
+	str_add_char(out, ':');
+	write_uint(out, (uint64_t)line);
 }

@@ -313,7 +313,8 @@ static void generator_read(struct content *c, PyObject *o)
 		kind_add_place(text, compat_frame_code(frame), compat_frame_line(frame));
 	else
 		text_add(text, g->gi_code->co_name);
-	str_addf(text, ", %s", state_name(g));
+	str_add(text, ", ");
+	str_add(text, state_name(g));
 	c->has_attributes = true;
 	if (frame)
 		add_variables(c, frame);

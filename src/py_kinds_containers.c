@@ -73,22 +73,29 @@ static uint64_t dict_stamp(PyObject *o)
 }
 
 /* A module's names, without what is there for the interpreter. */
-static void namespace_read(struct content *c, PyObject *o)
+bool kind_shows_name(PyObject *key)
 {
 	static const char *const left_out[] = { "__builtins__", "__cached__", "__loader__", "__spec__" };
+	const char *text;
+
+	if (!PyUnicode_CheckExact(key) || !PyUnicode_IS_READY(key) || !PyUnicode_IS_ASCII(key))
+		return true;
+	text = (const char *)PyUnicode_1BYTE_DATA(key);
+	for (size_t i = 0; text[0] == '_' && text[1] == '_' && i < ARRAY_LEN(left_out); i++)
+		if (strcmp(text, left_out[i]) == 0)
+			return false;
+	return true;
+}
+
+static void namespace_read(struct content *c, PyObject *o)
+{
 	PyObject *key, *value;
 	Py_ssize_t at = 0;
 
 	c->has_entries = c->entries.is_whole = true;
-	while (PyDict_Check(o) && PyDict_Next(o, &at, &key, &value)) {
-		bool keep = true;
-
-		if (PyUnicode_CheckExact(key) && PyUnicode_IS_READY(key) && PyUnicode_IS_ASCII(key))
-			for (size_t i = 0; keep && i < ARRAY_LEN(left_out); i++)
-				keep = strcmp((const char *)PyUnicode_1BYTE_DATA(key), left_out[i]) != 0;
-		if (keep)
+	while (PyDict_Check(o) && PyDict_Next(o, &at, &key, &value))
+		if (kind_shows_name(key))
 			content_entry(c, key, value);
-	}
 }
 
 const struct kind kind_namespace = { "dict", namespace_read, NULL, dict_stamp, KIND_ATTRIBUTES };

@@ -20,7 +20,7 @@
 /* Words. */
 
 static PyObject **pending;
-static size_t n_pending, pending_cap;
+static size_t n_pending, pending_cap, n_settled;
 static struct word_text { struct word_text *next; char text[]; } *texts[256];
 
 word word_text(const char *text)
@@ -94,7 +94,7 @@ word word_keep(word fresh)
 
 	if (!fresh || !word_is_object(fresh))
 		return fresh;
-	if (!scalar_is(o))
+	if (!PyLong_CheckExact(o) && !PyUnicode_CheckExact(o) && o != Py_None && !PyFloat_CheckExact(o) && !scalar_is(o))
 		return fresh | WORD_STRANGE;
 	Py_INCREF(o);
 	return fresh;
@@ -111,8 +111,17 @@ void word_drop(word kept)
 /* Only exact scalars are held: their end runs no code of the program. */
 void words_release(void)
 {
-	while (n_pending)
-		Py_DECREF(pending[--n_pending]);
+	for (size_t i = 0; i < n_settled; i++)
+		Py_DECREF(pending[i]);
+	n_pending -= n_settled;
+	if (n_pending)
+		memmove(pending, pending + n_settled, n_pending * sizeof(*pending));
+	n_settled = 0;
+}
+
+void words_settle(void)
+{
+	n_settled = n_pending;
 }
 
 size_t words_pending(PyObject *object)
@@ -841,7 +850,7 @@ static void change_values(struct change_of *c, const struct hint *h)
 			c->rest_changed |= c->old->n == c->fresh->n;
 			continue;
 		}
-		pair(c, c->fresh->at[at], false);
+		pair(c, c->old->at[at], false);
 		write_one(c->out, c->fresh, at + 1, old_at(c, at + 1), c->depth);
 	}
 	for (size_t j = n_shown(c->old, 2); j < shown; j++) {
@@ -873,4 +882,23 @@ bool shadow_change_entries(struct str *out, struct content *shadow, const struct
 	if (fresh.n > before)
 		take_tail(old, fresh.at, before, fresh.n);
 	return true;
+}
+
+void shadow_change_values(struct str *out, struct content *shadow, const struct value_change *changes, size_t n,
+			  const struct moment *since)
+{
+	struct section *kept = &shadow->entries;
+	struct change_of c = few_changes(out, shadow, kept, kept, since);
+
+	for (size_t i = 0; i < n; i++) {
+		word *at = &kept->at[changes[i].at];
+
+		if (!word_is_same_written(changes[i].value, *at, since)) {
+			pair(&c, at[-1], false);
+			track_write(out, changes[i].value, *at, c.depth);
+		}
+		exchange(at, changes[i].value, since);
+	}
+	if (out->len > c.start)
+		str_add_char(out, ']');
 }

@@ -44,8 +44,9 @@ struct moment {
 static inline bool word_is_same(word fresh, word kept, const struct moment *since);
 bool word_is_same_written(word fresh, word kept, const struct moment *since);
 word word_keep(word fresh);                                  /* hold it if it is a scalar */
-void word_drop(word kept);                                   /* at the next words_release */
+void word_drop(word kept);                                   /* at the next words_release after the next words_settle */
 void words_release(void);
+void words_settle(void);
 size_t words_pending(PyObject *object);                      /* references to it that wait for words_release */
 
 /* Items, entries (key, value, key, value …) or attributes (name, value …). */
@@ -113,6 +114,11 @@ bool shadow_write_change(struct str *out, const struct content *shadow, const st
 struct noted { struct hint *hint; size_t n; const word *at; };  /* at: items; entries as key, value, key, value … */
 bool shadow_change_items(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since);
 bool shadow_change_entries(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since);
+
+/* Likewise of values of entries that no budget cuts, in ascending order of places. */
+struct value_change { size_t at; word value; };               /* at: of the value, in the shadow's entries */
+void shadow_change_values(struct str *out, struct content *shadow, const struct value_change *changes, size_t n,
+			  const struct moment *since);
 
 extern uint64_t track_deaths;                                /* of tracked objects so far */
 bool word_is_still(word kept, const struct moment *since);

@@ -12,6 +12,7 @@ static size_t n_numbered, cap_numbered;
 static uint64_t n_frames;
 static struct py_frame **asleep;        /* buckets, by address */
 static size_t n_buckets, n_asleep;
+static struct py_frame *unused;
 
 /* Threads. */
 
@@ -54,8 +55,12 @@ struct py_thread *stack_thread_at(uint64_t serial)
 
 struct py_frame *stack_new_frame(compat_frame *key, struct py_code *code)
 {
-	struct py_frame *f = base_alloc(sizeof(*f));
+	struct py_frame *f = unused;
 
+	if (f)
+		unused = f->next;
+	else
+		f = base_alloc(sizeof(*f));
 	*f = (struct py_frame){
 		.key = key,
 		.code = code_use(code),
@@ -70,7 +75,8 @@ void stack_free_frame(struct py_frame *f)
 {
 	capture_slots_free(f->slots);
 	code_unuse(f->code);
-	free(f);
+	f->next = unused;
+	unused = f;
 }
 
 uint64_t stack_n_frames(void)

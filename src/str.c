@@ -19,13 +19,6 @@ void str_free(struct str *s)
 	*s = (struct str){ 0 };
 }
 
-void str_clear(struct str *s)
-{
-	s->len = 0;
-	if (s->at)
-		s->at[0] = '\0';
-}
-
 void str_reserve(struct str *s, size_t more)
 {
 	size_t need;
@@ -35,21 +28,6 @@ void str_reserve(struct str *s, size_t more)
 		need = SIZE_MAX - 1;
 	BASE_GROW(s->at, s->cap, need + 1);
 	s->at[s->len] = '\0';
-}
-
-void str_add_bytes(struct str *s, const void *p, size_t len)
-{
-	if (s->cap - s->len <= len)
-		str_reserve(s, len);
-	if (len)
-		memcpy(s->at + s->len, p, len);
-	s->len += len;
-	s->at[s->len] = '\0';
-}
-
-void str_add(struct str *s, const char *text)
-{
-	str_add_bytes(s, text, strlen(text));
 }
 
 void str_add_fill(struct str *s, char c, size_t n)

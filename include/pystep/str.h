@@ -18,13 +18,32 @@ struct str {
 
 const char *str_text(const struct str *s);                   /* never NULL; until the next change */
 void str_free(struct str *s);
-void str_clear(struct str *s);                               /* keeps the memory */
-void str_add(struct str *s, const char *text);
-void str_add_bytes(struct str *s, const void *p, size_t len);
 void str_add_fill(struct str *s, char c, size_t n);
 void str_addf(struct str *s, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void str_reserve(struct str *s, size_t more);                /* room for `more` bytes beyond len */
 char *str_take(struct str *s);                               /* the text, now the caller's to free; s is empty */
+
+static inline void str_clear(struct str *s)                  /* keeps the memory */
+{
+	s->len = 0;
+	if (s->at)
+		s->at[0] = '\0';
+}
+
+static inline void str_add_bytes(struct str *s, const void *p, size_t len)
+{
+	if (s->cap - s->len <= len)
+		str_reserve(s, len);
+	if (len)
+		memcpy(s->at + s->len, p, len);
+	s->len += len;
+	s->at[s->len] = '\0';
+}
+
+static inline void str_add(struct str *s, const char *text)
+{
+	str_add_bytes(s, text, strlen(text));
+}
 
 static inline void str_add_char(struct str *s, char c)
 {
