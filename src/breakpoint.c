@@ -110,7 +110,8 @@ bool breakpoints_have_stops(struct breakpoints *bs)
 	return false;
 }
 
-const struct breakpoint *breakpoints_on_line(const struct breakpoints *bs, const struct file *file, uint32_t line)
+const struct breakpoint *breakpoints_on_line(
+	const struct breakpoints *bs, const struct file *file, uint32_t line)
 {
 	const struct breakpoint *found = NULL;
 
@@ -157,7 +158,8 @@ void breakpoints_enable(struct breakpoints *bs, unsigned number, bool is_enabled
 	breakpoints_changed(bs);
 }
 
-int breakpoints_ignore(struct breakpoints *bs, unsigned number, uint64_t step, uint64_t count, struct err *err)
+int breakpoints_ignore(
+	struct breakpoints *bs, unsigned number, uint64_t step, uint64_t count, struct err *err)
 {
 	struct breakpoint *b = find(bs, number);
 	uint64_t n;
@@ -169,7 +171,8 @@ int breakpoints_ignore(struct breakpoints *bs, unsigned number, uint64_t step, u
 	return 0;
 }
 
-int breakpoints_set_condition(struct breakpoints *bs, unsigned number, const char *text, struct err *err)
+int breakpoints_set_condition(
+	struct breakpoints *bs, unsigned number, const char *text, struct err *err)
 {
 	struct breakpoint *b = find(bs, number);
 	struct expr *x = NULL;
@@ -193,8 +196,12 @@ int breakpoints_set_condition(struct breakpoints *bs, unsigned number, const cha
 static const char *kind_name(const struct breakpoint *b)
 {
 	static const char *const names[N_BREAK_KINDS] = {
-		[BREAK_LINE] = "break", [BREAK_FUNCTION] = "break", [BREAK_CATCH] = "catch",
-		[BREAK_WRITE] = "watch", [BREAK_READ] = "rwatch", [BREAK_ACCESS] = "awatch",
+		[BREAK_LINE] = "break",
+		[BREAK_FUNCTION] = "break",
+		[BREAK_CATCH] = "catch",
+		[BREAK_WRITE] = "watch",
+		[BREAK_READ] = "rwatch",
+		[BREAK_ACCESS] = "awatch",
 	};
 
 	if (b->log)
@@ -205,7 +212,10 @@ static const char *kind_name(const struct breakpoint *b)
 void breakpoint_describe(const struct breakpoint *b, struct str *out)
 {
 	static const char *const forms[] = {
-		[HITS_ALL] = "", [HITS_ONLY] = " hits ", [HITS_FROM] = " hits >=", [HITS_EVERY] = " hits %",
+		[HITS_ALL] = "",
+		[HITS_ONLY] = " hits ",
+		[HITS_FROM] = " hits >=",
+		[HITS_EVERY] = " hits %",
 	};
 
 	str_add(out, kind_name(b));

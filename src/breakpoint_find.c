@@ -31,7 +31,8 @@ static void add_hit(struct breakpoints *bs, uint64_t step, struct breakpoint *b)
 }
 
 /* An unanswered condition is a hit. */
-static int test_condition(struct breakpoints *bs, struct breakpoint *b, uint64_t step, struct err *err)
+static int test_condition(
+	struct breakpoints *bs, struct breakpoint *b, uint64_t step, struct err *err)
 {
 	const struct state *st;
 	bool holds = true;
@@ -40,7 +41,8 @@ static int test_condition(struct breakpoints *bs, struct breakpoint *b, uint64_t
 		st = find_state(bs, step, err);
 		if (!st)
 			return -1;
-		if (expr_test(b->condition, &(struct expr_context){ st, state_top(st) }, &holds, NULL) < 0)
+		if (expr_test(b->condition, &(struct expr_context){ st, state_top(st) }, &holds,
+			    NULL) < 0)
 			holds = true;
 	}
 	if (holds)
@@ -50,14 +52,16 @@ static int test_condition(struct breakpoints *bs, struct breakpoint *b, uint64_t
 
 /* Lines and calls. */
 
-static int is_read(struct breakpoints *bs, const struct breakpoint *b, uint64_t step, struct err *err)
+static int is_read(
+	struct breakpoints *bs, const struct breakpoint *b, uint64_t step, struct err *err)
 {
 	const struct state *st = find_state(bs, step, err);
 
 	return st ? watch_is_read(b->watch, st, state_top(st)) : -1;
 }
 
-static int look_at_place(struct breakpoints *bs, struct breakpoint *b, const struct sweep *w, struct err *err)
+static int look_at_place(
+	struct breakpoints *bs, struct breakpoint *b, const struct sweep *w, struct err *err)
 {
 	int r = 1;
 
@@ -85,7 +89,8 @@ static bool is_catch(const struct breakpoint *b, bool is_uncaught)
 	return b->is_enabled && b->kind == BREAK_CATCH && b->is_uncaught == is_uncaught;
 }
 
-static int look_at_catch(struct breakpoints *bs, const struct sweep *w, bool is_uncaught, uint64_t raised, struct err *err)
+static int look_at_catch(struct breakpoints *bs, const struct sweep *w, bool is_uncaught,
+	uint64_t raised, struct err *err)
 {
 	for (size_t i = 0; i < bs->n; i++) {
 		bool matches;
@@ -129,9 +134,12 @@ static int look_at_unwind(struct breakpoints *bs, const struct sweep *w, struct 
 	return raised ? look_at_catch(bs, w, true, raised, err) : 0;
 }
 
-static int (*const look_at[N_EVENTS])(struct breakpoints *bs, const struct sweep *w, struct err *err) = {
-	[EVENT_LINE] = look_at_places, [EVENT_CALL] = look_at_places,
-	[EVENT_EXCEPTION] = look_at_exception, [EVENT_UNWIND] = look_at_unwind,
+static int (*const look_at[N_EVENTS])(
+	struct breakpoints *bs, const struct sweep *w, struct err *err) = {
+	[EVENT_LINE] = look_at_places,
+	[EVENT_CALL] = look_at_places,
+	[EVENT_EXCEPTION] = look_at_exception,
+	[EVENT_UNWIND] = look_at_unwind,
 };
 
 /* Watches. */
@@ -141,7 +149,10 @@ static bool is_watch(const struct breakpoint *b)
 	return b->is_enabled && (b->kind == BREAK_WRITE || b->kind == BREAK_ACCESS);
 }
 
-struct watching { struct breakpoints *bs; struct breakpoint *b; };
+struct watching {
+	struct breakpoints *bs;
+	struct breakpoint *b;
+};
 
 static int watch_hit(void *arg, uint64_t step, struct err *err)
 {
@@ -184,7 +195,8 @@ static int look_at_watches(struct breakpoints *bs, uint64_t from, size_t first_h
 		if (!is_watch(at.b))
 			continue;
 		any = true;
-		if (watch_scan(at.b->watch, &bs->query, from, bs->block.upto, watch_hit, &at, err) < 0)
+		if (watch_scan(at.b->watch, &bs->query, from, bs->block.upto, watch_hit, &at, err) <
+			0)
 			return -1;
 	}
 	if (any)
@@ -229,7 +241,8 @@ static int start_sweep(struct breakpoints *bs, uint64_t step, struct err *err)
 /* The sweep stands at `step`: it goes on from where it is, or starts at a keyframe. What it passes is not looked at. */
 static int sweep_to(struct breakpoints *bs, uint64_t step, struct err *err)
 {
-	bool goes_on = bs->is_sweeping && bs->sweep.step <= step && step - bs->sweep.step <= BREAKPOINT_BLOCK;
+	bool goes_on = bs->is_sweeping && bs->sweep.step <= step &&
+		       step - bs->sweep.step <= BREAKPOINT_BLOCK;
 	int got = 1;
 
 	if (!goes_on && start_sweep(bs, step, err) < 0)
@@ -246,7 +259,8 @@ static int scan_lines(struct breakpoints *bs, uint64_t upto, struct err *err)
 
 		if (got <= 0)
 			return got;
-		if (look_at_step(bs, &bs->sweep, err) < 0 || query_tick(&bs->query, bs->sweep.step, err) < 0)
+		if (look_at_step(bs, &bs->sweep, err) < 0 ||
+			query_tick(&bs->query, bs->sweep.step, err) < 0)
 			return -1;
 		bs->block.upto = bs->sweep.step;
 	}
@@ -330,7 +344,8 @@ static void add_block(struct breakpoints *bs, uint64_t block)
 }
 
 /* Blocks are whole before the one that has `block`'s beginning behind it, so what is counted stays. */
-static int count_before(struct breakpoints *bs, struct breakpoint *b, uint64_t block, uint64_t *n, struct err *err)
+static int count_before(
+	struct breakpoints *bs, struct breakpoint *b, uint64_t block, uint64_t *n, struct err *err)
 {
 	*n = 0;
 	for (uint64_t i = b->n_before ? b->n_before - 1 : 0; i < block; i++) {
@@ -354,7 +369,8 @@ int find_ordinal(struct breakpoints *bs, size_t hit, uint64_t *n, struct err *er
 	return 0;
 }
 
-int breakpoints_count(struct breakpoints *bs, unsigned number, uint64_t step, uint64_t *n, struct err *err)
+int breakpoints_count(
+	struct breakpoints *bs, unsigned number, uint64_t step, uint64_t *n, struct err *err)
 {
 	struct breakpoint *b = (struct breakpoint *)breakpoints_find(bs, number);
 
@@ -363,7 +379,8 @@ int breakpoints_count(struct breakpoints *bs, unsigned number, uint64_t step, ui
 		return err_set(err, "there is no breakpoint %u", number);
 	if (step < timeline_first(bs->tl) || !b->is_enabled)
 		return 0;
-	if (count_before(bs, b, block_of(step), n, err) < 0 || find_scan(bs, block_of(step), step, err) < 0)
+	if (count_before(bs, b, block_of(step), n, err) < 0 ||
+		find_scan(bs, block_of(step), step, err) < 0)
 		return -1;
 	for (size_t i = 0; i < bs->block.n && bs->block.hits[i].step <= step; i++)
 		*n += bs->block.hits[i].b == b;
@@ -377,14 +394,10 @@ static bool is_wanted(const struct breakpoint *b, uint64_t n)
 	if (n > b->ignore_after && n <= b->ignore_until)
 		return false;
 	switch (b->hits) {
-	case HITS_ALL:
-		return true;
-	case HITS_ONLY:
-		return n == b->hits_n;
-	case HITS_FROM:
-		return n >= b->hits_n;
-	case HITS_EVERY:
-		return n % b->hits_n == 0;
+	case HITS_ALL: return true;
+	case HITS_ONLY: return n == b->hits_n;
+	case HITS_FROM: return n >= b->hits_n;
+	case HITS_EVERY: return n % b->hits_n == 0;
 	}
 	return true;
 }
@@ -404,7 +417,8 @@ int find_is_stop(struct breakpoints *bs, size_t hit, struct err *err)
 	return is_wanted(b, n);
 }
 
-static int next_in_block(struct breakpoints *bs, uint64_t from, uint64_t to, uint64_t *step, struct err *err)
+static int next_in_block(
+	struct breakpoints *bs, uint64_t from, uint64_t to, uint64_t *step, struct err *err)
 {
 	for (size_t i = 0; i < bs->block.n; i++) {
 		uint64_t at = bs->block.hits[i].step;
@@ -418,7 +432,8 @@ static int next_in_block(struct breakpoints *bs, uint64_t from, uint64_t to, uin
 	return 0;
 }
 
-static int last_in_block(struct breakpoints *bs, uint64_t from, uint64_t to, uint64_t *step, struct err *err)
+static int last_in_block(
+	struct breakpoints *bs, uint64_t from, uint64_t to, uint64_t *step, struct err *err)
 {
 	for (size_t i = bs->block.n; i-- > 0;) {
 		uint64_t at = bs->block.hits[i].step;
@@ -432,7 +447,8 @@ static int last_in_block(struct breakpoints *bs, uint64_t from, uint64_t to, uin
 	return 0;
 }
 
-static int next_stop(struct breakpoints *bs, uint64_t from, uint64_t to, uint64_t *step, struct err *err)
+static int next_stop(
+	struct breakpoints *bs, uint64_t from, uint64_t to, uint64_t *step, struct err *err)
 {
 	for (uint64_t block = block_of(from + 1); block <= block_of(to); block++) {
 		int r = find_scan(bs, block, to, err);
@@ -444,7 +460,8 @@ static int next_stop(struct breakpoints *bs, uint64_t from, uint64_t to, uint64_
 	return 0;
 }
 
-static int last_stop(struct breakpoints *bs, uint64_t from, uint64_t to, uint64_t *step, struct err *err)
+static int last_stop(
+	struct breakpoints *bs, uint64_t from, uint64_t to, uint64_t *step, struct err *err)
 {
 	for (uint64_t block = block_of(from - 1) + 1; block-- > block_of(to);) {
 		int r = find_scan(bs, block, from - 1, err);
@@ -456,7 +473,8 @@ static int last_stop(struct breakpoints *bs, uint64_t from, uint64_t to, uint64_
 	return 0;
 }
 
-int breakpoints_next(struct breakpoints *bs, uint64_t from, uint64_t to, int direction, uint64_t *step, struct err *err)
+int breakpoints_next(struct breakpoints *bs, uint64_t from, uint64_t to, int direction,
+	uint64_t *step, struct err *err)
 {
 	uint64_t first = timeline_first(bs->tl), last = timeline_last(bs->tl);
 
@@ -464,12 +482,15 @@ int breakpoints_next(struct breakpoints *bs, uint64_t from, uint64_t to, int dir
 		to = first;
 	if (to > last)
 		to = last;
-	if (!breakpoints_have_stops(bs) || last < first || (direction > 0 ? from >= to : from <= to))
+	if (!breakpoints_have_stops(bs) || last < first ||
+		(direction > 0 ? from >= to : from <= to))
 		return 0;
-	return direction > 0 ? next_stop(bs, from, to, step, err) : last_stop(bs, from, to, step, err);
+	return direction > 0 ? next_stop(bs, from, to, step, err)
+			     : last_stop(bs, from, to, step, err);
 }
 
-void breakpoints_on_progress(struct breakpoints *bs, bool (*go_on)(void *arg, uint64_t step), void *arg)
+void breakpoints_on_progress(
+	struct breakpoints *bs, bool (*go_on)(void *arg, uint64_t step), void *arg)
 {
 	bs->query.go_on = go_on;
 	bs->query.arg = arg;

@@ -17,9 +17,9 @@ enum location_kind { AT_NAME, AT_ATTRIBUTE, AT_ITEM, AT_OBJECT };
 
 struct location {
 	enum location_kind kind;
-	char  *text;                    /* of all */
-	char  *base;                    /* ATTRIBUTE, ITEM: what it is of */
-	char  *last;                    /* the name, the attribute's name, the text in the brackets */
+	char *text; /* of all */
+	char *base; /* ATTRIBUTE, ITEM: what it is of */
+	char *last; /* the name, the attribute's name, the text in the brackets */
 };
 
 /* Text. */
@@ -59,7 +59,8 @@ static size_t string_end(const char *text, size_t len, size_t at)
 			at++;
 		else if (text[at] == quote && !is_triple)
 			return at + 1;
-		else if (text[at] == quote && at + 2 < len && text[at + 1] == quote && text[at + 2] == quote)
+		else if (text[at] == quote && at + 2 < len && text[at + 1] == quote &&
+			 text[at + 2] == quote)
 			return at + 3;
 	}
 	return len;
@@ -151,7 +152,7 @@ bool location_is_named(const struct location *l, const char *text, size_t len)
 		return true;
 	for (size_t i = 0; i + n <= len; i++)
 		if (memcmp(text + i, l->last, n) == 0 && (!i || !in_name(text[i - 1])) &&
-		    (i + n == len || !in_name(text[i + n])))
+			(i + n == len || !in_name(text[i + n])))
 			return true;
 	return false;
 }
@@ -162,12 +163,13 @@ struct reading {
 	const struct location *l;
 	const struct state *st;
 	const struct frame *mine, *f;
-	uint64_t base;                  /* id of what the location is of; OBJECT: of itself */
-	struct str key;                 /* ITEM: of the index or key */
+	uint64_t base;	/* id of what the location is of; OBJECT: of itself */
+	struct str key; /* ITEM: of the index or key */
 	int64_t n_items;
 };
 
-static struct expr *eval(const char *text, size_t len, const struct state *st, const struct frame *f)
+static struct expr *eval(
+	const char *text, size_t len, const struct state *st, const struct frame *f)
 {
 	char *copy = base_memdup(text, len);
 	struct err err = { 0 };
@@ -190,7 +192,8 @@ static uint64_t id_of(const char *text, size_t len, const struct state *st, cons
 }
 
 /* A text for an index or key; one from the end is counted from the start. False: it cannot be told. */
-static bool key_of(const struct reading *r, const char *text, size_t len, const struct frame *f, struct str *out)
+static bool key_of(const struct reading *r, const char *text, size_t len, const struct frame *f,
+	struct str *out)
 {
 	struct expr *x = eval(text, len, r->st, f);
 	int64_t n;
@@ -241,17 +244,20 @@ static bool is_same_name(const struct reading *r, const char *name, size_t len)
 		return false;
 	if (in_a < 0)
 		return in_b < 0 && a->code->globals == b->code->globals;
-	return in_b >= 0 && (a->serial == b->serial ||
-		(value_is_ref(a->slots[in_a]) && value_equal(a->slots[in_a], b->slots[in_b]) &&
-		value_ref(state_resolve(r->st, a->slots[in_a])) != value_ref(a->slots[in_a])));
+	return in_b >= 0 &&
+	       (a->serial == b->serial || (value_is_ref(a->slots[in_a]) &&
+						  value_equal(a->slots[in_a], b->slots[in_b]) &&
+						  value_ref(state_resolve(r->st, a->slots[in_a])) !=
+							  value_ref(a->slots[in_a])));
 }
 
 static bool is_same_item(const struct reading *r, const char *text, size_t last, size_t end)
 {
 	struct str key = { 0 };
 	bool same = id_of(text, last, r->st, r->f) == r->base &&
-		key_of(r, text + last + 1, end - last - 2, r->f, &key) &&
-		key.len == r->key.len && memcmp(str_text(&key), str_text(&r->key), key.len) == 0;
+		    key_of(r, text + last + 1, end - last - 2, r->f, &key) &&
+		    key.len == r->key.len &&
+		    memcmp(str_text(&key), str_text(&r->key), key.len) == 0;
 
 	str_free(&key);
 	return same;
@@ -263,16 +269,13 @@ static bool is_it(const struct reading *r, const char *text, size_t last, size_t
 	const struct location *l = r->l;
 
 	switch (l->kind) {
-	case AT_NAME:
-		return !last && is_same_name(r, text, end);
-	case AT_OBJECT:
-		return id_of(text, end, r->st, r->f) == r->base;
+	case AT_NAME: return !last && is_same_name(r, text, end);
+	case AT_OBJECT: return id_of(text, end, r->st, r->f) == r->base;
 	case AT_ATTRIBUTE:
 		return last && text[last] == '.' && end - last - 1 == strlen(l->last) &&
-			memcmp(text + last + 1, l->last, end - last - 1) == 0 &&
-			id_of(text, last, r->st, r->f) == r->base;
-	case AT_ITEM:
-		return last && text[last] == '[' && is_same_item(r, text, last, end);
+		       memcmp(text + last + 1, l->last, end - last - 1) == 0 &&
+		       id_of(text, last, r->st, r->f) == r->base;
+	case AT_ITEM: return last && text[last] == '[' && is_same_item(r, text, last, end);
 	}
 	return false;
 }
@@ -317,16 +320,18 @@ static bool is_word(const char *text, size_t start, size_t end, const char *word
 	return strstr(words, word) != NULL;
 }
 
-#define KEYWORDS " False None True and as assert async await break class continue def del elif else except finally for from " \
+#define KEYWORDS                                                                                   \
+	" False None True and as assert async await break class continue def del elif else "       \
+	"except finally for from "                                                                 \
 	"global if import in is lambda nonlocal not or pass raise return try while with yield "
 
 struct scan {
 	const struct reading *r;
 	const char *text;
 	size_t len;
-	size_t assignment;              /* 0: none */
-	bool   is_for;                  /* between for and in: targets */
-	bool   is_as;                   /* behind as, del, import …: the next name is no read */
+	size_t assignment; /* 0: none */
+	bool is_for;	   /* between for and in: targets */
+	bool is_as;	   /* behind as, del, import …: the next name is no read */
 };
 
 static bool is_target(const struct scan *s, size_t start, size_t end, int depth)
@@ -337,7 +342,8 @@ static bool is_target(const struct scan *s, size_t start, size_t end, int depth)
 		return true;
 	if (next + 1 < s->len && s->text[next] == ':' && s->text[next + 1] == '=')
 		return true;
-	return depth && next < s->len && s->text[next] == '=' && (next + 1 >= s->len || s->text[next + 1] != '=');
+	return depth && next < s->len && s->text[next] == '=' &&
+	       (next + 1 >= s->len || s->text[next + 1] != '=');
 }
 
 /* A chain from `start`; *end: behind its name, so that what is in its brackets is looked at too. */
@@ -426,7 +432,7 @@ static bool scan_reads(struct scan *s, size_t at, size_t end_at, int depth)
 			}
 			at = end;
 		} else if (c == '.' && at + 1 < end_at && begins_name(s->text[at + 1])) {
-			at = name_end(s->text, end_at, at + 1);         /* of a call: cannot be told */
+			at = name_end(s->text, end_at, at + 1); /* of a call: cannot be told */
 		} else if (isdigit((unsigned char)c)) {
 			while (at < end_at && (in_name(s->text[at]) || s->text[at] == '.'))
 				at++;
@@ -438,11 +444,13 @@ static bool scan_reads(struct scan *s, size_t at, size_t end_at, int depth)
 	return false;
 }
 
-bool location_is_read(struct location *l, const struct state *st, const struct frame *mine, const struct frame *f,
-	const char *text, size_t len)
+bool location_is_read(struct location *l, const struct state *st, const struct frame *mine,
+	const struct frame *f, const char *text, size_t len)
 {
 	struct reading r = { .l = l, .st = st, .mine = mine, .f = f };
-	struct scan s = { .r = &r, .text = text, .len = len, .assignment = find_assignment(text, len) };
+	struct scan s = {
+		.r = &r, .text = text, .len = len, .assignment = find_assignment(text, len)
+	};
 	size_t start = skip_blanks(text, len, 0);
 	bool is_def = is_word(text, start, name_end(text, len, start), " def async ");
 	bool reads = !is_def && find_base(&r) && scan_reads(&s, start, len, 0);

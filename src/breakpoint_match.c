@@ -18,7 +18,8 @@ static bool ends_in(const char *path, const char *end)
 {
 	size_t n = strlen(path), len = strlen(end);
 
-	return n >= len && strcmp(path + n - len, end) == 0 && (n == len || path[n - len - 1] == '/' || end[0] == '/');
+	return n >= len && strcmp(path + n - len, end) == 0 &&
+	       (n == len || path[n - len - 1] == '/' || end[0] == '/');
 }
 
 static bool is_file(const struct breakpoint *b, const struct file *file)
@@ -62,7 +63,7 @@ static bool is_called(const struct breakpoint *b, const struct code *code)
 	if (n > len && strcmp(qualname + n - len, b->name) == 0 && qualname[n - len - 1] == '.')
 		return true;
 	return module && strncmp(b->name, code->module, module) == 0 && b->name[module] == '.' &&
-		strcmp(b->name + module + 1, qualname) == 0;
+	       strcmp(b->name + module + 1, qualname) == 0;
 }
 
 static bool reads(const struct breakpoint *b, const struct code *code, uint32_t line)
@@ -73,7 +74,8 @@ static bool reads(const struct breakpoint *b, const struct code *code, uint32_t 
 	return text && watch_may_be_read(b->watch, text, len);
 }
 
-bool match_breakpoint(const struct breakpoint *b, const struct code *code, enum event event, uint32_t line)
+bool match_breakpoint(
+	const struct breakpoint *b, const struct code *code, enum event event, uint32_t line)
 {
 	if (!b->is_enabled)
 		return false;
@@ -86,7 +88,7 @@ bool match_breakpoint(const struct breakpoint *b, const struct code *code, enum 
 
 /* The table. */
 
-enum { HITS = 1, STOPS = 2 };           /* a live program need not stop for a logpoint */
+enum { HITS = 1, STOPS = 2 }; /* a live program need not stop for a logpoint */
 
 static uint8_t weight(const struct breakpoint *b)
 {
@@ -121,7 +123,9 @@ static void match_code(struct match *m, const struct breakpoint *b)
 /* Lines in a record that is damaged may be any. */
 static uint32_t n_lines(const struct code *code)
 {
-	return code->last >= code->line && code->last - code->line < 1u << 24 ? code->last - code->line + 1 : 0;
+	return code->last >= code->line && code->last - code->line < 1u << 24
+		       ? code->last - code->line + 1
+		       : 0;
 }
 
 static void add(struct breakpoints *bs, const struct code *code, uint32_t number)
@@ -188,7 +192,8 @@ bool match_step(struct breakpoints *bs, const struct sweep *w)
 		return false;
 	if (w->event == EVENT_CALL)
 		return m->calls;
-	return line >= m->code->line && line - m->code->line < n_lines(m->code) && m->lines[line - m->code->line];
+	return line >= m->code->line && line - m->code->line < n_lines(m->code) &&
+	       m->lines[line - m->code->line];
 }
 
 /* breakpoint() in the program. */
@@ -241,9 +246,12 @@ static void mark_all(struct breakpoints *bs, struct tracee *t)
 static uint32_t wants_of(const struct breakpoint *b)
 {
 	static const uint32_t wants[N_BREAK_KINDS] = {
-		[BREAK_LINE] = RING_MARKS | RING_CODES, [BREAK_FUNCTION] = RING_MARKS | RING_CODES,
-		[BREAK_CATCH] = 1u << EVENT_EXCEPTION, [BREAK_WRITE] = RING_TOUCHES,
-		[BREAK_READ] = RING_MARKS | RING_CODES, [BREAK_ACCESS] = RING_MARKS | RING_CODES | RING_TOUCHES,
+		[BREAK_LINE] = RING_MARKS | RING_CODES,
+		[BREAK_FUNCTION] = RING_MARKS | RING_CODES,
+		[BREAK_CATCH] = 1u << EVENT_EXCEPTION,
+		[BREAK_WRITE] = RING_TOUCHES,
+		[BREAK_READ] = RING_MARKS | RING_CODES,
+		[BREAK_ACCESS] = RING_MARKS | RING_CODES | RING_TOUCHES,
 	};
 
 	if (!b->is_enabled || b->log)

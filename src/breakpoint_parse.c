@@ -42,7 +42,8 @@ static const char *find_word(const char *text, const char *word, bool last)
 			depth++;
 		} else if (strchr(")]}", *p)) {
 			depth--;
-		} else if (depth <= 0 && strncmp(p, word, len) == 0 && (p == text || isspace((unsigned char)p[-1])) &&
+		} else if (depth <= 0 && strncmp(p, word, len) == 0 &&
+			   (p == text || isspace((unsigned char)p[-1])) &&
 			   (!p[len] || isspace((unsigned char)p[len]))) {
 			found = p;
 		}
@@ -54,8 +55,15 @@ static const char *find_word(const char *text, const char *word, bool last)
 
 static int parse_hits(const char *text, struct breakpoint *b, struct err *err)
 {
-	static const struct { const char *sign; enum breakpoint_hits hits; } forms[] = {
-		{ ">=", HITS_FROM }, { "%", HITS_EVERY }, { "==", HITS_ONLY }, { "=", HITS_ONLY }, { "", HITS_ONLY },
+	static const struct {
+		const char *sign;
+		enum breakpoint_hits hits;
+	} forms[] = {
+		{ ">=", HITS_FROM },
+		{ "%", HITS_EVERY },
+		{ "==", HITS_ONLY },
+		{ "=", HITS_ONLY },
+		{ "", HITS_ONLY },
 	};
 	size_t i = 0;
 	char *end;
@@ -145,8 +153,11 @@ static int set_line(struct breakpoint *b, const struct frame *f, uint32_t line, 
 	b->line = line;
 	if (!b->file && set_file(b, f, err) < 0)
 		return -1;
-	str_addf(&what, "%s:%" PRIu32, b->file[0] == '/' && f && f->code->file && strcmp(f->code->file->path, b->file) == 0 ?
-		file_name(f->code->file) : b->file, line);
+	str_addf(&what, "%s:%" PRIu32,
+		b->file[0] == '/' && f && f->code->file && strcmp(f->code->file->path, b->file) == 0
+			? file_name(f->code->file)
+			: b->file,
+		line);
 	b->what = str_take(&what);
 	return 0;
 }
@@ -156,7 +167,8 @@ static bool is_name(const char *p)
 	if (isdigit((unsigned char)*p) || !*p)
 		return false;
 	for (; *p; p++)
-		if (!isalnum((unsigned char)*p) && !strchr("_.<>", *p) && !((unsigned char)*p & 0x80))
+		if (!isalnum((unsigned char)*p) && !strchr("_.<>", *p) &&
+			!((unsigned char)*p & 0x80))
 			return false;
 	return true;
 }
@@ -167,7 +179,8 @@ static int set_place(struct breakpoint *b, const char *text, const struct frame 
 	uint32_t line;
 
 	if (!*text)
-		return f ? set_line(b, f, f->line, err) : err_set(err, "no line is here: FILE:LINE");
+		return f ? set_line(b, f, f->line, err)
+			 : err_set(err, "no line is here: FILE:LINE");
 	if (colon && colon == text)
 		return err_set(err, "no file: \"%s\"", text);
 	if (colon)
@@ -184,7 +197,8 @@ static int set_place(struct breakpoint *b, const char *text, const struct frame 
 
 /* What each kind takes. `text` is the wish's own, cut from behind as it is understood. */
 
-static int parse_place(struct breakpoint *b, char *text, const struct breakpoint_wish *wish, struct err *err)
+static int parse_place(
+	struct breakpoint *b, char *text, const struct breakpoint_wish *wish, struct err *err)
 {
 	char *place;
 	int r;
@@ -198,7 +212,8 @@ static int parse_place(struct breakpoint *b, char *text, const struct breakpoint
 }
 
 /* WHERE TEXT, or WHERE "TEXT". */
-static int parse_log(struct breakpoint *b, char *text, const struct breakpoint_wish *wish, struct err *err)
+static int parse_log(
+	struct breakpoint *b, char *text, const struct breakpoint_wish *wish, struct err *err)
 {
 	size_t len = strcspn(text, " \t");
 	char *log = copy_trimmed(text + len, strlen(text + len));
@@ -215,7 +230,8 @@ static int parse_log(struct breakpoint *b, char *text, const struct breakpoint_w
 	return set_place(b, text, wish->frame, err);
 }
 
-static int parse_catch(struct breakpoint *b, char *text, const struct breakpoint_wish *wish, struct err *err)
+static int parse_catch(
+	struct breakpoint *b, char *text, const struct breakpoint_wish *wish, struct err *err)
 {
 	char *name, *word;
 
@@ -241,7 +257,8 @@ static int parse_catch(struct breakpoint *b, char *text, const struct breakpoint
 }
 
 /* An "if" may be the expression's own. */
-static int parse_watch(struct breakpoint *b, char *text, const struct breakpoint_wish *wish, struct err *err)
+static int parse_watch(
+	struct breakpoint *b, char *text, const struct breakpoint_wish *wish, struct err *err)
 {
 	struct err ignored = { 0 };
 	char *whole;
@@ -262,22 +279,31 @@ static int parse_watch(struct breakpoint *b, char *text, const struct breakpoint
 		return err_set(err, "what is to be watched?");
 	b->watch = watch_new(b->what, wish->state, wish->frame, err);
 	if (b->watch && wish->kind != BREAK_WRITE && !watch_can_be_read(b->watch))
-		return err_set(err, "what is read is a name, an attribute, an item or $ID, not \"%s\"", b->what);
+		return err_set(err,
+			"what is read is a name, an attribute, an item or $ID, not \"%s\"",
+			b->what);
 	return b->watch ? 0 : -1;
 }
 
-static int parse(struct breakpoint *b, char *text, const struct breakpoint_wish *wish, struct err *err)
+static int parse(
+	struct breakpoint *b, char *text, const struct breakpoint_wish *wish, struct err *err)
 {
-	static int (*const parsers[N_BREAK_KINDS])(
-		struct breakpoint *b, char *text, const struct breakpoint_wish *wish, struct err *err) = {
-		[BREAK_LINE] = parse_place, [BREAK_FUNCTION] = parse_place, [BREAK_CATCH] = parse_catch,
-		[BREAK_WRITE] = parse_watch, [BREAK_READ] = parse_watch, [BREAK_ACCESS] = parse_watch,
+	static int (*const parsers[N_BREAK_KINDS])(struct breakpoint * b, char *text,
+		const struct breakpoint_wish *wish, struct err *err) = {
+		[BREAK_LINE] = parse_place,
+		[BREAK_FUNCTION] = parse_place,
+		[BREAK_CATCH] = parse_catch,
+		[BREAK_WRITE] = parse_watch,
+		[BREAK_READ] = parse_watch,
+		[BREAK_ACCESS] = parse_watch,
 	};
 
-	return wish->is_log ? parse_log(b, text, wish, err) : parsers[wish->kind](b, text, wish, err);
+	return wish->is_log ? parse_log(b, text, wish, err)
+			    : parsers[wish->kind](b, text, wish, err);
 }
 
-struct breakpoint *breakpoints_add(struct breakpoints *bs, const struct breakpoint_wish *wish, struct err *err)
+struct breakpoint *breakpoints_add(
+	struct breakpoints *bs, const struct breakpoint_wish *wish, struct err *err)
 {
 	struct breakpoint *b = base_alloc(sizeof(*b));
 	char *text = copy_trimmed(wish->text, strlen(wish->text));

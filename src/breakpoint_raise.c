@@ -43,12 +43,13 @@ void raise_forget(struct breakpoints *bs)
 struct back {
 	bool (*is_it)(const struct sweep *w, uint64_t which);
 	uint64_t which;
-	uint64_t step;                  /* found; 0: not */
+	uint64_t step; /* found; 0: not */
 	enum event event;
 };
 
 /* From the keyframe at or before `before` - 1 on; *start: its step, which was looked at, too. */
-static int look_through(struct breakpoints *bs, uint64_t before, struct back *back, uint64_t *start, struct err *err)
+static int look_through(struct breakpoints *bs, uint64_t before, struct back *back, uint64_t *start,
+	struct err *err)
 {
 	struct sweep w;
 	int got;
@@ -133,7 +134,8 @@ static bool is_instance(const struct state *st, uint64_t id, const char *name)
 	return holds;
 }
 
-int raise_matches(struct breakpoints *bs, const struct breakpoint *b, uint64_t step, bool *matches, struct err *err)
+int raise_matches(struct breakpoints *bs, const struct breakpoint *b, uint64_t step, bool *matches,
+	struct err *err)
 {
 	const struct state *st;
 	struct str type = { 0 };
@@ -150,7 +152,8 @@ int raise_matches(struct breakpoints *bs, const struct breakpoint *b, uint64_t s
 	if (!b->name)
 		*matches = !is_named(str_text(&type), "SystemExit");
 	else
-		*matches = is_named(str_text(&type), b->name) || (value_is_ref(v) && is_instance(st, value_ref(v), b->name));
+		*matches = is_named(str_text(&type), b->name) ||
+			   (value_is_ref(v) && is_instance(st, value_ref(v), b->name));
 	str_free(&type);
 	return 0;
 }

@@ -13,7 +13,8 @@
 /* Stops. */
 
 /* What it was, and what it is. */
-static int say_change(struct breakpoints *bs, struct breakpoint *b, uint64_t step, struct str *out, struct err *err)
+static int say_change(struct breakpoints *bs, struct breakpoint *b, uint64_t step, struct str *out,
+	struct err *err)
 {
 	const struct state *st = find_state(bs, step - 1, err);
 	struct str was = { 0 }, is = { 0 };
@@ -34,7 +35,8 @@ static int say_change(struct breakpoints *bs, struct breakpoint *b, uint64_t ste
 	return st ? 0 : -1;
 }
 
-static int say_raised(struct breakpoints *bs, struct breakpoint *b, uint64_t step, struct str *out, struct err *err)
+static int say_raised(struct breakpoints *bs, struct breakpoint *b, uint64_t step, struct str *out,
+	struct err *err)
 {
 	const struct state *st = find_state(bs, step, err);
 
@@ -50,7 +52,8 @@ static int say_raised(struct breakpoints *bs, struct breakpoint *b, uint64_t ste
 }
 
 /* A condition that could not be answered stopped here for that. */
-static int say_condition(struct breakpoints *bs, struct breakpoint *b, uint64_t step, struct str *out, struct err *err)
+static int say_condition(struct breakpoints *bs, struct breakpoint *b, uint64_t step,
+	struct str *out, struct err *err)
 {
 	const struct state *st = b->condition ? find_state(bs, step, err) : NULL;
 	struct err why = { 0 };
@@ -65,7 +68,8 @@ static int say_condition(struct breakpoints *bs, struct breakpoint *b, uint64_t 
 	return 0;
 }
 
-static int say_watch(struct breakpoints *bs, struct breakpoint *b, uint64_t step, struct str *out, struct err *err)
+static int say_watch(struct breakpoints *bs, struct breakpoint *b, uint64_t step, struct str *out,
+	struct err *err)
 {
 	const struct state *st;
 
@@ -74,16 +78,24 @@ static int say_watch(struct breakpoints *bs, struct breakpoint *b, uint64_t step
 	st = find_state(bs, step, err);
 	if (!st)
 		return -1;
-	str_add(out, watch_is_read(b->watch, st, state_top(st)) && state_event(st) == EVENT_LINE ? ", read: " : ", written: ");
+	str_add(out, watch_is_read(b->watch, st, state_top(st)) && state_event(st) == EVENT_LINE
+			     ? ", read: "
+			     : ", written: ");
 	watch_show(b->watch, st, out);
 	return 0;
 }
 
-static int say_hit(struct breakpoints *bs, struct breakpoint *b, uint64_t step, struct str *out, struct err *err)
+static int say_hit(struct breakpoints *bs, struct breakpoint *b, uint64_t step, struct str *out,
+	struct err *err)
 {
 	static const char *const names[N_BREAK_KINDS] = {
-		[BREAK_LINE] = "breakpoint", [BREAK_FUNCTION] = "breakpoint", [BREAK_CATCH] = "catch",
-		[BREAK_WRITE] = "watch", [BREAK_READ] = "rwatch", [BREAK_ACCESS] = "awatch", [BREAK_ASKED] = "breakpoint()",
+		[BREAK_LINE] = "breakpoint",
+		[BREAK_FUNCTION] = "breakpoint",
+		[BREAK_CATCH] = "catch",
+		[BREAK_WRITE] = "watch",
+		[BREAK_READ] = "rwatch",
+		[BREAK_ACCESS] = "awatch",
+		[BREAK_ASKED] = "breakpoint()",
 	};
 	int r = 0;
 
@@ -102,7 +114,8 @@ static int say_hit(struct breakpoints *bs, struct breakpoint *b, uint64_t step, 
 }
 
 /* Which of the hits at a step are stops was asked when it was found: by all that hit there, in turn. */
-static int stops_at(struct breakpoints *bs, uint64_t step, unsigned **numbers, size_t *n, struct err *err)
+static int stops_at(
+	struct breakpoints *bs, uint64_t step, unsigned **numbers, size_t *n, struct err *err)
 {
 	size_t cap = 0;
 
@@ -123,7 +136,8 @@ static int stops_at(struct breakpoints *bs, uint64_t step, unsigned **numbers, s
 	return 0;
 }
 
-int breakpoints_say(struct breakpoints *bs, uint64_t step, bool arrived, struct str *out, struct err *err)
+int breakpoints_say(
+	struct breakpoints *bs, uint64_t step, bool arrived, struct str *out, struct err *err)
 {
 	struct str said = { 0 };
 	unsigned *numbers = NULL;
@@ -133,7 +147,9 @@ int breakpoints_say(struct breakpoints *bs, uint64_t step, bool arrived, struct 
 	if (step >= timeline_first(bs->tl) && step <= timeline_last(bs->tl))
 		r = stops_at(bs, step, &numbers, &n, err);
 	for (size_t i = 0; i < n && r == 0; i++) {
-		struct breakpoint *b = numbers[i] ? (struct breakpoint *)breakpoints_find(bs, numbers[i]) : &bs->asked;
+		struct breakpoint *b =
+			numbers[i] ? (struct breakpoint *)breakpoints_find(bs, numbers[i])
+				   : &bs->asked;
 		bool goes = arrived && b->is_temporary;
 
 		r = say_hit(bs, b, step, &said, err);
@@ -181,7 +197,9 @@ static const char *field_end(const char *p)
 		}
 		if (*p == '"' || *p == '\'')
 			quote = *p;
-		depth += *p == '{' || *p == '[' || *p == '(' ? 1 : *p == '}' || *p == ']' || *p == ')' ? -1 : 0;
+		depth += *p == '{' || *p == '[' || *p == '('   ? 1
+			 : *p == '}' || *p == ']' || *p == ')' ? -1
+							       : 0;
 		if (!depth)
 			return p + 1;
 	}
@@ -208,7 +226,7 @@ struct logs {
 	unsigned number;
 	uint64_t from, to, max, n;
 	struct str *out;
-	size_t *starts;                 /* of the last `max` lines, round and round */
+	size_t *starts; /* of the last `max` lines, round and round */
 };
 
 /* Lines that are too many go from the front, a megabyte at a time. */
@@ -233,7 +251,8 @@ static int log_block(struct breakpoints *bs, struct logs *l, struct err *err)
 		const struct hit *h = &bs->block.hits[i];
 		const struct state *st;
 
-		if (!h->b->log || h->step <= l->from || h->step > l->to || (l->number && h->b->number != l->number))
+		if (!h->b->log || h->step <= l->from || h->step > l->to ||
+			(l->number && h->b->number != l->number))
 			continue;
 		st = find_state(bs, h->step, err);
 		if (!st)
@@ -249,7 +268,8 @@ static int log_block(struct breakpoints *bs, struct logs *l, struct err *err)
 static bool has_logs(const struct breakpoints *bs, unsigned number)
 {
 	for (size_t i = 0; i < bs->n; i++)
-		if (bs->list[i]->log && bs->list[i]->is_enabled && (!number || bs->list[i]->number == number))
+		if (bs->list[i]->log && bs->list[i]->is_enabled &&
+			(!number || bs->list[i]->number == number))
 			return true;
 	return false;
 }
@@ -262,8 +282,8 @@ static int log_blocks(struct breakpoints *bs, struct logs *l, struct err *err)
 	return 0;
 }
 
-int breakpoints_logs(struct breakpoints *bs, unsigned number, uint64_t from, uint64_t to, uint64_t max, struct str *out,
-	struct err *err)
+int breakpoints_logs(struct breakpoints *bs, unsigned number, uint64_t from, uint64_t to,
+	uint64_t max, struct str *out, struct err *err)
 {
 	struct str lines = { 0 };
 	struct logs l = { .number = number, .from = from, .to = to, .max = max, .out = &lines };

@@ -16,13 +16,13 @@
 
 struct watch {
 	struct expr *x;
-	uint64_t frame;                 /* serial; 0: the module's names */
-	struct code module;             /* code without locals … */
-	struct frame anywhere;          /* … and a frame of it, for those; names 0: no names at all */
-	struct location *location;      /* what is read; NULL: nothing of which that can be told */
+	uint64_t frame;		   /* serial; 0: the module's names */
+	struct code module;	   /* code without locals … */
+	struct frame anywhere;	   /* … and a frame of it, for those; names 0: no names at all */
+	struct location *location; /* what is read; NULL: nothing of which that can be told */
 	struct query_variable *variable;
-	struct query_writes *writes;    /* of it, as far as they were looked at; NULL: nowhere yet */
-	uint64_t at;                    /* up to that step */
+	struct query_writes *writes; /* of it, as far as they were looked at; NULL: nowhere yet */
+	uint64_t at;		     /* up to that step */
 };
 
 static bool has_slot(const struct code *code, const char *name)
@@ -59,13 +59,21 @@ static void bind(struct watch *w, const struct state *st, const struct frame *f)
 		w->frame = f->serial;
 		return;
 	}
-	w->module = (struct code){ .name = f->code->name, .qualname = f->code->qualname, .module = f->code->module,
-		.file = f->code->file, .file_number = f->code->file_number, .line = f->code->line, .last = f->code->last,
-		.kind = CODE_MODULE, .globals = f->code->globals };
-	w->anywhere = (struct frame){ .code = &w->module, .line = f->line, .names = f->code->globals };
+	w->module = (struct code){ .name = f->code->name,
+		.qualname = f->code->qualname,
+		.module = f->code->module,
+		.file = f->code->file,
+		.file_number = f->code->file_number,
+		.line = f->code->line,
+		.last = f->code->last,
+		.kind = CODE_MODULE,
+		.globals = f->code->globals };
+	w->anywhere =
+		(struct frame){ .code = &w->module, .line = f->line, .names = f->code->globals };
 }
 
-struct watch *watch_new(const char *text, const struct state *st, const struct frame *f, struct err *err)
+struct watch *watch_new(
+	const char *text, const struct state *st, const struct frame *f, struct err *err)
 {
 	struct expr *x = expr_compile(text, err);
 	struct watch *w;
@@ -129,7 +137,8 @@ static int begin(struct watch *w, struct query *q, uint64_t from, struct err *er
 	return w->writes ? 0 : -1;
 }
 
-int watch_scan(struct watch *w, struct query *q, uint64_t from, uint64_t to, watch_fn *fn, void *arg, struct err *err)
+int watch_scan(struct watch *w, struct query *q, uint64_t from, uint64_t to, watch_fn *fn,
+	void *arg, struct err *err)
 {
 	struct query_write write;
 	int got = begin(w, q, from, err);
@@ -212,5 +221,7 @@ bool watch_is_read(struct watch *w, const struct state *st, const struct frame *
 	if (!mine || !f || !w->location || !f->code->file)
 		return false;
 	text = file_line(f->code->file, f->line, &len);
-	return text && location_is_read(w->location, st, mine == &w->anywhere && !w->anywhere.names ? NULL : mine, f, text, len);
+	return text &&
+	       location_is_read(w->location, st,
+		       mine == &w->anywhere && !w->anywhere.names ? NULL : mine, f, text, len);
 }

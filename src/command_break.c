@@ -13,7 +13,7 @@
 #include "pystep/show.h"
 #include "show_quote.h"
 
-#define LOGS_SHOWN 20                   /* without a number of them */
+#define LOGS_SHOWN 20 /* without a number of them */
 
 /* Setting. */
 
@@ -52,8 +52,12 @@ static void say_line(struct command_call *call, const struct breakpoint *b)
 static const char *name_of(const struct breakpoint *b)
 {
 	static const char *const names[N_BREAK_KINDS] = {
-		[BREAK_LINE] = "breakpoint", [BREAK_FUNCTION] = "breakpoint", [BREAK_CATCH] = "catch",
-		[BREAK_WRITE] = "watch", [BREAK_READ] = "rwatch", [BREAK_ACCESS] = "awatch",
+		[BREAK_LINE] = "breakpoint",
+		[BREAK_FUNCTION] = "breakpoint",
+		[BREAK_CATCH] = "catch",
+		[BREAK_WRITE] = "watch",
+		[BREAK_READ] = "rwatch",
+		[BREAK_ACCESS] = "awatch",
 	};
 
 	return b->log ? "logpoint" : names[b->kind];
@@ -71,7 +75,8 @@ static void say_new(struct command_call *call, const struct breakpoint *b)
 	str_add_char(call->out, '\n');
 }
 
-static const struct breakpoint *add(struct command_call *call, struct breakpoint_wish *wish, struct err *err)
+static const struct breakpoint *add(
+	struct command_call *call, struct breakpoint_wish *wish, struct err *err)
 {
 	const struct breakpoint *b;
 
@@ -93,7 +98,9 @@ int command_break(struct command_call *call, struct err *err)
 
 int command_tbreak(struct command_call *call, struct err *err)
 {
-	return add(call, &(struct breakpoint_wish){ .kind = BREAK_LINE, .is_temporary = true }, err) ? 0 : -1;
+	return add(call, &(struct breakpoint_wish){ .kind = BREAK_LINE, .is_temporary = true }, err)
+		       ? 0
+		       : -1;
 }
 
 int command_catch(struct command_call *call, struct err *err)
@@ -120,11 +127,13 @@ int command_awatch(struct command_call *call, struct err *err)
 int command_logpoint(struct command_call *call, struct err *err)
 {
 	struct session *s = call->session;
-	const struct breakpoint *b = add(call, &(struct breakpoint_wish){ .kind = BREAK_LINE, .is_log = true }, err);
+	const struct breakpoint *b =
+		add(call, &(struct breakpoint_wish){ .kind = BREAK_LINE, .is_log = true }, err);
 
 	if (!b)
 		return -1;
-	return breakpoints_logs(session_breakpoints(s), b->number, 0, session_step(s), LOGS_SHOWN, call->out, err);
+	return breakpoints_logs(
+		session_breakpoints(s), b->number, 0, session_step(s), LOGS_SHOWN, call->out, err);
 }
 
 int command_logs(struct command_call *call, struct err *err)
@@ -133,9 +142,10 @@ int command_logs(struct command_call *call, struct err *err)
 	uint64_t number = 0;
 
 	if (*call->args && (!command_number(call->args, &number) || number > UINT32_MAX ||
-		!breakpoints_find(session_breakpoints(s), (unsigned)number)))
+				   !breakpoints_find(session_breakpoints(s), (unsigned)number)))
 		return err_set(err, "there is no logpoint %s", call->args);
-	return breakpoints_logs(session_breakpoints(s), (unsigned)number, 0, session_step(s), 0, call->out, err);
+	return breakpoints_logs(
+		session_breakpoints(s), (unsigned)number, 0, session_step(s), 0, call->out, err);
 }
 
 /* The list. */
@@ -182,9 +192,10 @@ static int check_numbers(const struct breakpoints *bs, const char *text, struct 
 		char *end;
 		unsigned long n = strtoul(text, &end, 10);
 
-		if (!isdigit((unsigned char)*text) || (*end && !isspace((unsigned char)*end)) || n > UINT32_MAX ||
-		    !breakpoints_find(bs, (unsigned)n))
-			return err_set(err, "there is no breakpoint \"%.*s\"", (int)strcspn(text, " \t"), text);
+		if (!isdigit((unsigned char)*text) || (*end && !isspace((unsigned char)*end)) ||
+			n > UINT32_MAX || !breakpoints_find(bs, (unsigned)n))
+			return err_set(err, "there is no breakpoint \"%.*s\"",
+				(int)strcspn(text, " \t"), text);
 		text = end + strspn(end, " \t");
 	}
 	return 0;
@@ -231,15 +242,18 @@ int command_disable(struct command_call *call, struct err *err)
 }
 
 /* N, and what is behind it. */
-static int take_number(struct command_call *call, unsigned *number, const char **rest, struct err *err)
+static int take_number(
+	struct command_call *call, unsigned *number, const char **rest, struct err *err)
 {
 	char *end;
 	unsigned long n = strtoul(call->args, &end, 10);
 
 	*number = (unsigned)n;
 	*rest = end + strspn(end, " \t");
-	if (!isdigit((unsigned char)*call->args) || n > UINT32_MAX || !breakpoints_find(session_breakpoints(call->session), *number))
-		return err_set(err, "there is no breakpoint \"%.*s\"", (int)strcspn(call->args, " \t"), call->args);
+	if (!isdigit((unsigned char)*call->args) || n > UINT32_MAX ||
+		!breakpoints_find(session_breakpoints(call->session), *number))
+		return err_set(err, "there is no breakpoint \"%.*s\"",
+			(int)strcspn(call->args, " \t"), call->args);
 	return 0;
 }
 
@@ -256,7 +270,8 @@ int command_ignore(struct command_call *call, struct err *err)
 		return err_set(err, "not a count: \"%s\"", rest);
 	if (breakpoints_ignore(session_breakpoints(s), number, session_step(s), count, err) < 0)
 		return -1;
-	str_addf(call->out, "the next %" PRIu64 " hit%s from here on will be ignored\n", count, count == 1 ? "" : "s");
+	str_addf(call->out, "the next %" PRIu64 " hit%s from here on will be ignored\n", count,
+		count == 1 ? "" : "s");
 	return 0;
 }
 

@@ -53,7 +53,8 @@ int command_undisplay(struct command_call *call, struct err *err)
 		return 0;
 	}
 	if (!command_number(call->args, &n) || !n || n > session_n_displays(s))
-		return err_set(err, "no display \"%s\": there are %zu", call->args, session_n_displays(s));
+		return err_set(
+			err, "no display \"%s\": there are %zu", call->args, session_n_displays(s));
 	session_remove_display(s, n - 1);
 	return 0;
 }

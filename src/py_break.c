@@ -19,7 +19,8 @@ typedef PyObject *fast_function(PyObject *, PyObject *const *, Py_ssize_t, PyObj
 
 static PyCFunction theirs;
 
-static PyObject *breakpointhook(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *names)
+static PyObject *breakpointhook(
+	PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *names)
 {
 	const char *wish = getenv("PYTHONBREAKPOINT");
 
@@ -32,6 +33,6 @@ static PyObject *breakpointhook(PyObject *self, PyObject *const *args, Py_ssize_
 void break_start(const struct tracee_options *opt)
 {
 	if (opt->asks)
-		theirs = patch_function(patch_module("sys"), "breakpointhook", METH_FASTCALL | METH_KEYWORDS,
-					PATCH_FUNCTION(breakpointhook));
+		theirs = patch_function(patch_module("sys"), "breakpointhook",
+			METH_FASTCALL | METH_KEYWORDS, PATCH_FUNCTION(breakpointhook));
 }

@@ -21,7 +21,8 @@ bool stop_goes_on(void *session, uint64_t step)
 	return false;
 }
 
-static enum walked search(struct session *s, uint64_t from, uint64_t to, int direction, uint64_t *step, struct err *err)
+static enum walked search(struct session *s, uint64_t from, uint64_t to, int direction,
+	uint64_t *step, struct err *err)
 {
 	int r;
 
@@ -69,7 +70,8 @@ static enum walked find_after(struct session *s, uint64_t from, uint64_t *step, 
 	return run;
 }
 
-enum walked stop_find(struct session *s, uint64_t from, int direction, uint64_t *step, struct err *err)
+enum walked stop_find(
+	struct session *s, uint64_t from, int direction, uint64_t *step, struct err *err)
 {
 	return direction < 0 ? find_before(s, from, step, err) : find_after(s, from, step, err);
 }
@@ -87,7 +89,8 @@ static enum walked look_ahead(struct walk *w, uint64_t step, struct err *err)
 		w->checked = last - step < stride ? last : step + stride;
 	else
 		w->checked = step < first + stride ? first : step - stride;
-	r = search(s, w->direction > 0 ? step - 1 : step + 1, w->checked, w->direction, &w->stop, err);
+	r = search(
+		s, w->direction > 0 ? step - 1 : step + 1, w->checked, w->direction, &w->stop, err);
 	if (r == WALK_ENDED)
 		w->stop = 0;
 	return r;

@@ -31,7 +31,8 @@ static struct timeline *open_record(const char *name)
 	return tl;
 }
 
-static unsigned add(struct breakpoints *bs, struct timeline *tl, enum breakpoint_kind kind, const char *text)
+static unsigned add(
+	struct breakpoints *bs, struct timeline *tl, enum breakpoint_kind kind, const char *text)
 {
 	struct cursor *c = cursor_new(tl);
 	struct err err = { 0 };
@@ -39,8 +40,12 @@ static unsigned add(struct breakpoints *bs, struct timeline *tl, enum breakpoint
 	const struct breakpoint *b;
 
 	assert_non_null(st);
-	b = breakpoints_add(bs, &(struct breakpoint_wish){ .kind = kind, .text = text, .state = st,
-		.frame = state_depth(st) ? state_frame(st, 0) : NULL }, &err);
+	b = breakpoints_add(bs,
+		&(struct breakpoint_wish){ .kind = kind,
+			.text = text,
+			.state = st,
+			.frame = state_depth(st) ? state_frame(st, 0) : NULL },
+		&err);
 	if (!b)
 		fail_msg("%s: %s", text, err.text);
 	cursor_free(c);
@@ -67,17 +72,33 @@ static size_t collect(struct breakpoints *bs, struct timeline *tl, uint64_t *ste
 	return n;
 }
 
-static const struct { enum breakpoint_kind kind; const char *text; } settings[] = {
-	{ BREAK_LINE, "queens.py:10" }, { BREAK_LINE, "queens.py:22 hits >=2" }, { BREAK_LINE, "queens.py:9 if row" },
-	{ BREAK_LINE, "__init__" }, { BREAK_LINE, "place hits %2" }, { BREAK_CATCH, "" }, { BREAK_CATCH, "KeyError uncaught" },
-	{ BREAK_WRITE, "board" }, { BREAK_WRITE, "$3" }, { BREAK_WRITE, "n" }, { BREAK_READ, "board" }, { BREAK_ACCESS, "board" },
-	{ BREAK_LINE, "odd.py:3" }, { BREAK_WRITE, "x" }, { BREAK_WRITE, "step" },
+static const struct {
+	enum breakpoint_kind kind;
+	const char *text;
+} settings[] = {
+	{ BREAK_LINE, "queens.py:10" },
+	{ BREAK_LINE, "queens.py:22 hits >=2" },
+	{ BREAK_LINE, "queens.py:9 if row" },
+	{ BREAK_LINE, "__init__" },
+	{ BREAK_LINE, "place hits %2" },
+	{ BREAK_CATCH, "" },
+	{ BREAK_CATCH, "KeyError uncaught" },
+	{ BREAK_WRITE, "board" },
+	{ BREAK_WRITE, "$3" },
+	{ BREAK_WRITE, "n" },
+	{ BREAK_READ, "board" },
+	{ BREAK_ACCESS, "board" },
+	{ BREAK_LINE, "odd.py:3" },
+	{ BREAK_WRITE, "x" },
+	{ BREAK_WRITE, "step" },
 };
 
-static const char *const records[] = { "queens-like.json", "odd.json", "keep-last.json", "truncated.json" };
+static const char *const records[] = { "queens-like.json", "odd.json", "keep-last.json",
+	"truncated.json" };
 
 /* Each stop is found from every step before it and after it, whatever was asked before. */
-static void check_all_ways(struct breakpoints *bs, struct timeline *tl, const uint64_t *steps, size_t n)
+static void check_all_ways(
+	struct breakpoints *bs, struct timeline *tl, const uint64_t *steps, size_t n)
 {
 	uint64_t first = timeline_first(tl), last = timeline_last(tl);
 
@@ -112,7 +133,8 @@ static void stops_are_the_same_from_everywhere(void **state)
 			size_t n;
 
 			for (size_t k = 0; k < ARRAY_LEN(settings); k++)
-				if (k == i || (i == ARRAY_LEN(settings) && settings[k].kind != BREAK_WRITE))
+				if (k == i || (i == ARRAY_LEN(settings) &&
+						      settings[k].kind != BREAK_WRITE))
 					add(bs, tl, settings[k].kind, settings[k].text);
 			n = collect(bs, tl, steps);
 			check_all_ways(bs, tl, steps, n);
@@ -138,9 +160,12 @@ static void hits_are_counted_from_the_start(void **state)
 		if (breakpoints_find(bs, number)->hits == HITS_ALL) {
 			n = collect(bs, tl, steps);
 			for (size_t k = n; k-- > 0;) {
-				assert_int_equal(breakpoints_count(bs, number, steps[k], &n_hits, &err), 0);
+				assert_int_equal(
+					breakpoints_count(bs, number, steps[k], &n_hits, &err), 0);
 				assert_int_equal(n_hits, k + 1);
-				assert_int_equal(breakpoints_count(bs, number, steps[k] - 1, &n_hits, &err), 0);
+				assert_int_equal(
+					breakpoints_count(bs, number, steps[k] - 1, &n_hits, &err),
+					0);
 				assert_int_equal(n_hits, k);
 			}
 		}
