@@ -37,6 +37,7 @@ const struct keymap_row keymap[] = {
 	{ "x", "selected history", "list what the selected variable was", LOOK, NULL },
 	{ "b", "toggle", "a breakpoint on the selected line, or none", LOOK, NULL },
 	{ "B", "info breakpoints", "all breakpoints and their hits", LOOK, NULL },
+	{ "a", "selected display", "show the selected variable at every stop, whatever the frame", LOOK, NULL },
 	{ "m", "await m", "mark this step by a letter", LOOK, NULL },
 	{ "'", "await '", "go to a mark; '' where you just were", LOOK, NULL },
 	{ "u", "up", "look at the calling frame", LOOK, NULL },

@@ -8,6 +8,8 @@
 
 #include "tree.h"
 
+#include "pystep/expr.h"
+
 struct vars {
 	struct pane pane;
 	struct rows rows;
@@ -186,6 +188,43 @@ static void add_result(struct vars *p, const struct view *v)
 	tree_add(&p->rows, &unmarked, row, VALUE_NOTHING);
 }
 
+/* Expressions of "display". What cannot be answered says why. */
+
+static void say_watch(struct expr *x, const struct state *s, const struct frame *f, struct str *out)
+{
+	struct expr_context at = { s, f };
+	struct show how = { .max = 200, .depth = 2 };
+	struct err err = { 0 };
+
+	str_addf(out, "%s = ", expr_text(x));
+	if (expr_eval(x, &at, &err) < 0)
+		str_add(out, err.text);
+	else
+		expr_show(x, &how, out);
+}
+
+static void add_watch(struct vars *p, const struct view *v, struct expr *x)
+{
+	const struct frame *f = v->before && v->frame ? state_find_frame(v->before, v->frame->serial) : NULL;
+	struct str now = { 0 }, was = { 0 };
+	struct row *row = rows_add(&p->rows, ROW_WATCH, 0, row_key(0, ROW_WATCH, expr_text(x), strlen(expr_text(x))));
+
+	say_watch(x, v->state, v->frame, &now);
+	if (f)
+		say_watch(x, v->before, f, &was);
+	row_set_name(&p->rows, row, str_text(&now), now.len);
+	if (f && strcmp(str_text(&now), str_text(&was)))
+		row->change = ROW_CHANGED_INSIDE;
+	str_free(&now);
+	str_free(&was);
+}
+
+static void add_watches(struct vars *p, const struct view *v)
+{
+	for (size_t i = 0; i < session_n_displays(v->session); i++)
+		add_watch(p, v, session_display(v->session, i));
+}
+
 static bool is_module(const struct frame *f)
 {
 	return f->names && f->names == f->code->globals;
@@ -212,6 +251,7 @@ static void update(struct pane *pane, const struct view *v)
 	if (pane->scroll.at < p->rows.n)
 		p->selected = p->rows.at[pane->scroll.at].key;
 	rows_clear(&p->rows);
+	add_watches(p, v);
 	add_result(p, v);
 	if (v->frame)
 		add_names(p, v);

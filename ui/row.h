@@ -30,6 +30,7 @@ void scroll_see_around(struct scroll *s, size_t height, size_t around);
 /* What a row shows. */
 enum row_kind {
 	ROW_NAME,                       /* a variable: name, value */
+	ROW_WATCH,                      /* an expression shown at every stop; name: "EXPR = VALUE" */
 	ROW_RESULT,                     /* what is returned, yielded, raised: name, value */
 	ROW_ITEM,                       /* index, value */
 	ROW_ELEMENT,                    /* of a set: value */

@@ -339,6 +339,14 @@ static void add_key(const struct row *row, const struct view *v, struct str *out
 	str_add_char(out, ']');
 }
 
+/* What stands before " = ". */
+static void add_watched(const struct row *row, struct str *out)
+{
+	const char *end = strstr(row->name, " = ");
+
+	str_add_bytes(out, row->name, end ? (size_t)(end - row->name) : row->name_len);
+}
+
 void tree_expression(const struct rows *rows, size_t at, const struct view *v, struct str *out)
 {
 	const struct row *row = at < rows->n ? &rows->at[at] : NULL;
@@ -347,6 +355,10 @@ void tree_expression(const struct rows *rows, size_t at, const struct view *v, s
 		return;
 	if (row->kind == ROW_NAME) {
 		str_add_bytes(out, row->name, row->name_len);
+		return;
+	}
+	if (row->kind == ROW_WATCH) {
+		add_watched(row, out);
 		return;
 	}
 	if (row->kind == ROW_OBJECT || row->kind == ROW_RESULT || row->kind == ROW_ELEMENT) {
@@ -518,6 +530,12 @@ void tree_draw(const struct row *row, const struct view *v, struct pen *pen)
 		return;
 	}
 	say_change(row, v, &change);
+	if (row->kind == ROW_WATCH) {
+		pen_bytes(pen, row->change == ROW_SAME ? STYLE_KEY : STYLE_CHANGED, row->name, row->name_len);
+		draw_change(pen, edge, str_text(&change));
+		str_free(&change);
+		return;
+	}
 	draw_label(row, v, pen);
 	left = edge - pen->col - (change.len ? cell_columns(str_text(&change), change.len) + 2 : 0);
 	if (row->change == ROW_GONE)

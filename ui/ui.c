@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "pystep/command.h"
+#include "pystep/expr.h"
 #include "pystep/utf8.h"
 #include "ui_action.h"
 #include "vt.h"
@@ -184,16 +185,49 @@ static const char *without_stop(const char *text)
 	return newline ? newline + 1 : "";
 }
 
+/* The variables show what is watched: said at a stop, it would only hide the rest. */
+static bool is_watched(const struct ui *ui, const char *line)
+{
+	size_t number = strspn(line, "0123456789");
+
+	if (!number || strncmp(line + number, ": ", 2))
+		return false;
+	line += number + 2;
+	for (size_t i = 0; i < session_n_displays(ui->session); i++) {
+		const char *text = expr_text(session_display(ui->session, i));
+
+		if (!strncmp(line, text, strlen(text)) && !strncmp(line + strlen(text), " = ", 3))
+			return true;
+	}
+	return false;
+}
+
+static void drop_watched(const struct ui *ui, const char *text, struct str *out)
+{
+	for (size_t len; *text; text += len) {
+		len = strcspn(text, "\n");
+		len += text[len] == '\n';
+		if (!is_watched(ui, text))
+			str_add_bytes(out, text, len);
+	}
+}
+
 /* A list of steps is one to go by even if it has but one. */
 static void show_result(struct ui *ui, const char *line, const struct str *out, bool moved)
 {
-	const char *text = moved ? without_stop(str_text(out)) : str_text(out);
-	const char *newline = strchr(text, '\n');
+	struct str rest = { 0 };
+	const char *text = str_text(out), *newline;
 
+	if (moved) {
+		drop_watched(ui, without_stop(text), &rest);
+		text = str_text(&rest);
+	}
+	newline = strchr(text, '\n');
 	if ((newline && newline[1]) || (!moved && pane_answer_step(text)))
 		ui_answer(ui, line, text);
 	else if (*text)
 		ui_say(ui, STYLE_NOTE, text);
+	str_free(&rest);
 }
 
 static bool is_saving(const char *line)

@@ -7,21 +7,21 @@ keys 5
 look focus "output"
 row -1
 |typing goes to the program   Tab next room   Escape source   F10 over
-type sam
+type eye
 keys Enter F10
 room output
 |─ output ─ what you type goes to the program ─────────────────────────────────────────────
-|sam
+|eye
 room variables
 |─ variables ─ globals of __main__ ─────
-|  name  'sam'                       new
-look input "sam"
+|  name  'eye'                       new
+look input "eye"
 keys Escape
 row -1
 |s into  n over  f out  c go on  Left back  Tab room  : command  H help  q quit
 keys n
 room output
 |─ output ─────────────────────────────────────────────────────────────────────────────────
-|sam
-|hello sam
+|eye
+|hello eye
 same_when_replayed
