@@ -87,7 +87,11 @@ void expr_free(struct expr *x)
 	for (size_t i = 0; i < x->n_names; i++)
 		free(x->names[i]->slots);
 	free(x->names);
+	for (size_t i = 0; i < x->n_places; i++)
+		free(x->places[i].name);
+	free(x->places);
 	free(x->reads);
+	free(x->read_table);
 	ex_pool_free(&x->tree);
 	ex_pool_free(&x->pool);
 	free(x->text);
@@ -123,6 +127,8 @@ static struct eval start(struct expr *x, const struct expr_context *at, struct e
 	ex_pool_reset(&x->pool);
 	x->classes = NULL;
 	x->n_reads = 0;
+	free(x->read_table);
+	x->read_table = NULL;
 	x->state = at->state;
 	return (struct eval){ .x = x, .s = at->state, .f = at->frame, .err = err };
 }
@@ -333,25 +339,69 @@ void expr_want_reads(struct expr *x, bool wanted)
 	x->wants_reads = wanted;
 }
 
-static bool is_noted(const struct expr *x, enum expr_read_kind kind, uint64_t id, uint32_t slot, struct value key)
+static bool is_read(const struct expr_read *r, const struct expr_read *other)
 {
-	for (size_t i = x->n_reads; i-- > 0;) {
-		const struct expr_read *r = &x->reads[i];
+	return r->kind == other->kind && r->id == other->id && r->slot == other->slot && value_equal(r->key, other->key);
+}
 
-		if (r->kind == kind && r->id == id && r->slot == slot && value_equal(r->key, key))
-			return true;
+static size_t read_place(const struct expr *x, const struct expr_read *r)
+{
+	uint64_t h = r->id * 0x9e3779b97f4a7c15u + r->slot * 31u + (uint64_t)r->kind;
+
+	for (size_t i = 0; i < r->key.len; i++)
+		h = (h ^ (unsigned char)r->key.at[i]) * 1099511628211u;
+	return (h ^ h >> 32) & (x->read_table_cap - 1);
+}
+
+static void index_read(struct expr *x, size_t n)
+{
+	size_t at = read_place(x, &x->reads[n]);
+
+	while (x->read_table[at])
+		at = (at + 1) & (x->read_table_cap - 1);
+	x->read_table[at] = (uint32_t)n + 1;
+}
+
+static void index_reads(struct expr *x)
+{
+	free(x->read_table);
+	x->read_table_cap = 256;
+	while (x->read_table_cap < 4 * x->n_reads)
+		x->read_table_cap *= 2;
+	x->read_table = base_alloc(x->read_table_cap * sizeof(*x->read_table));
+	for (size_t i = 0; i < x->n_reads; i++)
+		index_read(x, i);
+}
+
+#define FEW_READS 16                    /* so many are searched one after the other */
+
+static bool is_noted(const struct expr *x, const struct expr_read *r)
+{
+	if (!x->read_table) {
+		for (size_t i = x->n_reads; i-- > 0;)
+			if (is_read(&x->reads[i], r))
+				return true;
+		return false;
 	}
+	for (size_t at = read_place(x, r); x->read_table[at]; at = (at + 1) & (x->read_table_cap - 1))
+		if (is_read(&x->reads[x->read_table[at] - 1], r))
+			return true;
 	return false;
 }
 
 void ex_note_read(struct eval *e, enum expr_read_kind kind, uint64_t id, uint32_t slot, struct value key)
 {
+	const struct expr_read r = { kind, id, slot, key };
 	struct expr *x = e->x;
 
-	if (!x->wants_reads || is_noted(x, kind, id, slot, key))
+	if (!x->wants_reads || is_noted(x, &r))
 		return;
 	BASE_GROW(x->reads, x->cap_reads, x->n_reads + 1);
-	x->reads[x->n_reads++] = (struct expr_read){ kind, id, slot, key };
+	x->reads[x->n_reads++] = r;
+	if (x->read_table ? x->n_reads * 2 > x->read_table_cap : x->n_reads > FEW_READS)
+		index_reads(x);
+	else if (x->read_table)
+		index_read(x, x->n_reads - 1);
 }
 
 const struct expr_read *expr_reads(const struct expr *x, size_t *n)
@@ -384,8 +434,6 @@ static void read_val(struct eval *e, const struct val *v, int depth)
 		}
 		return;
 	}
-	if (is_noted(e->x, EXPR_READ_OBJECT, o->id, 0, VALUE_NOTHING) && depth <= 1)
-		return;
 	ex_note_read(e, EXPR_READ_OBJECT, o->id, 0, VALUE_NOTHING);
 	for (size_t i = 0; i < o->n_items; i++)
 		read_value(e, o->items[i], depth - 1);

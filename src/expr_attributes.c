@@ -55,8 +55,20 @@ struct search {
 	bool is_several;
 };
 
+/* A class made anew by each call of a function is as good as the one made before. */
+static bool are_alike(const struct object *a, const struct object *b)
+{
+	if (!value_equal(a->text, b->text) || a->n_attributes != b->n_attributes)
+		return false;
+	for (size_t i = 0; i < a->n_attributes; i++)
+		if (!value_equal(a->attributes[i].name, b->attributes[i].name))
+			return false;
+	return true;
+}
+
 static void look_at(struct search *s, struct value text, uint64_t id)
 {
+	const struct object *o;
 	const char *at;
 	size_t len;
 
@@ -67,8 +79,9 @@ static void look_at(struct search *s, struct value text, uint64_t id)
 	at = last_name(at, &len);
 	if (len != s->len || memcmp(at, s->name, len) != 0)
 		return;
-	s->is_several |= s->found != NULL;
-	s->found = state_object(s->s, id);
+	o = state_object(s->s, id);
+	s->is_several |= s->found && !are_alike(s->found, o);
+	s->found = o;
 }
 
 static void look_at_definition(void *arg, uint64_t id, struct value definition, const struct object *o)
@@ -77,6 +90,30 @@ static void look_at_definition(void *arg, uint64_t id, struct value definition, 
 		look_at(arg, o->text, id);
 	else if (definition.len && definition.at[0] == '{' && memmem(definition.at, definition.len < 200 ? definition.len : 200, CLASS, sizeof(CLASS) - 1))
 		look_at(arg, slice_find(definition, "\"text\""), id);
+}
+
+/* A class that was found at another step is most likely still there: ids are never given twice. */
+static bool find_place(struct eval *e, struct search *s)
+{
+	const struct object *o;
+
+	for (size_t i = 0; i < e->x->n_places; i++) {
+		const struct class_place *place = &e->x->places[i];
+
+		if (strlen(place->name) != s->len || memcmp(place->name, s->name, s->len) != 0)
+			continue;
+		o = state_object(e->s, place->id);
+		if (o)
+			look_at(s, o->text, o->id);
+	}
+	return s->found != NULL;
+}
+
+static void keep_place(struct expr *x, const struct search *s)
+{
+	BASE_GROW(x->places, x->cap_places, x->n_places + 1);
+	x->places[x->n_places].name = base_memdup(s->name, s->len);
+	x->places[x->n_places++].id = s->found->id;
 }
 
 /* Classes of the library whose objects are never in the record: what they are made from. */
@@ -167,7 +204,11 @@ static void fill_class(struct eval *e, struct class_info *c)
 		return;
 	}
 	ex_note_read(e, EXPR_READ_HEAP, 0, 0, VALUE_NOTHING);
-	state_each_definition(e->s, look_at_definition, &search);
+	if (!find_place(e, &search)) {
+		state_each_definition(e->s, look_at_definition, &search);
+		if (search.found && !search.is_several)
+			keep_place(e->x, &search);
+	}
 	c->is_several = search.is_several;
 	if (!search.found) {
 		add_library_bases(e, c);
@@ -276,10 +317,11 @@ static bool find_in_class(struct eval *e, const struct class_info *c, struct val
 
 bool ex_defines(struct eval *e, const struct class_info *c, const char *name)
 {
-	char key[80];
+	size_t size = strlen(name) + 3;
+	char *key = ex_pool_alloc(&e->x->pool, size); /* it is noted as read */
 	struct value found;
 
-	snprintf(key, sizeof(key), "\"%s\"", name);
+	snprintf(key, size, "\"%s\"", name);
 	return find_in_class(e, c, value_of_literal(key), &found);
 }
 
@@ -313,6 +355,16 @@ int ex_refuse_defined(struct eval *e, const struct val *v, const char *names, co
 			return ex_fail(e, "cannot tell %s: %s defines %s, which only the live program could run", doing, c->name, name);
 	}
 	return 0;
+}
+
+int ex_refuse_unknown(struct eval *e, const struct val *v, const char *doing)
+{
+	const struct class_info *c;
+
+	if (v->kind != V_OBJECT || is_plain_kind(v->o))
+		return 0;
+	c = ex_class_of_object(e, v->o);
+	return c->is_known ? 0 : ex_fail(e, "cannot tell %s: the class %s was not recorded", doing, c->name);
 }
 
 /* What is stored in a class may act instead of being it: functions, properties, slots. */
@@ -498,10 +550,11 @@ int ex_get_attribute(struct eval *e, const struct val *v, const struct bound_nam
 
 int ex_find_stored(struct eval *e, const struct object *o, const char *name, struct val *out)
 {
-	char key[80];
+	size_t size = strlen(name) + 3;
+	char *key = ex_pool_alloc(&e->x->pool, size); /* it is noted as read */
 	struct value found;
 
-	snprintf(key, sizeof(key), "\"%s\"", name);
+	snprintf(key, size, "\"%s\"", name);
 	if (!find_in(e, o, value_of_literal(key), &found))
 		return 0;
 	return ex_load(e, found, out) < 0 ? -1 : 1;

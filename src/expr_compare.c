@@ -359,6 +359,8 @@ int ex_less(struct eval *e, enum compare how, const struct val *a, const struct 
 		return ex_fail(e, "cannot tell: the order of a %s and a %s", ex_type_name(e, a), ex_type_name(e, b));
 	if (ex_refuse_defined(e, a, "__lt__ __gt__ __le__ __ge__", "order") < 0 || ex_refuse_defined(e, b, "__lt__ __gt__ __le__ __ge__", "order") < 0)
 		return -1;
+	if (ex_refuse_unknown(e, a, "order") < 0 || ex_refuse_unknown(e, b, "order") < 0)
+		return -1;
 	return ex_fail(e, "TypeError: '%s' not supported between instances of '%s' and '%s'", signs[how], ex_type_name(e, a), ex_type_name(e, b));
 }
 
@@ -462,6 +464,8 @@ int ex_contains(struct eval *e, const struct val *in, const struct val *item)
 		break;
 	default: break;
 	}
+	if (ex_refuse_unknown(e, in, "what is in it") < 0)
+		return -1;
 	return ex_fail(e, "TypeError: argument of type '%s' is not iterable", ex_type_name(e, in));
 }
 

@@ -105,6 +105,8 @@ int eval_unary(struct eval *e, const struct node *n, struct val *out)
 		return unaries[i].apply(e, &v, out);
 	if (v.kind == V_OTHER)
 		return ex_fail(e, "cannot tell: unary %c of a %s", n->op, ex_type_name(e, &v));
+	if (ex_refuse_unknown(e, &v, "that operator") < 0)
+		return -1;
 	return ex_fail(e, "TypeError: bad operand type for unary %c: '%s'", n->op, ex_type_name(e, &v));
 }
 

@@ -251,7 +251,7 @@ static int float_text(struct eval *e, double d, const struct spec *s, struct str
 	struct str digits = { 0 };
 	int exponent;
 
-	if (!isfinite(d)) {
+	if (!isfinite(s->type == '%' ? d * 100 : d)) {
 		bool upper = s->type && strchr("EFG", s->type);
 
 		str_add(out, isnan(d) ? (upper ? "NAN" : "nan") : upper ? "INF" : "inf");
@@ -329,6 +329,8 @@ static int format_character(struct eval *e, const struct val *v, const struct sp
 	ex_to_index(e, v, &n);
 	if (s->sign)
 		return ex_fail(e, "ValueError: Sign not allowed with integer format specifier 'c'");
+	if (s->alternate)
+		return ex_fail(e, "ValueError: Alternate form (#) not allowed with integer format specifier 'c'");
 	if (n < 0 || n > 0x10ffff)
 		return ex_fail(e, "OverflowError: %%c arg not in range(0x110000)");
 	put_aligned(s, text, utf8_encode((uint32_t)n, text), '<', out);

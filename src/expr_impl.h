@@ -93,6 +93,7 @@ struct bound_name {                     /* a name as it is written, once an expr
 	struct slot_cache { const struct code *code; int32_t slot; } *slots;     /* by number of the code */
 	size_t n_slots;
 	bool   is_program;              /* it may be the program's: not only bound here */
+	const struct builtin *builtin;  /* Python's own of that name, or NULL */
 };
 
 struct clause {                         /* for TARGET in ITER if … */
@@ -153,7 +154,11 @@ struct expr {
 	bool uses_step, wants_reads;
 	struct expr_read *reads;
 	size_t n_reads, cap_reads;
+	uint32_t *read_table;           /* index + 1 by hash, when there are many; else NULL */
+	size_t read_table_cap;
 	struct class_memo *classes;     /* of the last evaluation */
+	struct class_place { char *name; uint64_t id; } *places;     /* where classes were found: to be looked at again */
+	size_t n_places, cap_places;
 	const struct state *state;      /* of the last evaluation */
 	struct val result;
 };
@@ -330,6 +335,7 @@ bool ex_is_class_object(const struct object *o);
 int  ex_is_subclass(struct eval *e, const struct class_info *c, const struct val *type);
 /* -1, saying so, when the class of o defines one of the names itself, "__eq__ __len__". */
 int  ex_refuse_defined(struct eval *e, const struct val *v, const char *names, const char *doing);
+int  ex_refuse_unknown(struct eval *e, const struct val *v, const char *doing);     /* likewise, when the class is not known */
 bool ex_defines(struct eval *e, const struct class_info *c, const char *name);
 
 /* expr_calls.c */

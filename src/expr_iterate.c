@@ -290,6 +290,8 @@ static int cannot(struct eval *e, const struct val *v)
 		return ex_fail(e, "cannot tell: only the live program can go through a %s", ex_type_name(e, v));
 	if (v->kind == V_OBJECT && ex_refuse_defined(e, v, "__iter__ __getitem__", "its items") < 0)
 		return -1;
+	if (ex_refuse_unknown(e, v, "its items") < 0)
+		return -1;
 	return ex_fail(e, "TypeError: '%s' object is not iterable", ex_type_name(e, v));
 }
 

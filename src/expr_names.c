@@ -105,7 +105,7 @@ static int find_in_program(struct eval *e, struct bound_name *name, struct val *
 
 static bool find_python(const struct bound_name *name, struct val *out)
 {
-	const struct builtin *b = ex_find_builtin(name->text, name->len);
+	const struct builtin *b = name->builtin;
 
 	if (!b)
 		return false;

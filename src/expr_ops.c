@@ -251,6 +251,8 @@ int ex_binary(struct eval *e, enum op op, const struct val *a, const struct val 
 		r = other_op(e, op, a, b, out);
 	if (r)
 		return r < 0 ? -1 : 0;
+	if (ex_refuse_unknown(e, a, ex_op_names[op]) < 0 || ex_refuse_unknown(e, b, ex_op_names[op]) < 0)
+		return -1;
 	if (a->kind == V_OTHER || b->kind == V_OTHER)
 		return ex_fail(e, "cannot tell: %s of a %s and a %s", ex_op_names[op], ex_type_name(e, a), ex_type_name(e, b));
 	return ex_fail(e, "TypeError: unsupported operand type(s) for %s: '%s' and '%s'", ex_op_names[op], ex_type_name(e, a), ex_type_name(e, b));

@@ -10,11 +10,13 @@
 #include "pystep/write_scalar.h"
 
 #define MAX_NESTING 200                 /* brackets and operators inside each other */
+#define MAX_NODES   10000               /* evaluating goes as deep as a chain of operators is long */
 
 struct parser {
 	struct lexer lx;
 	struct token t;                 /* the next one */
 	int nesting;
+	size_t *n_nodes;
 };
 
 enum strength {
@@ -33,6 +35,7 @@ static struct node *node_new(struct parser *p, eval_fn *eval, struct node *a, st
 {
 	struct node *n = ex_pool_alloc(&p->lx.x->tree, sizeof(*n));
 
+	++*p->n_nodes;
 	n->eval = eval;
 	n->a = a;
 	n->b = b;
@@ -110,6 +113,7 @@ static struct bound_name *name_of(struct parser *p, const char *at, size_t len, 
 	memcpy(name->text, at, len);
 	name->len = len;
 	name->is_program = is_program;
+	name->builtin = ex_find_builtin(at, len);
 	write_string(&key, at, len);
 	text = ex_pool_alloc(&x->tree, key.len + 1);
 	memcpy(text, key.at, key.len);
@@ -420,7 +424,7 @@ static const char *expression_end(const char *at, const char *end)
 
 static struct node *parse_part(struct parser *p, const char *at, const char *end)
 {
-	struct parser inner = { .lx = p->lx, .nesting = p->nesting + 1 };
+	struct parser inner = { .lx = p->lx, .nesting = p->nesting + 1, .n_nodes = p->n_nodes };
 	struct node *n;
 
 	inner.lx.at = at;
@@ -598,7 +602,8 @@ static struct node *parse_name(struct parser *p)
 		return wrong(p, "a value is missing");
 	n = node_new(p, eval_name, NULL, NULL);
 	n->name = name_of(p, p->t.at, p->t.len, true);
-	n->field = ex_find_field(n->name->text, n->name->len);
+	/* locals and globals are Python's functions here, and fields in Q(…) and behind @. */
+	n->field = n->name->builtin ? NULL : ex_find_field(n->name->text, n->name->len);
 	return advance(p) < 0 ? NULL : n;
 }
 
@@ -1000,7 +1005,8 @@ static struct node *parse_all(struct parser *p)
 
 struct node *ex_parse(struct expr *x, const char *text, struct err *err)
 {
-	struct parser p = { .lx = { .x = x, .at = text, .end = text + strlen(text), .text = text, .err = err } };
+	size_t n_nodes = 0;
+	struct parser p = { .n_nodes = &n_nodes, .lx = { .x = x, .at = text, .end = text + strlen(text), .text = text, .err = err } };
 	struct node *n;
 
 	if (advance(&p) < 0)
@@ -1011,5 +1017,9 @@ struct node *ex_parse(struct expr *x, const char *text, struct err *err)
 	}
 	if (!(n = parse_all(&p)))
 		return NULL;
+	if (n_nodes > MAX_NODES) {
+		err_set(err, "cannot read so long an expression");
+		return NULL;
+	}
 	return p.t.kind == T_END ? n : wrong(&p, "this cannot follow");
 }

@@ -186,6 +186,10 @@ static int put_container(struct printing *p, const struct val *v)
 		str_addf(p->out, v->kind == V_SET ? "set(...)" : v->kind == V_DEQUE ? "[...]" : "%s...%s", look->open, look->close);
 		return 0;
 	}
+	if (p->n_inside == (int)ARRAY_LEN(p->inside) && p->how) {
+		str_add(p->out, "…");
+		return 0;
+	}
 	if (p->n_inside == (int)ARRAY_LEN(p->inside))
 		return ex_fail(p->e, "cannot tell: it is nested too deep");
 	if (ex_open_parts(p->e, v) < 0)
@@ -263,7 +267,7 @@ static int put_strict_object(struct printing *p, const struct val *v)
 	if (r < 0)
 		return -1;
 	if (r == 0 || args.kind != V_TUPLE)
-		return ex_fail(p->e, "cannot tell: the repr of a %s shows its address", ex_type_name(p->e, v));
+		return ex_fail(p->e, v->kind == V_OBJECT ? "cannot tell: the repr of a %s shows its address" : "cannot tell: the repr of a %s", ex_type_name(p->e, v));
 	str_add(p->out, ex_type_name(p->e, v));
 	if (ex_n_parts(&args) != 1)
 		return put(p, &args);
@@ -322,8 +326,63 @@ static bool has_own_look(const struct val *v)
 	return true;
 }
 
+/* The library's containers, as they write themselves. */
+static int put_library(struct printing *p, const struct val *v)
+{
+	const char *type = ex_type_name(p->e, v);
+	struct val more;
+	int r;
+
+	if (v->kind == V_DEQUE) {
+		if (put_container(p, v) < 0 || (r = ex_find_stored(p->e, v->o, "maxlen", &more)) < 0)
+			return -1;
+		if (r && more.kind != V_NONE) {
+			p->out->at[--p->out->len] = '\0';
+			str_add(p->out, ", maxlen=");
+			put_number(p, &more);
+			str_add_char(p->out, ')');
+		}
+		return 0;
+	}
+	str_addf(p->out, "%s(", type);
+	if (!strcmp(type, "defaultdict")) {
+		more = val_none();
+		if (ex_find_stored(p->e, v->o, "default_factory", &more) < 0 || put(p, &more) < 0)
+			return -1;
+		str_add(p->out, ", ");
+	} else if (!strcmp(type, "OrderedDict") && ex_n_parts(v)) {
+		struct val items = { .kind = V_VIEW, .which = VIEW_ITEMS, .box = ex_box_new(p->e, 1) };
+		struct box *b;
+
+		*ex_box_add(p->e, items.box) = *v;
+		if (ex_to_box(p->e, &items, &b) < 0)
+			return -1;
+		more = val_box(V_LIST, b);
+		if (put(p, &more) < 0)
+			return -1;
+		str_add_char(p->out, ')');
+		return 0;
+	}
+	if ((ex_n_parts(v) || !strcmp(type, "defaultdict")) && put_container(p, v) < 0)
+		return -1;
+	str_add_char(p->out, ')');
+	return 0;
+}
+
+static bool is_library(const struct val *v)
+{
+	static const char *const types[] = { "\"deque\"", "\"OrderedDict\"", "\"defaultdict\"" };
+
+	for (size_t i = 0; v->o && i < ARRAY_LEN(types); i++)
+		if (slice_is(v->o->type, types[i]))
+			return true;
+	return false;
+}
+
 static int put(struct printing *p, const struct val *v)
 {
+	if (!p->how && is_library(v))
+		return put_library(p, v);
 	if (v->kind == V_OBJECT || (has_own_look(v) && (p->how || !is_number(v))))
 		return put_recorded(p, v);
 	switch (v->kind) {

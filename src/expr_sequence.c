@@ -137,6 +137,8 @@ int ex_length(struct eval *e, const struct val *v, uint64_t *n)
 			return -1;
 		if (v->o->has_items || v->o->has_entries)
 			break;
+		if (ex_refuse_unknown(e, v, "its length") < 0)
+			return -1;
 		return ex_fail(e, "TypeError: object of type '%s' has no len()", ex_type_name(e, v));
 	default:
 		if (!is_container(v))
@@ -568,6 +570,8 @@ int ex_subscript(struct eval *e, const struct val *v, const struct val *key, str
 	case V_TYPE: return ex_fail(e, "cannot tell: only the live program could subscript a class");
 	default: break;
 	}
+	if (ex_refuse_unknown(e, v, "its items") < 0)
+		return -1;
 	return ex_fail(e, "TypeError: '%s' object is not subscriptable", ex_type_name(e, v));
 }
 

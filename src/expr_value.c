@@ -350,6 +350,47 @@ static void load_instance(struct eval *e, const struct object *o, struct val *ou
 		out->kind = V_DICT;
 }
 
+/* A member of an enumeration that is an int, too: class Colour(IntEnum). */
+static bool load_enum(struct eval *e, const struct object *o, struct val *out)
+{
+	const struct class_info *c;
+	struct val value;
+
+	if (!value_is_bound(o->text) || ex_find_stored(e, o, "_value_", &value) <= 0 || value.o)
+		return false;
+	c = ex_class_of_object(e, o);
+	for (size_t i = 0; i < c->n_mro; i++)
+		if (c->mro[i]->builtin && c->mro[i]->builtin->makes <= V_STR && c->mro[i]->builtin->makes != V_NONE) {
+			*out = value;
+			out->o = o;
+			return true;
+		}
+	return false;
+}
+
+/* What shows a dict of the program's: mappingproxy, dict_keys … */
+static bool load_view(struct eval *e, const struct object *o, struct val *out)
+{
+	static const struct { const char *type; enum view view; bool is_view; } views[] = {
+		{ "\"mappingproxy\"", VIEW_KEYS, false }, { "\"dict_keys\"", VIEW_KEYS, true }, { "\"dict_values\"", VIEW_VALUES, true },
+		{ "\"dict_items\"", VIEW_ITEMS, true },
+	};
+	struct val dict;
+
+	for (size_t i = 0; i < ARRAY_LEN(views); i++) {
+		if (!slice_is(o->type, views[i].type) || ex_find_stored(e, o, "mapping", &dict) <= 0 || dict.kind != V_DICT)
+			continue;
+		*out = dict;
+		if (!views[i].is_view)
+			return true;
+		*out = val_box(V_VIEW, ex_box_new(e, 1));
+		out->which = views[i].view;
+		*ex_box_add(e, out->box) = dict;
+		return true;
+	}
+	return false;
+}
+
 static void load_object(struct eval *e, const struct object *o, struct val *out)
 {
 	*out = (struct val){ .kind = V_OBJECT, .o = o, .cut = o->cut };
@@ -374,6 +415,8 @@ static void load_object(struct eval *e, const struct object *o, struct val *out)
 			out->kind = V_FUNCTION;
 			out->builtin = b;
 		}
+	} else if (o->has_attributes && (load_view(e, o, out) || load_enum(e, o, out))) {
+		return;
 	} else if (o->has_items || o->has_entries || (value_is_bound(o->text) && !o->has_attributes)) {
 		load_instance(e, o, out);
 	}

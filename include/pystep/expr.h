@@ -6,7 +6,7 @@
  *     $17.x is $18                                         Q(function_sw="test_", depth_lt=10) & ~Q(event="line")
  *
  * Names: those that the expression itself binds (comprehensions, lambda), locals of the frame, globals of its module, then
- * what is known of the event (expr_fields in src/expr_names.c: event function module filename lineno depth step thread
+ * what is known of the event (src/expr_names.c: event function module filename lineno depth step thread
  * source …), then Python's own functions and types. A name of the program's wins; @depth always means the event's. $ID
  * is the object of that number.
  *
