@@ -88,7 +88,12 @@ int command_save(struct command_call *call, struct err *err)
 
 static int write_export(struct session *s, const struct exporter *x, FILE *out, struct err *err)
 {
-	struct export_how how = { .filter = x->is_whole ? NULL : session_filter(s) };
+	const struct record *rec = session_record(s);
+	struct export_how how = {
+		.filter = x->is_whole ? NULL : session_filter(s),
+		.pid = rec ? record_process(rec).pid : 0,
+		.began = rec ? record_process(rec).began : 0,
+	};
 	struct record_end end;
 	struct export *e = export_begin(x, session_timeline(s), out, &how, err);
 

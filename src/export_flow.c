@@ -27,7 +27,7 @@ struct flow {
 
 static void add_time(const struct flow *f, struct str *out)
 {
-	uint64_t ns = f->run->how.began + f->follow.now, s = ns / SECOND;
+	uint64_t ns = f->run->how.began * 1000 + f->follow.now, s = ns / SECOND;
 
 	if (!f->run->how.began && !f->follow.now)
 		str_addf(out, "%-15s ", "-");

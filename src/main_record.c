@@ -89,6 +89,8 @@ static int begin(const struct options *o, struct printing *p, struct record *rec
 		.color = wants_color(o, p->out),
 		.no_patterns = o->no_patterns,
 		.filter = p->filter,
+		.pid = rec ? record_process(rec).pid : 0,
+		.began = rec ? record_process(rec).began : 0,
 	};
 
 	p->tl = rec ? timeline_new(record_source(rec), err) : NULL;

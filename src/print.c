@@ -58,6 +58,7 @@ void print_start(struct print *p, const struct export_run *run)
 void print_free(struct print *p)
 {
 	str_free(&p->base);
+	str_free(&p->column);
 	str_free(&p->row);
 	str_free(&p->scratch);
 }
@@ -194,22 +195,50 @@ static void add_kind(struct print *p, enum print_style style, const char *kind)
 	str_add_fill(&p->row, ' ', (len < KIND_COLUMNS ? KIND_COLUMNS - len : 0) + 1);
 }
 
-static void add_place(struct print *p, const struct state *s, const struct frame *f, uint32_t line)
+static void add_path(struct print *p, const struct file *file, size_t columns)
 {
-	size_t columns = add_thread(p, s);
-	size_t len;
+	const char *path = print_path(p, file);
 
 	str_clear(&p->scratch);
-	if (f) {
-		const char *path = print_path(p, f->code->file);
-
-		show_plain(path, strlen(path), SIZE_MAX, &p->scratch);
-	}
+	show_plain(path, strlen(path), SIZE_MAX, &p->scratch);
 	add_right(p, str_text(&p->scratch), columns);
-	len = p->row.len;
-	str_addf(&p->row, ":%" PRIu32, line);
-	len = p->row.len - len;
+}
+
+/* Most rows are of the file that the row before was of. */
+static void add_file(struct print *p, const struct file *file, size_t columns)
+{
+	size_t from = p->row.len;
+
+	if (columns == FILE_COLUMNS && file && file == p->file) {
+		str_add_bytes(&p->row, p->column.at, p->column.len);
+		return;
+	}
+	add_path(p, file, columns);
+	if (columns != FILE_COLUMNS)
+		return;
+	p->file = file;
+	str_clear(&p->column);
+	str_add_bytes(&p->column, p->row.at + from, p->row.len - from);
+}
+
+static void add_line_number(struct print *p, uint32_t line)
+{
+	char digits[12];
+	size_t n = sizeof(digits), len;
+
+	do
+		digits[--n] = (char)('0' + line % 10);
+	while (line /= 10);
+	digits[--n] = ':';
+	len = sizeof(digits) - n;
+	str_add_bytes(&p->row, digits + n, len);
 	str_add_fill(&p->row, ' ', (len < LINE_COLUMNS + 1 ? LINE_COLUMNS + 1 - len : 0) + 1);
+}
+
+static void add_place(struct print *p, const struct state *s, const struct frame *f, uint32_t line)
+{
+	add_file(p, f ? f->code->file : NULL, add_thread(p, s));
+	add_line_number(p, line);
 }
 
 void print_columns(struct print *p, const struct state *s, const struct frame *f, uint32_t line,

@@ -30,6 +30,8 @@ struct print {
 	bool  color;
 	struct str base;                /* directory of the program's first file, with its slash; empty: not known */
 	bool  has_base;
+	const struct file *file;        /* in whose place the last row was, … */
+	struct str column;              /* … and how its path looks there */
 	struct str row, scratch;        /* the row so far; for texts that are looked at before they are added */
 };
 

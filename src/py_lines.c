@@ -3,6 +3,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "py_lines.h"
 
+#include <time.h>
+#include <unistd.h>
+
 #include "pystep/ring.h"
 #include "pystep/tracee.h"
 #include "pystep/write.h"
@@ -63,6 +66,17 @@ static void write_options(struct str *out, const struct tracee_options *opt)
 		str_add_char(out, '}');
 }
 
+/* Microseconds since 1970 as the clock on the wall has it: with the time zone's difference in them. */
+static uint64_t local_time(void)
+{
+	struct timespec now;
+	struct tm zone;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	localtime_r(&now.tv_sec, &zone);
+	return (uint64_t)(now.tv_sec + zone.tm_gmtoff) * 1000000u + (uint64_t)now.tv_nsec / 1000;
+}
+
 static void put_header(const struct tracee_options *opt)
 {
 	struct str line = { 0 }, options = { 0 };
@@ -71,6 +85,10 @@ static void put_header(const struct tracee_options *opt)
 		.command = (const char *const *)opt->argv + opt->program,
 	};
 
+	if (opt->times) {
+		h.pid = (uint64_t)getpid();
+		h.began = local_time();
+	}
 	write_options(&options, opt);
 	h.options = options.len ? options.at : NULL;
 	write_header(&line, &h);

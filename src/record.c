@@ -311,6 +311,11 @@ const char *record_python(const struct record *rec)
 	return rec->header.python;
 }
 
+struct record_process record_process(const struct record *rec)
+{
+	return rec->header.process;
+}
+
 const char *record_command(const struct record *rec)
 {
 	return rec->header.command;

@@ -41,6 +41,13 @@ static char *command_text(const struct json *words)
 	return str_take(&out);
 }
 
+/* What is no number is not known. */
+static void read_process(const struct json *j, struct record_process *process)
+{
+	if (j && (!json_uint(json_member(j, "pid"), &process->pid) || !json_uint(json_member(j, "began"), &process->began)))
+		*process = (struct record_process){ 0 };
+}
+
 /* What is wrong with it, or NULL. */
 static const char *take(struct record_header *h, const struct json *j)
 {
@@ -57,6 +64,7 @@ static const char *take(struct record_header *h, const struct json *j)
 	h->first = 1;
 	if (first && (!json_uint(first, &h->first) || h->first == 0))
 		return "the header's \"first\" is no step";
+	read_process(json_member(j, "process"), &h->process);
 	h->python = base_strdup(python ? python : "");
 	h->command = command_text(json_member(j, "command"));
 	return NULL;

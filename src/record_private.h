@@ -27,6 +27,7 @@ struct record_header {
 	uint64_t first;                 /* number of the first step */
 	char    *python;
 	char    *command;               /* as one would type it */
+	struct record_process process;
 	uint64_t start;                 /* position behind it */
 };
 

@@ -48,12 +48,31 @@ void show_char(uint32_t c, char quote, struct str *out)
 	str_add_bytes(out, bytes, utf8_encode(c, bytes));
 }
 
+/* How many bytes from here on are characters that are written as they are: printable ASCII. */
+static size_t plain_length(const char *s, size_t len, char quote)
+{
+	size_t n = 0;
+
+	while (n < len && s[n] >= ' ' && s[n] < 0x7f && !(quote && (s[n] == quote || s[n] == '\\')))
+		n++;
+	return n;
+}
+
 static bool add_text(const char *s, size_t len, size_t most, char quote, struct str *out)
 {
 	uint32_t c;
 
 	for (; len && most; most--) {
-		size_t used = utf8_decode(s, len, &c);
+		size_t used = plain_length(s, len < most ? len : most, quote);
+
+		if (used) {
+			str_add_bytes(out, s, used);
+			s += used;
+			len -= used;
+			most -= used - 1;
+			continue;
+		}
+		used = utf8_decode(s, len, &c);
 
 		show_char(c, quote, out);
 		s += used;

@@ -34,6 +34,11 @@ void write_header(struct str *out, const struct write_header *h)
 		str_add(out, ",\"options\":");
 		str_add(out, h->options);
 	}
+	if (h->began) {
+		add_number(out, ",\"process\":{\"pid\":", h->pid);
+		add_number(out, ",\"began\":", h->began);
+		str_add_char(out, '}');
+	}
 	if (h->first > 1)
 		add_number(out, ",\"first\":", h->first);
 	str_add(out, ",\"steps\":[\n");

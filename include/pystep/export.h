@@ -16,7 +16,7 @@ struct export_how {                     /* as it is asked for; zeroed: nothing s
 	bool  color;                    /* for a terminal */
 	bool  no_patterns;              /* tree: every call, unfolded */
 	const char *filter;             /* only steps for which it holds (filter.h); NULL: all */
-	uint64_t pid, began;            /* of the process; nanoseconds since 1970 in its own time zone; 0: not known */
+	uint64_t pid, began;            /* of the process: record_process */
 };
 
 struct export_run {                     /* what an exporter is given */

@@ -40,6 +40,10 @@ struct source *record_source(struct record *rec);            /* freeing the sour
 
 int  record_end(struct record *rec, struct record_end *end, struct err *err);
 const char *record_python(const struct record *rec);         /* "3.11.2" */
+struct record_process {
+	uint64_t pid, began;            /* microseconds since 1970, on the clocks of where it ran; 0: not recorded */
+};
+struct record_process record_process(const struct record *rec);
 const char *record_command(const struct record *rec);        /* as one would type it */
 
 /* --info: a few lines for people. --check: reads all of it, applies every step, compares every keyframe with the state that

@@ -21,6 +21,7 @@ struct write_header {
 	const char *const *command;     /* NULL-terminated */
 	const char *options;            /* JSON text of the options object, or NULL */
 	uint64_t first;                 /* number of the first step; 0 means 1 */
+	uint64_t pid, began;            /* of the process, for a record with times: see struct record_process; 0: not told */
 };
 void write_header(struct str *out, const struct write_header *h);
 void write_file(struct str *out, uint32_t number, const struct file *f);

@@ -250,6 +250,19 @@ def tells_durations_only_where_they_are_recorded():
 
 
 @test
+def tells_process_and_time_of_day_where_they_are_recorded():
+    program("f.py", "import os, time\nprint(os.getpid(), int(time.time()))\n")
+    for zone in "UTC0", "XXX-5:30":
+        pid, now = map(int, record("f.py", options=["--times"], env={**os.environ, "TZ": zone}).stdout.split())
+        clock, _, recorded, thread = exported("r.json", "flow").splitlines()[1].split()[:4]
+        equal((int(recorded), thread), (pid, "1"))
+        hours, minutes, seconds = map(float, clock.split(":"))
+        late = (now + (5.5 * 3600 if zone != "UTC0" else 0) - (hours * 3600 + minutes * 60 + seconds)) % 86400
+        assert min(late, 86400 - late) < 60, (zone, clock, now)
+        check_record(how="exit")
+
+
+@test
 def cuts_long_values_in_the_middle():
     record(program("f.py", "def f(x): pass\nf('a' * 2000 + 'b' * 2000)\n"), options=["--max-str", "10000"])
     row = next(line for line in exported("r.json", "calls").splitlines() if "=> f(" in line)

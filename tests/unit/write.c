@@ -164,12 +164,15 @@ static void lines_are_as_documented(void **state)
 	struct str out = { 0 };
 
 	(void)state;
-	write_header(&out, &(struct write_header){ "3.11.2", command, "{\"steps\":5}", 0 });
+	write_header(&out, &(struct write_header){ .python = "3.11.2", .command = command, .options = "{\"steps\":5}" });
 	assert_text(&out, "{\"format\":\"pystep\",\"version\":1,\"python\":\"3.11.2\",\"command\":[\"f.py\",\"a b\"],"
 			  "\"options\":{\"steps\":5},\"steps\":[\n");
-	write_header(&out, &(struct write_header){ "3.11.2", command, NULL, 7 });
+	write_header(&out, &(struct write_header){ .python = "3.11.2", .command = command, .first = 7 });
 	assert_text(&out, "{\"format\":\"pystep\",\"version\":1,\"python\":\"3.11.2\",\"command\":[\"f.py\",\"a b\"],"
 			  "\"first\":7,\"steps\":[\n");
+	write_header(&out, &(struct write_header){ .python = "3.11.2", .command = command, .pid = 8, .began = 9 });
+	assert_text(&out, "{\"format\":\"pystep\",\"version\":1,\"python\":\"3.11.2\",\"command\":[\"f.py\",\"a b\"],"
+			  "\"process\":{\"pid\":8,\"began\":9},\"steps\":[\n");
 	struct file *f = file_new("f.py", "x\n", 2);
 	write_file(&out, 4, f);
 	assert_text(&out, "{\"file\":4,\"path\":\"f.py\",\"text\":\"x\\n\"},\n");
