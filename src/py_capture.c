@@ -107,16 +107,48 @@ static void unlink_living(struct tracked *t)
 	t->next->previous = t->previous;
 }
 
+/* What is kept of an object is used again for the next one, its memory for contents too. */
+
+#define MAX_SPARE 4096
+static struct tracked *spare;
+static size_t n_spare;
+
+static struct tracked *new_tracked(void)
+{
+	struct tracked *t = spare;
+	struct content shadow;
+
+	if (!t)
+		return base_alloc(sizeof(*t));
+	spare = t->next;
+	n_spare--;
+	shadow = t->shadow;
+	*t = (struct tracked){ .shadow = shadow };
+	return t;
+}
+
+static void give_back(struct tracked *t)
+{
+	if (n_spare == MAX_SPARE) {
+		shadow_drop(&t->shadow);
+		free(t);
+		return;
+	}
+	shadow_empty(&t->shadow);
+	t->next = spare;
+	spare = t;
+	n_spare++;
+}
+
 static void forget_dead(void)
 {
 	for (size_t i = 0; i < n_dead; i++) {
 		uint64_t bit;
 
 		*dead_bit(dead[i]->address, &bit) = 0;
-		shadow_drop(&dead[i]->shadow);
 		unlink_living(dead[i]);
 		suspects_drop(dead[i]);
-		free(dead[i]);
+		give_back(dead[i]);
 	}
 	n_dead = n_dead_sorted = 0;
 }
@@ -161,7 +193,7 @@ static struct tracked *track(PyObject *o, unsigned depth)
 		return t;
 	}
 	if (!t) {
-		t = base_alloc(sizeof(*t));
+		t = new_tracked();
 		t->object = t->address = o;
 		death_expect(o, t);
 	}
@@ -266,11 +298,16 @@ static void read_fresh(struct tracked *t, const struct content *before)
 	kind_read(&fresh, t->kind, t->object);
 }
 
+static void settle(struct tracked *t)                        /* the shadow is as the object is */
+{
+	suspects_set_source(t, kind_source_of(t->kind, t->object));
+	t->stamp = t->kind->stamp ? t->kind->stamp(t->object) : 0;
+}
+
 static void take_fresh(struct tracked *t)
 {
 	shadow_take(&t->shadow, &fresh, &scanned);
-	suspects_set_source(t, kind_source_of(t->kind, t->object));
-	t->stamp = t->kind->stamp ? t->kind->stamp(t->object) : 0;
+	settle(t);
 }
 
 static void write_type(struct str *out, PyTypeObject *type)
@@ -323,7 +360,7 @@ static void define(struct tracked *t)
 	if (!t->is_deep) {
 		unsigned depth = t->depth;
 
-		shadow_drop(&t->shadow);
+		shadow_empty(&t->shadow);
 		t->shadow.depth = depth;
 		read_fresh(t, NULL);
 		take_fresh(t);
@@ -385,6 +422,14 @@ static void change(struct tracked *t)
 	if (change_names(t))
 		return;
 	read_fresh(t, &t->shadow);
+	begin_piece(t->id);
+	if (shadow_change_attributes(&body, &t->shadow, &fresh, &scanned)) {
+		if (body.len == pieces[n_pieces - 1].start)
+			n_pieces--;
+		settle(t);
+		return;
+	}
+	n_pieces--;
 	if (shadow_is_same(&t->shadow, &fresh, &scanned)) {
 		if (fresh.raw.n || t->kind->stamp)
 			take_fresh(t);
@@ -498,6 +543,21 @@ static void look_at_all(void)
 		look(t);
 }
 
+/* The two that are met most are asked on the spot: names of modules, variables of closures. */
+static inline bool is_at_rest(const struct tracked *t)
+{
+	PyObject *o = t->object, *value;
+
+	if (!o || t->is_deep || Py_REFCNT(o) <= 0 || Py_TYPE(o) != t->type)
+		return false;
+	if (t->type == &PyDict_Type)
+		return ((PyDictObject *)o)->ma_version_tag == t->stamp;
+	if (t->type != &PyCell_Type)
+		return false;
+	value = PyCell_GET(o);
+	return value && t->shadow.items.n == 1 && word_is_same(word_object(value), t->shadow.items.at[0], &scanned);
+}
+
 /* Those that hooks have told of, and those that nothing tells of, together in order of ids. */
 static void look_at_suspects(void)
 {
@@ -512,7 +572,8 @@ static void look_at_suspects(void)
 			look_where_noticed(noticed[i++]);
 		if (i < n && noticed[i] == t)
 			i++;
-		look(t);
+		if (!is_at_rest(t))
+			look(t);
 	}
 	while (i < n)
 		look_where_noticed(noticed[i++]);
@@ -632,8 +693,10 @@ void capture_changes(struct str *out)
 		look_at_all();
 	else
 		look_at_suspects();
-	define_new();
-	write_pieces(out);
+	if (last_defined != first.previous || n_nearer)
+		define_new();
+	if (n_pieces)
+		write_pieces(out);
 	if (n_dead) {
 		forget_restless();
 		forget_dead();

@@ -332,15 +332,24 @@ static uint64_t generator_stamp(PyObject *o)
 
 static bool generator_same(const struct content *shadow, uint64_t stamp, PyObject *o, const struct moment *since)
 {
-	static struct content now;
 	compat_frame *frame = generator_frame((PyGenObject *)o);
+	const struct section *kept = &shadow->attributes;
+	PyCodeObject *code = frame ? compat_frame_code(frame) : NULL;
+	size_t at = 0;
 
 	if (stamp != generator_stamp(o))
 		return false;
-	content_clear(&now);
-	if (frame)
-		add_variables(&now, frame);
-	return section_is_same(&shadow->attributes, &now.attributes, since);
+	for (int i = 0; code && i < compat_code_n_slots(code); i++) {
+		PyObject *value = compat_frame_slots(frame)[i];
+
+		if (!value)
+			continue;
+		if (at == kept->n || kept->at[at] != word_object(compat_code_slot_name(code, i)) ||
+		    !word_is_same(word_object(value), kept->at[at + 1], since))
+			return false;
+		at += 2;
+	}
+	return at == kept->n;
 }
 
 /* Frames, tracebacks, code. */

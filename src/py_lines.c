@@ -108,7 +108,7 @@ void lines_start(const struct tracee_options *opt, struct ring *r)
 
 void lines_put(const struct str *line)
 {
-	if (!lines_open)
+	if (!lines_open || !line->len)
 		return;
 	ring_put(ring, line->at, line->len);
 	n_bytes += line->len;

@@ -166,7 +166,7 @@ size_t suspects_take(struct tracked ***list)
 
 bool suspects_are_all(void)
 {
-	bool all = once || always || n_opaque || hooks_collector_ran();
+	bool all = hooks_collector_ran() | once | always | (n_opaque > 0);
 
 	once = false;
 	return all;

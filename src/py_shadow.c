@@ -20,7 +20,8 @@
 /* Words. */
 
 static PyObject **pending;
-static size_t n_pending, pending_cap, n_settled;
+static size_t n_pending, pending_cap;
+size_t words_n_settled;
 static struct word_text { struct word_text *next; char text[]; } *texts[256];
 
 word word_text(const char *text)
@@ -109,19 +110,19 @@ void word_drop(word kept)
 }
 
 /* Only exact scalars are held: their end runs no code of the program. */
-void words_release(void)
+void words_release_settled(void)
 {
-	for (size_t i = 0; i < n_settled; i++)
+	for (size_t i = 0; i < words_n_settled; i++)
 		Py_DECREF(pending[i]);
-	n_pending -= n_settled;
+	n_pending -= words_n_settled;
 	if (n_pending)
-		memmove(pending, pending + n_settled, n_pending * sizeof(*pending));
-	n_settled = 0;
+		memmove(pending, pending + words_n_settled, n_pending * sizeof(*pending));
+	words_n_settled = 0;
 }
 
 void words_settle(void)
 {
-	n_settled = n_pending;
+	words_n_settled = n_pending;
 }
 
 size_t words_pending(PyObject *object)
@@ -253,13 +254,30 @@ void shadow_take(struct content *shadow, const struct content *fresh, const stru
 	shadow->print = fresh->print;
 }
 
-void shadow_drop(struct content *shadow)
+static void let_go(const struct content *shadow)
 {
 	drop_words(&shadow->items, 0, shadow->items.n);
 	drop_words(&shadow->entries, 0, shadow->entries.n);
 	drop_words(&shadow->attributes, 0, shadow->attributes.n);
 	drop_words(&shadow->raw, 0, shadow->raw.n);
+}
+
+void shadow_drop(struct content *shadow)
+{
+	let_go(shadow);
 	content_free(shadow);
+}
+
+#define SMALL 64                                             /* words, bytes of text */
+
+void shadow_empty(struct content *shadow)
+{
+	let_go(shadow);
+	if (shadow->items.cap > SMALL || shadow->entries.cap > SMALL || shadow->attributes.cap > SMALL ||
+	    shadow->raw.cap || shadow->text.cap > SMALL)
+		content_free(shadow);
+	else
+		content_clear(shadow);
 }
 
 static size_t section_holds(const struct section *s, word held)
@@ -901,4 +919,49 @@ void shadow_change_values(struct str *out, struct content *shadow, const struct 
 	}
 	if (out->len > c.start)
 		str_add_char(out, ']');
+}
+
+/* An instance that has the attributes that it had. */
+static bool has_same_names(const struct content *shadow, const struct content *fresh)
+{
+	const struct section *old = &shadow->attributes, *now = &fresh->attributes;
+
+	if (old->n != now->n || now->n / 2 > track_max_items || shadow->items.n || fresh->items.n || shadow->entries.n ||
+	    fresh->entries.n || fresh->raw.n || shadow->raw.n || shadow->print != fresh->print ||
+	    now->unread || old->unread || fresh->has_items || fresh->has_entries || shadow->has_items || shadow->has_entries ||
+	    !is_same_text(shadow, fresh) || shadow_has_grown(shadow, fresh))
+		return false;
+	for (size_t i = 0; i < now->n; i += 2)
+		if (now->at[i] != old->at[i])
+			return false;
+	return true;
+}
+
+bool shadow_change_attributes(struct str *out, struct content *shadow, const struct content *fresh, const struct moment *since)
+{
+	struct section *kept = &shadow->attributes;
+	bool only = !shadow->has_text;
+	struct change_of c;
+
+	if (!has_same_names(shadow, fresh))
+		return false;
+	if (!only)
+		str_add(out, "{\"attributes\":");
+	c = few_changes(out, shadow, kept, &fresh->attributes, since);
+	for (size_t i = 1; i < kept->n; i += 2) {
+		word value = fresh->attributes.at[i];
+
+		if (word_is_same(value, kept->at[i], since))
+			continue;
+		if (!word_is_same_written(value, kept->at[i], since)) {
+			pair(&c, kept->at[i - 1], true);
+			track_write(out, value, kept->at[i], c.depth);
+		}
+		exchange(&kept->at[i], value, since);
+	}
+	if (out->len > c.start)
+		str_add(out, only ? "]" : "]}");
+	else if (!only)
+		out->len = c.start - strlen("{\"attributes\":");
+	return true;
 }

@@ -45,7 +45,13 @@ static inline bool word_is_same(word fresh, word kept, const struct moment *sinc
 bool word_is_same_written(word fresh, word kept, const struct moment *since);
 word word_keep(word fresh);                                  /* hold it if it is a scalar */
 void word_drop(word kept);                                   /* at the next words_release after the next words_settle */
-void words_release(void);
+void words_release_settled(void);
+extern size_t words_n_settled;
+static inline void words_release(void)
+{
+	if (words_n_settled)
+		words_release_settled();
+}
 void words_settle(void);
 size_t words_pending(PyObject *object);                      /* references to it that wait for words_release */
 
@@ -87,6 +93,7 @@ void content_attribute_named(struct content *c, const char *name, PyObject *valu
 /* Keeping. `fresh` is what a reader gave; it is unchanged. */
 void shadow_take(struct content *shadow, const struct content *fresh, const struct moment *since);
 void shadow_drop(struct content *shadow);                    /* let go of everything */
+void shadow_empty(struct content *shadow);                   /* likewise, but keep a little memory for the next one */
 size_t shadow_holds(const struct content *shadow, PyObject *object);     /* references to it */
 bool section_is_same(const struct section *kept, const struct section *fresh, const struct moment *since);
 bool shadow_is_same(const struct content *shadow, const struct content *fresh, const struct moment *since);
@@ -119,6 +126,9 @@ bool shadow_change_entries(struct str *out, struct content *shadow, const struct
 struct value_change { size_t at; word value; };               /* at: of the value, in the shadow's entries */
 void shadow_change_values(struct str *out, struct content *shadow, const struct value_change *changes, size_t n,
 			  const struct moment *since);
+
+/* Likewise of attributes alone; false also when others are there now than before. */
+bool shadow_change_attributes(struct str *out, struct content *shadow, const struct content *fresh, const struct moment *since);
 
 extern uint64_t track_deaths;                                /* of tracked objects so far */
 bool word_is_still(word kept, const struct moment *since);
