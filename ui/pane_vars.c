@@ -10,10 +10,14 @@
 
 #include "pystep/expr.h"
 
+#define CODES_KEPT 16
+
 struct vars {
 	struct pane pane;
 	struct rows rows;
-	uint64_t selected;              /* key of the selected row */
+	uint32_t code;                  /* whose names are shown */
+	struct { uint32_t code; uint64_t key; } selected[CODES_KEPT];       /* in each code: key of its row; 0: none yet */
+	size_t n_selected;              /* so far */
 };
 
 /* On the way through the names of a scope. */
@@ -244,19 +248,43 @@ static void add_names(struct vars *p, const struct view *v)
 		add_globals(s);
 }
 
+/* What is selected is so in each code by itself: another call of it has the same row selected, another function has not. */
+static uint64_t *selected_in(struct vars *p, uint32_t code)
+{
+	size_t n = p->n_selected < CODES_KEPT ? p->n_selected : CODES_KEPT, i = 0;
+
+	while (i < n && p->selected[i].code != code)
+		i++;
+	if (i == n) {
+		i = p->n_selected++ % CODES_KEPT;
+		p->selected[i].code = code;
+		p->selected[i].key = 0;
+	}
+	return &p->selected[i].key;
+}
+
+static void select_again(struct vars *p, uint32_t code)
+{
+	struct scroll *s = &p->pane.scroll;
+	uint64_t key = *selected_in(p, code);
+
+	scroll_set(s, p->rows.n);
+	scroll_to(s, rows_find(&p->rows, key, code == p->code && key ? s->at : 0));
+	p->code = code;
+}
+
 static void update(struct pane *pane, const struct view *v)
 {
 	struct vars *p = (struct vars *)pane;
 
 	if (pane->scroll.at < p->rows.n)
-		p->selected = p->rows.at[pane->scroll.at].key;
+		*selected_in(p, p->code) = p->rows.at[pane->scroll.at].key;
 	rows_clear(&p->rows);
 	add_watches(p, v);
 	add_result(p, v);
 	if (v->frame)
 		add_names(p, v);
-	scroll_set(&pane->scroll, p->rows.n);
-	scroll_to(&pane->scroll, rows_find(&p->rows, p->selected, pane->scroll.at));
+	select_again(p, v->frame ? v->frame->code_number : p->code);
 }
 
 static void heading(struct pane *p, const struct view *v, struct str *out)

@@ -59,6 +59,9 @@ static void renew_panes(struct ui *ui)
 		pane_free(ui->panes[r]);
 		ui->panes[r] = pane_new(pane_table[r]);
 	}
+	vt_free(ui->screen);
+	ui->screen = NULL;
+	ui->saved = 0;
 	ui->timeline = session_timeline(ui->session);
 }
 

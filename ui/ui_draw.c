@@ -281,7 +281,7 @@ static void update_selected(struct ui *ui)
 
 static void update_rooms(struct ui *ui)
 {
-	uint64_t (*object)(struct pane *) = pane_table[ui->focus]->object;
+	enum room room = pane_table[ui->focus]->object ? ui->focus : ROOM_VARS;
 	uint64_t selected;
 
 	for (int r = 0; r < N_ROOMS; r++)
@@ -290,7 +290,7 @@ static void update_rooms(struct ui *ui)
 			ui->is_stale[r] = false;
 		}
 	update_selected(ui);
-	selected = object ? object(ui->panes[ui->focus]) : 0;
+	selected = pane_table[room]->object(ui->panes[room]);
 	if (selected == ui->view.object)
 		return;
 	ui->view.object = selected;
