@@ -124,6 +124,7 @@ static int run(struct options *o)
 		{ o->generate, generate },
 		{ o->info, info },
 		{ o->check, check },
+		{ o->diff[0], main_diff },
 		{ o->request, main_request },
 		{ o->print, main_print },
 		{ o->export, main_export },

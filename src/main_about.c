@@ -1,4 +1,4 @@
-/* main_about.c - what is answered without a session: requests.
+/* main_about.c - what is answered without a session: requests, differences.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "diff.h"
 #include "main_run.h"
 #include "request.h"
 
@@ -46,4 +47,14 @@ int main_request(struct options *o)
 		r = request_answer(&server, str_text(&text), text.len, stdout);
 	str_free(&text);
 	return r;
+}
+
+/* --diff */
+
+int main_diff(struct options *o)
+{
+	struct err err = { 0 };
+	int r = diff_records(o->diff[0], o->diff[1], stdout, &err);
+
+	return r < 0 ? main_complain(&err) : r;
 }

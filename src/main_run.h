@@ -11,6 +11,7 @@ int main_record(struct options *o);                          /* --record OUT SCR
 int main_export(struct options *o);                          /* --export FORMAT, of a run or a record */
 int main_print(struct options *o);                           /* --print N --replay RECORD */
 int main_batch(struct options *o);                           /* --batch, of a run or a record */
+int main_diff(struct options *o);                            /* --diff A B */
 int main_request(struct options *o);                         /* --request [FILE] */
 int main_terminal(struct options *o);
 

@@ -59,6 +59,15 @@ static int take_maybe(struct parse *p, const struct option *row, void *at, const
 	return 0;
 }
 
+static int take_two(struct parse *p, const struct option *row, void *at, const char *arg)
+{
+	if (p->i >= p->argc)
+		return usage(p->err, "%s needs two arguments: %s", row->name, row->arg);
+	((const char **)at)[0] = arg;
+	((const char **)at)[1] = p->argv[p->i++];
+	return 0;
+}
+
 static bool is_choice(const char *choices, const char *word)
 {
 	size_t len = strlen(word);
@@ -157,6 +166,7 @@ static take_fn *const takes[N_OPTION_KINDS] = {
 	[OPTION_TEXT] = take_text,
 	[OPTION_CHOICE] = take_choice,
 	[OPTION_MAYBE] = take_maybe,
+	[OPTION_TWO] = take_two,
 	[OPTION_NUMBER] = take_number,
 	[OPTION_SIZE] = take_size,
 	[OPTION_FOLDER] = take_folder,
@@ -343,6 +353,7 @@ static const struct {
 static const struct {
 	const char *option, *excludes;
 } excludes[] = {
+	{ "--diff", "--request|--replay|--record|--info|--check|--export|--print|--batch|-ex|-x|--start-at" },
 	{ "--request", "--replay|--record|--info|--check|--export|--print|--batch|-ex|-x|--start-at" },
 	{ "--replay", "--record|--info|--check" },
 	{ "--record", "--info|--check" },
@@ -353,7 +364,7 @@ static const struct {
 	{ "--keep-last", "--batch|-ex|-x|--start-at|--export" },
 };
 
-#define READS "--replay|--info|--check|--request"
+#define READS "--replay|--info|--check|--request|--diff"
 
 static const struct option *given_of(const struct parse *p, const char *choices)
 {

@@ -24,6 +24,7 @@ struct options {
 	struct tracee_options run;      /* run.program == run.argc: no program was named */
 	const char *replay, *info, *check;       /* records */
 	const char *request;            /* file, "-" */
+	const char *diff[2];
 	const char *export, *print, *format;
 	const char *output;             /* -o */
 	const char *start_at;

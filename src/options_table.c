@@ -16,6 +16,7 @@ const struct option_form option_forms[] = {
 	{ "--export FORMAT [-o FILE] (--replay RECORD | SCRIPT...)",
 		"print a run for other programs" },
 	{ "--info RECORD | --check RECORD", "about a record" },
+	{ "--diff A B", "where two records of a program first differ" },
 	{ "--request [FILE] [--pretty]", "one JSON request in, one JSON answer out" },
 	{ NULL, NULL },
 };
@@ -73,6 +74,9 @@ const struct option option_table[] = {
 	{ RECORDS, "--check", "RECORD", "verify all of a record",
 		OPTION_TEXT, AT(check), false },
 
+	{ RECORDS, "--diff", "A B", "say where two records of a program first differ, and how; exit status 0: they do\n"
+		"not, 1: they do",
+		OPTION_TWO, AT(diff), false },
 	{ RECORDS, "--request", "[FILE]", "run the program of a JSON request: {\"source\", \"input\", \"steps\", \"format\"};\n"
 		"the run is the answer, as snapshots, record or pythontutor",
 		OPTION_MAYBE, AT(request), false },

@@ -11,6 +11,7 @@ enum option_kind {
 	OPTION_TEXT,                    /* const char * */
 	OPTION_CHOICE,                  /* const char *: one of those in `arg`, with | between */
 	OPTION_MAYBE,                   /* const char *: the next word unless it is an option; "-" without one */
+	OPTION_TWO,                     /* const char *[2]: the next two words */
 	OPTION_NUMBER,                  /* uint64_t, at least 1 */
 	OPTION_SIZE,                    /* uint64_t of bytes; k, M, G allowed */
 	OPTION_FOLDER,                  /* struct words: one more existing directory */
