@@ -11,9 +11,9 @@
 #include "pystep/utf8.h"
 #include "pystep/write_scalar.h"
 
-#define MOST_WORK (20u << 20)           /* items looked at in one evaluation */
+#define MOST_WORK   (20u << 20) /* items looked at in one evaluation */
 #define MOST_MEMORY ((size_t)1 << 30)
-#define DEEPEST 200
+#define DEEPEST	    200
 
 int ex_fail(struct eval *e, const char *fmt, ...)
 {
@@ -115,7 +115,9 @@ const char *expr_name(const struct expr *x, size_t i)
 bool expr_uses_step(const struct expr *x)
 {
 	for (size_t k = 0; k < x->n_names; k++)
-		if (x->names[k]->is_program && (ex_find_field(x->names[k]->text, x->names[k]->len) || !strcmp(x->names[k]->text, "Q")))
+		if (x->names[k]->is_program &&
+			(ex_find_field(x->names[k]->text, x->names[k]->len) ||
+				!strcmp(x->names[k]->text, "Q")))
 			return true;
 	return x->uses_step;
 }
@@ -246,7 +248,7 @@ struct value expr_value(const struct expr *x)
 struct printing {
 	struct eval *e;
 	struct str *out;
-	uint64_t *ids;                  /* objects whose parts are there already */
+	uint64_t *ids; /* objects whose parts are there already */
 	size_t n, cap;
 };
 
@@ -341,7 +343,8 @@ void expr_want_reads(struct expr *x, bool wanted)
 
 static bool is_read(const struct expr_read *r, const struct expr_read *other)
 {
-	return r->kind == other->kind && r->id == other->id && r->slot == other->slot && value_equal(r->key, other->key);
+	return r->kind == other->kind && r->id == other->id && r->slot == other->slot &&
+	       value_equal(r->key, other->key);
 }
 
 static size_t read_place(const struct expr *x, const struct expr_read *r)
@@ -373,7 +376,7 @@ static void index_reads(struct expr *x)
 		index_read(x, i);
 }
 
-#define FEW_READS 16                    /* so many are searched one after the other */
+#define FEW_READS 16 /* so many are searched one after the other */
 
 static bool is_noted(const struct expr *x, const struct expr_read *r)
 {
@@ -383,13 +386,15 @@ static bool is_noted(const struct expr *x, const struct expr_read *r)
 				return true;
 		return false;
 	}
-	for (size_t at = read_place(x, r); x->read_table[at]; at = (at + 1) & (x->read_table_cap - 1))
+	for (size_t at = read_place(x, r); x->read_table[at];
+		at = (at + 1) & (x->read_table_cap - 1))
 		if (is_read(&x->reads[x->read_table[at] - 1], r))
 			return true;
 	return false;
 }
 
-void ex_note_read(struct eval *e, enum expr_read_kind kind, uint64_t id, uint32_t slot, struct value key)
+void ex_note_read(
+	struct eval *e, enum expr_read_kind kind, uint64_t id, uint32_t slot, struct value key)
 {
 	const struct expr_read r = { kind, id, slot, key };
 	struct expr *x = e->x;
@@ -428,7 +433,8 @@ static void read_val(struct eval *e, const struct val *v, int depth)
 	if (depth <= 0)
 		return;
 	if (!o) {
-		for (size_t i = 0; is_container(v) && i < ex_n_parts(v) * (v->kind == V_DICT ? 2 : 1); i++) {
+		for (size_t i = 0;
+			is_container(v) && i < ex_n_parts(v) * (v->kind == V_DICT ? 2 : 1); i++) {
 			x = v->box->items[i];
 			read_val(e, &x, depth - 1);
 		}

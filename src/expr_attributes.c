@@ -84,11 +84,14 @@ static void look_at(struct search *s, struct value text, uint64_t id)
 	s->found = o;
 }
 
-static void look_at_definition(void *arg, uint64_t id, struct value definition, const struct object *o)
+static void look_at_definition(
+	void *arg, uint64_t id, struct value definition, const struct object *o)
 {
 	if (o)
 		look_at(arg, o->text, id);
-	else if (definition.len && definition.at[0] == '{' && memmem(definition.at, definition.len < 200 ? definition.len : 200, CLASS, sizeof(CLASS) - 1))
+	else if (definition.len && definition.at[0] == '{' &&
+		 memmem(definition.at, definition.len < 200 ? definition.len : 200, CLASS,
+			 sizeof(CLASS) - 1))
 		look_at(arg, slice_find(definition, "\"text\""), id);
 }
 
@@ -117,10 +120,22 @@ static void keep_place(struct expr *x, const struct search *s)
 }
 
 /* Classes of the library whose objects are never in the record: what they are made from. */
-static const struct { const char *name, *base; } library[] = {
-	{ "OrderedDict", "dict" }, { "defaultdict", "dict" }, { "Counter", "dict" }, { "IntEnum", "int" }, { "IntFlag", "int" },
-	{ "StrEnum", "str" }, { "Enum", "object" }, { "Flag", "object" }, { "ABC", "object" }, { "Generic", "object" },
-	{ "Protocol", "object" }, { "NamedTuple", "tuple" }, { "ReprEnum", "object" },
+static const struct {
+	const char *name, *base;
+} library[] = {
+	{ "OrderedDict", "dict" },
+	{ "defaultdict", "dict" },
+	{ "Counter", "dict" },
+	{ "IntEnum", "int" },
+	{ "IntFlag", "int" },
+	{ "StrEnum", "str" },
+	{ "Enum", "object" },
+	{ "Flag", "object" },
+	{ "ABC", "object" },
+	{ "Generic", "object" },
+	{ "Protocol", "object" },
+	{ "NamedTuple", "tuple" },
+	{ "ReprEnum", "object" },
 };
 
 static struct class_info *class_found(struct eval *e, const char *name, size_t len);
@@ -283,7 +298,8 @@ int ex_is_subclass(struct eval *e, const struct class_info *c, const struct val 
 	const struct class_info *of = ex_class_of_type(e, type);
 
 	if (c->is_several || of->is_several)
-		return ex_fail(e, "cannot tell: two classes are named %s", c->is_several ? c->name : of->name);
+		return ex_fail(e, "cannot tell: two classes are named %s",
+			c->is_several ? c->name : of->name);
 	for (size_t i = 0; i < c->n_mro; i++)
 		if (c->mro[i] == of)
 			return 1;
@@ -307,7 +323,8 @@ static bool find_in(struct eval *e, const struct object *o, struct value key, st
 	return true;
 }
 
-static bool find_in_class(struct eval *e, const struct class_info *c, struct value key, struct value *out)
+static bool find_in_class(
+	struct eval *e, const struct class_info *c, struct value key, struct value *out)
 {
 	for (size_t i = 0; i < c->n_mro; i++)
 		if (c->mro[i]->o && find_in(e, c->mro[i]->o, key, out))
@@ -328,8 +345,21 @@ bool ex_defines(struct eval *e, const struct class_info *c, const char *name)
 static bool is_plain_kind(const struct object *o)
 {
 	static const char *const types[] = {
-		"\"list\"", "\"tuple\"", "\"dict\"", "\"set\"", "\"frozenset\"", "\"deque\"", "\"bytearray\"", "\"function\"", "\"type\"",
-		"\"module\"", "\"method\"", "\"OrderedDict\"", "\"defaultdict\"", "\"Counter\"", "\"builtin_function_or_method\"",
+		"\"list\"",
+		"\"tuple\"",
+		"\"dict\"",
+		"\"set\"",
+		"\"frozenset\"",
+		"\"deque\"",
+		"\"bytearray\"",
+		"\"function\"",
+		"\"type\"",
+		"\"module\"",
+		"\"method\"",
+		"\"OrderedDict\"",
+		"\"defaultdict\"",
+		"\"Counter\"",
+		"\"builtin_function_or_method\"",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(types); i++)
@@ -352,7 +382,10 @@ int ex_refuse_defined(struct eval *e, const struct val *v, const char *names, co
 		n = strcspn(names, " ");
 		snprintf(name, sizeof(name), "%.*s", (int)n, names);
 		if (ex_defines(e, c, name))
-			return ex_fail(e, "cannot tell %s: %s defines %s, which only the live program could run", doing, c->name, name);
+			return ex_fail(e,
+				"cannot tell %s: %s defines %s, which only the live program could "
+				"run",
+				doing, c->name, name);
 	}
 	return 0;
 }
@@ -364,40 +397,58 @@ int ex_refuse_unknown(struct eval *e, const struct val *v, const char *doing)
 	if (v->kind != V_OBJECT || is_plain_kind(v->o))
 		return 0;
 	c = ex_class_of_object(e, v->o);
-	return c->is_known ? 0 : ex_fail(e, "cannot tell %s: the class %s was not recorded", doing, c->name);
+	return c->is_known ? 0
+			   : ex_fail(e, "cannot tell %s: the class %s was not recorded", doing,
+				     c->name);
 }
 
 /* What is stored in a class may act instead of being it: functions, properties, slots. */
 
-static int slot_of_namedtuple(struct eval *e, const struct val *v, const struct bound_name *name, struct val *out)
+static int slot_of_namedtuple(
+	struct eval *e, const struct val *v, const struct bound_name *name, struct val *out)
 {
 	const struct class_info *c = ex_class_of_object(e, v->o);
 	struct value names;
 	const struct object *o;
 
-	if (!find_in_class(e, c, value_of_literal("\"_fields\""), &names) || !(o = state_object(e->s, value_ref(state_resolve(e->s, names)))))
+	if (!find_in_class(e, c, value_of_literal("\"_fields\""), &names) ||
+		!(o = state_object(e->s, value_ref(state_resolve(e->s, names)))))
 		return ex_fail(e, "cannot tell: which field of %s \"%s\" is", c->name, name->text);
 	for (size_t i = 0; i < o->n_items && i < v->o->n_items; i++)
 		if (value_equal(o->items[i], name->key)) {
 			ex_note_read(e, EXPR_READ_OBJECT, v->o->id, 0, VALUE_NOTHING);
 			return ex_load(e, v->o->items[i], out);
 		}
-	return ex_whole(e, v) < 0 ? -1 : ex_fail(e, "cannot tell: which field of %s \"%s\" is", c->name, name->text);
+	return ex_whole(e, v) < 0 ? -1
+				  : ex_fail(e, "cannot tell: which field of %s \"%s\" is", c->name,
+					    name->text);
 }
 
 static int no_attribute(struct eval *e, const struct val *v, const char *name)
 {
 	if (v->o)
-		return ex_fail(e, "AttributeError: '%s' object $%" PRIu64 " has no attribute '%s' at this step", ex_type_name(e, v), v->o->id, name);
-	return ex_fail(e, "AttributeError: '%s' object has no attribute '%s'", ex_type_name(e, v), name);
+		return ex_fail(e,
+			"AttributeError: '%s' object $%" PRIu64
+			" has no attribute '%s' at this step",
+			ex_type_name(e, v), v->o->id, name);
+	return ex_fail(
+		e, "AttributeError: '%s' object has no attribute '%s'", ex_type_name(e, v), name);
 }
 
-static int from_class(struct eval *e, const struct val *v, const struct bound_name *name, struct value found, struct val *out)
+static int from_class(struct eval *e, const struct val *v, const struct bound_name *name,
+	struct value found, struct val *out)
 {
-	static const struct { const char *type, *what; } live_only[] = {
-		{ "\"function\"", "a method" }, { "\"property\"", "a property" }, { "\"cached_property\"", "a property" },
-		{ "\"classmethod\"", "a method" }, { "\"getset_descriptor\"", "computed" },
-		{ "\"method_descriptor\"", "a method" }, { "\"wrapper_descriptor\"", "a method" }, { "\"partialmethod\"", "a method" },
+	static const struct {
+		const char *type, *what;
+	} live_only[] = {
+		{ "\"function\"", "a method" },
+		{ "\"property\"", "a property" },
+		{ "\"cached_property\"", "a property" },
+		{ "\"classmethod\"", "a method" },
+		{ "\"getset_descriptor\"", "computed" },
+		{ "\"method_descriptor\"", "a method" },
+		{ "\"wrapper_descriptor\"", "a method" },
+		{ "\"partialmethod\"", "a method" },
 	};
 	const struct object *o = state_object(e->s, value_ref(state_resolve(e->s, found)));
 
@@ -407,9 +458,11 @@ static int from_class(struct eval *e, const struct val *v, const struct bound_na
 		return no_attribute(e, v, name->text);
 	for (size_t i = 0; o && i < ARRAY_LEN(live_only); i++)
 		if (slice_is(o->type, live_only[i].type))
-			return ex_fail(e, "cannot tell: %s.%s is %s, which only the live program could run", ex_type_name(e, v), name->text,
-				live_only[i].what);
-	if (o && slice_is(o->type, "\"staticmethod\"") && find_in(e, o, value_of_literal("\"__func__\""), &found))
+			return ex_fail(e,
+				"cannot tell: %s.%s is %s, which only the live program could run",
+				ex_type_name(e, v), name->text, live_only[i].what);
+	if (o && slice_is(o->type, "\"staticmethod\"") &&
+		find_in(e, o, value_of_literal("\"__func__\""), &found))
 		return ex_load(e, found, out);
 	return ex_load(e, found, out);
 }
@@ -418,7 +471,8 @@ static int from_class(struct eval *e, const struct val *v, const struct bound_na
 static bool find_enum(struct eval *e, const struct val *v, const char *name, struct value *out)
 {
 	if (!strcmp(name, "name") || !strcmp(name, "value"))
-		return find_in(e, v->o, value_of_literal(name[0] == 'n' ? "\"_name_\"" : "\"_value_\""), out);
+		return find_in(e, v->o,
+			value_of_literal(name[0] == 'n' ? "\"_name_\"" : "\"_value_\""), out);
 	return false;
 }
 
@@ -437,7 +491,8 @@ static int special_attribute(struct eval *e, const struct val *v, const char *na
 		*out = val_str(c->name, strlen(c->name));
 		return 1;
 	}
-	if (v->kind == V_OBJECT && (!strcmp(name, "__name__") || !strcmp(name, "__qualname__")) && slice_is(v->o->type, "\"function\"")) {
+	if (v->kind == V_OBJECT && (!strcmp(name, "__name__") || !strcmp(name, "__qualname__")) &&
+		slice_is(v->o->type, "\"function\"")) {
 		struct str text = { 0 };
 
 		value_str(v->o->text, &text);
@@ -450,7 +505,9 @@ static int special_attribute(struct eval *e, const struct val *v, const char *na
 		struct val key, value;
 
 		for (size_t i = 0; i < v->o->n_attributes; i++)
-			if (ex_load(e, v->o->attributes[i].name, &key) < 0 || ex_load(e, v->o->attributes[i].value, &value) < 0 || ex_dict_set(e, b, &key, &value) < 0)
+			if (ex_load(e, v->o->attributes[i].name, &key) < 0 ||
+				ex_load(e, v->o->attributes[i].value, &value) < 0 ||
+				ex_dict_set(e, b, &key, &value) < 0)
 				return -1;
 		*out = val_box(V_DICT, b);
 		out->cut = v->o->attributes_cut;
@@ -487,7 +544,9 @@ static int plain_attribute(struct eval *e, const struct val *v, const char *name
 					*out = v->box->items[i];
 					return 1;
 				}
-				z = i == 0 ? v->range->start : i == 1 ? v->range->stop : v->range->step;
+				z = i == 0   ? v->range->start
+				    : i == 1 ? v->range->stop
+					     : v->range->step;
 				*out = ex_big_val(z);
 				return 1;
 			}
@@ -501,25 +560,36 @@ static int absent(struct eval *e, const struct val *v, const struct bound_name *
 	const struct class_info *c;
 
 	if (!v->o)
-		return ex_find_method(v, name->text) ? ex_fail(e, "cannot tell: %s.%s is a method: call it", ex_type_name(e, v), name->text)
-			: v->kind == V_OTHER ? ex_fail(e, "cannot tell: attributes of a %s are not in the record", ex_type_name(e, v))
-			: no_attribute(e, v, name->text);
+		return ex_find_method(v, name->text)
+			       ? ex_fail(e, "cannot tell: %s.%s is a method: call it",
+					 ex_type_name(e, v), name->text)
+		       : v->kind == V_OTHER
+			       ? ex_fail(e, "cannot tell: attributes of a %s are not in the record",
+					 ex_type_name(e, v))
+			       : no_attribute(e, v, name->text);
 	if (ex_find_method(v, name->text))
-		return ex_fail(e, "cannot tell: %s.%s is a method: call it", ex_type_name(e, v), name->text);
+		return ex_fail(e, "cannot tell: %s.%s is a method: call it", ex_type_name(e, v),
+			name->text);
 	if (v->o->is_deep)
 		return ex_open_parts(e, v);
 	if (v->o->attributes_cut)
-		return ex_fail(e, "cannot tell: %" PRIu64 " more attributes of $%" PRIu64 " were not recorded", v->o->attributes_cut, v->o->id);
+		return ex_fail(e,
+			"cannot tell: %" PRIu64 " more attributes of $%" PRIu64
+			" were not recorded",
+			v->o->attributes_cut, v->o->id);
 	if (ex_refuse_defined(e, v, "__getattr__ __getattribute__", "that attribute") < 0)
 		return -1;
 	c = v->kind == V_TYPE ? ex_class_of_type(e, v) : ex_class_of_object(e, v->o);
 	if (!c->is_known && !is_plain_kind(v->o))
-		return ex_fail(e, "AttributeError: '%s' object $%" PRIu64 " has no attribute '%s' that was recorded; its class was not", ex_type_name(e, v),
-			v->o->id, name->text);
+		return ex_fail(e,
+			"AttributeError: '%s' object $%" PRIu64
+			" has no attribute '%s' that was recorded; its class was not",
+			ex_type_name(e, v), v->o->id, name->text);
 	return no_attribute(e, v, name->text);
 }
 
-int ex_get_attribute(struct eval *e, const struct val *v, const struct bound_name *name, struct val *out)
+int ex_get_attribute(
+	struct eval *e, const struct val *v, const struct bound_name *name, struct val *out)
 {
 	const struct class_info *c;
 	struct value found;

@@ -62,8 +62,9 @@ static int call_abs(struct eval *e, const struct args *a, struct val *out)
 
 static bool is_blank(uint32_t c)
 {
-	return c == ' ' || (c >= 9 && c <= 13) || (c >= 0x1c && c <= 0x1f) || c == 0x85 || c == 0xa0 || c == 0x1680 ||
-	       (c >= 0x2000 && c <= 0x200a) || c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
+	return c == ' ' || (c >= 9 && c <= 13) || (c >= 0x1c && c <= 0x1f) || c == 0x85 ||
+	       c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x2028 ||
+	       c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
 }
 
 static void trim(const char **at, size_t *len)
@@ -90,13 +91,17 @@ static void trim(const char **at, size_t *len)
 static bool underscores_are_good(const char *at, size_t len, bool after_prefix)
 {
 	for (size_t i = 0; i < len; i++)
-		if (at[i] == '_' && (!(i || after_prefix) || i + 1 == len || at[i + 1] == '_' || (i && strchr("+-.eE", at[i - 1])) ||
-			strchr("+-.eE", at[i + 1])))
+		if (at[i] == '_' &&
+			(!(i || after_prefix) || i + 1 == len || at[i + 1] == '_' ||
+				(i && strchr("+-.eE", at[i - 1])) || strchr("+-.eE", at[i + 1])))
 			return false;
 	return true;
 }
 
-static const struct { char letter; int base; } prefixes[] = { { 'x', 16 }, { 'o', 8 }, { 'b', 2 } };
+static const struct {
+	char letter;
+	int base;
+} prefixes[] = { { 'x', 16 }, { 'o', 8 }, { 'b', 2 } };
 
 static int parse_int(struct eval *e, const char *at, size_t len, int base, struct val *out)
 {
@@ -105,14 +110,16 @@ static int parse_int(struct eval *e, const char *at, size_t len, int base, struc
 	if (len && (*at == '-' || *at == '+'))
 		at++, len--;
 	for (size_t i = 0; i < ARRAY_LEN(prefixes); i++)
-		if (len > 2 && at[0] == '0' && (at[1] | 32) == prefixes[i].letter && (base == 0 || base == prefixes[i].base)) {
+		if (len > 2 && at[0] == '0' && (at[1] | 32) == prefixes[i].letter &&
+			(base == 0 || base == prefixes[i].base)) {
 			base = prefixes[i].base;
 			prefixed = true;
 			at += 2;
 			len -= 2;
 			break;
 		}
-	if (!len || *at == '-' || *at == '+' || *at == ' ' || !underscores_are_good(at, len, prefixed))
+	if (!len || *at == '-' || *at == '+' || *at == ' ' ||
+		!underscores_are_good(at, len, prefixed))
 		return 0;
 	if (base == 0) {
 		if (*at == '0' && len != strspn(at, "0_") && strspn(at, "0_") < len)
@@ -120,7 +127,8 @@ static int parse_int(struct eval *e, const char *at, size_t len, int base, struc
 		base = 10;
 	}
 	for (size_t i = 0; i < len; i++)
-		if (!((at[i] >= '0' && at[i] <= '9') || ((at[i] | 32) >= 'a' && (at[i] | 32) <= 'z') || at[i] == '_'))
+		if (!((at[i] >= '0' && at[i] <= '9') ||
+			    ((at[i] | 32) >= 'a' && (at[i] | 32) <= 'z') || at[i] == '_'))
 			return 0;
 	if (!ex_int_from_text(e, at, len, base, out))
 		return 0;
@@ -138,7 +146,8 @@ static int int_of_text(struct eval *e, const struct val *v, int base, struct val
 	trim(&at, &len);
 	for (size_t i = 0; i < len; i++)
 		if ((unsigned char)at[i] >= 0x80)
-			return ex_fail(e, "cannot tell: whether a text with other digits than 0-9 is a number (ValueError, if not)");
+			return ex_fail(e, "cannot tell: whether a text with other digits than 0-9 "
+					  "is a number (ValueError, if not)");
 	if (parse_int(e, at, len, base, out))
 		return 0;
 	if (!e->err)
@@ -147,7 +156,8 @@ static int int_of_text(struct eval *e, const struct val *v, int base, struct val
 		ex_repr(e, &(struct val){ .kind = V_STR, .s = v->s }, &text);
 	else
 		ex_bytes_repr(v->s.at, v->s.len, &text);
-	ex_fail(e, "ValueError: invalid literal for int() with base %d: %.200s", base, str_text(&text));
+	ex_fail(e, "ValueError: invalid literal for int() with base %d: %.200s", base,
+		str_text(&text));
 	str_free(&text);
 	return -1;
 }
@@ -163,7 +173,9 @@ static int call_int(struct eval *e, const struct args *a, struct val *out)
 	if (v->o && ex_refuse_defined(e, v, "__int__ __index__ __trunc__", "int()") < 0)
 		return -1;
 	if (base && (ex_to_index(e, base, &n) < 0 || (n != 0 && (n < 2 || n > 36))))
-		return base && !is_int(base) ? -1 : ex_fail(e, "ValueError: int() base must be >= 2 and <= 36, or 0");
+		return base && !is_int(base)
+			       ? -1
+			       : ex_fail(e, "ValueError: int() base must be >= 2 and <= 36, or 0");
 	if (v->kind == V_STR || v->kind == V_BYTES)
 		return int_of_text(e, v, (int)n, out);
 	if (base)
@@ -171,8 +183,12 @@ static int call_int(struct eval *e, const struct args *a, struct val *out)
 	if (v->kind == V_FLOAT)
 		return ex_whole(e, v) < 0 ? -1 : ex_int_from_double(e, v->d, out);
 	if (!is_int(v))
-		return v->kind == V_OTHER ? ex_fail(e, "cannot tell: int() of a %s", ex_type_name(e, v)) :
-			type_error(e, "int() argument must be a string, a bytes-like object or a real number, not '", v);
+		return v->kind == V_OTHER
+			       ? ex_fail(e, "cannot tell: int() of a %s", ex_type_name(e, v))
+			       : type_error(e,
+					 "int() argument must be a string, a bytes-like object or "
+					 "a real number, not '",
+					 v);
 	*out = v->kind == V_BOOL ? val_int(v->n) : *v;
 	out->o = NULL;
 	return ex_whole(e, v);
@@ -192,7 +208,8 @@ static int float_of_text(struct eval *e, const struct val *v, struct val *out)
 		if (at[i] != '_')
 			str_add_char(&digits, at[i]);
 	*out = val_float(0);
-	good = underscores_are_good(at, len, false) && ex_float_from_text(str_text(&digits), digits.len, &out->d);
+	good = underscores_are_good(at, len, false) &&
+	       ex_float_from_text(str_text(&digits), digits.len, &out->d);
 	str_free(&digits);
 	if (good)
 		return 0;
@@ -217,8 +234,12 @@ static int call_float(struct eval *e, const struct args *a, struct val *out)
 	if (v->kind == V_STR || v->kind == V_BYTES)
 		return float_of_text(e, v, out);
 	if (!is_number(v))
-		return v->kind == V_OTHER ? ex_fail(e, "cannot tell: float() of a %s", ex_type_name(e, v)) :
-			type_error(e, "float() argument must be a string or a real number, not '", v);
+		return v->kind == V_OTHER
+			       ? ex_fail(e, "cannot tell: float() of a %s", ex_type_name(e, v))
+			       : type_error(e,
+					 "float() argument must be a string or a real number, not "
+					 "'",
+					 v);
 	if (ex_whole(e, v) < 0 || ex_to_double(e, v, &d) < 0)
 		return -1;
 	*out = val_float(d);
@@ -240,7 +261,8 @@ static int call_round(struct eval *e, const struct args *a, struct val *out)
 	if (a->at->o && ex_refuse_defined(e, a->at, "__round__", "round()") < 0)
 		return -1;
 	if (!is_number(a->at))
-		return ex_fail(e, "TypeError: type %s doesn't define __round__ method", ex_type_name(e, a->at));
+		return ex_fail(e, "TypeError: type %s doesn't define __round__ method",
+			ex_type_name(e, a->at));
 	return ex_round_number(e, a->at, digits, out);
 }
 
@@ -249,8 +271,11 @@ static int call_divmod(struct eval *e, const struct args *a, struct val *out)
 	struct box *b = ex_box_new(e, 2);
 
 	if (!is_number(&a->at[0]) || !is_number(&a->at[1]))
-		return ex_fail(e, "TypeError: unsupported operand type(s) for divmod(): '%s' and '%s'", ex_type_name(e, &a->at[0]), ex_type_name(e, &a->at[1]));
-	if (ex_binary(e, OP_FLOORDIV, &a->at[0], &a->at[1], ex_box_add(e, b)) < 0 || ex_binary(e, OP_MOD, &a->at[0], &a->at[1], ex_box_add(e, b)) < 0)
+		return ex_fail(e,
+			"TypeError: unsupported operand type(s) for divmod(): '%s' and '%s'",
+			ex_type_name(e, &a->at[0]), ex_type_name(e, &a->at[1]));
+	if (ex_binary(e, OP_FLOORDIV, &a->at[0], &a->at[1], ex_box_add(e, b)) < 0 ||
+		ex_binary(e, OP_MOD, &a->at[0], &a->at[1], ex_box_add(e, b)) < 0)
 		return -1;
 	*out = val_box(V_TUPLE, b);
 	return 0;
@@ -258,17 +283,20 @@ static int call_divmod(struct eval *e, const struct args *a, struct val *out)
 
 static int call_pow(struct eval *e, const struct args *a, struct val *out)
 {
-	const struct val *mod = a->n > 2 && a->at[2].kind != V_NONE ? &a->at[2] : NULL, zero = val_int(0);
+	const struct val *mod = a->n > 2 && a->at[2].kind != V_NONE ? &a->at[2] : NULL,
+			 zero = val_int(0);
 	mpz_ptr z;
 
 	if (!mod)
 		return ex_binary(e, OP_POW, &a->at[0], &a->at[1], out);
 	if (!is_int(&a->at[0]) || !is_int(&a->at[1]) || !is_int(mod))
-		return ex_fail(e, "TypeError: pow() 3rd argument not allowed unless all arguments are integers");
+		return ex_fail(e, "TypeError: pow() 3rd argument not allowed unless all arguments "
+				  "are integers");
 	if (ex_compare_numbers(e, mod, &zero) == 0)
 		return ex_fail(e, "ValueError: pow() 3rd argument cannot be 0");
 	z = ex_big_new(e);
-	if (ex_compare_numbers(e, &a->at[1], &zero) < 0 && !mpz_invert(z, ex_big_of(e, &a->at[0]), ex_big_of(e, mod)))
+	if (ex_compare_numbers(e, &a->at[1], &zero) < 0 &&
+		!mpz_invert(z, ex_big_of(e, &a->at[0]), ex_big_of(e, mod)))
 		return ex_fail(e, "ValueError: base is not invertible for the given modulus");
 	mpz_powm(z, ex_big_of(e, &a->at[0]), ex_big_of(e, &a->at[1]), ex_big_of(e, mod));
 	mpz_fdiv_r(z, z, ex_big_of(e, mod));
@@ -276,14 +304,16 @@ static int call_pow(struct eval *e, const struct args *a, struct val *out)
 	return 0;
 }
 
-static int in_base(struct eval *e, const struct args *a, int base, const char *prefix, struct val *out)
+static int in_base(
+	struct eval *e, const struct args *a, int base, const char *prefix, struct val *out)
 {
 	struct str text = { 0 };
 	char *digits;
 	mpz_ptr z;
 
 	if (!is_int(a->at))
-		return ex_fail(e, "TypeError: '%s' object cannot be interpreted as an integer", ex_type_name(e, a->at));
+		return ex_fail(e, "TypeError: '%s' object cannot be interpreted as an integer",
+			ex_type_name(e, a->at));
 	if (ex_whole(e, a->at) < 0)
 		return -1;
 	z = ex_big_new(e);
@@ -320,9 +350,12 @@ static int call_ord(struct eval *e, const struct args *a, struct val *out)
 	uint32_t c = 0;
 
 	if (v->kind != V_STR && v->kind != V_BYTES)
-		return ex_fail(e, "TypeError: ord() expected string of length 1, but %s found", ex_type_name(e, v));
+		return ex_fail(e, "TypeError: ord() expected string of length 1, but %s found",
+			ex_type_name(e, v));
 	if (ex_text_count(v) != 1 || v->cut)
-		return ex_fail(e, "TypeError: ord() expected a character, but string of length %zu found", ex_text_count(v) + (size_t)v->cut);
+		return ex_fail(e,
+			"TypeError: ord() expected a character, but string of length %zu found",
+			ex_text_count(v) + (size_t)v->cut);
 	if (v->kind == V_BYTES)
 		c = (unsigned char)v->s.at[0];
 	else
@@ -348,7 +381,8 @@ static int call_chr(struct eval *e, const struct args *a, struct val *out)
 	return 0;
 }
 
-static int text_by(struct eval *e, int (*by)(struct eval *, const struct val *, struct str *), const struct val *v, struct val *out)
+static int text_by(struct eval *e, int (*by)(struct eval *, const struct val *, struct str *),
+	const struct val *v, struct val *out)
 {
 	struct str text = { 0 };
 
@@ -386,8 +420,10 @@ static int call_format(struct eval *e, const struct args *a, struct val *out)
 	struct str text = { 0 };
 
 	if (a->n > 1 && a->at[1].kind != V_STR)
-		return ex_fail(e, "TypeError: format() argument 2 must be str, not %s", ex_type_name(e, &a->at[1]));
-	if (ex_format_val(e, a->at, a->n > 1 ? a->at[1].s.at : "", a->n > 1 ? a->at[1].s.len : 0, &text) < 0) {
+		return ex_fail(e, "TypeError: format() argument 2 must be str, not %s",
+			ex_type_name(e, &a->at[1]));
+	if (ex_format_val(e, a->at, a->n > 1 ? a->at[1].s.at : "", a->n > 1 ? a->at[1].s.len : 0,
+		    &text) < 0) {
 		str_free(&text);
 		return -1;
 	}
@@ -409,8 +445,11 @@ static int call_bytes(struct eval *e, const struct args *a, struct val *out)
 	}
 	if (a->at->kind == V_STR && a->n > 1) {
 		*out = val_bytes(a->at->s.at, a->at->s.len);
-		return ex_whole(e, a->at) < 0 || (a->at[1].kind == V_STR && strncmp(a->at[1].s.at, "utf", 3) && strncmp(a->at[1].s.at, "ascii", 5)) ?
-			ex_fail(e, "cannot tell: other encodings than UTF-8") : 0;
+		return ex_whole(e, a->at) < 0 || (a->at[1].kind == V_STR &&
+							 strncmp(a->at[1].s.at, "utf", 3) &&
+							 strncmp(a->at[1].s.at, "ascii", 5))
+			       ? ex_fail(e, "cannot tell: other encodings than UTF-8")
+			       : 0;
 	}
 	if (a->at->kind == V_STR)
 		return ex_fail(e, "TypeError: string argument without an encoding");
@@ -432,7 +471,9 @@ static int call_bytes(struct eval *e, const struct args *a, struct val *out)
 
 		if (ex_to_index(e, &b->items[i], &n) < 0 || n < 0 || n > 255) {
 			str_free(&text);
-			return is_int(&b->items[i]) ? ex_fail(e, "ValueError: bytes must be in range(0, 256)") : -1;
+			return is_int(&b->items[i])
+				       ? ex_fail(e, "ValueError: bytes must be in range(0, 256)")
+				       : -1;
 		}
 		str_add_char(&text, (char)n);
 	}
@@ -447,7 +488,8 @@ static int make(struct eval *e, const struct args *a, enum val_kind kind, struct
 {
 	struct box *b = ex_box_new(e, 0);
 
-	if (a->n && (kind == V_SET || kind == V_FROZENSET ? ex_to_set : ex_to_box)(e, a->at, &b) < 0)
+	if (a->n &&
+		(kind == V_SET || kind == V_FROZENSET ? ex_to_set : ex_to_box)(e, a->at, &b) < 0)
 		return -1;
 	*out = val_box(kind, b);
 	return 0;
@@ -460,7 +502,8 @@ static int call_list(struct eval *e, const struct args *a, struct val *out)
 
 static int call_tuple(struct eval *e, const struct args *a, struct val *out)
 {
-	if (a->n && a->at->kind == V_TUPLE && (!a->at->o || !strcmp(ex_type_name(e, a->at), "tuple"))) {
+	if (a->n && a->at->kind == V_TUPLE &&
+		(!a->at->o || !strcmp(ex_type_name(e, a->at), "tuple"))) {
 		*out = *a->at;
 		return 0;
 	}
@@ -482,9 +525,15 @@ static int add_pair(struct eval *e, size_t i, const struct val *pair, struct box
 	struct box *b;
 
 	if (ex_to_box(e, pair, &b) < 0)
-		return ex_fail(e, "TypeError: cannot convert dictionary update sequence element #%zu to a sequence", i);
+		return ex_fail(e,
+			"TypeError: cannot convert dictionary update sequence element #%zu to a "
+			"sequence",
+			i);
 	if (b->n != 2)
-		return ex_fail(e, "ValueError: dictionary update sequence element #%zu has length %zu; 2 is required", i, b->n);
+		return ex_fail(e,
+			"ValueError: dictionary update sequence element #%zu has length %zu; 2 is "
+			"required",
+			i, b->n);
 	return ex_dict_set(e, to, &b->items[0], &b->items[1]);
 }
 
@@ -495,7 +544,8 @@ static int add_dict(struct eval *e, const struct val *from, struct box *to)
 	if (ex_open_parts(e, from) < 0 || ex_whole(e, from) < 0)
 		return -1;
 	for (size_t i = 0; i < ex_n_parts(from); i++)
-		if (ex_part(e, from, i, &key) < 0 || ex_part_value(e, from, i, &value) < 0 || ex_dict_set(e, to, &key, &value) < 0)
+		if (ex_part(e, from, i, &key) < 0 || ex_part_value(e, from, i, &value) < 0 ||
+			ex_dict_set(e, to, &key, &value) < 0)
 			return -1;
 	return 0;
 }
@@ -533,8 +583,11 @@ static int call_range(struct eval *e, const struct args *a, struct val *out)
 
 	for (size_t i = 0; i < a->n; i++)
 		if (!is_int(&a->at[i]))
-			return ex_fail(e, "TypeError: '%s' object cannot be interpreted as an integer", ex_type_name(e, &a->at[i]));
-	return ex_range_new(e, a->n > 1 ? &a->at[0] : &zero, &a->at[a->n > 1], a->n > 2 ? &a->at[2] : &one, out);
+			return ex_fail(e,
+				"TypeError: '%s' object cannot be interpreted as an integer",
+				ex_type_name(e, &a->at[i]));
+	return ex_range_new(e, a->n > 1 ? &a->at[0] : &zero, &a->at[a->n > 1],
+		a->n > 2 ? &a->at[2] : &one, out);
 }
 
 static int call_slice(struct eval *e, const struct args *a, struct val *out)
@@ -589,8 +642,8 @@ static int call_sum(struct eval *e, const struct args *a, struct val *out)
 	int r;
 
 	if (sum.kind == V_STR || sum.kind == V_BYTES)
-		return ex_fail(e, "TypeError: sum() can't sum %s [use %s.join(seq) instead]", sum.kind == V_STR ? "strings" : "bytes",
-			sum.kind == V_STR ? "''" : "b''");
+		return ex_fail(e, "TypeError: sum() can't sum %s [use %s.join(seq) instead]",
+			sum.kind == V_STR ? "strings" : "bytes", sum.kind == V_STR ? "''" : "b''");
 	if (ex_iterate(e, a->at, &it) < 0)
 		return -1;
 	while ((r = it->next(e, it, &v)) > 0)
@@ -611,7 +664,8 @@ static int key_of(struct eval *e, const struct val *function, const struct val *
 	return 0;
 }
 
-static int extreme(struct eval *e, const struct args *a, enum compare how, const char *name, struct val *out)
+static int extreme(
+	struct eval *e, const struct args *a, enum compare how, const char *name, struct val *out)
 {
 	const struct val *key = ex_keyword(a, "key"), *otherwise = ex_keyword(a, "default");
 	struct iter *it;
@@ -621,7 +675,10 @@ static int extreme(struct eval *e, const struct args *a, enum compare how, const
 	int r;
 
 	if (a->n > 1 && otherwise)
-		return ex_fail(e, "TypeError: Cannot specify a default for %s() with multiple positional arguments", name);
+		return ex_fail(e,
+			"TypeError: Cannot specify a default for %s() with multiple positional "
+			"arguments",
+			name);
 	b->items = a->at;
 	b->n = a->n;
 	k = val_box(V_TUPLE, b);
@@ -630,7 +687,8 @@ static int extreme(struct eval *e, const struct args *a, enum compare how, const
 	for (; (r = it->next(e, it, &v)) > 0; any = true) {
 		int better = 1;
 
-		if (ex_spend(e, 1) < 0 || key_of(e, key, &v, &k) < 0 || (any && (better = ex_less(e, how, &k, &best)) < 0))
+		if (ex_spend(e, 1) < 0 || key_of(e, key, &v, &k) < 0 ||
+			(any && (better = ex_less(e, how, &k, &best)) < 0))
 			return -1;
 		if (better) {
 			best = k;
@@ -686,7 +744,8 @@ static int call_reversed(struct eval *e, const struct args *a, struct val *out)
 
 	if (v->o && ex_refuse_defined(e, v, "__reversed__", "reversed()") < 0)
 		return -1;
-	if (v->kind == V_SET || v->kind == V_FROZENSET || v->kind == V_ITER || is_number(v) || v->kind == V_NONE)
+	if (v->kind == V_SET || v->kind == V_FROZENSET || v->kind == V_ITER || is_number(v) ||
+		v->kind == V_NONE)
 		return type_error(e, "'reversed' needs a sequence, not '", v);
 	it->of = *v;
 	if (v->kind == V_VIEW) {
@@ -766,8 +825,10 @@ static int call_next(struct eval *e, const struct args *a, struct val *out)
 	int r;
 
 	if (a->at->kind != V_ITER)
-		return a->at->kind == V_OBJECT ? ex_fail(e, "cannot tell: next() would change the program") :
-			ex_fail(e, "TypeError: '%s' object is not an iterator", ex_type_name(e, a->at));
+		return a->at->kind == V_OBJECT
+			       ? ex_fail(e, "cannot tell: next() would change the program")
+			       : ex_fail(e, "TypeError: '%s' object is not an iterator",
+					 ex_type_name(e, a->at));
 	r = a->at->iter->next(e, a->at->iter, out);
 	if (r != 0)
 		return r < 0 ? -1 : 0;
@@ -794,7 +855,8 @@ static int call_type(struct eval *e, const struct args *a, struct val *out)
 	return ex_load_id(e, c->o->id, out);
 }
 
-static int is_of(struct eval *e, const struct class_info *c, const struct val *type, const char *function)
+static int is_of(
+	struct eval *e, const struct class_info *c, const struct val *type, const char *function)
 {
 	struct val x;
 	int r, unsure = 0;
@@ -802,7 +864,9 @@ static int is_of(struct eval *e, const struct class_info *c, const struct val *t
 	if (type->kind == V_TYPE)
 		return ex_is_subclass(e, c, type);
 	if (type->kind != V_TUPLE)
-		return ex_fail(e, "TypeError: %s() arg 2 must be a type, a tuple of types, or a union", function);
+		return ex_fail(e,
+			"TypeError: %s() arg 2 must be a type, a tuple of types, or a union",
+			function);
 	if (ex_whole(e, type) < 0 || ex_enter(e) < 0)
 		return -1;
 	for (size_t i = 0; i < ex_n_parts(type); i++) {
@@ -844,7 +908,8 @@ static bool is_attribute_error(const struct eval *e)
 }
 
 /* 1, 0: there is none, -1. */
-static int try_attribute(struct eval *e, const struct val *v, const struct val *name, struct val *out)
+static int try_attribute(
+	struct eval *e, const struct val *v, const struct val *name, struct val *out)
 {
 	struct bound_name n = { 0 };
 	struct err own = { 0 }, *err = e->err;
@@ -853,7 +918,8 @@ static int try_attribute(struct eval *e, const struct val *v, const struct val *
 	int r;
 
 	if (name->kind != V_STR)
-		return ex_fail(e, "TypeError: attribute name must be string, not '%s'", ex_type_name(e, name));
+		return ex_fail(e, "TypeError: attribute name must be string, not '%s'",
+			ex_type_name(e, name));
 	n.text = ex_pool_alloc(&e->x->pool, name->s.len + 1);
 	memcpy(n.text, name->s.at, name->s.len);
 	n.len = name->s.len;
@@ -888,8 +954,9 @@ static int call_getattr(struct eval *e, const struct args *a, struct val *out)
 	if (r != 0)
 		return r < 0 ? -1 : 0;
 	if (a->n < 3)
-		return ex_fail(e, "AttributeError: '%s' object has no attribute '%.*s' at this step", ex_type_name(e, &a->at[0]),
-			(int)a->at[1].s.len, a->at[1].s.at);
+		return ex_fail(e,
+			"AttributeError: '%s' object has no attribute '%.*s' at this step",
+			ex_type_name(e, &a->at[0]), (int)a->at[1].s.len, a->at[1].s.at);
 	*out = a->at[2];
 	return 0;
 }
@@ -903,7 +970,8 @@ static int call_callable(struct eval *e, const struct args *a, struct val *out)
 	if (v->kind != V_OBJECT)
 		return 0;
 	c = ex_class_of(e, v);
-	*out = val_bool(ex_defines(e, c, "__call__") || strstr(ex_type_name(e, v), "function") || strstr(ex_type_name(e, v), "method"));
+	*out = val_bool(ex_defines(e, c, "__call__") || strstr(ex_type_name(e, v), "function") ||
+			strstr(ex_type_name(e, v), "method"));
 	return 0;
 }
 
@@ -913,7 +981,9 @@ static int call_vars(struct eval *e, const struct args *a, struct val *out)
 
 	if (!a->n)
 		return ex_get_field(e, ex_find_field("locals", 6), out);
-	return try_attribute(e, a->at, &name, out) == 1 ? 0 : ex_fail(e, "TypeError: vars() argument must have __dict__ attribute");
+	return try_attribute(e, a->at, &name, out) == 1
+		       ? 0
+		       : ex_fail(e, "TypeError: vars() argument must have __dict__ attribute");
 }
 
 static int call_locals(struct eval *e, const struct args *a, struct val *out)
@@ -931,67 +1001,191 @@ static int call_globals(struct eval *e, const struct args *a, struct val *out)
 /* The table. */
 
 #define NOT_MADE N_VAL_KINDS
-#define FUNCTION(name, min, max, keywords) { #name, call_##name, min, max, keywords, NOT_MADE, NULL, false }
-#define TYPE(name, min, max, keywords, kind) { #name, call_##name, min, max, keywords, kind, "object", true }
-#define LIVE(name) { name, NULL, 0, -1, "*", NOT_MADE, NULL, false }
-#define CLASS(name, base) { name, NULL, 0, -1, "*", NOT_MADE, base, true }
+#define FUNCTION(name, min, max, keywords)                                                         \
+	{                                                                                          \
+#name, call_##name, min, max, keywords, NOT_MADE, NULL, false                      \
+	}
+#define TYPE(name, min, max, keywords, kind)                                                       \
+	{                                                                                          \
+#name, call_##name, min, max, keywords, kind, "object", true                       \
+	}
+#define LIVE(name)                                                                                 \
+	{                                                                                          \
+		name, NULL, 0, -1, "*", NOT_MADE, NULL, false                                      \
+	}
+#define CLASS(name, base)                                                                          \
+	{                                                                                          \
+		name, NULL, 0, -1, "*", NOT_MADE, base, true                                       \
+	}
 
 static const struct builtin builtins[] = {
-	FUNCTION(len, 1, 1, ""), FUNCTION(abs, 1, 1, ""), FUNCTION(any, 1, 1, ""), FUNCTION(all, 1, 1, ""), FUNCTION(sum, 1, 2, "start"),
-	FUNCTION(min, 1, -1, "key default"), FUNCTION(max, 1, -1, "key default"), FUNCTION(sorted, 1, 1, "key reverse"),
-	FUNCTION(round, 1, 2, "ndigits"), FUNCTION(divmod, 2, 2, ""), FUNCTION(pow, 2, 3, ""), FUNCTION(bin, 1, 1, ""),
-	FUNCTION(oct, 1, 1, ""), FUNCTION(hex, 1, 1, ""), FUNCTION(ord, 1, 1, ""), FUNCTION(chr, 1, 1, ""), FUNCTION(repr, 1, 1, ""),
-	FUNCTION(ascii, 1, 1, ""), FUNCTION(format, 1, 2, ""), FUNCTION(isinstance, 2, 2, ""), FUNCTION(issubclass, 2, 2, ""),
-	FUNCTION(hasattr, 2, 2, ""), FUNCTION(getattr, 2, 3, ""), FUNCTION(callable, 1, 1, ""), FUNCTION(iter, 1, 1, ""),
-	FUNCTION(next, 1, 2, ""), FUNCTION(vars, 0, 1, ""), FUNCTION(locals, 0, 0, ""), FUNCTION(globals, 0, 0, ""),
-	TYPE(int, 0, 2, "base", V_INT), TYPE(float, 0, 1, "", V_FLOAT), TYPE(str, 0, 3, "encoding errors", V_STR),
-	TYPE(bytes, 0, 3, "", V_BYTES), TYPE(list, 0, 1, "", V_LIST), TYPE(tuple, 0, 1, "", V_TUPLE), TYPE(set, 0, 1, "", V_SET),
-	TYPE(frozenset, 0, 1, "", V_FROZENSET), TYPE(dict, 0, 1, "*", V_DICT), TYPE(range, 1, 3, "", NOT_MADE),
-	TYPE(slice, 1, 3, "", NOT_MADE), TYPE(reversed, 1, 1, "", NOT_MADE), TYPE(enumerate, 1, 2, "start", NOT_MADE),
-	TYPE(zip, 0, -1, "strict", NOT_MADE), TYPE(map, 2, -1, "", NOT_MADE), TYPE(filter, 2, 2, "", NOT_MADE), TYPE(type, 1, 1, "", NOT_MADE),
+	FUNCTION(len, 1, 1, ""),
+	FUNCTION(abs, 1, 1, ""),
+	FUNCTION(any, 1, 1, ""),
+	FUNCTION(all, 1, 1, ""),
+	FUNCTION(sum, 1, 2, "start"),
+	FUNCTION(min, 1, -1, "key default"),
+	FUNCTION(max, 1, -1, "key default"),
+	FUNCTION(sorted, 1, 1, "key reverse"),
+	FUNCTION(round, 1, 2, "ndigits"),
+	FUNCTION(divmod, 2, 2, ""),
+	FUNCTION(pow, 2, 3, ""),
+	FUNCTION(bin, 1, 1, ""),
+	FUNCTION(oct, 1, 1, ""),
+	FUNCTION(hex, 1, 1, ""),
+	FUNCTION(ord, 1, 1, ""),
+	FUNCTION(chr, 1, 1, ""),
+	FUNCTION(repr, 1, 1, ""),
+	FUNCTION(ascii, 1, 1, ""),
+	FUNCTION(format, 1, 2, ""),
+	FUNCTION(isinstance, 2, 2, ""),
+	FUNCTION(issubclass, 2, 2, ""),
+	FUNCTION(hasattr, 2, 2, ""),
+	FUNCTION(getattr, 2, 3, ""),
+	FUNCTION(callable, 1, 1, ""),
+	FUNCTION(iter, 1, 1, ""),
+	FUNCTION(next, 1, 2, ""),
+	FUNCTION(vars, 0, 1, ""),
+	FUNCTION(locals, 0, 0, ""),
+	FUNCTION(globals, 0, 0, ""),
+	TYPE(int, 0, 2, "base", V_INT),
+	TYPE(float, 0, 1, "", V_FLOAT),
+	TYPE(str, 0, 3, "encoding errors", V_STR),
+	TYPE(bytes, 0, 3, "", V_BYTES),
+	TYPE(list, 0, 1, "", V_LIST),
+	TYPE(tuple, 0, 1, "", V_TUPLE),
+	TYPE(set, 0, 1, "", V_SET),
+	TYPE(frozenset, 0, 1, "", V_FROZENSET),
+	TYPE(dict, 0, 1, "*", V_DICT),
+	TYPE(range, 1, 3, "", NOT_MADE),
+	TYPE(slice, 1, 3, "", NOT_MADE),
+	TYPE(reversed, 1, 1, "", NOT_MADE),
+	TYPE(enumerate, 1, 2, "start", NOT_MADE),
+	TYPE(zip, 0, -1, "strict", NOT_MADE),
+	TYPE(map, 2, -1, "", NOT_MADE),
+	TYPE(filter, 2, 2, "", NOT_MADE),
+	TYPE(type, 1, 1, "", NOT_MADE),
 	{ "bool", call_bool, 0, 1, "", NOT_MADE, "int", true },
 	{ "object", NULL, 0, 0, "", NOT_MADE, NULL, true },
 	{ "deque", NULL, 0, -1, "*", V_DEQUE, "object", true },
-	{ "Q", ex_call_q, 0, -1, "*", NOT_MADE, NULL, false }, { "And", ex_call_and, 0, -1, "*", NOT_MADE, NULL, false },
-	{ "Or", ex_call_or, 0, -1, "*", NOT_MADE, NULL, false }, { "Not", ex_call_not_, 0, -1, "*", NOT_MADE, NULL, false },
-	LIVE("id"), LIVE("hash"), LIVE("print"), LIVE("input"), LIVE("open"), LIVE("eval"), LIVE("exec"), LIVE("compile"), LIVE("setattr"),
-	LIVE("delattr"), LIVE("dir"), LIVE("__import__"), LIVE("breakpoint"), LIVE("help"), LIVE("exit"), LIVE("quit"), LIVE("super"),
-	LIVE("aiter"), LIVE("anext"),
-	CLASS("NoneType", "object"), CLASS("ellipsis", "object"), CLASS("NotImplementedType", "object"), CLASS("complex", "object"),
-	CLASS("bytearray", "object"), CLASS("memoryview", "object"), CLASS("property", "object"), CLASS("staticmethod", "object"),
-	CLASS("classmethod", "object"), CLASS("function", "object"), CLASS("module", "object"), CLASS("generator", "object"),
-	CLASS("coroutine", "object"), CLASS("method", "object"), CLASS("builtin_function_or_method", "object"),
-	CLASS("dict_keys", "object"), CLASS("dict_values", "object"), CLASS("dict_items", "object"), CLASS("cell", "object"),
-	CLASS("BaseException", "object"), CLASS("Exception", "BaseException"), CLASS("BaseExceptionGroup", "BaseException"),
-	CLASS("GeneratorExit", "BaseException"), CLASS("KeyboardInterrupt", "BaseException"), CLASS("SystemExit", "BaseException"),
-	CLASS("ArithmeticError", "Exception"), CLASS("FloatingPointError", "ArithmeticError"), CLASS("OverflowError", "ArithmeticError"),
-	CLASS("ZeroDivisionError", "ArithmeticError"), CLASS("AssertionError", "Exception"), CLASS("AttributeError", "Exception"),
-	CLASS("BufferError", "Exception"), CLASS("EOFError", "Exception"), CLASS("ImportError", "Exception"),
-	CLASS("ModuleNotFoundError", "ImportError"), CLASS("LookupError", "Exception"), CLASS("IndexError", "LookupError"),
-	CLASS("KeyError", "LookupError"), CLASS("MemoryError", "Exception"), CLASS("NameError", "Exception"),
-	CLASS("UnboundLocalError", "NameError"), CLASS("OSError", "Exception"), CLASS("BlockingIOError", "OSError"),
-	CLASS("ChildProcessError", "OSError"), CLASS("ConnectionError", "OSError"), CLASS("BrokenPipeError", "ConnectionError"),
-	CLASS("ConnectionAbortedError", "ConnectionError"), CLASS("ConnectionRefusedError", "ConnectionError"),
-	CLASS("ConnectionResetError", "ConnectionError"), CLASS("FileExistsError", "OSError"), CLASS("FileNotFoundError", "OSError"),
-	CLASS("InterruptedError", "OSError"), CLASS("IsADirectoryError", "OSError"), CLASS("NotADirectoryError", "OSError"),
-	CLASS("PermissionError", "OSError"), CLASS("ProcessLookupError", "OSError"), CLASS("TimeoutError", "OSError"),
-	CLASS("ReferenceError", "Exception"), CLASS("RuntimeError", "Exception"), CLASS("NotImplementedError", "RuntimeError"),
-	CLASS("RecursionError", "RuntimeError"), CLASS("StopAsyncIteration", "Exception"), CLASS("StopIteration", "Exception"),
-	CLASS("SyntaxError", "Exception"), CLASS("IndentationError", "SyntaxError"), CLASS("TabError", "IndentationError"),
-	CLASS("SystemError", "Exception"), CLASS("TypeError", "Exception"), CLASS("ValueError", "Exception"),
-	CLASS("UnicodeError", "ValueError"), CLASS("UnicodeDecodeError", "UnicodeError"), CLASS("UnicodeEncodeError", "UnicodeError"),
-	CLASS("UnicodeTranslateError", "UnicodeError"), CLASS("Warning", "Exception"), CLASS("BytesWarning", "Warning"),
-	CLASS("DeprecationWarning", "Warning"), CLASS("EncodingWarning", "Warning"), CLASS("FutureWarning", "Warning"),
-	CLASS("ImportWarning", "Warning"), CLASS("PendingDeprecationWarning", "Warning"), CLASS("ResourceWarning", "Warning"),
-	CLASS("RuntimeWarning", "Warning"), CLASS("SyntaxWarning", "Warning"), CLASS("UnicodeWarning", "Warning"),
-	CLASS("UserWarning", "Warning"), CLASS("ExceptionGroup", "Exception"),
+	{ "Q", ex_call_q, 0, -1, "*", NOT_MADE, NULL, false },
+	{ "And", ex_call_and, 0, -1, "*", NOT_MADE, NULL, false },
+	{ "Or", ex_call_or, 0, -1, "*", NOT_MADE, NULL, false },
+	{ "Not", ex_call_not_, 0, -1, "*", NOT_MADE, NULL, false },
+	LIVE("id"),
+	LIVE("hash"),
+	LIVE("print"),
+	LIVE("input"),
+	LIVE("open"),
+	LIVE("eval"),
+	LIVE("exec"),
+	LIVE("compile"),
+	LIVE("setattr"),
+	LIVE("delattr"),
+	LIVE("dir"),
+	LIVE("__import__"),
+	LIVE("breakpoint"),
+	LIVE("help"),
+	LIVE("exit"),
+	LIVE("quit"),
+	LIVE("super"),
+	LIVE("aiter"),
+	LIVE("anext"),
+	CLASS("NoneType", "object"),
+	CLASS("ellipsis", "object"),
+	CLASS("NotImplementedType", "object"),
+	CLASS("complex", "object"),
+	CLASS("bytearray", "object"),
+	CLASS("memoryview", "object"),
+	CLASS("property", "object"),
+	CLASS("staticmethod", "object"),
+	CLASS("classmethod", "object"),
+	CLASS("function", "object"),
+	CLASS("module", "object"),
+	CLASS("generator", "object"),
+	CLASS("coroutine", "object"),
+	CLASS("method", "object"),
+	CLASS("builtin_function_or_method", "object"),
+	CLASS("dict_keys", "object"),
+	CLASS("dict_values", "object"),
+	CLASS("dict_items", "object"),
+	CLASS("cell", "object"),
+	CLASS("BaseException", "object"),
+	CLASS("Exception", "BaseException"),
+	CLASS("BaseExceptionGroup", "BaseException"),
+	CLASS("GeneratorExit", "BaseException"),
+	CLASS("KeyboardInterrupt", "BaseException"),
+	CLASS("SystemExit", "BaseException"),
+	CLASS("ArithmeticError", "Exception"),
+	CLASS("FloatingPointError", "ArithmeticError"),
+	CLASS("OverflowError", "ArithmeticError"),
+	CLASS("ZeroDivisionError", "ArithmeticError"),
+	CLASS("AssertionError", "Exception"),
+	CLASS("AttributeError", "Exception"),
+	CLASS("BufferError", "Exception"),
+	CLASS("EOFError", "Exception"),
+	CLASS("ImportError", "Exception"),
+	CLASS("ModuleNotFoundError", "ImportError"),
+	CLASS("LookupError", "Exception"),
+	CLASS("IndexError", "LookupError"),
+	CLASS("KeyError", "LookupError"),
+	CLASS("MemoryError", "Exception"),
+	CLASS("NameError", "Exception"),
+	CLASS("UnboundLocalError", "NameError"),
+	CLASS("OSError", "Exception"),
+	CLASS("BlockingIOError", "OSError"),
+	CLASS("ChildProcessError", "OSError"),
+	CLASS("ConnectionError", "OSError"),
+	CLASS("BrokenPipeError", "ConnectionError"),
+	CLASS("ConnectionAbortedError", "ConnectionError"),
+	CLASS("ConnectionRefusedError", "ConnectionError"),
+	CLASS("ConnectionResetError", "ConnectionError"),
+	CLASS("FileExistsError", "OSError"),
+	CLASS("FileNotFoundError", "OSError"),
+	CLASS("InterruptedError", "OSError"),
+	CLASS("IsADirectoryError", "OSError"),
+	CLASS("NotADirectoryError", "OSError"),
+	CLASS("PermissionError", "OSError"),
+	CLASS("ProcessLookupError", "OSError"),
+	CLASS("TimeoutError", "OSError"),
+	CLASS("ReferenceError", "Exception"),
+	CLASS("RuntimeError", "Exception"),
+	CLASS("NotImplementedError", "RuntimeError"),
+	CLASS("RecursionError", "RuntimeError"),
+	CLASS("StopAsyncIteration", "Exception"),
+	CLASS("StopIteration", "Exception"),
+	CLASS("SyntaxError", "Exception"),
+	CLASS("IndentationError", "SyntaxError"),
+	CLASS("TabError", "IndentationError"),
+	CLASS("SystemError", "Exception"),
+	CLASS("TypeError", "Exception"),
+	CLASS("ValueError", "Exception"),
+	CLASS("UnicodeError", "ValueError"),
+	CLASS("UnicodeDecodeError", "UnicodeError"),
+	CLASS("UnicodeEncodeError", "UnicodeError"),
+	CLASS("UnicodeTranslateError", "UnicodeError"),
+	CLASS("Warning", "Exception"),
+	CLASS("BytesWarning", "Warning"),
+	CLASS("DeprecationWarning", "Warning"),
+	CLASS("EncodingWarning", "Warning"),
+	CLASS("FutureWarning", "Warning"),
+	CLASS("ImportWarning", "Warning"),
+	CLASS("PendingDeprecationWarning", "Warning"),
+	CLASS("ResourceWarning", "Warning"),
+	CLASS("RuntimeWarning", "Warning"),
+	CLASS("SyntaxWarning", "Warning"),
+	CLASS("UnicodeWarning", "Warning"),
+	CLASS("UserWarning", "Warning"),
+	CLASS("ExceptionGroup", "Exception"),
 };
 
 /* Classes that have a row but are no names of every program's. */
 static bool is_hidden(const char *name)
 {
-	static const char *const hidden[] = { "NoneType", "ellipsis", "NotImplementedType", "function", "module", "generator", "coroutine",
-		"method", "builtin_function_or_method", "dict_keys", "dict_values", "dict_items", "cell", "deque" };
+	static const char *const hidden[] = { "NoneType", "ellipsis", "NotImplementedType",
+		"function", "module", "generator", "coroutine", "method",
+		"builtin_function_or_method", "dict_keys", "dict_values", "dict_items", "cell",
+		"deque" };
 
 	for (size_t i = 0; i < ARRAY_LEN(hidden); i++)
 		if (!strcmp(name, hidden[i]))
@@ -1002,7 +1196,8 @@ static bool is_hidden(const char *name)
 static const struct builtin *find_row(const char *name, size_t len)
 {
 	for (size_t i = 0; i < ARRAY_LEN(builtins); i++)
-		if (builtins[i].name[0] == name[0] && strlen(builtins[i].name) == len && !memcmp(builtins[i].name, name, len))
+		if (builtins[i].name[0] == name[0] && strlen(builtins[i].name) == len &&
+			!memcmp(builtins[i].name, name, len))
 			return &builtins[i];
 	return NULL;
 }
@@ -1037,15 +1232,19 @@ static bool is_allowed(const char *keywords, const char *name)
 	return false;
 }
 
-static int check_arguments(struct eval *e, const char *name, int min, int max, const char *keywords, const struct args *a)
+static int check_arguments(struct eval *e, const char *name, int min, int max, const char *keywords,
+	const struct args *a)
 {
 	for (size_t i = 0; i < a->n_named; i++)
 		if (!is_allowed(keywords, a->keywords[i]->text))
-			return ex_fail(e, "TypeError: %s() takes no keyword argument '%s'", name, a->keywords[i]->text);
+			return ex_fail(e, "TypeError: %s() takes no keyword argument '%s'", name,
+				a->keywords[i]->text);
 	if ((int)a->n < min)
-		return ex_fail(e, "TypeError: %s() takes at least %d argument%s (%zu given)", name, min, min == 1 ? "" : "s", a->n);
+		return ex_fail(e, "TypeError: %s() takes at least %d argument%s (%zu given)", name,
+			min, min == 1 ? "" : "s", a->n);
 	if (max >= 0 && (int)a->n > max)
-		return ex_fail(e, "TypeError: %s() takes at most %d argument%s (%zu given)", name, max, max == 1 ? "" : "s", a->n);
+		return ex_fail(e, "TypeError: %s() takes at most %d argument%s (%zu given)", name,
+			max, max == 1 ? "" : "s", a->n);
 	return 0;
 }
 
@@ -1053,12 +1252,16 @@ int ex_call_builtin(struct eval *e, const struct builtin *b, const struct args *
 {
 	if (!b->call)
 		return ex_fail(e, "cannot tell: only the live program could call %s()", b->name);
-	return check_arguments(e, b->name, b->min, b->max, b->keywords, a) < 0 ? -1 : b->call(e, a, out);
+	return check_arguments(e, b->name, b->min, b->max, b->keywords, a) < 0 ? -1
+									       : b->call(e, a, out);
 }
 
-int ex_call_method(struct eval *e, const struct method *m, const struct val *self, const struct args *a, struct val *out)
+int ex_call_method(struct eval *e, const struct method *m, const struct val *self,
+	const struct args *a, struct val *out)
 {
-	return check_arguments(e, m->name, m->min, m->max, m->keywords, a) < 0 ? -1 : m->call(e, self, a, out);
+	return check_arguments(e, m->name, m->min, m->max, m->keywords, a) < 0
+		       ? -1
+		       : m->call(e, self, a, out);
 }
 
 static void bind(struct eval *e, const struct bound_name *name, const struct val *v)
@@ -1081,20 +1284,25 @@ static int bind_parameter(struct eval *e, const struct lambda *l, size_t i, cons
 		if (a->keywords[k] == parameter->name)
 			given = &a->named[k];
 	if (!given && !parameter->a)
-		return ex_fail(e, "TypeError: <lambda>() missing 1 required positional argument: '%s'", parameter->name->text);
+		return ex_fail(e,
+			"TypeError: <lambda>() missing 1 required positional argument: '%s'",
+			parameter->name->text);
 	if (!given && parameter->a->eval(e, parameter->a, &otherwise) < 0)
 		return -1;
 	bind(e, parameter->name, given ? given : &otherwise);
 	return 0;
 }
 
-static int call_lambda(struct eval *e, const struct lambda *l, const struct args *a, struct val *out)
+static int call_lambda(
+	struct eval *e, const struct lambda *l, const struct args *a, struct val *out)
 {
 	struct env *outer = e->env;
 	int r = 0;
 
 	if (a->n > l->node->n)
-		return ex_fail(e, "TypeError: <lambda>() takes %zu positional arguments but %zu were given", l->node->n, a->n);
+		return ex_fail(e,
+			"TypeError: <lambda>() takes %zu positional arguments but %zu were given",
+			l->node->n, a->n);
 	if (ex_enter(e) < 0 || ex_spend(e, 1) < 0)
 		return -1;
 	e->env = l->env;
@@ -1116,10 +1324,14 @@ int ex_call_val(struct eval *e, const struct val *f, const struct args *a, struc
 	if (f->kind == V_TYPE || f->kind == V_OBJECT) {
 		struct str text = { 0 };
 
-		if (f->kind == V_OBJECT && !value_is_bound(f->o->text) && ex_class_of(e, f)->is_known && !ex_defines(e, ex_class_of(e, f), "__call__"))
-			return ex_fail(e, "TypeError: '%s' object is not callable", ex_type_name(e, f));
+		if (f->kind == V_OBJECT && !value_is_bound(f->o->text) &&
+			ex_class_of(e, f)->is_known &&
+			!ex_defines(e, ex_class_of(e, f), "__call__"))
+			return ex_fail(
+				e, "TypeError: '%s' object is not callable", ex_type_name(e, f));
 		value_str(f->o->text, &text);
-		ex_fail(e, "cannot tell: only the live program could call %.200s", text.len ? str_text(&text) : ex_type_name(e, f));
+		ex_fail(e, "cannot tell: only the live program could call %.200s",
+			text.len ? str_text(&text) : ex_type_name(e, f));
 		str_free(&text);
 		return -1;
 	}

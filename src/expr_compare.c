@@ -38,7 +38,8 @@ static int texts_equal(struct eval *e, const struct val *a, const struct val *b)
 	int r;
 
 	if (!a->cut && !b->cut)
-		return a->s.len == b->s.len && (a->s.len == 0 || memcmp(a->s.at, b->s.at, a->s.len) == 0);
+		return a->s.len == b->s.len &&
+		       (a->s.len == 0 || memcmp(a->s.at, b->s.at, a->s.len) == 0);
 	if (ex_text_count(a) + a->cut != ex_text_count(b) + b->cut || (a->o && a->o == b->o))
 		return a->o && a->o == b->o;
 	r = cut_order(e, a, b);
@@ -49,7 +50,8 @@ static int texts_equal(struct eval *e, const struct val *a, const struct val *b)
 
 static bool is_exactly_by_text(const char *type)
 {
-	static const char *const types[] = { "date", "UUID", "ellipsis", "NotImplementedType", "memoryview" };
+	static const char *const types[] = { "date", "UUID", "ellipsis", "NotImplementedType",
+		"memoryview" };
 
 	for (size_t i = 0; i < ARRAY_LEN(types); i++)
 		if (!strcmp(type, types[i]))
@@ -73,7 +75,8 @@ static int others_equal(struct eval *e, const struct val *a, const struct val *b
 			return 0;
 		return ex_fail(e, "cannot tell: whether two values of type %s are equal", type_a);
 	}
-	if ((is_other_number(type_a) && (is_number(b) || is_other_number(type_b))) || (is_other_number(type_b) && is_number(a)))
+	if ((is_other_number(type_a) && (is_number(b) || is_other_number(type_b))) ||
+		(is_other_number(type_b) && is_number(a)))
 		return ex_fail(e, "cannot tell: whether a %s and a %s are equal", type_a, type_b);
 	return 0;
 }
@@ -92,7 +95,10 @@ static int instances_equal(struct eval *e, const struct val *a, const struct val
 	/* Two instances of a class that was not recorded, which may have an __eq__. */
 	const struct class_info *c = ex_class_of_object(e, a->o);
 	if (!c->is_known && a->o->has_attributes && value_equal(a->o->type, b->o->type))
-		return ex_fail(e, "cannot tell: class %s was not recorded, and it may define __eq__; `is` can be told", c->name);
+		return ex_fail(e,
+			"cannot tell: class %s was not recorded, and it may define __eq__; `is` "
+			"can be told",
+			c->name);
 	return 0;
 }
 
@@ -152,7 +158,8 @@ static int dicts_equal(struct eval *e, const struct val *a, const struct val *b)
 	if (n_a != n_b)
 		return 0;
 	for (size_t i = 0; i < ex_n_parts(a); i++) {
-		if (ex_part(e, a, i, &key) < 0 || ex_part_value(e, a, i, &x) < 0 || (r = ex_dict_find(e, b, &key, &y)) < 0)
+		if (ex_part(e, a, i, &key) < 0 || ex_part_value(e, a, i, &x) < 0 ||
+			(r = ex_dict_find(e, b, &key, &y)) < 0)
 			return -1;
 		if (!r || (r = ex_same_or_equal(e, &x, &y)) != 1)
 			return r;
@@ -171,7 +178,8 @@ static int ranges_equal(const struct val *a, const struct val *b)
 
 static bool is_set(const struct val *v)
 {
-	return v->kind == V_SET || v->kind == V_FROZENSET || (v->kind == V_VIEW && v->which != VIEW_VALUES);
+	return v->kind == V_SET || v->kind == V_FROZENSET ||
+	       (v->kind == V_VIEW && v->which != VIEW_VALUES);
 }
 
 static int as_set(struct eval *e, const struct val *v, struct val *out)
@@ -233,7 +241,9 @@ static int equal_containers(struct eval *e, const struct val *a, const struct va
 		return 1;
 	if (ex_enter(e) < 0)
 		return -1;
-	r = is_set(a) ? set_likes_equal(e, a, b) : a->kind == V_DICT ? mappings_equal(e, a, b) : sequences_equal(e, a, b);
+	r = is_set(a)		? set_likes_equal(e, a, b)
+	    : a->kind == V_DICT ? mappings_equal(e, a, b)
+				: sequences_equal(e, a, b);
 	e->depth--;
 	return r;
 }
@@ -262,8 +272,10 @@ int ex_equal(struct eval *e, const struct val *a, const struct val *b)
 	if (a->kind == V_SLICE && b->kind == V_SLICE)
 		return slices_equal(e, a, b);
 	if (a->kind == V_QUERY || b->kind == V_QUERY)
-		return (a->kind == V_QUERY || is_int(a)) && (b->kind == V_QUERY || is_int(b)) && a->n == b->n;
-	if (a->kind == V_OBJECT || b->kind == V_OBJECT || (a->o && a->kind != V_TYPE) || (b->o && b->kind != V_TYPE))
+		return (a->kind == V_QUERY || is_int(a)) && (b->kind == V_QUERY || is_int(b)) &&
+		       a->n == b->n;
+	if (a->kind == V_OBJECT || b->kind == V_OBJECT || (a->o && a->kind != V_TYPE) ||
+		(b->o && b->kind != V_TYPE))
 		return instances_equal(e, a, b);
 	return ex_same_object(a, b);
 }
@@ -281,7 +293,12 @@ int ex_same_or_equal(struct eval *e, const struct val *a, const struct val *b)
 /* Order. */
 
 static const char *const signs[] = {
-	[CMP_LT] = "<", [CMP_LE] = "<=", [CMP_EQ] = "==", [CMP_NE] = "!=", [CMP_GT] = ">", [CMP_GE] = ">=",
+	[CMP_LT] = "<",
+	[CMP_LE] = "<=",
+	[CMP_EQ] = "==",
+	[CMP_NE] = "!=",
+	[CMP_GT] = ">",
+	[CMP_GE] = ">=",
 };
 
 static int by_order(enum compare how, int order)
@@ -302,7 +319,8 @@ static int texts_less(struct eval *e, enum compare how, const struct val *a, con
 }
 
 /* The first parts that differ decide, then the lengths. */
-static int sequences_less(struct eval *e, enum compare how, const struct val *a, const struct val *b)
+static int sequences_less(
+	struct eval *e, enum compare how, const struct val *a, const struct val *b)
 {
 	uint64_t n_a, n_b;
 	struct val x, y;
@@ -311,7 +329,8 @@ static int sequences_less(struct eval *e, enum compare how, const struct val *a,
 	if (ex_length(e, a, &n_a) < 0 || ex_length(e, b, &n_b) < 0 || ex_enter(e) < 0)
 		return -1;
 	for (size_t i = 0; i < ex_n_parts(a) && i < ex_n_parts(b); i++) {
-		if (ex_spend(e, 1) < 0 || ex_part(e, a, i, &x) < 0 || ex_part(e, b, i, &y) < 0 || (r = ex_same_or_equal(e, &x, &y)) < 0)
+		if (ex_spend(e, 1) < 0 || ex_part(e, a, i, &x) < 0 || ex_part(e, b, i, &y) < 0 ||
+			(r = ex_same_or_equal(e, &x, &y)) < 0)
 			return -1;
 		if (!r) {
 			r = ex_less(e, how, &x, &y);
@@ -332,7 +351,8 @@ static int sets_less(struct eval *e, enum compare how, const struct val *a, cons
 
 	if (how == CMP_GT || how == CMP_GE)
 		return sets_less(e, how == CMP_GT ? CMP_LT : CMP_LE, b, a);
-	if (as_set(e, a, &x) < 0 || as_set(e, b, &y) < 0 || ex_length(e, &x, &n_a) < 0 || ex_length(e, &y, &n_b) < 0)
+	if (as_set(e, a, &x) < 0 || as_set(e, b, &y) < 0 || ex_length(e, &x, &n_a) < 0 ||
+		ex_length(e, &y, &n_b) < 0)
 		return -1;
 	if (n_a > n_b || (how == CMP_LT && n_a == n_b))
 		return 0;
@@ -356,12 +376,15 @@ int ex_less(struct eval *e, enum compare how, const struct val *a, const struct 
 	if (is_set(a) && is_set(b))
 		return sets_less(e, how, a, b);
 	if (a->kind == V_OTHER || b->kind == V_OTHER)
-		return ex_fail(e, "cannot tell: the order of a %s and a %s", ex_type_name(e, a), ex_type_name(e, b));
-	if (ex_refuse_defined(e, a, "__lt__ __gt__ __le__ __ge__", "order") < 0 || ex_refuse_defined(e, b, "__lt__ __gt__ __le__ __ge__", "order") < 0)
+		return ex_fail(e, "cannot tell: the order of a %s and a %s", ex_type_name(e, a),
+			ex_type_name(e, b));
+	if (ex_refuse_defined(e, a, "__lt__ __gt__ __le__ __ge__", "order") < 0 ||
+		ex_refuse_defined(e, b, "__lt__ __gt__ __le__ __ge__", "order") < 0)
 		return -1;
 	if (ex_refuse_unknown(e, a, "order") < 0 || ex_refuse_unknown(e, b, "order") < 0)
 		return -1;
-	return ex_fail(e, "TypeError: '%s' not supported between instances of '%s' and '%s'", signs[how], ex_type_name(e, a), ex_type_name(e, b));
+	return ex_fail(e, "TypeError: '%s' not supported between instances of '%s' and '%s'",
+		signs[how], ex_type_name(e, a), ex_type_name(e, b));
 }
 
 /* Membership. */
@@ -384,8 +407,13 @@ static int in_text(struct eval *e, const struct val *in, const struct val *item)
 		return find_bytes(in, &c, 1) ? 1 : in->cut ? ex_whole(e, in) : 0;
 	}
 	if (item->kind != in->kind)
-		return in->kind == V_STR ? ex_fail(e, "TypeError: 'in <string>' requires string as left operand, not %s", ex_type_name(e, item))
-			: ex_fail(e, "TypeError: a bytes-like object is required, not '%s'", ex_type_name(e, item));
+		return in->kind == V_STR
+			       ? ex_fail(e,
+					 "TypeError: 'in <string>' requires string as left "
+					 "operand, not %s",
+					 ex_type_name(e, item))
+			       : ex_fail(e, "TypeError: a bytes-like object is required, not '%s'",
+					 ex_type_name(e, item));
 	if (item->cut)
 		return ex_whole(e, item);
 	return find_bytes(in, item->s.at, item->s.len) ? 1 : in->cut ? ex_whole(e, in) : 0;
@@ -452,7 +480,9 @@ int ex_contains(struct eval *e, const struct val *in, const struct val *item)
 	case V_DICT: return ex_dict_find(e, in, item, &found);
 	case V_SET:
 	case V_FROZENSET: return in_set(e, in, item);
-	case V_VIEW: return in->which == VIEW_KEYS ? ex_contains(e, &in->box->items[0], item) : in_items(e, in, item);
+	case V_VIEW:
+		return in->which == VIEW_KEYS ? ex_contains(e, &in->box->items[0], item)
+					      : in_items(e, in, item);
 	case V_RANGE: return in_range(e, in, item);
 	case V_LIST:
 	case V_TUPLE:
@@ -525,13 +555,9 @@ int ex_hash(struct eval *e, const struct val *v, uint64_t *out)
 	case V_BOOL:
 	case V_INT:
 	case V_BIG:
-	case V_FLOAT:
-		*out = mix(0, ex_hash_number(v));
-		return 0;
+	case V_FLOAT: *out = mix(0, ex_hash_number(v)); return 0;
 	case V_STR:
-	case V_BYTES:
-		*out = hash_text(v->s.at, v->s.len);
-		return 0;
+	case V_BYTES: *out = hash_text(v->s.at, v->s.len); return 0;
 	case V_TUPLE:
 	case V_FROZENSET: return hash_parts(e, v, out);
 	case V_LIST:
@@ -551,12 +577,14 @@ int ex_hash(struct eval *e, const struct val *v, uint64_t *out)
 
 /* Sorting: stable, by what < says, which may be an error. */
 
-static int merge(struct eval *e, struct val *at, struct val *keys, struct val *to, struct val *to_keys, size_t half, size_t n, bool reverse)
+static int merge(struct eval *e, struct val *at, struct val *keys, struct val *to,
+	struct val *to_keys, size_t half, size_t n, bool reverse)
 {
 	size_t i = 0, j = half, k = 0;
 
 	while (i < half && j < n) {
-		int r = reverse ? ex_less(e, CMP_LT, &keys[i], &keys[j]) : ex_less(e, CMP_LT, &keys[j], &keys[i]);
+		int r = reverse ? ex_less(e, CMP_LT, &keys[i], &keys[j])
+				: ex_less(e, CMP_LT, &keys[j], &keys[i]);
 		size_t from = r ? j++ : i++;
 
 		if (r < 0 || ex_spend(e, 1) < 0)
@@ -573,7 +601,8 @@ static int merge(struct eval *e, struct val *at, struct val *keys, struct val *t
 	return 0;
 }
 
-static int merge_sort(struct eval *e, struct val *at, struct val *keys, struct val *to, struct val *to_keys, size_t n, bool reverse)
+static int merge_sort(struct eval *e, struct val *at, struct val *keys, struct val *to,
+	struct val *to_keys, size_t n, bool reverse)
 {
 	size_t half = n / 2;
 
@@ -620,7 +649,9 @@ int ex_order_of_sets(const struct val *a, const struct val *b)
 		return (a->n > b->n) - (a->n < b->n);
 	if (class_a == 2) {
 		r = ex_compare_numbers(NULL, a, b);
-		return r == 2 ? isnan(a->kind == V_FLOAT ? a->d : 0) - isnan(b->kind == V_FLOAT ? b->d : 0) : r;
+		return r == 2 ? isnan(a->kind == V_FLOAT ? a->d : 0) -
+					isnan(b->kind == V_FLOAT ? b->d : 0)
+			      : r;
 	}
 	if (class_a >= 3 && class_a <= 5)
 		return texts_order(a, b);

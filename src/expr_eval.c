@@ -107,7 +107,8 @@ int eval_unary(struct eval *e, const struct node *n, struct val *out)
 		return ex_fail(e, "cannot tell: unary %c of a %s", n->op, ex_type_name(e, &v));
 	if (ex_refuse_unknown(e, &v, "that operator") < 0)
 		return -1;
-	return ex_fail(e, "TypeError: bad operand type for unary %c: '%s'", n->op, ex_type_name(e, &v));
+	return ex_fail(
+		e, "TypeError: bad operand type for unary %c: '%s'", n->op, ex_type_name(e, &v));
 }
 
 int eval_not(struct eval *e, const struct node *n, struct val *out)
@@ -172,7 +173,8 @@ static int compare_ints(enum compare how, int64_t a, int64_t b)
 
 static int compare_two(struct eval *e, enum compare how, const struct val *a, const struct val *b)
 {
-	if (a->kind == V_INT && b->kind == V_INT && how <= CMP_GE && !a->o && !b->o && !a->cut && !b->cut)
+	if (a->kind == V_INT && b->kind == V_INT && how <= CMP_GE && !a->o && !b->o && !a->cut &&
+		!b->cut)
 		return compare_ints(how, a->n, b->n);
 	return ex_compare(e, how, a, b);
 }
@@ -185,7 +187,8 @@ int eval_compare(struct eval *e, const struct node *n, struct val *out)
 	if (eval_node(e, n->list[0], &a) < 0)
 		return -1;
 	for (size_t i = 1; r == 1 && i < n->n; i++) {
-		if (eval_node(e, n->list[i], &b) < 0 || (r = compare_two(e, n->ops[i - 1], &a, &b)) < 0)
+		if (eval_node(e, n->list[i], &b) < 0 ||
+			(r = compare_two(e, n->ops[i - 1], &a, &b)) < 0)
 			return -1;
 		a = b;
 	}
@@ -280,7 +283,8 @@ static int add_dict(struct eval *e, const struct val *from, struct box *b)
 	if (ex_open_parts(e, from) < 0 || ex_whole(e, from) < 0)
 		return -1;
 	for (size_t i = 0; i < ex_n_parts(from); i++)
-		if (ex_part(e, from, i, &key) < 0 || ex_part_value(e, from, i, &value) < 0 || ex_dict_set(e, b, &key, &value) < 0)
+		if (ex_part(e, from, i, &key) < 0 || ex_part_value(e, from, i, &value) < 0 ||
+			ex_dict_set(e, b, &key, &value) < 0)
 			return -1;
 	return 0;
 }
@@ -297,7 +301,8 @@ int eval_dict(struct eval *e, const struct node *n, struct val *out)
 
 		if (k && eval_node(e, k, &key) < 0)
 			return -1;
-		if (eval_node(e, v, &value) < 0 || (k ? ex_dict_set(e, b, &key, &value) : add_dict(e, &value, b)) < 0)
+		if (eval_node(e, v, &value) < 0 ||
+			(k ? ex_dict_set(e, b, &key, &value) : add_dict(e, &value, b)) < 0)
 			return -1;
 	}
 	e->depth--;
@@ -373,7 +378,8 @@ int eval_lambda(struct eval *e, const struct node *n, struct val *out)
 
 /* Calls. */
 
-static int add_argument(struct eval *e, const struct node *arg, struct box *values, struct box *named, struct args *a)
+static int add_argument(struct eval *e, const struct node *arg, struct box *values,
+	struct box *named, struct args *a)
 {
 	struct val v;
 

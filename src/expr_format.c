@@ -20,9 +20,9 @@
 struct spec {
 	char fill[4];
 	size_t fill_len;
-	char align, sign, grouping, type;       /* 0: not given */
+	char align, sign, grouping, type; /* 0: not given */
 	bool alternate, zero, no_negative_zero;
-	int64_t width, precision;               /* -1: not given */
+	int64_t width, precision; /* -1: not given */
 };
 
 /* Reading a specification. */
@@ -104,9 +104,9 @@ static int read_spec(struct eval *e, const char *at, size_t len, struct spec *s)
 /* Putting together: sign, prefix, digits in groups, the rest. */
 
 struct parts {
-	char sign;                      /* 0: none */
-	const char *prefix;             /* "0x" */
-	const char *digits, *rest;      /* before the point; from it on */
+	char sign;		   /* 0: none */
+	const char *prefix;	   /* "0x" */
+	const char *digits, *rest; /* before the point; from it on */
 };
 
 static void add_fill(struct str *out, const struct spec *s, int64_t n)
@@ -115,7 +115,8 @@ static void add_fill(struct str *out, const struct spec *s, int64_t n)
 		str_add_bytes(out, s->fill, s->fill_len);
 }
 
-static void add_grouped(struct str *out, const char *digits, int64_t zeros, char separator, int size)
+static void add_grouped(
+	struct str *out, const char *digits, int64_t zeros, char separator, int size)
 {
 	int64_t n = (int64_t)strlen(digits) + zeros;
 
@@ -131,11 +132,15 @@ static int64_t grouped_length(int64_t n, char separator, int size)
 	return separator && n > 0 ? n + (n - 1) / size : n;
 }
 
-static void put_aligned(const struct spec *s, const char *text, size_t len, char otherwise, struct str *out)
+static void put_aligned(
+	const struct spec *s, const char *text, size_t len, char otherwise, struct str *out)
 {
 	int64_t room = s->width - (int64_t)utf8_count(text, len);
 	char align = s->align ? s->align : otherwise;
-	int64_t left = room <= 0 ? 0 : align == '>' || align == '=' ? room : align == '^' ? room / 2 : 0;
+	int64_t left = room <= 0		      ? 0
+		       : align == '>' || align == '=' ? room
+		       : align == '^'		      ? room / 2
+						      : 0;
 
 	add_fill(out, s, left);
 	str_add_bytes(out, text, len);
@@ -150,15 +155,21 @@ static void put_number(const struct spec *s, const struct parts *p, int group, s
 	bool inner = s->align == '=' || (s->zero && !s->align);
 
 	/* Zeros in front are grouped with the digits. */
-	if (inner && s->fill[0] == '0' && s->fill_len == 1 && s->grouping && isdigit((unsigned char)p->digits[0]))
+	if (inner && s->fill[0] == '0' && s->fill_len == 1 && s->grouping &&
+		isdigit((unsigned char)p->digits[0]))
 		while (grouped_length(digits + zeros, s->grouping, group) + rest < s->width)
 			zeros++;
 	if (p->sign)
 		str_add_char(&text, p->sign);
 	str_add(&text, p->prefix);
 	if (inner)
-		add_fill(&text, s, s->width - rest - grouped_length(digits + zeros, s->grouping, group));
-	add_grouped(&text, p->digits, zeros, isdigit((unsigned char)p->digits[0]) || isxdigit((unsigned char)p->digits[0]) ? s->grouping : 0, group);
+		add_fill(&text, s,
+			s->width - rest - grouped_length(digits + zeros, s->grouping, group));
+	add_grouped(&text, p->digits, zeros,
+		isdigit((unsigned char)p->digits[0]) || isxdigit((unsigned char)p->digits[0])
+			? s->grouping
+			: 0,
+		group);
 	str_add(&text, p->rest);
 	if (inner)
 		str_add_bytes(out, text.at, text.len);
@@ -195,7 +206,8 @@ static void strip_zeros(struct str *s, size_t keep)
 		s->at[--s->len] = '\0';
 }
 
-static void put_exponent(const struct str *digits, int exponent, bool dot, char letter, struct str *out)
+static void put_exponent(
+	const struct str *digits, int exponent, bool dot, char letter, struct str *out)
 {
 	str_add_char(out, digits->at[0]);
 	if (digits->len > 1 || dot)
@@ -224,7 +236,8 @@ static void general(double d, const struct spec *s, bool wants_dot, struct str *
 		for (int i = 0; i <= exponent; i++)
 			str_add_char(out, i < (int)digits.len ? digits.at[i] : '0');
 		if ((int)digits.len > exponent + 1 || s->alternate)
-			str_addf(out, ".%s", (int)digits.len > exponent + 1 ? digits.at + exponent + 1 : "");
+			str_addf(out, ".%s",
+				(int)digits.len > exponent + 1 ? digits.at + exponent + 1 : "");
 		else if (wants_dot)
 			str_add(out, ".0");
 	}
@@ -280,7 +293,9 @@ static int float_text(struct eval *e, double d, const struct spec *s, struct str
 		put_exponent(&digits, exponent, s->alternate, s->type, out);
 		str_free(&digits);
 		return 0;
-	default: return ex_fail(e, "ValueError: Unknown format code '%c' for object of type 'float'", s->type);
+	default:
+		return ex_fail(e, "ValueError: Unknown format code '%c' for object of type 'float'",
+			s->type);
 	}
 }
 
@@ -301,9 +316,11 @@ static int format_float(struct eval *e, double d, const struct spec *s, struct s
 	char *digits;
 
 	if (s->type && !strchr("eEfFgGn%", s->type))
-		return ex_fail(e, "ValueError: Unknown format code '%c' for object of type 'float'", s->type);
+		return ex_fail(e, "ValueError: Unknown format code '%c' for object of type 'float'",
+			s->type);
 	if (s->grouping && s->type == 'n')
-		return ex_fail(e, "ValueError: Cannot specify '%c' with '%c'.", s->grouping, s->type);
+		return ex_fail(
+			e, "ValueError: Cannot specify '%c' with '%c'.", s->grouping, s->type);
 	if (float_text(e, isnan(d) ? d : fabs(d), s, &text) < 0)
 		return -1;
 	if (s->no_negative_zero && is_all_zeros(&text) && isfinite(d))
@@ -321,7 +338,8 @@ static int format_float(struct eval *e, double d, const struct spec *s, struct s
 
 /* Ints. */
 
-static int format_character(struct eval *e, const struct val *v, const struct spec *s, struct str *out)
+static int format_character(
+	struct eval *e, const struct val *v, const struct spec *s, struct str *out)
 {
 	char text[4];
 	int64_t n;
@@ -330,15 +348,26 @@ static int format_character(struct eval *e, const struct val *v, const struct sp
 	if (s->sign)
 		return ex_fail(e, "ValueError: Sign not allowed with integer format specifier 'c'");
 	if (s->alternate)
-		return ex_fail(e, "ValueError: Alternate form (#) not allowed with integer format specifier 'c'");
+		return ex_fail(e, "ValueError: Alternate form (#) not allowed with integer format "
+				  "specifier 'c'");
 	if (n < 0 || n > 0x10ffff)
 		return ex_fail(e, "OverflowError: %%c arg not in range(0x110000)");
 	put_aligned(s, text, utf8_encode((uint32_t)n, text), '<', out);
 	return 0;
 }
 
-static const struct { char type; int base; const char *prefix; } bases[] = {
-	{ 0, 10, "" }, { 'd', 10, "" }, { 'n', 10, "" }, { 'b', 2, "0b" }, { 'o', 8, "0o" }, { 'x', 16, "0x" }, { 'X', -16, "0X" },
+static const struct {
+	char type;
+	int base;
+	const char *prefix;
+} bases[] = {
+	{ 0, 10, "" },
+	{ 'd', 10, "" },
+	{ 'n', 10, "" },
+	{ 'b', 2, "0b" },
+	{ 'o', 8, "0o" },
+	{ 'x', 16, "0x" },
+	{ 'X', -16, "0X" },
 };
 
 static int format_int(struct eval *e, const struct val *v, const struct spec *s, struct str *out)
@@ -361,9 +390,11 @@ static int format_int(struct eval *e, const struct val *v, const struct spec *s,
 	while (i < ARRAY_LEN(bases) && bases[i].type != s->type)
 		i++;
 	if (i == ARRAY_LEN(bases))
-		return ex_fail(e, "ValueError: Unknown format code '%c' for object of type 'int'", s->type);
+		return ex_fail(e, "ValueError: Unknown format code '%c' for object of type 'int'",
+			s->type);
 	if (s->grouping && (s->type == 'n' || (s->grouping == ',' && bases[i].base != 10)))
-		return ex_fail(e, "ValueError: Cannot specify '%c' with '%c'.", s->grouping, s->type);
+		return ex_fail(
+			e, "ValueError: Cannot specify '%c' with '%c'.", s->grouping, s->type);
 	mpz_abs(size, z);
 	digits = base_alloc(mpz_sizeinbase(size, abs(bases[i].base)) + 2);
 	mpz_get_str(digits, bases[i].base, size);
@@ -380,15 +411,18 @@ static int format_text(struct eval *e, const struct val *v, const struct spec *s
 	size_t len = v->s.len;
 
 	if (s->type && s->type != 's')
-		return ex_fail(e, "ValueError: Unknown format code '%c' for object of type 'str'", s->type);
+		return ex_fail(e, "ValueError: Unknown format code '%c' for object of type 'str'",
+			s->type);
 	if (s->sign)
 		return ex_fail(e, "ValueError: Sign not allowed in string format specifier");
 	if (s->alternate)
-		return ex_fail(e, "ValueError: Alternate form (#) not allowed in string format specifier");
+		return ex_fail(
+			e, "ValueError: Alternate form (#) not allowed in string format specifier");
 	if (s->grouping)
 		return ex_fail(e, "ValueError: Cannot specify '%c' with 's'.", s->grouping);
 	if (s->align == '=')
-		return ex_fail(e, "ValueError: '=' alignment not allowed in string format specifier");
+		return ex_fail(
+			e, "ValueError: '=' alignment not allowed in string format specifier");
 	if (s->precision >= 0 && (uint64_t)s->precision < ex_text_count(v))
 		len = ex_text_offset(v, (size_t)s->precision);
 	else if (ex_whole(e, v) < 0)
@@ -415,11 +449,14 @@ int ex_format_val(struct eval *e, const struct val *v, const char *at, size_t le
 			text = val_int(v->n);
 			return format_int(e, &text, &s, out);
 		}
-		return v->kind == V_STR ? format_text(e, v, &s, out) : v->kind == V_FLOAT ? format_float(e, v->d, &s, out) : format_int(e, v, &s, out);
+		return v->kind == V_STR	    ? format_text(e, v, &s, out)
+		       : v->kind == V_FLOAT ? format_float(e, v->d, &s, out)
+					    : format_int(e, v, &s, out);
 	}
 	if (v->kind == V_OTHER || v->kind == V_OBJECT)
 		return ex_fail(e, "cannot tell: the format of a %s", ex_type_name(e, v));
-	return ex_fail(e, "TypeError: unsupported format string passed to %s.__format__", ex_type_name(e, v));
+	return ex_fail(e, "TypeError: unsupported format string passed to %s.__format__",
+		ex_type_name(e, v));
 }
 
 /* str.format */
@@ -427,7 +464,7 @@ int ex_format_val(struct eval *e, const struct val *v, const char *at, size_t le
 struct formatting {
 	struct eval *e;
 	const struct args *a;
-	size_t next;                    /* of fields without a number */
+	size_t next; /* of fields without a number */
 	bool is_numbered;
 };
 
@@ -440,7 +477,8 @@ static int argument(struct formatting *f, const char *at, size_t len, struct val
 		numeric &= isdigit((unsigned char)at[i]) != 0;
 	if (!numeric && len) {
 		for (size_t i = 0; i < f->a->n_named; i++)
-			if (f->a->keywords[i]->len == len && !memcmp(f->a->keywords[i]->text, at, len)) {
+			if (f->a->keywords[i]->len == len &&
+				!memcmp(f->a->keywords[i]->text, at, len)) {
 				*out = f->a->named[i];
 				return 0;
 			}
@@ -453,9 +491,12 @@ static int argument(struct formatting *f, const char *at, size_t len, struct val
 	else
 		f->is_numbered = true;
 	if (f->is_numbered && f->next)
-		return ex_fail(f->e, "ValueError: cannot switch from manual field specification to automatic field numbering");
+		return ex_fail(f->e, "ValueError: cannot switch from manual field specification to "
+				     "automatic field numbering");
 	if (n >= f->a->n)
-		return ex_fail(f->e, "IndexError: Replacement index %zu out of range for positional args tuple", n);
+		return ex_fail(f->e,
+			"IndexError: Replacement index %zu out of range for positional args tuple",
+			n);
 	*out = f->a->at[n];
 	return 0;
 }
@@ -480,7 +521,8 @@ static int field_value(struct formatting *f, const char *at, size_t len, struct 
 			if (!close)
 				return ex_fail(f->e, "ValueError: Missing ']' in format string");
 			k = (size_t)(close - start);
-			if (!(k && strspn(start, "0123456789") >= k && ex_int_from_text(f->e, start, k, 10, &key)))
+			if (!(k && strspn(start, "0123456789") >= k &&
+				    ex_int_from_text(f->e, start, k, 10, &key)))
 				key = val_str(start, k);
 			if (ex_subscript(f->e, &v, &key, out) < 0)
 				return -1;
@@ -501,9 +543,11 @@ static int field_value(struct formatting *f, const char *at, size_t len, struct 
 	return 0;
 }
 
-static int format_into(struct formatting *f, const char *at, size_t len, int depth, struct str *out);
+static int format_into(
+	struct formatting *f, const char *at, size_t len, int depth, struct str *out);
 
-static int format_field(struct formatting *f, const char *at, size_t len, int depth, struct str *out)
+static int format_field(
+	struct formatting *f, const char *at, size_t len, int depth, struct str *out)
 {
 	size_t n = 0;
 	struct str spec = { 0 }, text = { 0 };
@@ -517,11 +561,13 @@ static int format_field(struct formatting *f, const char *at, size_t len, int de
 		return -1;
 	if (n < len && at[n] == '!') {
 		if (n + 1 >= len)
-			return ex_fail(f->e, "ValueError: end of string while looking for conversion specifier");
+			return ex_fail(f->e,
+				"ValueError: end of string while looking for conversion specifier");
 		conversion = at[n + 1];
 		n += 2;
 		if (!strchr("rsa", conversion))
-			return ex_fail(f->e, "ValueError: Unknown conversion specifier '%c'", conversion);
+			return ex_fail(
+				f->e, "ValueError: Unknown conversion specifier '%c'", conversion);
 	}
 	if (conversion) {
 		if (ex_text_by(f->e, conversion, &v, &text) < 0) {
@@ -558,8 +604,9 @@ static int format_into(struct formatting *f, const char *at, size_t len, int dep
 		for (i = start; i < len && open; i++)
 			open += (at[i] == '{') - (at[i] == '}');
 		if (open)
-			return ex_fail(f->e, start >= len ? "ValueError: Single '{' encountered in format string" :
-				"ValueError: expected '}' before end of string");
+			return ex_fail(f->e,
+				start >= len ? "ValueError: Single '{' encountered in format string"
+					     : "ValueError: expected '}' before end of string");
 		i--;
 		if (format_field(f, at + start, i - start, depth, out) < 0)
 			return -1;
@@ -584,7 +631,7 @@ int ex_format_method(struct eval *e, const struct val *self, const struct args *
 
 struct percent {
 	struct eval *e;
-	const struct val *args;         /* a tuple, a dict, or one value */
+	const struct val *args; /* a tuple, a dict, or one value */
 	size_t next;
 	const char *at, *end;
 };
@@ -598,7 +645,9 @@ static int next_argument(struct percent *p, struct val *out)
 		return 0;
 	}
 	if (p->next >= ex_n_parts(p->args))
-		return p->args->cut ? ex_whole(p->e, p->args) : ex_fail(p->e, "TypeError: not enough arguments for format string");
+		return p->args->cut
+			       ? ex_whole(p->e, p->args)
+			       : ex_fail(p->e, "TypeError: not enough arguments for format string");
 	return ex_part(p->e, p->args, p->next++, out);
 }
 
@@ -613,7 +662,8 @@ static int star_or_number(struct percent *p, int64_t *out)
 	return is_int(&v) ? ex_to_index(p->e, &v, out) : ex_fail(p->e, "TypeError: * wants int");
 }
 
-static int percent_number(struct percent *p, struct val *v, struct spec *s, char type, struct str *out)
+static int percent_number(
+	struct percent *p, struct val *v, struct spec *s, char type, struct str *out)
 {
 	bool wants_float = strchr("eEfFgG", type) != NULL;
 	int64_t precision = s->precision;
@@ -621,7 +671,8 @@ static int percent_number(struct percent *p, struct val *v, struct spec *s, char
 
 	if (!is_number(v) || (v->kind == V_FLOAT && strchr("xXo", type)))
 		return ex_fail(p->e, "TypeError: %%%c format: %s is required, not %s", type,
-			strchr("xXo", type) ? "an integer" : "a real number", ex_type_name(p->e, v));
+			strchr("xXo", type) ? "an integer" : "a real number",
+			ex_type_name(p->e, v));
 	if (ex_whole(p->e, v) < 0)
 		return -1;
 	s->type = type;
@@ -637,22 +688,35 @@ static int percent_number(struct percent *p, struct val *v, struct spec *s, char
 	if (precision < 0)
 		return format_int(p->e, v, s, out);
 	/* At least that many digits. */
-	struct spec digits = { .fill = "0", .fill_len = 1, .align = '=', .width = precision, .precision = -1, .type = s->type };
+	struct spec digits = { .fill = "0",
+		.fill_len = 1,
+		.align = '=',
+		.width = precision,
+		.precision = -1,
+		.type = s->type };
 	struct str text = { 0 };
 	struct val size = *v, zero = val_int(0);
 	bool negative = ex_compare_numbers(p->e, v, &zero) < 0;
-	if ((negative && ex_number_negate(p->e, v, &size) < 0) || format_int(p->e, &size, &digits, &text) < 0) {
+	if ((negative && ex_number_negate(p->e, v, &size) < 0) ||
+		format_int(p->e, &size, &digits, &text) < 0) {
 		str_free(&text);
 		return -1;
 	}
-	struct parts parts = { .sign = sign_of(s, negative), .rest = "", .digits = str_text(&text),
-		.prefix = !s->alternate ? "" : type == 'x' ? "0x" : type == 'X' ? "0X" : type == 'o' ? "0o" : "" };
+	struct parts parts = { .sign = sign_of(s, negative),
+		.rest = "",
+		.digits = str_text(&text),
+		.prefix = !s->alternate ? ""
+			  : type == 'x' ? "0x"
+			  : type == 'X' ? "0X"
+			  : type == 'o' ? "0o"
+					: "" };
 	put_number(s, &parts, 3, out);
 	str_free(&text);
 	return 0;
 }
 
-static int percent_text(struct percent *p, const struct val *v, struct spec *s, char type, struct str *out)
+static int percent_text(
+	struct percent *p, const struct val *v, struct spec *s, char type, struct str *out)
 {
 	struct str text = { 0 };
 	struct val shown;
@@ -671,7 +735,8 @@ static int percent_text(struct percent *p, const struct val *v, struct spec *s, 
 	return format_text(p->e, &shown, s, out);
 }
 
-static int percent_character(struct percent *p, const struct val *v, struct spec *s, struct str *out)
+static int percent_character(
+	struct percent *p, const struct val *v, struct spec *s, struct str *out)
 {
 	struct val shown = *v;
 	char text[4];
@@ -759,20 +824,28 @@ static int percent_one(struct percent *p, struct str *out)
 		return percent_character(p, &v, &s, out);
 	if (strchr("diuxXoeEfFgG", type))
 		return percent_number(p, &v, &s, type, out);
-	return ex_fail(p->e, "ValueError: unsupported format character '%c' (0x%x) at index %d", type, type, (int)(p->at - 1 - p->end));
+	return ex_fail(p->e, "ValueError: unsupported format character '%c' (0x%x) at index %d",
+		type, type, (int)(p->at - 1 - p->end));
 }
 
 static int all_used(struct percent *p)
 {
-	bool used = p->args->kind == V_TUPLE ? p->next >= ex_n_parts(p->args) :
-		p->next || p->args->kind == V_DICT || p->args->kind == V_LIST || p->args->kind == V_BYTES || p->args->kind == V_RANGE;
+	bool used = p->args->kind == V_TUPLE
+			    ? p->next >= ex_n_parts(p->args)
+			    : p->next || p->args->kind == V_DICT || p->args->kind == V_LIST ||
+				      p->args->kind == V_BYTES || p->args->kind == V_RANGE;
 
-	return used ? 0 : ex_fail(p->e, "TypeError: not all arguments converted during string formatting");
+	return used ? 0
+		    : ex_fail(p->e,
+			      "TypeError: not all arguments converted during string formatting");
 }
 
-int ex_format_percent(struct eval *e, const struct val *format, const struct val *args, struct val *out)
+int ex_format_percent(
+	struct eval *e, const struct val *format, const struct val *args, struct val *out)
 {
-	struct percent p = { .e = e, .args = args, .at = format->s.at, .end = format->s.at + format->s.len };
+	struct percent p = {
+		.e = e, .args = args, .at = format->s.at, .end = format->s.at + format->s.len
+	};
 	struct str text = { 0 };
 
 	if (format->kind == V_BYTES)

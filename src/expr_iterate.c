@@ -41,9 +41,13 @@ static int next_view(struct eval *e, struct iter *it, struct val *out)
 	if (it->i >= ex_n_parts(dict))
 		return at_end(e, dict);
 	if (it->of.which != VIEW_ITEMS)
-		return (it->of.which == VIEW_KEYS ? ex_part : ex_part_value)(e, dict, it->i++, out) < 0 ? -1 : 1;
+		return (it->of.which == VIEW_KEYS ? ex_part : ex_part_value)(
+			       e, dict, it->i++, out) < 0
+			       ? -1
+			       : 1;
 	pair = ex_box_new(e, 2);
-	if (ex_part(e, dict, it->i, ex_box_add(e, pair)) < 0 || ex_part_value(e, dict, it->i++, ex_box_add(e, pair)) < 0)
+	if (ex_part(e, dict, it->i, ex_box_add(e, pair)) < 0 ||
+		ex_part_value(e, dict, it->i++, ex_box_add(e, pair)) < 0)
 		return -1;
 	*out = val_box(V_TUPLE, pair);
 	return 1;
@@ -114,10 +118,14 @@ int ex_next_zip(struct eval *e, struct iter *it, struct val *out)
 		if (r < 0)
 			return -1;
 		if (r == 0 && it->n && i > 0)
-			return ex_fail(e, "ValueError: zip() argument %zu is shorter than argument%s%s", i + 1, i > 1 ? "s 1-" : " 1", "");
+			return ex_fail(e,
+				"ValueError: zip() argument %zu is shorter than argument%s%s",
+				i + 1, i > 1 ? "s 1-" : " 1", "");
 		for (size_t k = 1; r == 0 && it->n && k < it->n_inner; k++)
 			if (it->inner[k]->next(e, it->inner[k], &more) > 0)
-				return ex_fail(e, "ValueError: zip() argument %zu is longer than argument%s", k + 1, k > 1 ? "s 1-" : " 1");
+				return ex_fail(e,
+					"ValueError: zip() argument %zu is longer than argument%s",
+					k + 1, k > 1 ? "s 1-" : " 1");
 		if (r == 0)
 			return 0;
 	}
@@ -168,9 +176,11 @@ static int bind_targets(struct eval *e, const struct node *target, const struct 
 	if (ex_to_box(e, v, &items) < 0)
 		return -1;
 	if (items->n < target->n)
-		return ex_fail(e, "ValueError: not enough values to unpack (expected %zu, got %zu)", target->n, items->n);
+		return ex_fail(e, "ValueError: not enough values to unpack (expected %zu, got %zu)",
+			target->n, items->n);
 	if (items->n > target->n)
-		return ex_fail(e, "ValueError: too many values to unpack (expected %zu)", target->n);
+		return ex_fail(
+			e, "ValueError: too many values to unpack (expected %zu)", target->n);
 	for (size_t i = 0; i < target->n; i++)
 		if (bind_target(e, target->list[i], &items->items[i]) < 0)
 			return -1;
@@ -229,7 +239,8 @@ static int step_generator(struct eval *e, struct iter *it)
 			it->level--;
 			continue;
 		}
-		if (r < 0 || ex_spend(e, 1) < 0 || bind_target(e, c->target, &v) < 0 || (r = conditions_hold(e, c)) < 0)
+		if (r < 0 || ex_spend(e, 1) < 0 || bind_target(e, c->target, &v) < 0 ||
+			(r = conditions_hold(e, c)) < 0)
 			return -1;
 		if (!r)
 			continue;
@@ -254,7 +265,7 @@ static int next_generated(struct eval *e, struct iter *it, struct val *out)
 	r = step_generator(e, it);
 	if (r > 0 && it->node->a->eval(e, it->node->a, out) < 0)
 		r = -1;
-	it->env = e->env;                                       /* a dict's value is evaluated in it, too */
+	it->env = e->env; /* a dict's value is evaluated in it, too */
 	e->env = outer;
 	e->depth--;
 	it->is_done = r <= 0;
@@ -286,8 +297,10 @@ static struct iter *of(struct eval *e, const char *name, next_fn *next, const st
 
 static int cannot(struct eval *e, const struct val *v)
 {
-	if (v->kind == V_OBJECT && (!strcmp(ex_type_name(e, v), "generator") || strstr(ex_type_name(e, v), "iterator")))
-		return ex_fail(e, "cannot tell: only the live program can go through a %s", ex_type_name(e, v));
+	if (v->kind == V_OBJECT && (!strcmp(ex_type_name(e, v), "generator") ||
+					   strstr(ex_type_name(e, v), "iterator")))
+		return ex_fail(e, "cannot tell: only the live program can go through a %s",
+			ex_type_name(e, v));
 	if (v->kind == V_OBJECT && ex_refuse_defined(e, v, "__iter__ __getitem__", "its items") < 0)
 		return -1;
 	if (ex_refuse_unknown(e, v, "its items") < 0)
@@ -297,9 +310,14 @@ static int cannot(struct eval *e, const struct val *v)
 
 int ex_iterate(struct eval *e, const struct val *v, struct iter **out)
 {
-	static const char *const names[N_VAL_KINDS] = { [V_LIST] = "list_iterator", [V_TUPLE] = "tuple_iterator", [V_SET] = "set_iterator",
-		[V_FROZENSET] = "set_iterator", [V_DICT] = "dict_keyiterator", [V_DEQUE] = "_collections._deque_iterator" };
-	static const char *const views[] = { "dict_keyiterator", "dict_valueiterator", "dict_itemiterator" };
+	static const char *const names[N_VAL_KINDS] = { [V_LIST] = "list_iterator",
+		[V_TUPLE] = "tuple_iterator",
+		[V_SET] = "set_iterator",
+		[V_FROZENSET] = "set_iterator",
+		[V_DICT] = "dict_keyiterator",
+		[V_DEQUE] = "_collections._deque_iterator" };
+	static const char *const views[] = { "dict_keyiterator", "dict_valueiterator",
+		"dict_itemiterator" };
 
 	if (v->o && ex_refuse_defined(e, v, "__iter__", "its items") < 0)
 		return -1;

@@ -51,8 +51,10 @@ static size_t name_length(const char *p, const char *end)
 
 static const char *skip_digits(const char *p, const char *end, const char *digits)
 {
-	while (p < end && *p && (strchr(digits, tolower((unsigned char)*p)) || (*p == '_' && p + 1 < end && p[1] && p[1] != '_' &&
-			strchr(digits, tolower((unsigned char)p[1])))))
+	while (p < end && *p &&
+		(strchr(digits, tolower((unsigned char)*p)) ||
+			(*p == '_' && p + 1 < end && p[1] && p[1] != '_' &&
+				strchr(digits, tolower((unsigned char)p[1])))))
 		p++;
 	return p;
 }
@@ -68,7 +70,8 @@ static char *without_underscores(const char *at, const char *end)
 	return copy;
 }
 
-static void literal_int(struct lexer *lx, const char *at, const char *end, int base, struct val *out)
+static void literal_int(
+	struct lexer *lx, const char *at, const char *end, int base, struct val *out)
 {
 	char *digits = without_underscores(at, end);
 	struct big *big = ex_pool_alloc(&lx->x->tree, sizeof(*big));
@@ -95,7 +98,8 @@ static bool lex_based(struct lexer *lx, struct token *t)
 	for (size_t i = 0; i < ARRAY_LEN(bases); i++) {
 		const char *p = lx->at + 2, *end;
 
-		if (lx->at[0] != '0' || lx->at + 2 >= lx->end || tolower((unsigned char)lx->at[1]) != bases[i].letter)
+		if (lx->at[0] != '0' || lx->at + 2 >= lx->end ||
+			tolower((unsigned char)lx->at[1]) != bases[i].letter)
 			continue;
 		if (*p == '_')
 			p++;
@@ -149,8 +153,8 @@ static int lex_number(struct lexer *lx, struct token *t)
 	t->kind = T_LITERAL;
 	if (!lex_based(lx, t) && lex_decimal(lx, t) < 0)
 		return -1;
-	if (lx->at < lx->end && is_name_part(*lx->at) && name_length(lx->at, lx->end) != 2 && name_length(lx->at, lx->end) != 3 &&
-		name_length(lx->at, lx->end) != 4)
+	if (lx->at < lx->end && is_name_part(*lx->at) && name_length(lx->at, lx->end) != 2 &&
+		name_length(lx->at, lx->end) != 3 && name_length(lx->at, lx->end) != 4)
 		return ex_lex_fail(lx, t->at, "this is no number");
 	t->len = (size_t)(lx->at - t->at);
 	return 0;
@@ -161,8 +165,16 @@ static int lex_number(struct lexer *lx, struct token *t)
 static const struct {
 	char letter, means;
 } escapes[] = {
-	{ '\\', '\\' }, { '\'', '\'' }, { '"', '"' }, { 'a', '\a' }, { 'b', '\b' }, { 'f', '\f' },
-	{ 'n', '\n' }, { 'r', '\r' }, { 't', '\t' }, { 'v', '\v' },
+	{ '\\', '\\' },
+	{ '\'', '\'' },
+	{ '"', '"' },
+	{ 'a', '\a' },
+	{ 'b', '\b' },
+	{ 'f', '\f' },
+	{ 'n', '\n' },
+	{ 'r', '\r' },
+	{ 't', '\t' },
+	{ 'v', '\v' },
 };
 
 static void add_character(struct str *out, uint32_t c, bool bytes)
@@ -175,7 +187,8 @@ static void add_character(struct str *out, uint32_t c, bool bytes)
 		str_add_bytes(out, text, utf8_encode(c, text));
 }
 
-static int add_hex(struct lexer *lx, const char **at, const char *end, int n, bool bytes, struct str *out)
+static int add_hex(
+	struct lexer *lx, const char **at, const char *end, int n, bool bytes, struct str *out)
 {
 	uint32_t c = 0;
 	const char *p = *at;
@@ -183,7 +196,9 @@ static int add_hex(struct lexer *lx, const char **at, const char *end, int n, bo
 	for (int i = 0; i < n; i++, p++) {
 		if (p >= end || !isxdigit((unsigned char)*p))
 			return ex_lex_fail(lx, *at - 2, "an escape needs %d hexadecimal digits", n);
-		c = c * 16 + (uint32_t)(isdigit((unsigned char)*p) ? *p - '0' : tolower((unsigned char)*p) - 'a' + 10);
+		c = c * 16 + (uint32_t)(isdigit((unsigned char)*p)
+						? *p - '0'
+						: tolower((unsigned char)*p) - 'a' + 10);
 	}
 	if (c > 0x10ffff)
 		return ex_lex_fail(lx, *at - 2, "there is no such character");
@@ -202,7 +217,8 @@ static void add_octal(const char **at, const char *end, bool bytes, struct str *
 }
 
 /* After the backslash. */
-static int add_escape(struct lexer *lx, const char **at, const char *end, bool bytes, struct str *out)
+static int add_escape(
+	struct lexer *lx, const char **at, const char *end, bool bytes, struct str *out)
 {
 	char c = *(*at)++;
 
@@ -239,7 +255,8 @@ int ex_lex_unescape(struct lexer *lx, const char *at, size_t len, bool bytes, st
 		if (*at != '\\' || at + 1 >= end) {
 			if (bytes && (unsigned char)*at >= 0x80) {
 				str_free(&text);
-				return ex_lex_fail(lx, at, "bytes can only contain ASCII literal characters");
+				return ex_lex_fail(
+					lx, at, "bytes can only contain ASCII literal characters");
 			}
 			str_add_char(&text, *at++);
 		} else if (at++, add_escape(lx, &at, end, bytes, &text) < 0) {
@@ -269,7 +286,9 @@ static const char *find_close(const char *p, const char *end, char quote, size_t
 	return NULL;
 }
 
-struct prefix { bool bytes, raw, format; };
+struct prefix {
+	bool bytes, raw, format;
+};
 
 /* The length of a prefix that a quote follows; 0 also for none. */
 static size_t prefix_length(const struct lexer *lx, struct prefix *prefix)
@@ -347,8 +366,38 @@ static int lex_id(struct lexer *lx, struct token *t)
 
 /* Longer ones first. */
 static const char *const operators[] = {
-	"**", "//", "<<", ">>", "<=", ">=", "==", "!=", ":=", "...",
-	"+", "-", "*", "/", "%", "@", "&", "|", "^", "~", "<", ">", "(", ")", "[", "]", "{", "}", ",", ":", ".", "=",
+	"**",
+	"//",
+	"<<",
+	">>",
+	"<=",
+	">=",
+	"==",
+	"!=",
+	":=",
+	"...",
+	"+",
+	"-",
+	"*",
+	"/",
+	"%",
+	"@",
+	"&",
+	"|",
+	"^",
+	"~",
+	"<",
+	">",
+	"(",
+	")",
+	"[",
+	"]",
+	"{",
+	"}",
+	",",
+	":",
+	".",
+	"=",
 };
 
 static int lex_operator(struct lexer *lx, struct token *t)
@@ -376,7 +425,8 @@ int ex_lex_next(struct lexer *lx, struct token *t)
 		return 0;
 	if (at_string(lx))
 		return lex_string(lx, t);
-	if (isdigit((unsigned char)*lx->at) || (*lx->at == '.' && lx->at + 1 < lx->end && isdigit((unsigned char)lx->at[1])))
+	if (isdigit((unsigned char)*lx->at) ||
+		(*lx->at == '.' && lx->at + 1 < lx->end && isdigit((unsigned char)lx->at[1])))
 		return lex_number(lx, t);
 	if (*lx->at == '$')
 		return lex_id(lx, t);

@@ -43,8 +43,9 @@ static int32_t slot_of(struct bound_name *name, const struct frame *f)
 		return look_up_slot(f->code, name->text) - FIRST_SLOT;
 	c = cache_of(name, f->code_number);
 	if (c->code != f->code || c->slot == NOT_LOOKED_UP ||
-		(c->slot >= FIRST_SLOT && ((uint32_t)(c->slot - FIRST_SLOT) >= f->code->n_slots ||
-			strcmp(f->code->slots[c->slot - FIRST_SLOT], name->text) != 0))) {
+		(c->slot >= FIRST_SLOT &&
+			((uint32_t)(c->slot - FIRST_SLOT) >= f->code->n_slots ||
+				strcmp(f->code->slots[c->slot - FIRST_SLOT], name->text) != 0))) {
 		c->code = f->code;
 		c->slot = look_up_slot(f->code, name->text);
 	}
@@ -86,7 +87,8 @@ static int find_entry(struct eval *e, uint64_t dict, const struct bound_name *na
 	at = live_find((struct live *)(uintptr_t)o, SECTION_ENTRIES, name->key);
 	if (at == KEY_NOWHERE || !value_is_bound(o->entries[at].value))
 		return 0;
-	if (value_is_ref(o->entries[at].value) && !value_is_bound(state_resolve(e->s, o->entries[at].value)))
+	if (value_is_ref(o->entries[at].value) &&
+		!value_is_bound(state_resolve(e->s, o->entries[at].value)))
 		return 0;
 	return ex_load(e, o->entries[at].value, out) < 0 ? -1 : 1;
 }
@@ -200,7 +202,8 @@ static int get_depth(struct eval *e, struct val *out)
 {
 	int64_t depth = (int64_t)state_depth(e->s);
 	enum event event = state_event(e->s);
-	bool outside = event == EVENT_CALL || event == EVENT_RETURN || event == EVENT_UNWIND || event == EVENT_YIELD || event == EVENT_RESUME;
+	bool outside = event == EVENT_CALL || event == EVENT_RETURN || event == EVENT_UNWIND ||
+		       event == EVENT_YIELD || event == EVENT_RESUME;
 
 	*out = val_int(depth > 0 && outside ? depth - 1 : depth);
 	return 0;
@@ -292,7 +295,8 @@ static int get_stdlib(struct eval *e, struct val *out)
 	const struct frame *f = top_of(e);
 	const char *path = f && f->code->file ? f->code->file->path : "";
 
-	*out = val_bool(!strncmp(path, "<frozen ", 8) || (strstr(path, "/lib/python3") && !strstr(path, "-packages/")));
+	*out = val_bool(!strncmp(path, "<frozen ", 8) ||
+			(strstr(path, "/lib/python3") && !strstr(path, "-packages/")));
 	return 0;
 }
 
@@ -304,17 +308,26 @@ static int get_time(struct eval *e, struct val *out)
 
 static void add_name(void *arg, const struct name *name)
 {
-	struct { struct eval *e; struct box *b; int r; } *to = arg;
+	struct {
+		struct eval *e;
+		struct box *b;
+		int r;
+	} *to = arg;
 	struct val key = val_str(ex_pool_alloc(&to->e->x->pool, name->len + 1), name->len), value;
 
 	memcpy((char *)(uintptr_t)key.s.at, name->name, name->len);
-	if (to->r == 0 && (ex_load(to->e, name->value, &value) < 0 || ex_dict_set(to->e, to->b, &key, &value) < 0))
+	if (to->r == 0 && (ex_load(to->e, name->value, &value) < 0 ||
+				  ex_dict_set(to->e, to->b, &key, &value) < 0))
 		to->r = -1;
 }
 
 static int get_names(struct eval *e, struct val *out, bool global)
 {
-	struct { struct eval *e; struct box *b; int r; } to = { e, ex_box_new(e, 0), 0 };
+	struct {
+		struct eval *e;
+		struct box *b;
+		int r;
+	} to = { e, ex_box_new(e, 0), 0 };
 
 	if (e->f)
 		(global ? state_each_global : state_each_local)(e->s, e->f, add_name, &to);
@@ -332,31 +345,14 @@ static int get_globals(struct eval *e, struct val *out)
 	return get_names(e, out, true);
 }
 
-const struct field ex_fields[] = {
-	{ "event", get_event },
-	{ "kind", get_event },
-	{ "function", get_function },
-	{ "qualname", get_qualname },
-	{ "module", get_module },
-	{ "filename", get_filename },
-	{ "lineno", get_lineno },
-	{ "depth", get_depth },
-	{ "step", get_step },
-	{ "thread", get_thread },
-	{ "threadname", get_threadname },
-	{ "threadid", get_threadid },
-	{ "source", get_source },
-	{ "fullsource", get_fullsource },
-	{ "arg", get_value },
-	{ "value", get_value },
-	{ "exception", get_exception },
-	{ "calls", get_calls },
-	{ "stdlib", get_stdlib },
-	{ "time", get_time },
-	{ "locals", get_locals },
-	{ "globals", get_globals },
-	{ 0 }
-};
+const struct field ex_fields[] = { { "event", get_event }, { "kind", get_event },
+	{ "function", get_function }, { "qualname", get_qualname }, { "module", get_module },
+	{ "filename", get_filename }, { "lineno", get_lineno }, { "depth", get_depth },
+	{ "step", get_step }, { "thread", get_thread }, { "threadname", get_threadname },
+	{ "threadid", get_threadid }, { "source", get_source }, { "fullsource", get_fullsource },
+	{ "arg", get_value }, { "value", get_value }, { "exception", get_exception },
+	{ "calls", get_calls }, { "stdlib", get_stdlib }, { "time", get_time },
+	{ "locals", get_locals }, { "globals", get_globals }, { 0 } };
 
 const struct field *ex_find_field(const char *name, size_t len)
 {

@@ -15,7 +15,7 @@
 
 #include "float_digits.h"
 
-#define MOST_BITS (64u << 20)           /* of a result: what is larger would take memory without end */
+#define MOST_BITS (64u << 20) /* of a result: what is larger would take memory without end */
 
 mpz_ptr ex_big_new(struct eval *e)
 {
@@ -75,7 +75,8 @@ bool ex_float_from_text(const char *at, size_t len, double *out)
 
 	if (!plain)
 		plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-	if (!len || memchr(at, 'x', len) || memchr(at, 'X', len) || memchr(at, '(', len) || memchr(at, '\0', len))
+	if (!len || memchr(at, 'x', len) || memchr(at, 'X', len) || memchr(at, '(', len) ||
+		memchr(at, '\0', len))
 		return false;
 	text = base_memdup(at, len);
 	*out = strtod_l(text, &end, plain);
@@ -131,7 +132,8 @@ int ex_to_double(struct eval *e, const struct val *v, double *out)
 int ex_to_index(struct eval *e, const struct val *v, int64_t *out)
 {
 	if (!is_int(v))
-		return ex_fail(e, "TypeError: '%s' object cannot be interpreted as an integer", ex_type_name(e, v));
+		return ex_fail(e, "TypeError: '%s' object cannot be interpreted as an integer",
+			ex_type_name(e, v));
 	*out = v->kind != V_BIG ? v->n : mpz_sgn(v->big) < 0 ? INT64_MIN : INT64_MAX;
 	return 0;
 }
@@ -216,7 +218,9 @@ uint64_t ex_hash_number(const struct val *v)
 	}
 	if (v->kind == V_BIG)
 		return mpz_fdiv_ui(v->big, (1ul << 61) - 1);
-	return v->n >= 0 ? (uint64_t)v->n % ((1ul << 61) - 1) : ((1ul << 61) - 1 - (0 - (uint64_t)v->n) % ((1ul << 61) - 1)) % ((1ul << 61) - 1);
+	return v->n >= 0 ? (uint64_t)v->n % ((1ul << 61) - 1)
+			 : ((1ul << 61) - 1 - (0 - (uint64_t)v->n) % ((1ul << 61) - 1)) %
+				   ((1ul << 61) - 1);
 }
 
 /* Ints. */
@@ -331,12 +335,16 @@ static int int_div(struct eval *e, const struct val *a, const struct val *b, str
 
 	if (is_zero(b))
 		return ex_fail(e, "ZeroDivisionError: division by zero");
-	if (a->kind != V_BIG && b->kind != V_BIG && a->n >= -exact && a->n <= exact && b->n >= -exact && b->n <= exact) {
+	if (a->kind != V_BIG && b->kind != V_BIG && a->n >= -exact && a->n <= exact &&
+		b->n >= -exact && b->n <= exact) {
 		*out = val_float((double)a->n / (double)b->n);
 		return 0;
 	}
-	*out = val_float(is_zero(a) ? (is_negative(b) ? -0.0 : 0.0) : big_quotient(ex_big_of(e, a), ex_big_of(e, b)));
-	return isinf(out->d) ? ex_fail(e, "OverflowError: integer division result too large for a float") : 0;
+	*out = val_float(is_zero(a) ? (is_negative(b) ? -0.0 : 0.0)
+				    : big_quotient(ex_big_of(e, a), ex_big_of(e, b)));
+	return isinf(out->d)
+		       ? ex_fail(e, "OverflowError: integer division result too large for a float")
+		       : 0;
 }
 
 static int int_floordiv(struct eval *e, const struct val *a, const struct val *b, struct val *out)
@@ -382,8 +390,11 @@ static int int_pow(struct eval *e, const struct val *a, const struct val *b, str
 
 	if (is_negative(b)) {
 		if (is_zero(a))
-			return ex_fail(e, "ZeroDivisionError: 0.0 cannot be raised to a negative power");
-		return ex_to_double(e, a, &x) < 0 || ex_to_double(e, b, &y) < 0 ? -1 : float_pow(e, x, y, out);
+			return ex_fail(
+				e, "ZeroDivisionError: 0.0 cannot be raised to a negative power");
+		return ex_to_double(e, a, &x) < 0 || ex_to_double(e, b, &y) < 0
+			       ? -1
+			       : float_pow(e, x, y, out);
 	}
 	if (a->kind != V_BIG && a->n >= -1 && a->n <= 1) {
 		bool odd = b->kind == V_BIG ? mpz_odd_p(b->big) : b->n & 1;
@@ -392,7 +403,8 @@ static int int_pow(struct eval *e, const struct val *a, const struct val *b, str
 		return 0;
 	}
 	z = ex_big_new(e);
-	if (b->kind == V_BIG || (double)mpz_sizeinbase(ex_big_of(e, a), 2) * (double)b->n > MOST_BITS)
+	if (b->kind == V_BIG ||
+		(double)mpz_sizeinbase(ex_big_of(e, a), 2) * (double)b->n > MOST_BITS)
 		return too_large(e);
 	mpz_pow_ui(z, ex_big_of(e, a), (unsigned long)b->n);
 	return finish(out, z);
@@ -432,7 +444,8 @@ static int int_rshift(struct eval *e, const struct val *a, const struct val *b, 
 
 typedef void bits_fn(mpz_ptr, mpz_srcptr, mpz_srcptr);
 
-static int int_bits(struct eval *e, enum op op, const struct val *a, const struct val *b, struct val *out)
+static int int_bits(
+	struct eval *e, enum op op, const struct val *a, const struct val *b, struct val *out)
 {
 	bits_fn *fn = op == OP_AND ? mpz_and : op == OP_OR ? mpz_ior : mpz_xor;
 	mpz_ptr z;
@@ -450,8 +463,15 @@ static int int_bits(struct eval *e, enum op op, const struct val *a, const struc
 
 typedef int int_fn(struct eval *e, const struct val *a, const struct val *b, struct val *out);
 static int_fn *const int_fns[N_OPS] = {
-	[OP_ADD] = int_add, [OP_SUB] = int_sub, [OP_MUL] = int_mul, [OP_DIV] = int_div, [OP_FLOORDIV] = int_floordiv,
-	[OP_MOD] = int_mod, [OP_POW] = int_pow, [OP_LSHIFT] = int_lshift, [OP_RSHIFT] = int_rshift,
+	[OP_ADD] = int_add,
+	[OP_SUB] = int_sub,
+	[OP_MUL] = int_mul,
+	[OP_DIV] = int_div,
+	[OP_FLOORDIV] = int_floordiv,
+	[OP_MOD] = int_mod,
+	[OP_POW] = int_pow,
+	[OP_LSHIFT] = int_lshift,
+	[OP_RSHIFT] = int_rshift,
 };
 
 /* Floats. */
@@ -538,12 +558,18 @@ static int float_pow(struct eval *e, double a, double b, struct val *out)
 
 typedef int float_fn(struct eval *e, double a, double b, struct val *out);
 static float_fn *const float_fns[N_OPS] = {
-	[OP_ADD] = float_add, [OP_SUB] = float_sub, [OP_MUL] = float_mul, [OP_DIV] = float_div, [OP_FLOORDIV] = float_floordiv,
-	[OP_MOD] = float_mod, [OP_POW] = float_pow,
+	[OP_ADD] = float_add,
+	[OP_SUB] = float_sub,
+	[OP_MUL] = float_mul,
+	[OP_DIV] = float_div,
+	[OP_FLOORDIV] = float_floordiv,
+	[OP_MOD] = float_mod,
+	[OP_POW] = float_pow,
 };
 
 /* 1: done; 0: no operation of these; -1. */
-int ex_number_op(struct eval *e, enum op op, const struct val *a, const struct val *b, struct val *out)
+int ex_number_op(
+	struct eval *e, enum op op, const struct val *a, const struct val *b, struct val *out)
 {
 	double x, y;
 
@@ -558,7 +584,10 @@ int ex_number_op(struct eval *e, enum op op, const struct val *a, const struct v
 	}
 	if (!float_fns[op])
 		return 0;
-	return ex_to_double(e, a, &x) < 0 || ex_to_double(e, b, &y) < 0 || float_fns[op](e, x, y, out) < 0 ? -1 : 1;
+	return ex_to_double(e, a, &x) < 0 || ex_to_double(e, b, &y) < 0 ||
+			       float_fns[op](e, x, y, out) < 0
+		       ? -1
+		       : 1;
 }
 
 int ex_number_negate(struct eval *e, const struct val *a, struct val *out)
@@ -606,7 +635,8 @@ static int round_int(struct eval *e, const struct val *v, int64_t digits, struct
 /* To whole tens, hundreds …: exact on ints. Twice the number, and one for a fraction, so that halves are seen. */
 static int round_to_tens(struct eval *e, double d, int64_t zeros, struct val *out)
 {
-	mpz_ptr twice = ex_big_new(e), unit = ex_big_new(e), z = ex_big_new(e), rest = ex_big_new(e);
+	mpz_ptr twice = ex_big_new(e), unit = ex_big_new(e), z = ex_big_new(e),
+		rest = ex_big_new(e);
 	double fraction = d - trunc(d);
 	struct val rounded;
 
@@ -660,7 +690,8 @@ int ex_round_number(struct eval *e, const struct val *v, const struct val *digit
 	int64_t n = 0;
 	double d;
 
-	if (ex_whole(e, v) < 0 || (digits && digits->kind != V_NONE && ex_to_index(e, digits, &n) < 0))
+	if (ex_whole(e, v) < 0 ||
+		(digits && digits->kind != V_NONE && ex_to_index(e, digits, &n) < 0))
 		return -1;
 	if (v->kind != V_FLOAT)
 		return round_int(e, v, n, out);

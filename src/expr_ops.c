@@ -5,11 +5,23 @@
 
 #include <stdlib.h>
 
-#define MOST_TEXT (64u << 20)           /* bytes of a repeated text */
+#define MOST_TEXT  (64u << 20) /* bytes of a repeated text */
 #define MOST_ITEMS (4u << 20)
 
 const char *const ex_op_names[N_OPS] = {
-	"+", "-", "*", "/", "//", "%", "** or pow()", "<<", ">>", "&", "|", "^", "@",
+	"+",
+	"-",
+	"*",
+	"/",
+	"//",
+	"%",
+	"** or pow()",
+	"<<",
+	">>",
+	"&",
+	"|",
+	"^",
+	"@",
 };
 
 static bool is_text(const struct val *v)
@@ -33,7 +45,8 @@ static int add_texts(struct eval *e, const struct val *a, const struct val *b, s
 	both = ex_pool_alloc(&e->x->pool, a->s.len + b->s.len + 1);
 	memcpy(both, a->s.at, a->s.len);
 	memcpy(both + a->s.len, b->s.at, b->s.len);
-	*out = a->kind == V_STR ? val_str(both, a->s.len + b->s.len) : val_bytes(both, a->s.len + b->s.len);
+	*out = a->kind == V_STR ? val_str(both, a->s.len + b->s.len)
+				: val_bytes(both, a->s.len + b->s.len);
 	return 1;
 }
 
@@ -42,7 +55,8 @@ static int add_sequences(struct eval *e, const struct val *a, const struct val *
 	const struct val *both[] = { a, b };
 	struct box *items;
 
-	if (ex_whole(e, a) < 0 || ex_whole(e, b) < 0 || ex_open_parts(e, a) < 0 || ex_open_parts(e, b) < 0)
+	if (ex_whole(e, a) < 0 || ex_whole(e, b) < 0 || ex_open_parts(e, a) < 0 ||
+		ex_open_parts(e, b) < 0)
 		return -1;
 	items = ex_box_new(e, ex_n_parts(a) + ex_n_parts(b));
 	for (int k = 0; k < 2; k++)
@@ -60,10 +74,13 @@ static int add(struct eval *e, const struct val *a, const struct val *b, struct 
 	if (is_sequence(a) && a->kind == b->kind)
 		return add_sequences(e, a, b, out);
 	if (is_text(a))
-		return ex_fail(e, a->kind == V_STR ? "TypeError: can only concatenate str (not \"%s\") to str" :
-			"TypeError: can't concat %s to bytes", ex_type_name(e, b));
+		return ex_fail(e,
+			a->kind == V_STR ? "TypeError: can only concatenate str (not \"%s\") to str"
+					 : "TypeError: can't concat %s to bytes",
+			ex_type_name(e, b));
 	if (is_sequence(a))
-		return ex_fail(e, "TypeError: can only concatenate %s (not \"%s\") to %s", ex_type_name(e, a), ex_type_name(e, b), ex_type_name(e, a));
+		return ex_fail(e, "TypeError: can only concatenate %s (not \"%s\") to %s",
+			ex_type_name(e, a), ex_type_name(e, b), ex_type_name(e, a));
 	return 0;
 }
 
@@ -76,7 +93,8 @@ static int repeat_text(struct eval *e, const struct val *v, int64_t n, struct va
 	text = ex_pool_alloc(&e->x->pool, v->s.len * (size_t)n + 1);
 	for (int64_t i = 0; i < n && v->s.len; i++)
 		memcpy(text + (size_t)i * v->s.len, v->s.at, v->s.len);
-	*out = v->kind == V_STR ? val_str(text, v->s.len * (size_t)n) : val_bytes(text, v->s.len * (size_t)n);
+	*out = v->kind == V_STR ? val_str(text, v->s.len * (size_t)n)
+				: val_bytes(text, v->s.len * (size_t)n);
 	return 1;
 }
 
@@ -105,13 +123,15 @@ static int multiply(struct eval *e, const struct val *a, const struct val *b, st
 	if (!is_text(v) && !is_sequence(v))
 		return 0;
 	if (!is_int(times))
-		return ex_fail(e, "TypeError: can't multiply sequence by non-int of type '%s'", ex_type_name(e, times));
+		return ex_fail(e, "TypeError: can't multiply sequence by non-int of type '%s'",
+			ex_type_name(e, times));
 	if (times->kind == V_BIG)
 		return ex_fail(e, "OverflowError: cannot fit 'int' into an index-sized integer");
 	ex_to_index(e, times, &n);
 	if (ex_whole(e, v) < 0)
 		return -1;
-	return is_text(v) ? repeat_text(e, v, n < 0 ? 0 : n, out) : repeat_sequence(e, v, n < 0 ? 0 : n, out);
+	return is_text(v) ? repeat_text(e, v, n < 0 ? 0 : n, out)
+			  : repeat_sequence(e, v, n < 0 ? 0 : n, out);
 }
 
 static int modulo(struct eval *e, const struct val *a, const struct val *b, struct val *out)
@@ -133,7 +153,8 @@ static bool is_view(const struct val *v)
 	return v->kind == V_VIEW && v->which != VIEW_VALUES;
 }
 
-static int add_all(struct eval *e, struct box *to, const struct val *from, const struct val *other, bool wanted)
+static int add_all(struct eval *e, struct box *to, const struct val *from, const struct val *other,
+	bool wanted)
 {
 	struct iter *it;
 	struct val x;
@@ -142,12 +163,14 @@ static int add_all(struct eval *e, struct box *to, const struct val *from, const
 	if (ex_iterate(e, from, &it) < 0)
 		return -1;
 	while ((r = it->next(e, it, &x)) > 0)
-		if ((other && (in = ex_contains(e, other, &x)) < 0) || (in == (int)wanted && ex_set_add(e, to, &x) < 0))
+		if ((other && (in = ex_contains(e, other, &x)) < 0) ||
+			(in == (int)wanted && ex_set_add(e, to, &x) < 0))
 			return -1;
 	return r;
 }
 
-static int set_op(struct eval *e, enum op op, const struct val *a, const struct val *b, struct val *out)
+static int set_op(
+	struct eval *e, enum op op, const struct val *a, const struct val *b, struct val *out)
 {
 	struct box *items = ex_box_new(e, 0);
 	int r;
@@ -177,7 +200,9 @@ static int dict_or(struct eval *e, const struct val *a, const struct val *b, str
 		if (ex_whole(e, both[k]) < 0 || ex_open_parts(e, both[k]) < 0)
 			return -1;
 		for (size_t i = 0; i < ex_n_parts(both[k]); i++)
-			if (ex_part(e, both[k], i, &key) < 0 || ex_part_value(e, both[k], i, &value) < 0 || ex_dict_set(e, items, &key, &value) < 0)
+			if (ex_part(e, both[k], i, &key) < 0 ||
+				ex_part_value(e, both[k], i, &value) < 0 ||
+				ex_dict_set(e, items, &key, &value) < 0)
 				return -1;
 	}
 	*out = val_box(V_DICT, items);
@@ -186,19 +211,24 @@ static int dict_or(struct eval *e, const struct val *a, const struct val *b, str
 
 static int counter_op(struct eval *e, const struct val *a, const struct val *b)
 {
-	if ((a->o && !strcmp(ex_type_name(e, a), "Counter")) || (b->o && !strcmp(ex_type_name(e, b), "Counter")))
+	if ((a->o && !strcmp(ex_type_name(e, a), "Counter")) ||
+		(b->o && !strcmp(ex_type_name(e, b), "Counter")))
 		return ex_fail(e, "cannot tell: arithmetic of a Counter");
 	return 0;
 }
 
-static int union_op(struct eval *e, enum op op, const struct val *a, const struct val *b, struct val *out)
+static int union_op(
+	struct eval *e, enum op op, const struct val *a, const struct val *b, struct val *out)
 {
 	if (a->kind == V_QUERY || b->kind == V_QUERY) {
 		int x = ex_truth(e, a), y = x < 0 ? -1 : ex_truth(e, b);
 
 		if (y < 0)
 			return -1;
-		*out = (struct val){ .kind = V_QUERY, .n = op == OP_AND ? x & y : op == OP_OR ? x | y : x ^ y };
+		*out = (struct val){ .kind = V_QUERY,
+			.n = op == OP_AND  ? x & y
+			     : op == OP_OR ? x | y
+					   : x ^ y };
 		return 1;
 	}
 	if (counter_op(e, a, b) < 0)
@@ -219,7 +249,8 @@ static int subtract(struct eval *e, const struct val *a, const struct val *b, st
 	return 0;
 }
 
-static int other_op(struct eval *e, enum op op, const struct val *a, const struct val *b, struct val *out)
+static int other_op(
+	struct eval *e, enum op op, const struct val *a, const struct val *b, struct val *out)
 {
 	switch (op) {
 	case OP_ADD: return add(e, a, b, out);
@@ -235,25 +266,39 @@ static int other_op(struct eval *e, enum op op, const struct val *a, const struc
 
 /* The methods by which a class says what an operator means. */
 static const char *const op_methods[N_OPS] = {
-	"__add__ __radd__", "__sub__ __rsub__", "__mul__ __rmul__", "__truediv__ __rtruediv__", "__floordiv__ __rfloordiv__",
-	"__mod__ __rmod__", "__pow__ __rpow__", "__lshift__ __rlshift__", "__rshift__ __rrshift__", "__and__ __rand__",
-	"__or__ __ror__", "__xor__ __rxor__", "__matmul__ __rmatmul__",
+	"__add__ __radd__",
+	"__sub__ __rsub__",
+	"__mul__ __rmul__",
+	"__truediv__ __rtruediv__",
+	"__floordiv__ __rfloordiv__",
+	"__mod__ __rmod__",
+	"__pow__ __rpow__",
+	"__lshift__ __rlshift__",
+	"__rshift__ __rrshift__",
+	"__and__ __rand__",
+	"__or__ __ror__",
+	"__xor__ __rxor__",
+	"__matmul__ __rmatmul__",
 };
 
 int ex_binary(struct eval *e, enum op op, const struct val *a, const struct val *b, struct val *out)
 {
 	int r;
 
-	if ((a->o && ex_refuse_defined(e, a, op_methods[op], ex_op_names[op]) < 0) || (b->o && ex_refuse_defined(e, b, op_methods[op], ex_op_names[op]) < 0))
+	if ((a->o && ex_refuse_defined(e, a, op_methods[op], ex_op_names[op]) < 0) ||
+		(b->o && ex_refuse_defined(e, b, op_methods[op], ex_op_names[op]) < 0))
 		return -1;
 	r = ex_number_op(e, op, a, b, out);
 	if (r == 0)
 		r = other_op(e, op, a, b, out);
 	if (r)
 		return r < 0 ? -1 : 0;
-	if (ex_refuse_unknown(e, a, ex_op_names[op]) < 0 || ex_refuse_unknown(e, b, ex_op_names[op]) < 0)
+	if (ex_refuse_unknown(e, a, ex_op_names[op]) < 0 ||
+		ex_refuse_unknown(e, b, ex_op_names[op]) < 0)
 		return -1;
 	if (a->kind == V_OTHER || b->kind == V_OTHER)
-		return ex_fail(e, "cannot tell: %s of a %s and a %s", ex_op_names[op], ex_type_name(e, a), ex_type_name(e, b));
-	return ex_fail(e, "TypeError: unsupported operand type(s) for %s: '%s' and '%s'", ex_op_names[op], ex_type_name(e, a), ex_type_name(e, b));
+		return ex_fail(e, "cannot tell: %s of a %s and a %s", ex_op_names[op],
+			ex_type_name(e, a), ex_type_name(e, b));
+	return ex_fail(e, "TypeError: unsupported operand type(s) for %s: '%s' and '%s'",
+		ex_op_names[op], ex_type_name(e, a), ex_type_name(e, b));
 }

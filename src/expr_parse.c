@@ -9,24 +9,69 @@
 
 #include "pystep/write_scalar.h"
 
-#define MAX_NESTING 200                 /* brackets and operators inside each other */
-#define MAX_NODES   10000               /* evaluating goes as deep as a chain of operators is long */
+#define MAX_NESTING 200	  /* brackets and operators inside each other */
+#define MAX_NODES   10000 /* evaluating goes as deep as a chain of operators is long */
 
 struct parser {
 	struct lexer lx;
-	struct token t;                 /* the next one */
+	struct token t; /* the next one */
 	int nesting;
 	size_t *n_nodes;
 };
 
 enum strength {
-	WEAKEST, TERNARY, OR, AND, NOT, COMPARISON, BIT_OR, BIT_XOR, BIT_AND, SHIFT, SUM, PRODUCT, SIGN, POWER
+	WEAKEST,
+	TERNARY,
+	OR,
+	AND,
+	NOT,
+	COMPARISON,
+	BIT_OR,
+	BIT_XOR,
+	BIT_AND,
+	SHIFT,
+	SUM,
+	PRODUCT,
+	SIGN,
+	POWER
 };
 
 static const char *const keywords[] = {
-	"False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif",
-	"else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass",
-	"raise", "return", "try", "while", "with", "yield",
+	"False",
+	"None",
+	"True",
+	"and",
+	"as",
+	"assert",
+	"async",
+	"await",
+	"break",
+	"class",
+	"continue",
+	"def",
+	"del",
+	"elif",
+	"else",
+	"except",
+	"finally",
+	"for",
+	"from",
+	"global",
+	"if",
+	"import",
+	"in",
+	"is",
+	"lambda",
+	"nonlocal",
+	"not",
+	"or",
+	"pass",
+	"raise",
+	"return",
+	"try",
+	"while",
+	"with",
+	"yield",
 };
 
 static struct node *parse_at(struct parser *p, enum strength strength);
@@ -198,7 +243,8 @@ static bool parse_clause(struct parser *p, struct clause *c)
 }
 
 /* After its element: "for …". */
-static struct node *parse_comprehension(struct parser *p, eval_fn *eval, struct node *element, struct node *value)
+static struct node *parse_comprehension(
+	struct parser *p, eval_fn *eval, struct node *element, struct node *value)
 {
 	struct node *n = node_new(p, eval, element, value);
 	struct clause clauses[20];
@@ -231,7 +277,8 @@ static struct node *parse_item(struct parser *p)
 }
 
 /* Items up to the closing bracket, which is taken. `first` was read already. */
-static struct node *parse_items(struct parser *p, eval_fn *eval, const char *close, struct node *first)
+static struct node *parse_items(
+	struct parser *p, eval_fn *eval, const char *close, struct node *first)
 {
 	struct node **list = NULL, *n = first;
 	size_t count = 0, cap = 0;
@@ -253,7 +300,6 @@ static struct node *parse_items(struct parser *p, eval_fn *eval, const char *clo
 	n->list = keep_list(p, list, count);
 	return expect_op(p, close) ? n : NULL;
 }
-
 
 static struct node *parse_paren(struct parser *p)
 {
@@ -277,7 +323,7 @@ static struct node *parse_paren(struct parser *p)
 		return wrong(p, "* needs a comma here");
 	if (!expect_op(p, ")"))
 		return NULL;
-	n->depth = SIZE_MAX;                                    /* in brackets: no part of a chain, no bare star */
+	n->depth = SIZE_MAX; /* in brackets: no part of a chain, no bare star */
 	return n;
 }
 
@@ -306,7 +352,8 @@ static bool parse_pair(struct parser *p, struct node **key, struct node **value)
 	*key = NULL;
 	if (is_op(p, "**"))
 		return advance(p) == 0 && (*value = parse_at(p, BIT_OR));
-	return (*key = parse_at(p, WEAKEST)) && expect_op(p, ":") && (*value = parse_at(p, WEAKEST));
+	return (*key = parse_at(p, WEAKEST)) && expect_op(p, ":") &&
+	       (*value = parse_at(p, WEAKEST));
 }
 
 static struct node *parse_dict(struct parser *p, struct node *key, struct node *value)
@@ -389,7 +436,8 @@ static struct node *parse_lambda(struct parser *p)
 
 /* Format strings: literal parts and {expression!r:spec}. */
 
-static struct node *fstring_parts(struct parser *p, const char *at, const char *end, bool is_raw, bool is_spec);
+static struct node *fstring_parts(
+	struct parser *p, const char *at, const char *end, bool is_raw, bool is_spec);
 
 static const char *skip_quoted(const char *at, const char *end)
 {
@@ -412,11 +460,14 @@ static const char *expression_end(const char *at, const char *end)
 			depth++;
 		else if (depth && strchr(")]}", *at))
 			depth--;
-		else if (!depth && (*at == '}' || *at == ':' || (*at == '!' && at + 1 < end && at[1] != '=')))
+		else if (!depth &&
+			 (*at == '}' || *at == ':' || (*at == '!' && at + 1 < end && at[1] != '=')))
 			return at;
-		else if (!depth && *at == '=' && at + 1 < end && strchr("}:!", at[1]) && !(at[1] == '!' && at + 2 < end && at[2] == '='))
+		else if (!depth && *at == '=' && at + 1 < end && strchr("}:!", at[1]) &&
+			 !(at[1] == '!' && at + 2 < end && at[2] == '='))
 			return at;
-		else if (!depth && (*at == '=' || *at == '!' || *at == '<' || *at == '>') && at + 1 < end && at[1] == '=')
+		else if (!depth && (*at == '=' || *at == '!' || *at == '<' || *at == '>') &&
+			 at + 1 < end && at[1] == '=')
 			at++;
 	}
 	return end;
@@ -450,7 +501,8 @@ static const char *braces_end(const char *at, const char *end)
 }
 
 /* What follows {: one replacement field; *at moves behind its }. */
-static struct node *parse_field(struct parser *p, const char **at, const char *end, struct str *before)
+static struct node *parse_field(
+	struct parser *p, const char **at, const char *end, struct str *before)
 {
 	const char *start = *at, *stop = expression_end(start, end);
 	struct node *n = node_new(p, NULL, NULL, NULL);
@@ -471,7 +523,8 @@ static struct node *parse_field(struct parser *p, const char **at, const char *e
 		stop = braces_end(spec, end);
 		if (!(n->b = fstring_parts(p, spec, stop, true, true)))
 			return NULL;
-		n->op = n->op == 'r' && before->len && before->at[before->len - 1] == '=' ? 0 : n->op;
+		n->op = n->op == 'r' && before->len && before->at[before->len - 1] == '=' ? 0
+											  : n->op;
 	}
 	if (stop >= end || *stop != '}')
 		return wrong(p, "a } is missing in a format string");
@@ -494,7 +547,8 @@ static struct node *text_part(struct parser *p, struct str *text, bool is_raw)
 	return literal(p, val_str(copy, text->len));
 }
 
-static struct node *fstring_parts(struct parser *p, const char *at, const char *end, bool is_raw, bool is_spec)
+static struct node *fstring_parts(
+	struct parser *p, const char *at, const char *end, bool is_raw, bool is_spec)
 {
 	struct node *n = node_new(p, eval_fstring, NULL, NULL), **list = NULL, *part = n;
 	struct str text = { 0 };
@@ -540,12 +594,14 @@ static struct val joined(struct parser *p, const struct val *a, const struct val
 
 	memcpy(both, a->s.at, a->s.len);
 	memcpy(both + a->s.len, b->s.at, b->s.len);
-	return a->kind == V_STR ? val_str(both, a->s.len + b->s.len) : val_bytes(both, a->s.len + b->s.len);
+	return a->kind == V_STR ? val_str(both, a->s.len + b->s.len)
+				: val_bytes(both, a->s.len + b->s.len);
 }
 
 static bool is_text(const struct token *t)
 {
-	return t->kind == T_FSTRING || (t->kind == T_LITERAL && (t->value.kind == V_STR || t->value.kind == V_BYTES));
+	return t->kind == T_FSTRING ||
+	       (t->kind == T_LITERAL && (t->value.kind == V_STR || t->value.kind == V_BYTES));
 }
 
 static struct node *one_string(struct parser *p)
@@ -553,7 +609,8 @@ static struct node *one_string(struct parser *p)
 	struct node *n;
 
 	if (p->t.kind == T_FSTRING)
-		n = fstring_parts(p, p->t.body.at, p->t.body.at + p->t.body.len, p->t.body.is_raw, false);
+		n = fstring_parts(
+			p, p->t.body.at, p->t.body.at + p->t.body.len, p->t.body.is_raw, false);
 	else
 		n = literal(p, p->t.value);
 	return n && advance(p) == 0 ? n : NULL;
@@ -586,7 +643,9 @@ static const struct {
 	enum val_kind kind;
 	int64_t n;
 } constants[] = {
-	{ "None", V_NONE, 0 }, { "True", V_BOOL, 1 }, { "False", V_BOOL, 0 },
+	{ "None", V_NONE, 0 },
+	{ "True", V_BOOL, 1 },
+	{ "False", V_BOOL, 0 },
 };
 
 static struct node *parse_name(struct parser *p)
@@ -595,7 +654,8 @@ static struct node *parse_name(struct parser *p)
 
 	for (size_t i = 0; i < ARRAY_LEN(constants); i++)
 		if (is_word(p, constants[i].word)) {
-			n = literal(p, constants[i].kind == V_NONE ? val_none() : val_bool(constants[i].n));
+			n = literal(p, constants[i].kind == V_NONE ? val_none()
+								   : val_bool(constants[i].n));
 			return advance(p) < 0 ? NULL : n;
 		}
 	if (is_keyword(p))
@@ -614,10 +674,13 @@ static struct node *parse_field_name(struct parser *p)
 	if (advance(p) < 0)
 		return NULL;
 	n->field = p->t.kind == T_NAME ? ex_find_field(p->t.at, p->t.len) : NULL;
-	if (!n->field && (is_word(p, "Q") || is_word(p, "And") || is_word(p, "Or") || is_word(p, "Not")))
-		n = literal(p, (struct val){ .kind = V_FUNCTION, .builtin = ex_find_builtin(p->t.at, p->t.len) });
+	if (!n->field &&
+		(is_word(p, "Q") || is_word(p, "And") || is_word(p, "Or") || is_word(p, "Not")))
+		n = literal(p, (struct val){ .kind = V_FUNCTION,
+				       .builtin = ex_find_builtin(p->t.at, p->t.len) });
 	else if (!n->field)
-		return wrong(p, "@ is followed by a field of the event (event function module lineno depth step …), not this");
+		return wrong(p, "@ is followed by a field of the event (event function module "
+				"lineno depth step …), not this");
 	p->lx.x->uses_step = true;
 	return advance(p) < 0 ? NULL : n;
 }
@@ -626,7 +689,10 @@ static const struct {
 	const char *op;
 	struct node *(*parse)(struct parser *p);
 } brackets[] = {
-	{ "(", parse_paren }, { "[", parse_list }, { "{", parse_brace }, { "@", parse_field_name },
+	{ "(", parse_paren },
+	{ "[", parse_list },
+	{ "{", parse_brace },
+	{ "@", parse_field_name },
 };
 
 static struct node *parse_atom(struct parser *p)
@@ -750,7 +816,9 @@ static struct node *parse_call(struct parser *p, struct node *of)
 		if (is_word(p, "for") && !arg->name && !arg->op) {
 			arg->a = parse_comprehension(p, eval_generator, arg->a, NULL);
 			if (!arg->a || n->n || !is_op(p, ")"))
-				arg = arg->a ? wrong(p, "a generator among other arguments needs its own brackets") : NULL;
+				arg = arg->a ? wrong(p, "a generator among other arguments needs "
+							"its own brackets")
+					     : NULL;
 		}
 		if (arg && named && !arg->name && !arg->op)
 			arg = wrong(p, "a positional argument follows a keyword argument");
@@ -769,7 +837,9 @@ static const struct {
 	const char *op;
 	struct node *(*parse)(struct parser *p, struct node *of);
 } trailers[] = {
-	{ ".", parse_attribute }, { "[", parse_subscript }, { "(", parse_call },
+	{ ".", parse_attribute },
+	{ "[", parse_subscript },
+	{ "(", parse_call },
 };
 
 static struct node *parse_trailers(struct parser *p)
@@ -791,9 +861,18 @@ static const struct {
 	enum strength strength;
 	enum op means;
 } binaries[] = {
-	{ "|", BIT_OR, OP_OR }, { "^", BIT_XOR, OP_XOR }, { "&", BIT_AND, OP_AND }, { "<<", SHIFT, OP_LSHIFT }, { ">>", SHIFT, OP_RSHIFT },
-	{ "+", SUM, OP_ADD }, { "-", SUM, OP_SUB }, { "*", PRODUCT, OP_MUL }, { "/", PRODUCT, OP_DIV }, { "//", PRODUCT, OP_FLOORDIV },
-	{ "%", PRODUCT, OP_MOD }, { "@", PRODUCT, OP_MATMUL },
+	{ "|", BIT_OR, OP_OR },
+	{ "^", BIT_XOR, OP_XOR },
+	{ "&", BIT_AND, OP_AND },
+	{ "<<", SHIFT, OP_LSHIFT },
+	{ ">>", SHIFT, OP_RSHIFT },
+	{ "+", SUM, OP_ADD },
+	{ "-", SUM, OP_SUB },
+	{ "*", PRODUCT, OP_MUL },
+	{ "/", PRODUCT, OP_DIV },
+	{ "//", PRODUCT, OP_FLOORDIV },
+	{ "%", PRODUCT, OP_MOD },
+	{ "@", PRODUCT, OP_MATMUL },
 };
 
 static struct node *parse_power(struct parser *p)
@@ -844,7 +923,12 @@ static const struct {
 	const char *op;
 	enum compare means;
 } comparisons[] = {
-	{ "<", CMP_LT }, { "<=", CMP_LE }, { "==", CMP_EQ }, { "!=", CMP_NE }, { ">", CMP_GT }, { ">=", CMP_GE },
+	{ "<", CMP_LT },
+	{ "<=", CMP_LE },
+	{ "==", CMP_EQ },
+	{ "!=", CMP_NE },
+	{ ">", CMP_GT },
+	{ ">=", CMP_GE },
 };
 
 /* Takes a comparison operator: 1, 0, -1. */
@@ -863,7 +947,10 @@ static int take_comparison(struct parser *p, uint8_t *op)
 		*op = CMP_NOT_IN;
 		if (advance(p) < 0)
 			return -1;
-		return !is_word(p, "in") ? ex_lex_fail(&p->lx, p->t.at, "\"in\" is missing after \"not\"") : advance(p) < 0 ? -1 : 1;
+		return !is_word(p, "in")
+			       ? ex_lex_fail(&p->lx, p->t.at, "\"in\" is missing after \"not\"")
+		       : advance(p) < 0 ? -1
+					: 1;
 	}
 	if (!is_word(p, "is"))
 		return 0;
@@ -907,7 +994,8 @@ static struct node *parse_comparisons(struct parser *p, struct node *first)
 	return n;
 }
 
-static struct node *parse_words(struct parser *p, const char *word, eval_fn *eval, enum strength below)
+static struct node *parse_words(
+	struct parser *p, const char *word, eval_fn *eval, enum strength below)
 {
 	struct node *n = parse_at(p, below), *right;
 
@@ -921,7 +1009,8 @@ static struct node *parse_words(struct parser *p, const char *word, eval_fn *eva
 
 static struct node *parse_ternary(struct parser *p)
 {
-	struct node *n = is_word(p, "lambda") ? parse_lambda(p) : parse_at(p, OR), *condition, *other;
+	struct node *n = is_word(p, "lambda") ? parse_lambda(p) : parse_at(p, OR), *condition,
+		    *other;
 
 	if (!n || !is_word(p, "if"))
 		return n;
@@ -1006,7 +1095,10 @@ static struct node *parse_all(struct parser *p)
 struct node *ex_parse(struct expr *x, const char *text, struct err *err)
 {
 	size_t n_nodes = 0;
-	struct parser p = { .n_nodes = &n_nodes, .lx = { .x = x, .at = text, .end = text + strlen(text), .text = text, .err = err } };
+	struct parser p = {
+		.n_nodes = &n_nodes,
+		.lx = { .x = x, .at = text, .end = text + strlen(text), .text = text, .err = err }
+	};
 	struct node *n;
 
 	if (advance(&p) < 0)

@@ -36,10 +36,13 @@ static int has(struct eval *e, const struct val *field, const struct val *wanted
 
 static bool has_end(const struct val *text, const struct val *end, bool at_start)
 {
-	return end->s.len <= text->s.len && !memcmp(at_start ? text->s.at : text->s.at + text->s.len - end->s.len, end->s.at, end->s.len);
+	return end->s.len <= text->s.len &&
+	       !memcmp(at_start ? text->s.at : text->s.at + text->s.len - end->s.len, end->s.at,
+		       end->s.len);
 }
 
-static int has_ends(struct eval *e, const struct val *field, const struct val *wanted, bool at_start)
+static int has_ends(
+	struct eval *e, const struct val *field, const struct val *wanted, bool at_start)
 {
 	struct iter *it;
 	struct val x;
@@ -90,11 +93,15 @@ static int is_greater_equal(struct eval *e, const struct val *field, const struc
 /* The one that was asked for last: an expression asks for the same at every step. */
 static const struct regex *compiled(struct eval *e, const struct val *pattern)
 {
-	static struct { struct str text; struct regex *regex; } last;
+	static struct {
+		struct str text;
+		struct regex *regex;
+	} last;
 	struct err why = { 0 };
 	struct regex *regex;
 
-	if (last.regex && last.text.len == pattern->s.len && !memcmp(str_text(&last.text), pattern->s.at, pattern->s.len))
+	if (last.regex && last.text.len == pattern->s.len &&
+		!memcmp(str_text(&last.text), pattern->s.at, pattern->s.len))
 		return last.regex;
 	regex = regex_compile(pattern->s.at, pattern->s.len, &why);
 	if (!regex) {
@@ -113,26 +120,46 @@ static int matches(struct eval *e, const struct val *field, const struct val *wa
 	const struct regex *regex;
 
 	if (wanted->kind != V_STR)
-		return ex_fail(e, "TypeError: a regular expression is a str, not %s", ex_type_name(e, wanted));
+		return ex_fail(e, "TypeError: a regular expression is a str, not %s",
+			ex_type_name(e, wanted));
 	if (field->kind != V_STR)
 		return 0;
 	regex = compiled(e, wanted);
 	return regex ? regex_match(regex, field->s.at, field->s.len) : -1;
 }
 
-static const struct operator {
+static const struct operator
+{
 	const char *name;
-	int (*holds)(struct eval *e, const struct val *field, const struct val *wanted);
+	int (*holds)(struct eval * e, const struct val *field, const struct val *wanted);
 	bool negated;
-} operators[] = {
-	{ "", is_equal, false }, { "eq", is_equal, false }, { "startswith", starts, false }, { "sw", starts, false },
-	{ "endswith", ends, false }, { "ew", ends, false }, { "in", is_in, false }, { "contains", has, false }, { "has", has, false },
-	{ "regex", matches, false }, { "rx", matches, false }, { "lt", is_less, false }, { "lte", is_less_equal, false },
-	{ "gt", is_greater, false }, { "gte", is_greater_equal, false }, { "ne", is_equal, true }, { "neq", is_equal, true },
-	{ "nin", is_in, true }, { "nsw", starts, true }, { "new", ends, true }, { "nhas", has, true }, { "nrx", matches, true },
+}
+operators[] = {
+	{ "", is_equal, false },
+	{ "eq", is_equal, false },
+	{ "startswith", starts, false },
+	{ "sw", starts, false },
+	{ "endswith", ends, false },
+	{ "ew", ends, false },
+	{ "in", is_in, false },
+	{ "contains", has, false },
+	{ "has", has, false },
+	{ "regex", matches, false },
+	{ "rx", matches, false },
+	{ "lt", is_less, false },
+	{ "lte", is_less_equal, false },
+	{ "gt", is_greater, false },
+	{ "gte", is_greater_equal, false },
+	{ "ne", is_equal, true },
+	{ "neq", is_equal, true },
+	{ "nin", is_in, true },
+	{ "nsw", starts, true },
+	{ "new", ends, true },
+	{ "nhas", has, true },
+	{ "nrx", matches, true },
 };
 
-static const struct operator *find_operator(const char *name)
+static const struct operator* find_operator(const char *name)
 {
 	for (size_t i = 0; i < ARRAY_LEN(operators); i++)
 		if (!strcmp(operators[i].name, name))
@@ -158,7 +185,8 @@ static int unknown(struct eval *e, const char *name)
 }
 
 /* "depth_lt", "function__sw": the longest field that fits. */
-static int split(struct eval *e, const struct bound_name *name, const struct field **field, const struct operator **op)
+static int split(struct eval *e, const struct bound_name *name, const struct field **field,
+	const struct operator** op)
 {
 	for (size_t len = name->len; len > 0; len--) {
 		const char *rest = name->text + len;
@@ -178,7 +206,7 @@ static int split(struct eval *e, const struct bound_name *name, const struct fie
 static int condition(struct eval *e, const struct bound_name *name, const struct val *wanted)
 {
 	const struct field *field;
-	const struct operator *op;
+	const struct operator* op;
 	struct val v;
 	int r;
 

@@ -19,9 +19,9 @@
 struct printing {
 	struct eval *e;
 	struct str *out;
-	const struct show *how;         /* NULL: strict */
+	const struct show *how; /* NULL: strict */
 	int depth;
-	const void *inside[64];         /* containers under way */
+	const void *inside[64]; /* containers under way */
 	int n_inside;
 };
 
@@ -183,7 +183,11 @@ static int put_container(struct printing *p, const struct val *v)
 	while (look->kind != v->kind)
 		look++;
 	if (is_inside(p, v)) {
-		str_addf(p->out, v->kind == V_SET ? "set(...)" : v->kind == V_DEQUE ? "[...]" : "%s...%s", look->open, look->close);
+		str_addf(p->out,
+			v->kind == V_SET     ? "set(...)"
+			: v->kind == V_DEQUE ? "[...]"
+					     : "%s...%s",
+			look->open, look->close);
 		return 0;
 	}
 	if (p->n_inside == (int)ARRAY_LEN(p->inside) && p->how) {
@@ -238,12 +242,14 @@ static int put_type(struct printing *p, const struct val *v)
 	const char *name;
 
 	if (!v->o) {
-		str_addf(p->out, "<class '%s%s'>", !strcmp(v->builtin->name, "deque") ? "collections." : "", v->builtin->name);
+		str_addf(p->out, "<class '%s%s'>",
+			!strcmp(v->builtin->name, "deque") ? "collections." : "", v->builtin->name);
 		return 0;
 	}
 	value_str(v->o->text, &text);
 	name = str_text(&text) + strlen("class ");
-	str_addf(p->out, "<class '%s%.*s'>", memchr(name, '.', strcspn(name, "(")) || v->builtin ? "" : "__main__.",
+	str_addf(p->out, "<class '%s%.*s'>",
+		memchr(name, '.', strcspn(name, "(")) || v->builtin ? "" : "__main__.",
 		(int)strcspn(name, "("), name);
 	str_free(&text);
 	return 0;
@@ -267,7 +273,10 @@ static int put_strict_object(struct printing *p, const struct val *v)
 	if (r < 0)
 		return -1;
 	if (r == 0 || args.kind != V_TUPLE)
-		return ex_fail(p->e, v->kind == V_OBJECT ? "cannot tell: the repr of a %s shows its address" : "cannot tell: the repr of a %s", ex_type_name(p->e, v));
+		return ex_fail(p->e,
+			v->kind == V_OBJECT ? "cannot tell: the repr of a %s shows its address"
+					    : "cannot tell: the repr of a %s",
+			ex_type_name(p->e, v));
 	str_add(p->out, ex_type_name(p->e, v));
 	if (ex_n_parts(&args) != 1)
 		return put(p, &args);
@@ -297,7 +306,8 @@ static int put_text(struct printing *p, const struct val *v)
 	if (v->kind == V_STR)
 		show_quoted(v->s.at, v->s.len, SIZE_MAX, p->out);
 	else if (v->o)
-		str_add(p->out, "bytearray("), ex_bytes_repr(v->s.at, v->s.len, p->out), str_add_char(p->out, ')');
+		str_add(p->out, "bytearray("), ex_bytes_repr(v->s.at, v->s.len, p->out),
+			str_add_char(p->out, ')');
 	else
 		ex_bytes_repr(v->s.at, v->s.len, p->out);
 	return cut_here(p, v);
@@ -316,7 +326,8 @@ static int put_number(struct printing *p, const struct val *v)
 
 static bool has_own_look(const struct val *v)
 {
-	static const char *const plain[] = { "\"list\"", "\"tuple\"", "\"dict\"", "\"set\"", "\"frozenset\"", "\"bytearray\"" };
+	static const char *const plain[] = { "\"list\"", "\"tuple\"", "\"dict\"", "\"set\"",
+		"\"frozenset\"", "\"bytearray\"" };
 
 	if (!v->o || v->kind == V_TYPE)
 		return false;
@@ -334,7 +345,8 @@ static int put_library(struct printing *p, const struct val *v)
 	int r;
 
 	if (v->kind == V_DEQUE) {
-		if (put_container(p, v) < 0 || (r = ex_find_stored(p->e, v->o, "maxlen", &more)) < 0)
+		if (put_container(p, v) < 0 ||
+			(r = ex_find_stored(p->e, v->o, "maxlen", &more)) < 0)
 			return -1;
 		if (r && more.kind != V_NONE) {
 			p->out->at[--p->out->len] = '\0';
@@ -351,7 +363,9 @@ static int put_library(struct printing *p, const struct val *v)
 			return -1;
 		str_add(p->out, ", ");
 	} else if (!strcmp(type, "OrderedDict") && ex_n_parts(v)) {
-		struct val items = { .kind = V_VIEW, .which = VIEW_ITEMS, .box = ex_box_new(p->e, 1) };
+		struct val items = {
+			.kind = V_VIEW, .which = VIEW_ITEMS, .box = ex_box_new(p->e, 1)
+		};
 		struct box *b;
 
 		*ex_box_add(p->e, items.box) = *v;
@@ -404,7 +418,8 @@ static int put(struct printing *p, const struct val *v)
 	case V_LAMBDA:
 	case V_ITER:
 		if (!p->how)
-			return ex_fail(p->e, "cannot tell: the repr of a %s shows its address", ex_type_name(p->e, v));
+			return ex_fail(p->e, "cannot tell: the repr of a %s shows its address",
+				ex_type_name(p->e, v));
 		str_addf(p->out, "<%s>", ex_type_name(p->e, v));
 		return 0;
 	default: return put_container(p, v);
@@ -474,7 +489,11 @@ int ex_ascii(struct eval *e, const struct val *v, struct str *out)
 		if (c < 0x80)
 			str_add_char(out, (char)c);
 		else
-			str_addf(out, c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", c);
+			str_addf(out,
+				c < 0x100     ? "\\x%02x"
+				: c < 0x10000 ? "\\u%04x"
+					      : "\\U%08x",
+				c);
 	}
 	str_free(&text);
 	return r;

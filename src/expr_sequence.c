@@ -23,7 +23,8 @@ int ex_open_parts(struct eval *e, const struct val *v)
 		return 0;
 	ex_note_read(e, EXPR_READ_OBJECT, v->o->id, 0, VALUE_NOTHING);
 	if (v->o->is_deep)
-		return ex_fail(e, "cannot tell: $%" PRIu64 " was not looked into (--max-depth)", v->o->id);
+		return ex_fail(
+			e, "cannot tell: $%" PRIu64 " was not looked into (--max-depth)", v->o->id);
 	return 0;
 }
 
@@ -83,7 +84,8 @@ size_t ex_text_offset(const struct val *s, size_t i)
 
 /* Ranges. */
 
-int ex_range_new(struct eval *e, const struct val *start, const struct val *stop, const struct val *step, struct val *out)
+int ex_range_new(struct eval *e, const struct val *start, const struct val *stop,
+	const struct val *step, struct val *out)
 {
 	struct range *r = ex_pool_alloc(&e->x->pool, sizeof(*r));
 	mpz_ptr n;
@@ -109,7 +111,8 @@ int64_t ex_range_at(const struct range *r, int64_t i, struct eval *e, struct val
 	mpz_ptr z;
 	int64_t n;
 
-	if (mpz_fits_slong_p(r->start) && mpz_fits_slong_p(r->step) && !__builtin_mul_overflow(mpz_get_si(r->step), i, &n) &&
+	if (mpz_fits_slong_p(r->start) && mpz_fits_slong_p(r->step) &&
+		!__builtin_mul_overflow(mpz_get_si(r->step), i, &n) &&
 		!__builtin_add_overflow(mpz_get_si(r->start), n, &n)) {
 		*out = val_int(n);
 		return 0;
@@ -125,12 +128,8 @@ int ex_length(struct eval *e, const struct val *v, uint64_t *n)
 {
 	switch (v->kind) {
 	case V_STR:
-	case V_BYTES:
-		*n = ex_text_count(v) + v->cut;
-		return 0;
-	case V_RANGE:
-		*n = (uint64_t)v->range->len;
-		return 0;
+	case V_BYTES: *n = ex_text_count(v) + v->cut; return 0;
+	case V_RANGE: *n = (uint64_t)v->range->len; return 0;
 	case V_VIEW: return ex_length(e, &v->box->items[0], n);
 	case V_OBJECT:
 		if (ex_refuse_defined(e, v, "__len__", "its length") < 0)
@@ -139,10 +138,12 @@ int ex_length(struct eval *e, const struct val *v, uint64_t *n)
 			break;
 		if (ex_refuse_unknown(e, v, "its length") < 0)
 			return -1;
-		return ex_fail(e, "TypeError: object of type '%s' has no len()", ex_type_name(e, v));
+		return ex_fail(
+			e, "TypeError: object of type '%s' has no len()", ex_type_name(e, v));
 	default:
 		if (!is_container(v))
-			return ex_fail(e, "TypeError: object of type '%s' has no len()", ex_type_name(e, v));
+			return ex_fail(e, "TypeError: object of type '%s' has no len()",
+				ex_type_name(e, v));
 	}
 	if (v->o && ex_refuse_defined(e, v, "__len__", "its length") < 0)
 		return -1;
@@ -182,7 +183,8 @@ static int table_grow(struct eval *e, struct box *b, bool dict)
 }
 
 /* While a dict grows, n counts its keys and values both: see dict_set. */
-static int grow_find(struct eval *e, struct box *b, bool dict, size_t n, const struct val *key, uint64_t h, size_t *at)
+static int grow_find(struct eval *e, struct box *b, bool dict, size_t n, const struct val *key,
+	uint64_t h, size_t *at)
 {
 	if (!b->table) {
 		for (*at = 0; *at < n; ++*at) {
@@ -288,7 +290,8 @@ static int find_by_text(const struct val *dict, const struct val *key, size_t *a
 	bool found = false;
 
 	if (key_text(key, &text)) {
-		*at = live_find((struct live *)(uintptr_t)dict->o, SECTION_ENTRIES, value_of(text.at, text.len));
+		*at = live_find((struct live *)(uintptr_t)dict->o, SECTION_ENTRIES,
+			value_of(text.at, text.len));
 		found = *at != KEY_NOWHERE;
 	}
 	str_free(&text);
@@ -342,13 +345,15 @@ int ex_dict_find(struct eval *e, const struct val *dict, const struct val *key, 
 
 /* Subscripts. */
 
-static int bound_of(struct eval *e, const struct val *v, int64_t otherwise, int64_t low, int64_t high, int64_t len, int64_t *out)
+static int bound_of(struct eval *e, const struct val *v, int64_t otherwise, int64_t low,
+	int64_t high, int64_t len, int64_t *out)
 {
 	*out = otherwise;
 	if (v->kind == V_NONE)
 		return 0;
 	if (!is_int(v))
-		return ex_fail(e, "TypeError: slice indices must be integers or None or have an __index__ method");
+		return ex_fail(e, "TypeError: slice indices must be integers or None or have an "
+				  "__index__ method");
 	ex_to_index(e, v, out);
 	if (*out < 0)
 		*out = *out < -len ? low : *out + len;
@@ -356,7 +361,8 @@ static int bound_of(struct eval *e, const struct val *v, int64_t otherwise, int6
 	return 0;
 }
 
-int ex_slice_bounds(struct eval *e, const struct val *slice, int64_t len, int64_t *start, int64_t *step, int64_t *n)
+int ex_slice_bounds(struct eval *e, const struct val *slice, int64_t len, int64_t *start,
+	int64_t *step, int64_t *n)
 {
 	const struct val *parts = slice->box->items;
 	int64_t stop;
@@ -364,7 +370,8 @@ int ex_slice_bounds(struct eval *e, const struct val *slice, int64_t len, int64_
 	*step = 1;
 	if (parts[2].kind != V_NONE) {
 		if (!is_int(&parts[2]))
-			return ex_fail(e, "TypeError: slice indices must be integers or None or have an __index__ method");
+			return ex_fail(e, "TypeError: slice indices must be integers or None or "
+					  "have an __index__ method");
 		ex_to_index(e, &parts[2], step);
 		if (*step == 0)
 			return ex_fail(e, "ValueError: slice step cannot be zero");
@@ -372,12 +379,14 @@ int ex_slice_bounds(struct eval *e, const struct val *slice, int64_t len, int64_
 			*step = -INT64_MAX;
 	}
 	if (*step > 0) {
-		if (bound_of(e, &parts[0], 0, 0, len, len, start) < 0 || bound_of(e, &parts[1], len, 0, len, len, &stop) < 0)
+		if (bound_of(e, &parts[0], 0, 0, len, len, start) < 0 ||
+			bound_of(e, &parts[1], len, 0, len, len, &stop) < 0)
 			return -1;
 		*n = stop > *start ? (stop - *start - 1) / *step + 1 : 0;
 		return 0;
 	}
-	if (bound_of(e, &parts[0], len - 1, -1, len - 1, len, start) < 0 || bound_of(e, &parts[1], -1, -1, len - 1, len, &stop) < 0)
+	if (bound_of(e, &parts[0], len - 1, -1, len - 1, len, start) < 0 ||
+		bound_of(e, &parts[1], -1, -1, len - 1, len, &stop) < 0)
 		return -1;
 	*n = *start > stop ? (*start - stop - 1) / -*step + 1 : 0;
 	return 0;
@@ -389,7 +398,8 @@ static int behind_cut(struct eval *e, const struct val *v)
 }
 
 /* The index as an offset from the start: 0, or -1 and an IndexError. */
-static int index_of(struct eval *e, const struct val *v, const struct val *key, uint64_t len, const char *what, int64_t *i)
+static int index_of(struct eval *e, const struct val *v, const struct val *key, uint64_t len,
+	const char *what, int64_t *i)
 {
 	if (!is_int(key))
 		return ex_fail(e, "TypeError: %s indices must be integers%s, not '%s'", what,
@@ -398,17 +408,20 @@ static int index_of(struct eval *e, const struct val *v, const struct val *key, 
 	if (*i < 0)
 		*i = *i < -(int64_t)len ? -1 : *i + (int64_t)len;
 	if (*i < 0 || *i >= (int64_t)len)
-		return ex_fail(e, "IndexError: %s index out of range (there are %" PRIu64 ")", v->kind == V_STR ? "string" : what, len);
+		return ex_fail(e, "IndexError: %s index out of range (there are %" PRIu64 ")",
+			v->kind == V_STR ? "string" : what, len);
 	return 0;
 }
 
-static int text_subscript(struct eval *e, const struct val *v, const struct val *key, struct val *out)
+static int text_subscript(
+	struct eval *e, const struct val *v, const struct val *key, struct val *out)
 {
 	int64_t count = (int64_t)ex_text_count(v), start, step, n;
 	size_t at;
 
 	if (key->kind != V_SLICE) {
-		if (index_of(e, v, key, (uint64_t)count + v->cut, v->kind == V_STR ? "string" : "byte", &start) < 0)
+		if (index_of(e, v, key, (uint64_t)count + v->cut,
+			    v->kind == V_STR ? "string" : "byte", &start) < 0)
 			return -1;
 		if (start >= count)
 			return behind_cut(e, v);
@@ -431,7 +444,8 @@ static int text_subscript(struct eval *e, const struct val *v, const struct val 
 
 		for (int64_t i = 0; i < n; i++) {
 			at = ex_text_offset(v, (size_t)(start + i * step));
-			str_add_bytes(&text, v->s.at + at, ex_text_offset(v, (size_t)(start + i * step) + 1) - at);
+			str_add_bytes(&text, v->s.at + at,
+				ex_text_offset(v, (size_t)(start + i * step) + 1) - at);
 			if (ex_spend(e, 1 + (v->kind == V_STR ? v->s.len / 64 : 0)) < 0) {
 				str_free(&text);
 				return -1;
@@ -443,7 +457,8 @@ static int text_subscript(struct eval *e, const struct val *v, const struct val 
 	return 0;
 }
 
-static int sequence_slice(struct eval *e, const struct val *v, const struct val *key, struct val *out)
+static int sequence_slice(
+	struct eval *e, const struct val *v, const struct val *key, struct val *out)
 {
 	int64_t count = (int64_t)ex_n_parts(v), start, step, n;
 	struct box *b;
@@ -456,34 +471,42 @@ static int sequence_slice(struct eval *e, const struct val *v, const struct val 
 		return behind_cut(e, v);
 	b = ex_box_new(e, (size_t)n);
 	for (int64_t i = 0; i < n; i++)
-		if (ex_spend(e, 1) < 0 || ex_part(e, v, (size_t)(start + i * step), ex_box_add(e, b)) < 0)
+		if (ex_spend(e, 1) < 0 ||
+			ex_part(e, v, (size_t)(start + i * step), ex_box_add(e, b)) < 0)
 			return -1;
 	*out = val_box(v->kind, b);
 	return 0;
 }
 
-static int sequence_subscript(struct eval *e, const struct val *v, const struct val *key, struct val *out)
+static int sequence_subscript(
+	struct eval *e, const struct val *v, const struct val *key, struct val *out)
 {
-	static const char *const names[N_VAL_KINDS] = { [V_LIST] = "list", [V_TUPLE] = "tuple", [V_DEQUE] = "deque" };
+	static const char *const names[N_VAL_KINDS] = {
+		[V_LIST] = "list", [V_TUPLE] = "tuple", [V_DEQUE] = "deque"
+	};
 	int64_t i;
 
 	if (ex_open_parts(e, v) < 0)
 		return -1;
 	if (key->kind == V_SLICE)
 		return sequence_slice(e, v, key, out);
-	if (index_of(e, v, key, ex_n_parts(v) + v->cut, names[v->kind] ? names[v->kind] : "sequence", &i) < 0)
+	if (index_of(e, v, key, ex_n_parts(v) + v->cut,
+		    names[v->kind] ? names[v->kind] : "sequence", &i) < 0)
 		return -1;
 	return (size_t)i >= ex_n_parts(v) ? behind_cut(e, v) : ex_part(e, v, (size_t)i, out);
 }
 
-static int range_subscript(struct eval *e, const struct val *v, const struct val *key, struct val *out)
+static int range_subscript(
+	struct eval *e, const struct val *v, const struct val *key, struct val *out)
 {
 	struct val start, step, stop;
 	int64_t from, by, n, i;
 
 	if (key->kind != V_SLICE) {
 		if (!is_int(key))
-			return ex_fail(e, "TypeError: range indices must be integers or slices, not '%s'", ex_type_name(e, key));
+			return ex_fail(e,
+				"TypeError: range indices must be integers or slices, not '%s'",
+				ex_type_name(e, key));
 		ex_to_index(e, key, &i);
 		if (i < 0)
 			i += v->range->len;
@@ -500,16 +523,16 @@ static int range_subscript(struct eval *e, const struct val *v, const struct val
 		const struct val *parts = key->box->items;
 		int64_t end;
 
-		if (bound_of(e, &parts[1], by > 0 ? v->range->len : -1, by > 0 ? 0 : -1, by > 0 ? v->range->len : v->range->len - 1,
-			    v->range->len, &end) < 0)
+		if (bound_of(e, &parts[1], by > 0 ? v->range->len : -1, by > 0 ? 0 : -1,
+			    by > 0 ? v->range->len : v->range->len - 1, v->range->len, &end) < 0)
 			return -1;
 		ex_range_at(v->range, end, e, &stop);
 	} else {
 		const struct val *parts = key->box->items;
 		int64_t end;
 
-		bound_of(e, &parts[1], by > 0 ? v->range->len : -1, by > 0 ? 0 : -1, by > 0 ? v->range->len : v->range->len - 1,
-			v->range->len, &end);
+		bound_of(e, &parts[1], by > 0 ? v->range->len : -1, by > 0 ? 0 : -1,
+			by > 0 ? v->range->len : v->range->len - 1, v->range->len, &end);
 		ex_range_at(v->range, end, e, &stop);
 	}
 	mpz_ptr z = ex_big_new(e);
@@ -539,7 +562,8 @@ static int missing_key(struct eval *e, const struct val *dict, const struct val 
 	return -1;
 }
 
-static int dict_subscript(struct eval *e, const struct val *v, const struct val *key, struct val *out)
+static int dict_subscript(
+	struct eval *e, const struct val *v, const struct val *key, struct val *out)
 {
 	int r = ex_dict_find(e, v, key, out);
 
@@ -547,7 +571,7 @@ static int dict_subscript(struct eval *e, const struct val *v, const struct val 
 		return r < 0 ? -1 : 0;
 	if (missing_key(e, v, key) < 0)
 		return -1;
-	*out = val_int(0);                                      /* a Counter's */
+	*out = val_int(0); /* a Counter's */
 	return 0;
 }
 
@@ -567,7 +591,8 @@ int ex_subscript(struct eval *e, const struct val *v, const struct val *key, str
 		if (v->o->has_items)
 			return sequence_subscript(e, v, key, out);
 		break;
-	case V_TYPE: return ex_fail(e, "cannot tell: only the live program could subscript a class");
+	case V_TYPE:
+		return ex_fail(e, "cannot tell: only the live program could subscript a class");
 	default: break;
 	}
 	if (ex_refuse_unknown(e, v, "its items") < 0)

@@ -30,8 +30,9 @@ static locale_t unicode(void)
 
 static bool is_space(uint32_t c)
 {
-	return c == ' ' || (c >= 9 && c <= 13) || (c >= 0x1c && c <= 0x1f) || c == 0x85 || c == 0xa0 || c == 0x1680 ||
-	       (c >= 0x2000 && c <= 0x200a) || c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
+	return c == ' ' || (c >= 9 && c <= 13) || (c >= 0x1c && c <= 0x1f) || c == 0x85 ||
+	       c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x2028 ||
+	       c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
 }
 
 static bool is_ascii_space(uint32_t c)
@@ -41,14 +42,18 @@ static bool is_ascii_space(uint32_t c)
 
 static bool is_digit(uint32_t c)
 {
-	return c < 0x80 ? c >= '0' && c <= '9' : iswalpha_l((wint_t)c, unicode()) && !iswlower_l((wint_t)c, unicode()) &&
-		!iswupper_l((wint_t)c, unicode()) && ((c >= 0x660 && c <= 0x669) || (c >= 0x6f0 && c <= 0x6f9) || (c >= 0x966 && c <= 0x96f) ||
-		(c >= 0xff10 && c <= 0xff19));
+	return c < 0x80 ? c >= '0' && c <= '9'
+			: iswalpha_l((wint_t)c, unicode()) && !iswlower_l((wint_t)c, unicode()) &&
+				  !iswupper_l((wint_t)c, unicode()) &&
+				  ((c >= 0x660 && c <= 0x669) || (c >= 0x6f0 && c <= 0x6f9) ||
+					  (c >= 0x966 && c <= 0x96f) ||
+					  (c >= 0xff10 && c <= 0xff19));
 }
 
 static bool is_superscript(uint32_t c)
 {
-	return c == 0xb2 || c == 0xb3 || c == 0xb9 || c == 0x2070 || (c >= 0x2074 && c <= 0x2079) || (c >= 0x2080 && c <= 0x2089);
+	return c == 0xb2 || c == 0xb3 || c == 0xb9 || c == 0x2070 || (c >= 0x2074 && c <= 0x2079) ||
+	       (c >= 0x2080 && c <= 0x2089);
 }
 
 static bool is_alpha(uint32_t c)
@@ -65,15 +70,17 @@ static bool is_upper(uint32_t c)
 
 static bool is_lower(uint32_t c)
 {
-	return c < 0x80 ? c >= 'a' && c <= 'z' : iswlower_l((wint_t)c, unicode()) || c == 0xaa || c == 0xba;
+	return c < 0x80 ? c >= 'a' && c <= 'z'
+			: iswlower_l((wint_t)c, unicode()) || c == 0xaa || c == 0xba;
 }
 
 /* One that becomes several, or depends on its neighbours. */
 static bool is_special_case(uint32_t c)
 {
-	return c == 0xdf || c == 0x130 || c == 0x149 || c == 0x1f0 || c == 0x390 || c == 0x3b0 || c == 0x3a3 || c == 0x587 ||
-	       (c >= 0x1e96 && c <= 0x1e9e) || (c >= 0x1f50 && c <= 0x1fff) || (c >= 0xfb00 && c <= 0xfb17) || (c >= 0x1c4 && c <= 0x1cc) ||
-	       (c >= 0x1f1 && c <= 0x1f3);
+	return c == 0xdf || c == 0x130 || c == 0x149 || c == 0x1f0 || c == 0x390 || c == 0x3b0 ||
+	       c == 0x3a3 || c == 0x587 || (c >= 0x1e96 && c <= 0x1e9e) ||
+	       (c >= 0x1f50 && c <= 0x1fff) || (c >= 0xfb00 && c <= 0xfb17) ||
+	       (c >= 0x1c4 && c <= 0x1cc) || (c >= 0x1f1 && c <= 0x1f3);
 }
 
 static uint32_t to_upper(uint32_t c)
@@ -123,20 +130,28 @@ static struct val piece(const struct val *v, size_t from, size_t to)
 static int need_text(struct eval *e, const struct val *self, const struct val *v)
 {
 	if (v->kind != self->kind)
-		return ex_fail(e, self->kind == V_STR ? "TypeError: must be str, not %s" : "TypeError: a bytes-like object is required, not '%s'",
+		return ex_fail(e,
+			self->kind == V_STR
+				? "TypeError: must be str, not %s"
+				: "TypeError: a bytes-like object is required, not '%s'",
 			ex_type_name(e, v));
 	return ex_whole(e, v);
 }
 
 /* start and end arguments, from a->at[first] on, as byte offsets. False: an empty stretch beyond the text. */
-static int stretch(struct eval *e, const struct val *self, const struct args *a, size_t first, size_t *from, size_t *to, bool *good)
+static int stretch(struct eval *e, const struct val *self, const struct args *a, size_t first,
+	size_t *from, size_t *to, bool *good)
 {
 	int64_t n = (int64_t)ex_text_count(self), start = 0, end = n;
 
-	if (a->n > first && a->at[first].kind != V_NONE && ex_to_index(e, &a->at[first], &start) < 0)
-		return ex_fail(e, "TypeError: slice indices must be integers or None or have an __index__ method");
-	if (a->n > first + 1 && a->at[first + 1].kind != V_NONE && ex_to_index(e, &a->at[first + 1], &end) < 0)
-		return ex_fail(e, "TypeError: slice indices must be integers or None or have an __index__ method");
+	if (a->n > first && a->at[first].kind != V_NONE &&
+		ex_to_index(e, &a->at[first], &start) < 0)
+		return ex_fail(e, "TypeError: slice indices must be integers or None or have an "
+				  "__index__ method");
+	if (a->n > first + 1 && a->at[first + 1].kind != V_NONE &&
+		ex_to_index(e, &a->at[first + 1], &end) < 0)
+		return ex_fail(e, "TypeError: slice indices must be integers or None or have an "
+				  "__index__ method");
 	start = start < 0 ? (start < -n ? 0 : start + n) : start;
 	end = end < 0 ? (end < -n ? 0 : end + n) : end > n ? n : end;
 	*good = start <= end && start <= n;
@@ -166,20 +181,28 @@ static const char *rfind_text(const char *at, size_t len, const char *what, size
 
 /* startswith, endswith */
 
-static int is_at(struct eval *e, const struct val *self, const struct val *end, size_t from, size_t to, bool at_start)
+static int is_at(struct eval *e, const struct val *self, const struct val *end, size_t from,
+	size_t to, bool at_start)
 {
 	if (end->kind != self->kind || end->cut)
-		return end->cut ? ex_whole(e, end) : ex_fail(e, "TypeError: %s first arg must be %s or a tuple of %s, not %s",
-			at_start ? "startswith" : "endswith", self->kind == V_STR ? "str" : "bytes", self->kind == V_STR ? "str" : "bytes",
-			ex_type_name(e, end));
-	if (at_start && self->cut && end->s.len > to - from && !memcmp(self->s.at + from, end->s.at, to - from))
+		return end->cut ? ex_whole(e, end)
+				: ex_fail(e,
+					  "TypeError: %s first arg must be %s or a tuple of %s, "
+					  "not %s",
+					  at_start ? "startswith" : "endswith",
+					  self->kind == V_STR ? "str" : "bytes",
+					  self->kind == V_STR ? "str" : "bytes",
+					  ex_type_name(e, end));
+	if (at_start && self->cut && end->s.len > to - from &&
+		!memcmp(self->s.at + from, end->s.at, to - from))
 		return ex_whole(e, self);
 	if (end->s.len > to - from)
 		return 0;
 	return !memcmp(self->s.at + (at_start ? from : to - end->s.len), end->s.at, end->s.len);
 }
 
-static int has_end(struct eval *e, const struct val *self, const struct args *a, bool at_start, struct val *out)
+static int has_end(struct eval *e, const struct val *self, const struct args *a, bool at_start,
+	struct val *out)
 {
 	size_t from, to;
 	struct val x;
@@ -192,24 +215,29 @@ static int has_end(struct eval *e, const struct val *self, const struct args *a,
 		r = is_at(e, self, &a->at[0], from, to, at_start);
 	else
 		for (size_t i = 0; r == 0 && i < ex_n_parts(&a->at[0]); i++)
-			r = ex_part(e, &a->at[0], i, &x) < 0 ? -1 : is_at(e, self, &x, from, to, at_start);
+			r = ex_part(e, &a->at[0], i, &x) < 0
+				    ? -1
+				    : is_at(e, self, &x, from, to, at_start);
 	*out = val_bool(r > 0 && good);
 	return r < 0 ? -1 : 0;
 }
 
-static int method_startswith(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_startswith(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	return has_end(e, self, a, true, out);
 }
 
-static int method_endswith(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_endswith(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	return has_end(e, self, a, false, out);
 }
 
 /* find, index, count */
 
-static int search(struct eval *e, const struct val *self, const struct args *a, bool backward, bool must, struct val *out)
+static int search(struct eval *e, const struct val *self, const struct args *a, bool backward,
+	bool must, struct val *out)
 {
 	struct val what = a->at[0], before;
 	size_t from, to;
@@ -226,37 +254,44 @@ static int search(struct eval *e, const struct val *self, const struct args *a, 
 	if (need_text(e, self, &what) < 0 || stretch(e, self, a, 1, &from, &to, &good) < 0)
 		return -1;
 	if (good)
-		p = (backward ? rfind_text : find_text)(self->s.at + from, to - from, what.s.at, what.s.len);
+		p = (backward ? rfind_text : find_text)(
+			self->s.at + from, to - from, what.s.at, what.s.len);
 	if (self->cut && (!p || backward))
 		return ex_whole(e, self);
 	if (!p && must)
-		return ex_fail(e, self->kind == V_STR ? "ValueError: substring not found" : "ValueError: subsection not found");
+		return ex_fail(e, self->kind == V_STR ? "ValueError: substring not found"
+						      : "ValueError: subsection not found");
 	before = piece(self, 0, p ? (size_t)(p - self->s.at) : 0);
 	*out = val_int(p ? (int64_t)ex_text_count(&before) : -1);
 	return 0;
 }
 
-static int method_find(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_find(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	return search(e, self, a, false, false, out);
 }
 
-static int method_rfind(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_rfind(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	return search(e, self, a, true, false, out);
 }
 
-static int method_index(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_index(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	return search(e, self, a, false, true, out);
 }
 
-static int method_rindex(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_rindex(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	return search(e, self, a, true, true, out);
 }
 
-static int method_count(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_count(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	const struct val *what = &a->at[0];
 	size_t from, to;
@@ -264,14 +299,16 @@ static int method_count(struct eval *e, const struct val *self, const struct arg
 	bool good;
 	struct val inside;
 
-	if (ex_whole(e, self) < 0 || need_text(e, self, what) < 0 || stretch(e, self, a, 1, &from, &to, &good) < 0)
+	if (ex_whole(e, self) < 0 || need_text(e, self, what) < 0 ||
+		stretch(e, self, a, 1, &from, &to, &good) < 0)
 		return -1;
 	inside = piece(self, from, to);
 	if (!what->s.len) {
 		*out = val_int(good ? (int64_t)ex_text_count(&inside) + 1 : 0);
 		return 0;
 	}
-	for (const char *p = inside.s.at, *end = p + inside.s.len; good && (p = find_text(p, (size_t)(end - p), what->s.at, what->s.len)); n++)
+	for (const char *p = inside.s.at, *end = p + inside.s.len;
+		good && (p = find_text(p, (size_t)(end - p), what->s.at, what->s.len)); n++)
 		p += what->s.len;
 	*out = val_int(n);
 	return 0;
@@ -295,7 +332,8 @@ static int change_case(struct eval *e, const struct val *self, enum casing how, 
 		i += next_char(self, i, &c);
 		if (self->kind == V_STR && is_special_case(c)) {
 			str_free(&text);
-			return ex_fail(e, "cannot tell: the other case of a letter that becomes several");
+			return ex_fail(
+				e, "cannot tell: the other case of a letter that becomes several");
 		}
 		if (self->kind == V_BYTES && c >= 0x80) {
 			add_char(&text, V_BYTES, c);
@@ -306,39 +344,48 @@ static int change_case(struct eval *e, const struct val *self, enum casing how, 
 			up = is_lower(c);
 		if (how == TITLE) {
 			up = !inside;
-			inside = is_upper(c) || is_lower(c) || (c >= 0x80 && (to_upper(c) != c || to_lower(c) != c));
+			inside = is_upper(c) || is_lower(c) ||
+				 (c >= 0x80 && (to_upper(c) != c || to_lower(c) != c));
 		}
-		add_char(&text, self->kind, up ? to_upper(c) : how == SWAP && !is_upper(c) ? c : to_lower(c));
+		add_char(&text, self->kind,
+			up			      ? to_upper(c)
+			: how == SWAP && !is_upper(c) ? c
+						      : to_lower(c));
 	}
 	*out = text_of(e, self->kind, &text);
 	return 0;
 }
 
-static int method_lower(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_lower(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	(void)a;
 	return change_case(e, self, LOWER, out);
 }
 
-static int method_upper(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_upper(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	(void)a;
 	return change_case(e, self, UPPER, out);
 }
 
-static int method_swapcase(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_swapcase(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	(void)a;
 	return change_case(e, self, SWAP, out);
 }
 
-static int method_title(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_title(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	(void)a;
 	return change_case(e, self, TITLE, out);
 }
 
-static int method_capitalize(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_capitalize(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	(void)a;
 	return change_case(e, self, CAPITALIZE, out);
@@ -379,49 +426,57 @@ static int all_are(struct eval *e, const struct val *self, is_fn *is, bool empty
 	return ex_whole(e, self);
 }
 
-static int method_isdigit(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_isdigit(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	(void)a;
 	return all_are(e, self, is_number_char, false, out);
 }
 
-static int method_isdecimal(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_isdecimal(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	(void)a;
 	return all_are(e, self, is_digit, false, out);
 }
 
-static int method_isalpha(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_isalpha(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	(void)a;
 	return all_are(e, self, is_alpha, false, out);
 }
 
-static int method_isalnum(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_isalnum(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	(void)a;
 	return all_are(e, self, is_alnum, false, out);
 }
 
-static int method_isspace(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_isspace(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	(void)a;
 	return all_are(e, self, self->kind == V_STR ? is_space : is_ascii_space, false, out);
 }
 
-static int method_isascii(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_isascii(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	(void)a;
 	return all_are(e, self, is_ascii, true, out);
 }
 
-static int method_isprintable(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_isprintable(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	(void)a;
 	return all_are(e, self, show_is_printable, true, out);
 }
 
-static int method_isidentifier(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_isidentifier(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	uint32_t c;
 
@@ -437,7 +492,8 @@ static int method_isidentifier(struct eval *e, const struct val *self, const str
 	return ex_whole(e, self);
 }
 
-static int is_case(struct eval *e, const struct val *self, is_fn *wanted, is_fn *other, struct val *out)
+static int is_case(
+	struct eval *e, const struct val *self, is_fn *wanted, is_fn *other, struct val *out)
 {
 	bool any = false, wrong = false;
 	uint32_t c;
@@ -453,19 +509,22 @@ static int is_case(struct eval *e, const struct val *self, is_fn *wanted, is_fn 
 	return ex_whole(e, self);
 }
 
-static int method_isupper(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_isupper(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	(void)a;
 	return is_case(e, self, is_upper, is_lower, out);
 }
 
-static int method_islower(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_islower(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	(void)a;
 	return is_case(e, self, is_lower, is_upper, out);
 }
 
-static int method_istitle(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_istitle(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	bool inside = false, any = false;
 	uint32_t c;
@@ -497,7 +556,8 @@ static bool is_among(uint32_t c, const struct val *set)
 	return false;
 }
 
-static int strip(struct eval *e, const struct val *self, const struct args *a, bool left, bool right, struct val *out)
+static int strip(struct eval *e, const struct val *self, const struct args *a, bool left,
+	bool right, struct val *out)
 {
 	const struct val *set = a->n && a->at[0].kind != V_NONE ? &a->at[0] : NULL;
 	size_t from = 0, to = self->s.len;
@@ -508,17 +568,22 @@ static int strip(struct eval *e, const struct val *self, const struct args *a, b
 	while (left && from < to) {
 		size_t n = next_char(self, from, &c);
 
-		if (!(set ? is_among(c, set) : self->kind == V_STR ? is_space(c) : is_ascii_space(c)))
+		if (!(set			  ? is_among(c, set)
+			    : self->kind == V_STR ? is_space(c)
+						  : is_ascii_space(c)))
 			break;
 		from += n;
 	}
 	while (right && to > from) {
 		size_t at = to - 1;
 
-		while (self->kind == V_STR && at > from && ((unsigned char)self->s.at[at] & 0xc0) == 0x80)
+		while (self->kind == V_STR && at > from &&
+			((unsigned char)self->s.at[at] & 0xc0) == 0x80)
 			at--;
 		next_char(self, at, &c);
-		if (!(set ? is_among(c, set) : self->kind == V_STR ? is_space(c) : is_ascii_space(c)))
+		if (!(set			  ? is_among(c, set)
+			    : self->kind == V_STR ? is_space(c)
+						  : is_ascii_space(c)))
 			break;
 		to = at;
 	}
@@ -527,22 +592,26 @@ static int strip(struct eval *e, const struct val *self, const struct args *a, b
 	return 0;
 }
 
-static int method_strip(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_strip(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	return strip(e, self, a, true, true, out);
 }
 
-static int method_lstrip(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_lstrip(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	return strip(e, self, a, true, false, out);
 }
 
-static int method_rstrip(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_rstrip(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	return strip(e, self, a, false, true, out);
 }
 
-static int remove_end(struct eval *e, const struct val *self, const struct val *end, bool at_start, struct val *out)
+static int remove_end(struct eval *e, const struct val *self, const struct val *end, bool at_start,
+	struct val *out)
 {
 	if (ex_whole(e, self) < 0 || need_text(e, self, end) < 0)
 		return -1;
@@ -556,19 +625,22 @@ static int remove_end(struct eval *e, const struct val *self, const struct val *
 	return 0;
 }
 
-static int method_removeprefix(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_removeprefix(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	return remove_end(e, self, &a->at[0], true, out);
 }
 
-static int method_removesuffix(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_removesuffix(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	return remove_end(e, self, &a->at[0], false, out);
 }
 
 /* split, join, partition */
 
-static int split_arguments(struct eval *e, const struct val *self, const struct args *a, const struct val **separator, int64_t *most)
+static int split_arguments(struct eval *e, const struct val *self, const struct args *a,
+	const struct val **separator, int64_t *most)
 {
 	const struct val *limit = a->n > 1 ? &a->at[1] : ex_keyword(a, "maxsplit");
 
@@ -576,7 +648,8 @@ static int split_arguments(struct eval *e, const struct val *self, const struct 
 	if (*separator && (*separator)->kind == V_NONE)
 		*separator = NULL;
 	*most = -1;
-	if (ex_whole(e, self) < 0 || (*separator && need_text(e, self, *separator) < 0) || (limit && ex_to_index(e, limit, most) < 0))
+	if (ex_whole(e, self) < 0 || (*separator && need_text(e, self, *separator) < 0) ||
+		(limit && ex_to_index(e, limit, most) < 0))
 		return -1;
 	if (*separator && !(*separator)->s.len)
 		return ex_fail(e, "ValueError: empty separator");
@@ -615,7 +688,8 @@ static void split_blanks(struct eval *e, const struct val *v, int64_t most, stru
 	}
 }
 
-static int method_split(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_split(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	const struct val *separator;
 	struct box *b = ex_box_new(e, 0);
@@ -630,7 +704,8 @@ static int method_split(struct eval *e, const struct val *self, const struct arg
 		return 0;
 	}
 	while (most-- > 0) {
-		const char *p = find_text(self->s.at + i, self->s.len - i, separator->s.at, separator->s.len);
+		const char *p = find_text(
+			self->s.at + i, self->s.len - i, separator->s.at, separator->s.len);
 
 		if (!p)
 			break;
@@ -668,7 +743,8 @@ static size_t back_space(const struct val *v, size_t i, bool spaces)
 	return i;
 }
 
-static int method_rsplit(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_rsplit(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	const struct val *separator;
 	struct box *b = ex_box_new(e, 0);
@@ -681,7 +757,8 @@ static int method_rsplit(struct eval *e, const struct val *self, const struct ar
 		end = back_space(self, end, true);
 	while (most > 0 && (separator || end > 0)) {
 		if (separator) {
-			const char *p = rfind_text(self->s.at, end, separator->s.at, separator->s.len);
+			const char *p =
+				rfind_text(self->s.at, end, separator->s.at, separator->s.len);
 
 			if (!p)
 				break;
@@ -708,10 +785,12 @@ static bool is_line_end(const struct val *v, uint32_t c)
 {
 	if (c == '\n' || c == '\r')
 		return true;
-	return v->kind == V_STR && (c == '\v' || c == '\f' || (c >= 0x1c && c <= 0x1e) || c == 0x85 || c == 0x2028 || c == 0x2029);
+	return v->kind == V_STR && (c == '\v' || c == '\f' || (c >= 0x1c && c <= 0x1e) ||
+					   c == 0x85 || c == 0x2028 || c == 0x2029);
 }
 
-static int method_splitlines(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_splitlines(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	const struct val *keep = a->n ? &a->at[0] : ex_keyword(a, "keepends");
 	struct box *b = ex_box_new(e, 0);
@@ -738,7 +817,8 @@ static int method_splitlines(struct eval *e, const struct val *self, const struc
 	return 0;
 }
 
-static int method_join(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_join(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	struct str text = { 0 };
 	struct box *b;
@@ -748,8 +828,15 @@ static int method_join(struct eval *e, const struct val *self, const struct args
 	for (size_t i = 0; i < b->n; i++) {
 		if (b->items[i].kind != self->kind || ex_whole(e, &b->items[i]) < 0) {
 			str_free(&text);
-			return b->items[i].kind == self->kind ? -1 : ex_fail(e, "TypeError: sequence item %zu: expected %s, %s found", i,
-				self->kind == V_STR ? "str instance" : "a bytes-like object", ex_type_name(e, &b->items[i]));
+			return b->items[i].kind == self->kind
+				       ? -1
+				       : ex_fail(e,
+						 "TypeError: sequence item %zu: expected %s, %s "
+						 "found",
+						 i,
+						 self->kind == V_STR ? "str instance"
+								     : "a bytes-like object",
+						 ex_type_name(e, &b->items[i]));
 		}
 		if (i)
 			str_add_bytes(&text, self->s.at, self->s.len);
@@ -759,7 +846,8 @@ static int method_join(struct eval *e, const struct val *self, const struct args
 	return 0;
 }
 
-static int method_replace(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_replace(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	const struct val *old = &a->at[0], *new = &a->at[1];
 	struct str text = { 0 };
@@ -767,7 +855,8 @@ static int method_replace(struct eval *e, const struct val *self, const struct a
 	size_t i = 0;
 	uint32_t c;
 
-	if (ex_whole(e, self) < 0 || need_text(e, self, old) < 0 || need_text(e, self, new) < 0 || (a->n > 2 && ex_to_index(e, &a->at[2], &most) < 0))
+	if (ex_whole(e, self) < 0 || need_text(e, self, old) < 0 || need_text(e, self, new) < 0 ||
+		(a->n > 2 && ex_to_index(e, &a->at[2], &most) < 0))
 		return -1;
 	if (most < 0)
 		most = INT64_MAX;
@@ -796,7 +885,8 @@ static int method_replace(struct eval *e, const struct val *self, const struct a
 	return 0;
 }
 
-static int partition(struct eval *e, const struct val *self, const struct args *a, bool backward, struct val *out)
+static int partition(struct eval *e, const struct val *self, const struct args *a, bool backward,
+	struct val *out)
 {
 	const struct val *separator = &a->at[0];
 	struct box *b = ex_box_new(e, 3);
@@ -807,7 +897,8 @@ static int partition(struct eval *e, const struct val *self, const struct args *
 		return -1;
 	if (!separator->s.len)
 		return ex_fail(e, "ValueError: empty separator");
-	p = (backward ? rfind_text : find_text)(self->s.at, self->s.len, separator->s.at, separator->s.len);
+	p = (backward ? rfind_text : find_text)(
+		self->s.at, self->s.len, separator->s.at, separator->s.len);
 	at = p ? (size_t)(p - self->s.at) : backward ? 0 : self->s.len;
 	*ex_box_add(e, b) = piece(self, 0, at);
 	*ex_box_add(e, b) = piece(self, at, at + (p ? separator->s.len : 0));
@@ -816,19 +907,22 @@ static int partition(struct eval *e, const struct val *self, const struct args *
 	return 0;
 }
 
-static int method_partition(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_partition(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	return partition(e, self, a, false, out);
 }
 
-static int method_rpartition(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_rpartition(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	return partition(e, self, a, true, out);
 }
 
 /* Filling. */
 
-static int fill(struct eval *e, const struct val *self, const struct args *a, int side, struct val *out)
+static int fill(
+	struct eval *e, const struct val *self, const struct args *a, int side, struct val *out)
 {
 	struct str text = { 0 };
 	struct val with = self->kind == V_STR ? val_str(" ", 1) : val_bytes(" ", 1);
@@ -839,10 +933,14 @@ static int fill(struct eval *e, const struct val *self, const struct args *a, in
 	if (a->n > 1)
 		with = a->at[1];
 	if (with.kind != self->kind || ex_text_count(&with) != 1)
-		return ex_fail(e, "TypeError: The fill character must be exactly one character long");
+		return ex_fail(
+			e, "TypeError: The fill character must be exactly one character long");
 	if (width > 1 << 26)
 		return ex_fail(e, "MemoryError: the text would be too long");
-	left = width <= n ? 0 : side < 0 ? 0 : side > 0 ? width - n : (width - n) / 2 + ((width - n) & width & 1);
+	left = width <= n ? 0
+	       : side < 0 ? 0
+	       : side > 0 ? width - n
+			  : (width - n) / 2 + ((width - n) & width & 1);
 	for (int64_t i = 0; i < left; i++)
 		str_add_bytes(&text, with.s.at, with.s.len);
 	str_add_bytes(&text, self->s.at, self->s.len);
@@ -852,22 +950,26 @@ static int fill(struct eval *e, const struct val *self, const struct args *a, in
 	return 0;
 }
 
-static int method_ljust(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_ljust(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	return fill(e, self, a, -1, out);
 }
 
-static int method_rjust(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_rjust(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	return fill(e, self, a, 1, out);
 }
 
-static int method_center(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_center(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	return fill(e, self, a, 0, out);
 }
 
-static int method_zfill(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_zfill(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	struct str text = { 0 };
 	int64_t width, n = (int64_t)ex_text_count(self);
@@ -898,7 +1000,8 @@ static bool is_utf8(const struct val *encoding)
 	return false;
 }
 
-static int method_encode(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_encode(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	const struct val *encoding = a->n ? &a->at[0] : ex_keyword(a, "encoding");
 	uint32_t c;
@@ -908,7 +1011,8 @@ static int method_encode(struct eval *e, const struct val *self, const struct ar
 	for (size_t i = 0; i < self->s.len;) {
 		i += next_char(self, i, &c);
 		if (c >= 0xd800 && c < 0xe000)
-			return ex_fail(e, "UnicodeEncodeError: 'utf-8' codec can't encode a surrogate");
+			return ex_fail(
+				e, "UnicodeEncodeError: 'utf-8' codec can't encode a surrogate");
 		if (encoding && !is_utf8(encoding) && (c >= 0x80 || !is_str(encoding, "ascii")))
 			return ex_fail(e, "cannot tell: other encodings than UTF-8");
 	}
@@ -916,7 +1020,8 @@ static int method_encode(struct eval *e, const struct val *self, const struct ar
 	return 0;
 }
 
-static int method_decode(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_decode(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	const struct val *encoding = a->n ? &a->at[0] : ex_keyword(a, "encoding");
 	uint32_t c;
@@ -927,7 +1032,10 @@ static int method_decode(struct eval *e, const struct val *self, const struct ar
 		size_t n = utf8_decode(self->s.at + i, self->s.len - i, &c);
 
 		if ((c == 0xfffd && n == 1) || (c >= 0xd800 && c < 0xe000))
-			return ex_fail(e, "UnicodeDecodeError: 'utf-8' codec can't decode byte 0x%02x in position %zu", (unsigned char)self->s.at[i], i);
+			return ex_fail(e,
+				"UnicodeDecodeError: 'utf-8' codec can't decode byte 0x%02x in "
+				"position %zu",
+				(unsigned char)self->s.at[i], i);
 		if (encoding && !is_utf8(encoding) && (c >= 0x80 || !is_str(encoding, "ascii")))
 			return ex_fail(e, "cannot tell: other encodings than UTF-8");
 		i += n;
@@ -951,7 +1059,8 @@ static int method_hex(struct eval *e, const struct val *self, const struct args 
 
 /* Numbers. */
 
-static int method_bit_length(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_bit_length(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	mpz_srcptr z;
 
@@ -963,7 +1072,8 @@ static int method_bit_length(struct eval *e, const struct val *self, const struc
 	return 0;
 }
 
-static int method_bit_count(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_bit_count(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	mpz_ptr z = ex_big_new(e);
 
@@ -975,7 +1085,8 @@ static int method_bit_count(struct eval *e, const struct val *self, const struct
 	return 0;
 }
 
-static int method_is_integer(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_is_integer(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	(void)a;
 	(void)e;
@@ -983,40 +1094,88 @@ static int method_is_integer(struct eval *e, const struct val *self, const struc
 	return 0;
 }
 
-static int method_conjugate(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int method_conjugate(
+	struct eval *e, const struct val *self, const struct args *a, struct val *out)
 {
 	(void)a;
 	*out = self->kind == V_BOOL ? val_int(self->n) : *self;
 	return ex_whole(e, self);
 }
 
-#define BOTH { V_STR, V_BYTES, N_VAL_KINDS }
-#define ONLY_STR { V_STR, N_VAL_KINDS }
-#define ONLY_BYTES { V_BYTES, N_VAL_KINDS }
-#define INTS { V_BOOL, V_INT, V_BIG, N_VAL_KINDS }
-#define FLOATS { V_FLOAT, N_VAL_KINDS }
-#define NUMBERS { V_BOOL, V_INT, V_BIG, V_FLOAT }
+#define BOTH                                                                                       \
+	{                                                                                          \
+		V_STR, V_BYTES, N_VAL_KINDS                                                        \
+	}
+#define ONLY_STR                                                                                   \
+	{                                                                                          \
+		V_STR, N_VAL_KINDS                                                                 \
+	}
+#define ONLY_BYTES                                                                                 \
+	{                                                                                          \
+		V_BYTES, N_VAL_KINDS                                                               \
+	}
+#define INTS                                                                                       \
+	{                                                                                          \
+		V_BOOL, V_INT, V_BIG, N_VAL_KINDS                                                  \
+	}
+#define FLOATS                                                                                     \
+	{                                                                                          \
+		V_FLOAT, N_VAL_KINDS                                                               \
+	}
+#define NUMBERS                                                                                    \
+	{                                                                                          \
+		V_BOOL, V_INT, V_BIG, V_FLOAT                                                      \
+	}
 
 const struct method ex_string_methods[] = {
-	{ BOTH, "startswith", method_startswith, 1, 3, "" }, { BOTH, "endswith", method_endswith, 1, 3, "" },
-	{ BOTH, "find", method_find, 1, 3, "" }, { BOTH, "rfind", method_rfind, 1, 3, "" }, { BOTH, "index", method_index, 1, 3, "" },
-	{ BOTH, "rindex", method_rindex, 1, 3, "" }, { BOTH, "count", method_count, 1, 3, "" }, { BOTH, "lower", method_lower, 0, 0, "" },
-	{ BOTH, "upper", method_upper, 0, 0, "" }, { ONLY_STR, "casefold", method_lower, 0, 0, "" }, { BOTH, "swapcase", method_swapcase, 0, 0, "" },
-	{ BOTH, "title", method_title, 0, 0, "" }, { BOTH, "capitalize", method_capitalize, 0, 0, "" }, { BOTH, "isdigit", method_isdigit, 0, 0, "" },
-	{ ONLY_STR, "isdecimal", method_isdecimal, 0, 0, "" }, { ONLY_STR, "isnumeric", method_isdigit, 0, 0, "" },
-	{ BOTH, "isalpha", method_isalpha, 0, 0, "" }, { BOTH, "isalnum", method_isalnum, 0, 0, "" }, { BOTH, "isspace", method_isspace, 0, 0, "" },
-	{ BOTH, "isascii", method_isascii, 0, 0, "" }, { ONLY_STR, "isprintable", method_isprintable, 0, 0, "" },
-	{ ONLY_STR, "isidentifier", method_isidentifier, 0, 0, "" }, { BOTH, "isupper", method_isupper, 0, 0, "" },
-	{ BOTH, "islower", method_islower, 0, 0, "" }, { BOTH, "istitle", method_istitle, 0, 0, "" }, { BOTH, "strip", method_strip, 0, 1, "" },
-	{ BOTH, "lstrip", method_lstrip, 0, 1, "" }, { BOTH, "rstrip", method_rstrip, 0, 1, "" },
-	{ BOTH, "removeprefix", method_removeprefix, 1, 1, "" }, { BOTH, "removesuffix", method_removesuffix, 1, 1, "" },
-	{ BOTH, "split", method_split, 0, 2, "sep maxsplit" }, { BOTH, "rsplit", method_rsplit, 0, 2, "sep maxsplit" },
-	{ BOTH, "splitlines", method_splitlines, 0, 1, "keepends" }, { BOTH, "join", method_join, 1, 1, "" },
-	{ BOTH, "replace", method_replace, 2, 3, "" }, { BOTH, "partition", method_partition, 1, 1, "" },
-	{ BOTH, "rpartition", method_rpartition, 1, 1, "" }, { BOTH, "ljust", method_ljust, 1, 2, "" }, { BOTH, "rjust", method_rjust, 1, 2, "" },
-	{ BOTH, "center", method_center, 1, 2, "" }, { BOTH, "zfill", method_zfill, 1, 1, "" }, { ONLY_STR, "format", ex_format_method, 0, -1, "*" },
-	{ ONLY_STR, "encode", method_encode, 0, 2, "encoding errors" }, { ONLY_BYTES, "decode", method_decode, 0, 2, "encoding errors" },
-	{ ONLY_BYTES, "hex", method_hex, 0, 0, "" }, { INTS, "bit_length", method_bit_length, 0, 0, "" },
-	{ INTS, "bit_count", method_bit_count, 0, 0, "" }, { FLOATS, "is_integer", method_is_integer, 0, 0, "" },
-	{ NUMBERS, "conjugate", method_conjugate, 0, 0, "" }, { .name = NULL },
+	{ BOTH, "startswith", method_startswith, 1, 3, "" },
+	{ BOTH, "endswith", method_endswith, 1, 3, "" },
+	{ BOTH, "find", method_find, 1, 3, "" },
+	{ BOTH, "rfind", method_rfind, 1, 3, "" },
+	{ BOTH, "index", method_index, 1, 3, "" },
+	{ BOTH, "rindex", method_rindex, 1, 3, "" },
+	{ BOTH, "count", method_count, 1, 3, "" },
+	{ BOTH, "lower", method_lower, 0, 0, "" },
+	{ BOTH, "upper", method_upper, 0, 0, "" },
+	{ ONLY_STR, "casefold", method_lower, 0, 0, "" },
+	{ BOTH, "swapcase", method_swapcase, 0, 0, "" },
+	{ BOTH, "title", method_title, 0, 0, "" },
+	{ BOTH, "capitalize", method_capitalize, 0, 0, "" },
+	{ BOTH, "isdigit", method_isdigit, 0, 0, "" },
+	{ ONLY_STR, "isdecimal", method_isdecimal, 0, 0, "" },
+	{ ONLY_STR, "isnumeric", method_isdigit, 0, 0, "" },
+	{ BOTH, "isalpha", method_isalpha, 0, 0, "" },
+	{ BOTH, "isalnum", method_isalnum, 0, 0, "" },
+	{ BOTH, "isspace", method_isspace, 0, 0, "" },
+	{ BOTH, "isascii", method_isascii, 0, 0, "" },
+	{ ONLY_STR, "isprintable", method_isprintable, 0, 0, "" },
+	{ ONLY_STR, "isidentifier", method_isidentifier, 0, 0, "" },
+	{ BOTH, "isupper", method_isupper, 0, 0, "" },
+	{ BOTH, "islower", method_islower, 0, 0, "" },
+	{ BOTH, "istitle", method_istitle, 0, 0, "" },
+	{ BOTH, "strip", method_strip, 0, 1, "" },
+	{ BOTH, "lstrip", method_lstrip, 0, 1, "" },
+	{ BOTH, "rstrip", method_rstrip, 0, 1, "" },
+	{ BOTH, "removeprefix", method_removeprefix, 1, 1, "" },
+	{ BOTH, "removesuffix", method_removesuffix, 1, 1, "" },
+	{ BOTH, "split", method_split, 0, 2, "sep maxsplit" },
+	{ BOTH, "rsplit", method_rsplit, 0, 2, "sep maxsplit" },
+	{ BOTH, "splitlines", method_splitlines, 0, 1, "keepends" },
+	{ BOTH, "join", method_join, 1, 1, "" },
+	{ BOTH, "replace", method_replace, 2, 3, "" },
+	{ BOTH, "partition", method_partition, 1, 1, "" },
+	{ BOTH, "rpartition", method_rpartition, 1, 1, "" },
+	{ BOTH, "ljust", method_ljust, 1, 2, "" },
+	{ BOTH, "rjust", method_rjust, 1, 2, "" },
+	{ BOTH, "center", method_center, 1, 2, "" },
+	{ BOTH, "zfill", method_zfill, 1, 1, "" },
+	{ ONLY_STR, "format", ex_format_method, 0, -1, "*" },
+	{ ONLY_STR, "encode", method_encode, 0, 2, "encoding errors" },
+	{ ONLY_BYTES, "decode", method_decode, 0, 2, "encoding errors" },
+	{ ONLY_BYTES, "hex", method_hex, 0, 0, "" },
+	{ INTS, "bit_length", method_bit_length, 0, 0, "" },
+	{ INTS, "bit_count", method_bit_count, 0, 0, "" },
+	{ FLOATS, "is_integer", method_is_integer, 0, 0, "" },
+	{ NUMBERS, "conjugate", method_conjugate, 0, 0, "" },
+	{ .name = NULL },
 };

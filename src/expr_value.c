@@ -230,7 +230,8 @@ static void load_int_text(struct eval *e, struct value text, struct val *out)
 			*out = val_int(0);
 		return;
 	}
-	if (!ex_int_from_text(e, s.s.at + 2 + (s.s.at[0] == '-'), s.s.len - 2 - (s.s.at[0] == '-'), 16, out))
+	if (!ex_int_from_text(
+		    e, s.s.at + 2 + (s.s.at[0] == '-'), s.s.len - 2 - (s.s.at[0] == '-'), 16, out))
 		*out = val_int(0);
 	if (s.s.at[0] == '-')
 		ex_number_negate(e, out, out);
@@ -289,8 +290,15 @@ static const struct {
 	const char *type;
 	enum val_kind kind;
 } object_kinds[] = {
-	{ "\"list\"", V_LIST }, { "\"dict\"", V_DICT }, { "\"tuple\"", V_TUPLE }, { "\"set\"", V_SET }, { "\"frozenset\"", V_FROZENSET },
-	{ "\"deque\"", V_DEQUE }, { "\"OrderedDict\"", V_DICT }, { "\"defaultdict\"", V_DICT }, { "\"Counter\"", V_DICT },
+	{ "\"list\"", V_LIST },
+	{ "\"dict\"", V_DICT },
+	{ "\"tuple\"", V_TUPLE },
+	{ "\"set\"", V_SET },
+	{ "\"frozenset\"", V_FROZENSET },
+	{ "\"deque\"", V_DEQUE },
+	{ "\"OrderedDict\"", V_DICT },
+	{ "\"defaultdict\"", V_DICT },
+	{ "\"Counter\"", V_DICT },
 };
 
 static void load_bytearray(struct eval *e, const struct object *o, struct val *out)
@@ -307,7 +315,8 @@ static void load_bytearray(struct eval *e, const struct object *o, struct val *o
 }
 
 /* Subclasses of built-in scalars: {"type":"Celsius","text":"21.5"} of class Celsius(float). */
-static bool load_scalar_object(struct eval *e, const struct object *o, enum val_kind kind, struct val *out)
+static bool load_scalar_object(
+	struct eval *e, const struct object *o, enum val_kind kind, struct val *out)
 {
 	struct val text;
 
@@ -339,7 +348,8 @@ static void load_instance(struct eval *e, const struct object *o, struct val *ou
 
 		if (!b || b->makes >= N_VAL_KINDS)
 			continue;
-		if (o->has_items ? b->makes >= V_LIST && b->makes <= V_FROZENSET : o->has_entries && b->makes == V_DICT) {
+		if (o->has_items ? b->makes >= V_LIST && b->makes <= V_FROZENSET
+				 : o->has_entries && b->makes == V_DICT) {
 			out->kind = b->makes;
 			return;
 		}
@@ -360,7 +370,8 @@ static bool load_enum(struct eval *e, const struct object *o, struct val *out)
 		return false;
 	c = ex_class_of_object(e, o);
 	for (size_t i = 0; i < c->n_mro; i++)
-		if (c->mro[i]->builtin && c->mro[i]->builtin->makes <= V_STR && c->mro[i]->builtin->makes != V_NONE) {
+		if (c->mro[i]->builtin && c->mro[i]->builtin->makes <= V_STR &&
+			c->mro[i]->builtin->makes != V_NONE) {
 			*out = value;
 			out->o = o;
 			return true;
@@ -371,14 +382,21 @@ static bool load_enum(struct eval *e, const struct object *o, struct val *out)
 /* What shows a dict of the program's: mappingproxy, dict_keys … */
 static bool load_view(struct eval *e, const struct object *o, struct val *out)
 {
-	static const struct { const char *type; enum view view; bool is_view; } views[] = {
-		{ "\"mappingproxy\"", VIEW_KEYS, false }, { "\"dict_keys\"", VIEW_KEYS, true }, { "\"dict_values\"", VIEW_VALUES, true },
+	static const struct {
+		const char *type;
+		enum view view;
+		bool is_view;
+	} views[] = {
+		{ "\"mappingproxy\"", VIEW_KEYS, false },
+		{ "\"dict_keys\"", VIEW_KEYS, true },
+		{ "\"dict_values\"", VIEW_VALUES, true },
 		{ "\"dict_items\"", VIEW_ITEMS, true },
 	};
 	struct val dict;
 
 	for (size_t i = 0; i < ARRAY_LEN(views); i++) {
-		if (!slice_is(o->type, views[i].type) || ex_find_stored(e, o, "mapping", &dict) <= 0 || dict.kind != V_DICT)
+		if (!slice_is(o->type, views[i].type) ||
+			ex_find_stored(e, o, "mapping", &dict) <= 0 || dict.kind != V_DICT)
 			continue;
 		*out = dict;
 		if (!views[i].is_view)
@@ -417,7 +435,8 @@ static void load_object(struct eval *e, const struct object *o, struct val *out)
 		}
 	} else if (o->has_attributes && (load_view(e, o, out) || load_enum(e, o, out))) {
 		return;
-	} else if (o->has_items || o->has_entries || (value_is_bound(o->text) && !o->has_attributes)) {
+	} else if (o->has_items || o->has_entries ||
+		   (value_is_bound(o->text) && !o->has_attributes)) {
 		load_instance(e, o, out);
 	}
 }
@@ -443,10 +462,12 @@ static int load_ref(struct eval *e, struct value v, struct val *out)
 	if (e->x->wants_reads)
 		note_chain(e, v);
 	if (!value_is_ref(shown))
-		return value_is_bound(shown) ? ex_load(e, shown, out) : ex_fail(e, "cannot tell: a variable is not bound");
+		return value_is_bound(shown) ? ex_load(e, shown, out)
+					     : ex_fail(e, "cannot tell: a variable is not bound");
 	o = state_object(e->s, value_ref(shown));
 	if (!o)
-		return ex_fail(e, "cannot tell: object $%" PRIu64 " is not in the record", value_ref(shown));
+		return ex_fail(e, "cannot tell: object $%" PRIu64 " is not in the record",
+			value_ref(shown));
 	load_object(e, o, out);
 	return 0;
 }
@@ -480,10 +501,26 @@ int ex_load(struct eval *e, struct value v, struct val *out)
 const char *ex_type_name(struct eval *e, const struct val *v)
 {
 	static const char *const names[N_VAL_KINDS] = {
-		[V_NONE] = "NoneType", [V_BOOL] = "bool", [V_INT] = "int", [V_BIG] = "int", [V_FLOAT] = "float", [V_STR] = "str",
-		[V_BYTES] = "bytes", [V_ELLIPSIS] = "ellipsis", [V_LIST] = "list", [V_TUPLE] = "tuple", [V_DEQUE] = "collections.deque",
-		[V_SET] = "set", [V_FROZENSET] = "frozenset", [V_DICT] = "dict", [V_RANGE] = "range", [V_SLICE] = "slice",
-		[V_TYPE] = "type", [V_FUNCTION] = "builtin_function_or_method", [V_LAMBDA] = "function", [V_QUERY] = "Q",
+		[V_NONE] = "NoneType",
+		[V_BOOL] = "bool",
+		[V_INT] = "int",
+		[V_BIG] = "int",
+		[V_FLOAT] = "float",
+		[V_STR] = "str",
+		[V_BYTES] = "bytes",
+		[V_ELLIPSIS] = "ellipsis",
+		[V_LIST] = "list",
+		[V_TUPLE] = "tuple",
+		[V_DEQUE] = "collections.deque",
+		[V_SET] = "set",
+		[V_FROZENSET] = "frozenset",
+		[V_DICT] = "dict",
+		[V_RANGE] = "range",
+		[V_SLICE] = "slice",
+		[V_TYPE] = "type",
+		[V_FUNCTION] = "builtin_function_or_method",
+		[V_LAMBDA] = "function",
+		[V_QUERY] = "Q",
 	};
 	static const char *const views[] = { "dict_keys", "dict_values", "dict_items" };
 	struct str text = { 0 };
@@ -493,7 +530,9 @@ const char *ex_type_name(struct eval *e, const struct val *v)
 	else if (v->kind == V_OTHER)
 		value_type(value_of(v->s.at, v->s.len), &text);
 	else
-		return v->kind == V_VIEW ? views[v->which] : v->kind == V_ITER ? v->iter->name : names[v->kind];
+		return v->kind == V_VIEW   ? views[v->which]
+		       : v->kind == V_ITER ? v->iter->name
+					   : names[v->kind];
 	str_add_char(&text, '\0');
 	return ex_keep_text(e, &text);
 }
@@ -501,12 +540,17 @@ const char *ex_type_name(struct eval *e, const struct val *v)
 int ex_whole(struct eval *e, const struct val *v)
 {
 	if (v->o && v->o->is_deep)
-		return ex_fail(e, "cannot tell: $%" PRIu64 " was not looked into (--max-depth)", v->o->id);
+		return ex_fail(
+			e, "cannot tell: $%" PRIu64 " was not looked into (--max-depth)", v->o->id);
 	if (!v->cut)
 		return 0;
 	return ex_fail(e, "cannot tell: %" PRIu64 " more %s of %s%s were not recorded (%s)", v->cut,
-		v->kind == V_STR ? "characters" : v->kind == V_BYTES ? "bytes" : is_number(v) ? "digits" : "items",
-		v->o ? "this " : "a ", ex_type_name(e, v), is_container(v) ? "--max-items" : "--max-str");
+		v->kind == V_STR     ? "characters"
+		: v->kind == V_BYTES ? "bytes"
+		: is_number(v)	     ? "digits"
+				     : "items",
+		v->o ? "this " : "a ", ex_type_name(e, v),
+		is_container(v) ? "--max-items" : "--max-str");
 }
 
 int ex_truth(struct eval *e, const struct val *v)
@@ -530,7 +574,8 @@ int ex_truth(struct eval *e, const struct val *v)
 	case V_OTHER: {
 		const char *type = ex_type_name(e, v);
 
-		if (strcmp(type, "Decimal") && strcmp(type, "complex") && strcmp(type, "Fraction") && strcmp(type, "timedelta"))
+		if (strcmp(type, "Decimal") && strcmp(type, "complex") &&
+			strcmp(type, "Fraction") && strcmp(type, "timedelta"))
 			return 1;
 		return ex_fail(e, "cannot tell: the truth of a %s", type);
 	}
@@ -561,7 +606,9 @@ bool ex_same_object(const struct val *a, const struct val *b)
 	case V_FLOAT: return a->d == b->d;
 	case V_STR:
 	case V_BYTES:
-	case V_OTHER: return a->s.len == b->s.len && (a->s.at == b->s.at || !memcmp(a->s.at, b->s.at, a->s.len));
+	case V_OTHER:
+		return a->s.len == b->s.len &&
+		       (a->s.at == b->s.at || !memcmp(a->s.at, b->s.at, a->s.len));
 	case V_RANGE: return a->range == b->range;
 	case V_TYPE:
 	case V_FUNCTION: return a->builtin == b->builtin;

@@ -8,7 +8,7 @@
 #include "pystep/expr.h"
 
 struct place {
-	struct str text;                /* of the record, which is read in place */
+	struct str text; /* of the record, which is read in place */
 	struct timeline *tl;
 	struct cursor *c;
 	struct expr_context at;
@@ -49,7 +49,9 @@ static struct str answer_of(const struct place *p, const char *text)
 	return out;
 }
 
-struct said { const char *text, *answer; };
+struct said {
+	const char *text, *answer;
+};
 
 static void check(const struct place *p, const struct said *said, size_t n)
 {
@@ -90,13 +92,15 @@ static void says_what_cannot_be_told(void **state)
 {
 	static const struct said said[] = {
 		{ "nobody", "NameError: name 'nobody' is not defined at this step" },
-		{ "board.nothing", "AttributeError: 'Board' object $8 has no attribute 'nothing' that was recorded; its class was not" },
+		{ "board.nothing", "AttributeError: 'Board' object $8 has no attribute 'nothing' "
+				   "that was recorded; its class was not" },
 		{ "board.cols[2]", "IndexError: list index out of range (there are 2)" },
 		{ "1 // 0", "ZeroDivisionError: integer division or modulo by zero" },
 		{ "'a' + 1", "TypeError: can only concatenate str (not \"int\") to str" },
 		{ "$999", "there is no object $999 at this step" },
 		{ "id(board)", "cannot tell: only the live program could call id()" },
-		{ "board.cols.append(1)", "cannot tell: this method of a list would change it; only the live program could call it" },
+		{ "board.cols.append(1)", "cannot tell: this method of a list would change it; "
+					  "only the live program could call it" },
 		{ "1 +", "cannot read \"1 +\": a value is missing at its end" },
 		{ "1 2", "cannot read \"1 2\": this cannot follow at \"2\"" },
 		{ "'abc", "cannot read \"'abc\": a quote is not closed at \"'abc\"" },
@@ -120,27 +124,36 @@ static void tells_of_what_was_cut_what_can_be_told(void **state)
 		{ "v[1]", "'b'" },
 		{ "'cd' in v", "True" },
 		{ "bool(v)", "True" },
-		{ "'x' in v", "cannot tell: 1000 more characters of a str were not recorded (--max-str)" },
-		{ "v + 'x'", "cannot tell: 1000 more characters of a str were not recorded (--max-str)" },
-		{ "v[-1]", "cannot tell: 1000 more characters of a str were not recorded (--max-str)" },
+		{ "'x' in v", "cannot tell: 1000 more characters of a str were not recorded "
+			      "(--max-str)" },
+		{ "v + 'x'", "cannot tell: 1000 more characters of a str were not recorded "
+			     "(--max-str)" },
+		{ "v[-1]", "cannot tell: 1000 more characters of a str were not recorded "
+			   "(--max-str)" },
 		{ "len(w)", "12" },
 		{ "w[1]", "2" },
 		{ "1 in w", "True" },
 		{ "any(x == 2 for x in w)", "True" },
 		{ "w == [1]", "False" },
-		{ "7 in w", "cannot tell: 10 more items of this list were not recorded (--max-items)" },
-		{ "sum(w)", "cannot tell: 10 more items of this list were not recorded (--max-items)" },
-		{ "w[-1]", "cannot tell: 10 more items of this list were not recorded (--max-items)" },
+		{ "7 in w",
+			"cannot tell: 10 more items of this list were not recorded (--max-items)" },
+		{ "sum(w)",
+			"cannot tell: 10 more items of this list were not recorded (--max-items)" },
+		{ "w[-1]",
+			"cannot tell: 10 more items of this list were not recorded (--max-items)" },
 		{ "deep", "[…]" },
 		{ "len(deep)", "cannot tell: $4 was not looked into (--max-depth)" },
 	};
 	static const char text[] =
 		"{\"format\":\"pystep\",\"version\":1,\"python\":\"3.11.2\",\"steps\":[\n"
 		"{\"file\":0,\"path\":\"/f.py\"},\n"
-		"{\"code\":0,\"name\":\"<module>\",\"qualname\":\"<module>\",\"module\":\"__main__\",\"file\":0,\"line\":1,\"last\":9,"
+		"{\"code\":0,\"name\":\"<module>\",\"qualname\":\"<module>\",\"module\":\"__main__"
+		"\",\"file\":0,\"line\":1,\"last\":9,"
 		"\"kind\":\"module\",\"args\":0,\"slots\":[],\"globals\":1,\"lines\":[1,2]},\n"
-		"[\"n\",0,1,{\"1\":{\"type\":\"dict\",\"entries\":[[\"v\",{\"type\":\"str\",\"text\":\"abcde\",\"cut\":1000}],[\"w\",[2]],"
-		"[\"deep\",[4]]]},\"2\":{\"type\":\"list\",\"items\":[1,2],\"cut\":10},\"4\":{\"type\":\"list\",\"items\":[],\"deep\":true}}],\n"
+		"[\"n\",0,1,{\"1\":{\"type\":\"dict\",\"entries\":[[\"v\",{\"type\":\"str\","
+		"\"text\":\"abcde\",\"cut\":1000}],[\"w\",[2]],"
+		"[\"deep\",[4]]]},\"2\":{\"type\":\"list\",\"items\":[1,2],\"cut\":10},\"4\":{"
+		"\"type\":\"list\",\"items\":[],\"deep\":true}}],\n"
 		"1,\n";
 	struct place p = { 0 };
 	struct err err = { 0 };
@@ -162,7 +175,8 @@ static bool has_read(const struct expr *x, enum expr_read_kind kind, uint64_t id
 	const struct expr_read *r = expr_reads(x, &n);
 
 	for (size_t i = 0; i < n; i++)
-		if (r[i].kind == kind && r[i].id == id && (!key || value_equal(r[i].key, value_of_literal(key))))
+		if (r[i].kind == kind && r[i].id == id &&
+			(!key || value_equal(r[i].key, value_of_literal(key))))
 			return true;
 	return false;
 }
@@ -208,8 +222,8 @@ static void tells_changes_by_fingerprints(void **state)
 	assert_int_equal(expr_eval(x, &q.at, &err), 0);
 	expr_fingerprint(x, 0, &now[0]);
 	expr_fingerprint(x, 1, &now[1]);
-	assert_string_equal(str_text(&then[0]), str_text(&now[0]));      /* the same list */
-	assert_string_not_equal(str_text(&then[1]), str_text(&now[1]));  /* with other items */
+	assert_string_equal(str_text(&then[0]), str_text(&now[0]));	/* the same list */
+	assert_string_not_equal(str_text(&then[1]), str_text(&now[1])); /* with other items */
 	for (int i = 0; i < 2; i++) {
 		str_free(&then[i]);
 		str_free(&now[i]);
@@ -241,7 +255,8 @@ static void knows_its_names(void **state)
 /* No text, however odd, does harm. */
 static void survives_any_text(void **state)
 {
-	static const char bytes[] = "()[]{}'\"\\.,:;=+-*/%<>!&|^~@$ #\nabfr019xje_ ifnotinlambda\xc3\xa4\xff";
+	static const char bytes[] =
+		"()[]{}'\"\\.,:;=+-*/%<>!&|^~@$ #\nabfr019xje_ ifnotinlambda\xc3\xa4\xff";
 	struct place p = place_at("queens-like.json", 42);
 	unsigned seed = 4711;
 
