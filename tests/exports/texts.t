@@ -156,6 +156,51 @@ def folds_what_a_loop_calls():
                  "      3x [a]"])
 
 
+CALLS = """
+class C:
+    def __init__(self): pass
+    def m(self): return 1
+    def __len__(self): return 2
+    def __call__(self): return 3
+c = C()
+for i in range(3):
+    c.m(
+        )
+len(c); c()
+(lambda: 0)()
+[i for i in "a"]
+def g(): yield 1
+async def h(): pass
+list(g())
+try: h().send(None)
+except StopIteration: pass
+import m
+def f(): return c.m()
+f()
+"""
+
+
+@test
+def tells_kinds_and_places_of_calls():
+    program("m.py", "")
+    record(program("f.py", CALLS), options=["--times"])
+    events = [json.loads(line) for line in exported("r.json", "events").splitlines()]
+    calls = [e for e in events if e["event"] == "call"]
+    equal([(e["function"], e["type"]) for e in calls],
+          [("<module>", "module"), ("C", "class body"), ("__init__", "instantiation"), ("m", "method"), ("m", "method"), ("m", "method"),
+           ("__len__", "special method"), ("__call__", "callable object"), ("<lambda>", "lambda"), ("<listcomp>", "comprehension"),
+           ("g", "generator"), ("h", "coroutine"), ("<module>", "import"), ("f", "function"), ("m", "method")])
+    assert "caller" not in calls[0]
+    equal([(e["caller"]["line"], e["caller"]["statement"], e["caller"]["count"]) for e in calls[3:6]],
+          [(9, "c.m( )", n) for n in (1, 2, 3)])
+    equal([calls[-1]["caller"][key] for key in ("line", "function", "count")], [20, "f", 1])
+    for e in events:
+        equal("total" in e, e["event"] in ("return", "yield"), e)
+        assert e.get("total", 0) >= e.get("own", 0)
+    wanted = [json.loads(line) for line in exported("r.json", "events", "--filter", 'Q(function="m", kind="call")').splitlines()]
+    equal(wanted, [e for e in calls if e["function"] == "m"])
+
+
 @test
 def leaves_open_calls_balanced_when_the_program_is_killed():
     record(program("f.py", "import os\ndef f(): os.kill(os.getpid(), 9)\ndef g(): f()\ng()\n"))
