@@ -24,7 +24,7 @@ PROGRAMS = {
     "shlex": "print(shlex.split('a \"b c\" d\\\\ e # f', comments=True), shlex.quote(\"it's\"))",
     "fractions": "print(fractions.Fraction('3/7') + fractions.Fraction(1.5), sum(fractions.Fraction(1, n) for n in range(1, 8)))\n"
                  "print(fractions.Fraction('0.125').limit_denominator(5), hash(fractions.Fraction(1, 3)))",
-    "statistics": "d = [1, 2, 2, 3.5, 4]\nprint(statistics.mean(d), statistics.median(d), statistics.stdev(d), statistics.mode(d))\n"
+    "statistics": "d = [1.0, 2.0, 2.0, 3.5, 4.0]\nprint(statistics.mean(d), statistics.median(d), statistics.stdev(d), statistics.mode(d))\n"
                   "print(statistics.quantiles(d), statistics.NormalDist(1, 2).cdf(1.5))",
     "csv": "import io\nf = io.StringIO()\nw = csv.DictWriter(f, ['a', 'b'])\nw.writeheader()\nw.writerow({'a': 1, 'b': 'x,y'})\n"
            "print(f.getvalue(), list(csv.DictReader(io.StringIO('p;q\\n1;2\\n'), delimiter=';')))\n"
