@@ -17,9 +17,9 @@ struct export
 	const struct exporter *x;
 	struct export_run run;
 	struct cursor *cursor;
-	uint64_t next; /* step */
+	uint64_t next;	       /* step */
 	struct filter *filter; /* NULL: every step is wanted */
-	struct cursor *ahead; /* what is seen of the run to decide it */
+	struct cursor *ahead;  /* what is seen of the run to decide it */
 	uint64_t next_ahead;
 	bool has_not_started;
 };
@@ -61,7 +61,8 @@ static void export_free(struct export *e)
 static int set_filter(struct export *e, const char *text, struct err *err)
 {
 	if (e->x->is_whole)
-		return err_set_status(err, ERR_USAGE, "%s is of the whole run: it takes no filter", e->x->name);
+		return err_set_status(
+			err, ERR_USAGE, "%s is of the whole run: it takes no filter", e->x->name);
 	e->filter = filter_compile(text, err);
 	if (!e->filter)
 		return -1;

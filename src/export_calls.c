@@ -54,7 +54,8 @@ static void print_stack(struct calls *c, const struct state *s, size_t n)
 	}
 }
 
-static int step(struct export_run *run, const struct state *s, const struct delta *d, struct err *err)
+static int step(
+	struct export_run *run, const struct state *s, const struct delta *d, struct err *err)
 {
 	struct calls *c = run->mine;
 	struct call *call;

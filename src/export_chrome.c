@@ -19,13 +19,13 @@
 static const struct show in_args = { .depth = 2, .max = 200 };
 
 struct chrome {
-	struct print print;             /* for its paths */
+	struct print print; /* for its paths */
 	struct follow follow;
 	const struct export_run *run;
-	struct idmap threads;           /* that were named */
+	struct idmap threads; /* that were named */
 	struct str json, text;
 	uint64_t step;
-	bool   is_first;
+	bool is_first;
 };
 
 static void begin_event(struct chrome *c, const char *phase, uint64_t thread)
@@ -187,7 +187,8 @@ static int start(struct export_run *run, struct err *err)
 	return 0;
 }
 
-static int step(struct export_run *run, const struct state *s, const struct delta *d, struct err *err)
+static int step(
+	struct export_run *run, const struct state *s, const struct delta *d, struct err *err)
 {
 	struct chrome *c = run->mine;
 

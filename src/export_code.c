@@ -68,7 +68,8 @@ static void print_outcome(struct print *p, const struct state *s)
 	print_end(p);
 }
 
-static int step(struct export_run *run, const struct state *s, const struct delta *d, struct err *err)
+static int step(
+	struct export_run *run, const struct state *s, const struct delta *d, struct err *err)
 {
 	(void)d;
 	(void)err;

@@ -19,14 +19,18 @@ struct node {
 	uint64_t calls, own, total;
 };
 
-struct edge { uint32_t from, to; uint64_t calls; };
+struct edge {
+	uint32_t from, to;
+	uint64_t calls;
+};
 
 struct dot {
 	struct print print;
 	struct follow follow;
 	const struct export_run *run;
-	struct id_map nodes_by, edges_by, active;   /* by code + 1; by both; by thread and code: calls that are on */
-	struct node *nodes;             /* in the order in which they ran first */
+	struct id_map nodes_by, edges_by,
+		active;	    /* by code + 1; by both; by thread and code: calls that are on */
+	struct node *nodes; /* in the order in which they ran first */
 	size_t n_nodes, cap_nodes;
 	struct edge *edges;
 	size_t n_edges, cap_edges;
@@ -41,7 +45,8 @@ static uint32_t find_node(struct dot *g, const struct call *c)
 	if (is_new) {
 		*number = g->n_nodes;
 		BASE_GROW(g->nodes, g->cap_nodes, g->n_nodes + 1);
-		g->nodes[g->n_nodes++] = (struct node){ .code = c->code, .type = follow_type(c->code, c->from) };
+		g->nodes[g->n_nodes++] =
+			(struct node){ .code = c->code, .type = follow_type(c->code, c->from) };
 	}
 	return (uint32_t)*number;
 }
@@ -123,7 +128,8 @@ static int start(struct export_run *run, struct err *err)
 	return 0;
 }
 
-static int step(struct export_run *run, const struct state *s, const struct delta *d, struct err *err)
+static int step(
+	struct export_run *run, const struct state *s, const struct delta *d, struct err *err)
 {
 	struct dot *g = run->mine;
 
@@ -153,7 +159,8 @@ static void print_node(struct dot *g, size_t i)
 	add_quoted(row, n->code->qualname);
 	str_add(row, "\\n");
 	add_quoted(row, print_path(&g->print, n->code->file));
-	str_addf(row, ":%" PRIu32 "\\n%" PRIu64 " call%s", n->code->line, n->calls, n->calls == 1 ? "" : "s");
+	str_addf(row, ":%" PRIu32 "\\n%" PRIu64 " call%s", n->code->line, n->calls,
+		n->calls == 1 ? "" : "s");
 	if (g->has_times) {
 		str_add(row, "\\nown ");
 		print_duration(n->own, row);
@@ -175,8 +182,8 @@ static int end(struct export_run *run, const struct record_end *end, struct err 
 	for (size_t i = 0; i < g->n_nodes; i++)
 		print_node(g, i);
 	for (size_t i = 0; i < g->n_edges; i++)
-		fprintf(run->out, "\tn%" PRIu32 " -> n%" PRIu32 " [label=\"%" PRIu64 "\"];\n", g->edges[i].from,
-			g->edges[i].to, g->edges[i].calls);
+		fprintf(run->out, "\tn%" PRIu32 " -> n%" PRIu32 " [label=\"%" PRIu64 "\"];\n",
+			g->edges[i].from, g->edges[i].to, g->edges[i].calls);
 	fputs("}\n", run->out);
 	return 0;
 }

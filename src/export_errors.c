@@ -19,39 +19,39 @@
 #include "statement.h"
 
 enum {
-	BEFORE = 10,  /* rows before it was raised */
-	AFTER = 50,   /* rows from there on, before the block says that there are too many */
+	BEFORE = 10, /* rows before it was raised */
+	AFTER = 50,  /* rows from there on, before the block says that there are too many */
 };
 
 enum where {
-	INSIDE,                         /* a frame, which may be handling it */
-	FLYING,                         /* it left a frame, and its caller was not told yet */
+	INSIDE, /* a frame, which may be handling it */
+	FLYING, /* it left a frame, and its caller was not told yet */
 };
 
 struct flight {
 	uint64_t id, thread;
 	enum where where;
-	uint64_t frame;                 /* it is in, or flies to; 0: none */
-	bool     is_handled;            /* a line ran in that frame since */
-	uint32_t handler;               /* line of the except that was entered last, or 0 */
-	struct str what;                /* "ValueError('x'), raised at f.py:3 in f" */
-	struct str place;               /* where it was caught, or what it left last */
+	uint64_t frame;	  /* it is in, or flies to; 0: none */
+	bool is_handled;  /* a line ran in that frame since */
+	uint32_t handler; /* line of the except that was entered last, or 0 */
+	struct str what;  /* "ValueError('x'), raised at f.py:3 in f" */
+	struct str place; /* where it was caught, or what it left last */
 	struct str rows;
 	unsigned n_rows;
-	bool     wanted;
+	bool wanted;
 };
 
-struct history {                        /* of a thread: its last rows, in a ring */
+struct history { /* of a thread: its last rows, in a ring */
 	struct str rows[BEFORE];
 	size_t n;
 };
 
 struct errors {
 	struct print print;
-	struct idmap threads;           /* struct history */
-	struct flight **flights;        /* undecided, in the order in which they were raised */
+	struct idmap threads;	 /* struct history */
+	struct flight **flights; /* undecided, in the order in which they were raised */
 	size_t n, cap;
-	bool   is_first;
+	bool is_first;
 };
 
 static int start(struct export_run *run, struct err *err)
@@ -111,7 +111,8 @@ static void flight_free(struct flight *f)
 	free(f);
 }
 
-static void print_block(struct errors *e, const struct flight *f, enum print_style style, const char *fate)
+static void print_block(
+	struct errors *e, const struct flight *f, enum print_style style, const char *fate)
 {
 	if (!e->is_first)
 		print_end(&e->print);
@@ -143,7 +144,8 @@ static void settle(struct errors *e, size_t i, enum print_style style, const cha
 
 static void add_place(struct errors *e, const struct frame *f, struct str *out)
 {
-	str_addf(out, "%s:%" PRIu32 " in %s", print_path(&e->print, f->code->file), f->line, f->code->name);
+	str_addf(out, "%s:%" PRIu32 " in %s", print_path(&e->print, f->code->file), f->line,
+		f->code->name);
 }
 
 static void swallowed(struct errors *e, size_t i)
@@ -163,7 +165,8 @@ static void swallowed_outside(struct errors *e, size_t i)
 static struct flight *find_flight(struct errors *e, const struct state *s, uint64_t id)
 {
 	for (size_t i = e->n; i-- > 0;)
-		if (id && e->flights[i]->id == id && e->flights[i]->thread == state_thread(s)->serial)
+		if (id && e->flights[i]->id == id &&
+			e->flights[i]->thread == state_thread(s)->serial)
 			return e->flights[i];
 	return NULL;
 }
@@ -356,7 +359,8 @@ static void add_to_flights(struct errors *e, const struct state *s)
 			add_row(e->flights[i], &e->print.row);
 }
 
-static int step(struct export_run *run, const struct state *s, const struct delta *d, struct err *err)
+static int step(
+	struct export_run *run, const struct state *s, const struct delta *d, struct err *err)
 {
 	struct errors *e = run->mine;
 	bool arrives_now = state_event(s) == EVENT_EXCEPTION;

@@ -17,7 +17,7 @@
 
 struct events {
 	struct follow follow;
-	struct id_map sites;            /* calls by code and place of the caller, and code */
+	struct id_map sites; /* calls by code and place of the caller, and code */
 	struct str json, text;
 };
 
@@ -30,7 +30,8 @@ static int start(struct export_run *run, struct err *err)
 
 static uint64_t count_call(struct events *e, const struct frame *caller, const struct frame *f)
 {
-	uint64_t site = (uint64_t)caller->code_number << 42 | (uint64_t)(caller->line & 0x1fffff) << 21 | (f->code_number & 0x1fffff);
+	uint64_t site = (uint64_t)caller->code_number << 42 |
+			(uint64_t)(caller->line & 0x1fffff) << 21 | (f->code_number & 0x1fffff);
 	bool is_new;
 
 	return ++*id_map_put(&e->sites, site + 1, &is_new);
@@ -69,7 +70,8 @@ static void add_call(struct events *e, const struct state *s)
 	size_t depth = state_depth(s);
 	const struct frame *caller = depth > 1 ? state_frame(s, depth - 2) : NULL;
 
-	show_string(&e->json, "type", follow_type(state_top(s)->code, caller ? caller->code : NULL));
+	show_string(
+		&e->json, "type", follow_type(state_top(s)->code, caller ? caller->code : NULL));
 	if (caller)
 		add_caller(e, caller, state_top(s));
 }

@@ -16,7 +16,7 @@
 #include "follow.h"
 #include "print.h"
 
-#define SECOND  1000000000u
+#define SECOND	1000000000u
 #define DEEPEST 1000u /* levels that are indented; deeper ones are told */
 
 struct flow {
@@ -32,8 +32,9 @@ static void add_time(const struct flow *f, struct str *out)
 	if (!f->run->how.began && !f->follow.now)
 		str_addf(out, "%-15s ", "-");
 	else
-		str_addf(out, "%02u:%02u:%02u.%06u ", (unsigned)(s / 3600 % 24), (unsigned)(s / 60 % 60),
-			(unsigned)(s % 60), (unsigned)(ns % SECOND / 1000));
+		str_addf(out, "%02u:%02u:%02u.%06u ", (unsigned)(s / 3600 % 24),
+			(unsigned)(s / 60 % 60), (unsigned)(s % 60),
+			(unsigned)(ns % SECOND / 1000));
 }
 
 static void add_number(struct str *out, uint64_t n)
@@ -53,8 +54,8 @@ static void add_depth(struct str *out, size_t depth)
 		str_addf(out, "+%zu ", depth - shown);
 }
 
-static void print_flow(struct flow *f, const struct call *c, enum print_style style, const char *arrow,
-	uint32_t line)
+static void print_flow(struct flow *f, const struct call *c, enum print_style style,
+	const char *arrow, uint32_t line)
 {
 	struct print *p = &f->print;
 
@@ -89,7 +90,8 @@ static void leave(void *arg, struct call *c, enum follow_how how, const struct s
 {
 	(void)s;
 	if (c->mine)
-		print_flow(arg, c, how == FOLLOW_UNWIND ? PRINT_RAISE : PRINT_RETURN, "<= ", c->line);
+		print_flow(
+			arg, c, how == FOLLOW_UNWIND ? PRINT_RAISE : PRINT_RETURN, "<= ", c->line);
 }
 
 static int start(struct export_run *run, struct err *err)
@@ -105,7 +107,8 @@ static int start(struct export_run *run, struct err *err)
 	return 0;
 }
 
-static int step(struct export_run *run, const struct state *s, const struct delta *d, struct err *err)
+static int step(
+	struct export_run *run, const struct state *s, const struct delta *d, struct err *err)
 {
 	struct flow *f = run->mine;
 

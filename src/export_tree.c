@@ -29,39 +29,46 @@
 #define INLINE_COLUMNS 100u /* a block of calls that make no calls is on one line, if it fits */
 
 struct node {
-	const struct code *code;        /* NULL: a block */
-	const struct code *from;        /* of its first caller */
+	const struct code *code; /* NULL: a block */
+	const struct code *from; /* of its first caller */
 	struct node **parts;
-	uint32_t n, times;              /* parts; turns of a block */
+	uint32_t n, times; /* parts; turns of a block */
 	uint32_t shape;
-	bool     is_resumed;            /* a generator that goes on */
+	bool is_resumed; /* a generator that goes on */
 	uint64_t own, total;
 };
 
-struct list { struct node **at; size_t n, cap; };
+struct list {
+	struct node **at;
+	size_t n, cap;
+};
 
-struct open_call {                      /* a call that is on */
-	struct list list;               /* of what it called so far */
+struct open_call {	  /* a call that is on */
+	struct list list; /* of what it called so far */
 	bool wanted, is_resumed;
 };
 
-struct top { uint64_t thread; struct str name; struct list list; };
+struct top {
+	uint64_t thread;
+	struct str name;
+	struct list list;
+};
 
 /* Shapes: sequences of numbers, each once; a shape is its number, from 1. */
 struct shapes {
-	uint32_t *numbers;              /* length, then the numbers, of one after the other */
-	size_t    n_numbers, cap_numbers;
-	size_t   *at;                   /* where shape i - 1 is */
-	size_t    n, cap;
-	uint32_t *table;                /* shapes by hash; 0: free */
-	size_t    table_cap;            /* a power of two */
+	uint32_t *numbers; /* length, then the numbers, of one after the other */
+	size_t n_numbers, cap_numbers;
+	size_t *at; /* where shape i - 1 is */
+	size_t n, cap;
+	uint32_t *table;  /* shapes by hash; 0: free */
+	size_t table_cap; /* a power of two */
 };
 
 struct tree {
 	struct print print;
 	struct follow follow;
 	const struct export_run *run;
-	struct top **tops;              /* by first call */
+	struct top **tops; /* by first call */
 	size_t n_tops, cap_tops;
 	struct shapes shapes;
 	struct folding folding;
@@ -208,11 +215,13 @@ static void merge_turns(struct tree *t, const struct fold_part *part, struct nod
 {
 	for (uint32_t k = 1; k < part->times; k++)
 		for (uint32_t i = 0; i < part->period; i++)
-			merge(nodes[part->at + i], nodes[part->at + k * part->period + i], t->follow.now != 0);
+			merge(nodes[part->at + i], nodes[part->at + k * part->period + i],
+				t->follow.now != 0);
 }
 
 /* Blocks are inside each other no deeper than the logarithm of their length. */
-static void take_parts(struct tree *t, size_t from, size_t to, struct node **nodes, struct list *out)
+static void take_parts(
+	struct tree *t, size_t from, size_t to, struct node **nodes, struct list *out)
 {
 	for (size_t i = from; i < to; i += t->folding.parts[i].n_parts + 1) {
 		const struct fold_part *part = &t->folding.parts[i];
@@ -244,7 +253,8 @@ static void fold_list(struct tree *t, struct list *l)
 }
 
 /* By code, and by the shapes of all calls it made before they were folded: equal folded lists come from equal lists. */
-static uint32_t call_shape(struct tree *t, const struct call *c, bool is_resumed, const struct list *l)
+static uint32_t call_shape(
+	struct tree *t, const struct call *c, bool is_resumed, const struct list *l)
 {
 	uint32_t *symbols = reserve_symbols(t, l->n + 2);
 
@@ -288,7 +298,8 @@ static void enter(void *arg, struct call *c, enum follow_how how, const struct s
 
 static struct list *callers_list(struct tree *t, const struct call *c, const struct state *s)
 {
-	return c->caller ? &((struct open_call *)c->caller->mine)->list : &find_top(t, c->thread, s)->list;
+	return c->caller ? &((struct open_call *)c->caller->mine)->list
+			 : &find_top(t, c->thread, s)->list;
 }
 
 static void pass_on(struct list *from, struct list *to)
@@ -398,7 +409,8 @@ static void print_node(struct tree *t, const struct node *n)
 	add_name(t, n);
 	print_style(p, PRINT_PLACE);
 	str_add(&p->row, "  ");
-	show_plain(print_path(p, n->code->file), strlen(print_path(p, n->code->file)), SIZE_MAX, &p->row);
+	show_plain(print_path(p, n->code->file), strlen(print_path(p, n->code->file)), SIZE_MAX,
+		&p->row);
 	str_addf(&p->row, ":%" PRIu32, n->code->line);
 	print_style(p, PRINT_PLAIN);
 	if (strcmp(type, "function") && strcmp(type, "method")) {
@@ -410,9 +422,16 @@ static void print_node(struct tree *t, const struct node *n)
 	print_end(p);
 }
 
-struct printing { struct node **at; size_t n, i; bool is_block; };
+struct printing {
+	struct node **at;
+	size_t n, i;
+	bool is_block;
+};
 
-struct levels { struct printing *at; size_t n, cap; };
+struct levels {
+	struct printing *at;
+	size_t n, cap;
+};
 
 static void go_into(struct levels *l, struct node **at, size_t n, bool is_block)
 {
@@ -484,13 +503,15 @@ static int start(struct export_run *run, struct err *err)
 
 	(void)err;
 	print_start(&t->print, run);
-	t->follow = (struct follow){ .enter = enter, .leave = leave, .free_mine = free_open, .arg = t };
+	t->follow =
+		(struct follow){ .enter = enter, .leave = leave, .free_mine = free_open, .arg = t };
 	t->run = run;
 	run->mine = t;
 	return 0;
 }
 
-static int step(struct export_run *run, const struct state *s, const struct delta *d, struct err *err)
+static int step(
+	struct export_run *run, const struct state *s, const struct delta *d, struct err *err)
 {
 	struct tree *t = run->mine;
 

@@ -15,28 +15,28 @@
 #include "print.h"
 
 struct variable {
-	char  *name;
+	char *name;
 	size_t name_len;
-	struct str json, text;          /* as the frame has it; as it is shown. Both empty: not bound */
-	bool   is_seen;                 /* in the look that is being taken */
+	struct str json, text; /* as the frame has it; as it is shown. Both empty: not bound */
+	bool is_seen;	       /* in the look that is being taken */
 };
 
-struct seen {                           /* a frame */
+struct seen { /* a frame */
 	uint64_t serial;
-	uint64_t step;                  /* looked at last */
-	uint32_t line;                  /* that ran since then */
-	enum event event;               /* at which it stood */
-	bool     wanted;
+	uint64_t step;	  /* looked at last */
+	uint32_t line;	  /* that ran since then */
+	enum event event; /* at which it stood */
+	bool wanted;
 	struct variable *at;
-	size_t   n, cap;
-	size_t   next;                  /* where the next name is likely to be */
+	size_t n, cap;
+	size_t next; /* where the next name is likely to be */
 };
 
 struct vars {
 	struct print print;
-	struct idmap frames;            /* struct seen */
-	uint64_t changed;               /* last step at which an object changed */
-	struct str news, changes;       /* of the look that is being taken */
+	struct idmap frames;	  /* struct seen */
+	uint64_t changed;	  /* last step at which an object changed */
+	struct str news, changes; /* of the look that is being taken */
 };
 
 struct look {
@@ -108,7 +108,8 @@ static struct variable *find_variable(struct seen *f, const struct name *name)
 		}
 	}
 	BASE_GROW(f->at, f->cap, f->n + 1);
-	f->at[f->n] = (struct variable){ .name = base_memdup(name->name, name->len), .name_len = name->len };
+	f->at[f->n] = (struct variable){ .name = base_memdup(name->name, name->len),
+		.name_len = name->len };
 	f->next = f->n + 1;
 	return &f->at[f->n++];
 }
@@ -234,7 +235,8 @@ static void take_look(struct look *l, const struct frame *f)
 	say_unbound(l);
 }
 
-static void print_changes(struct vars *v, const struct state *s, const struct frame *f, const struct seen *seen)
+static void print_changes(
+	struct vars *v, const struct state *s, const struct frame *f, const struct seen *seen)
 {
 	bool both = v->news.len && v->changes.len;
 
@@ -280,7 +282,8 @@ static bool is_first_look(const struct seen *seen)
 	return !seen->step;
 }
 
-static int step(struct export_run *run, const struct state *s, const struct delta *d, struct err *err)
+static int step(
+	struct export_run *run, const struct state *s, const struct delta *d, struct err *err)
 {
 	struct vars *v = run->mine;
 	const struct frame *f = state_top(s);

@@ -177,7 +177,9 @@ bool filter_holds_backlog(struct filter *f, struct predicate *p, const struct st
 
 /* What is known of code alone: of a predicate, whether it can hold, and whether it can fail to. */
 
-struct may { bool hold, fail; };
+struct may {
+	bool hold, fail;
+};
 static const struct may unknown = { true, true };
 
 static struct may may(struct filter *f, struct predicate *p, const struct step *at);
@@ -265,7 +267,11 @@ bool filter_may_hold(struct filter *f, const struct filter_code *names)
 static int64_t depth_of(const struct state *s)
 {
 	static const bool at_border[N_EVENTS] = {
-		[EVENT_CALL] = true, [EVENT_RESUME] = true, [EVENT_RETURN] = true, [EVENT_UNWIND] = true, [EVENT_YIELD] = true,
+		[EVENT_CALL] = true,
+		[EVENT_RESUME] = true,
+		[EVENT_RETURN] = true,
+		[EVENT_UNWIND] = true,
+		[EVENT_YIELD] = true,
 	};
 
 	return (int64_t)state_depth(s) - at_border[state_event(s)];
@@ -273,7 +279,9 @@ static int64_t depth_of(const struct state *s)
 
 void filter_step(struct filter *f, const struct state *s)
 {
-	struct step at = { .s = s, .frame = state_top(s), .depth = depth_of(s), .calls = f->n_calls };
+	struct step at = {
+		.s = s, .frame = state_top(s), .depth = depth_of(s), .calls = f->n_calls
+	};
 	struct undecided *u = queue_at(f, f->n_queue++);
 
 	*u = (struct undecided){ .decision = { .step = state_step(s) } };

@@ -29,12 +29,14 @@ static bool compare(const struct known *a, const struct known *b, int *order)
 	if (is_number(a) && is_number(b)) {
 		bool whole = a->kind != KNOWN_FLOAT && b->kind != KNOWN_FLOAT;
 
-		*order = whole ? (a->number > b->number) - (a->number < b->number) : sign(real_of(a) - real_of(b));
+		*order = whole ? (a->number > b->number) - (a->number < b->number)
+			       : sign(real_of(a) - real_of(b));
 		return real_of(a) == real_of(a) && real_of(b) == real_of(b); /* nan has no order */
 	}
 	if (a->kind != KNOWN_TEXT || b->kind != KNOWN_TEXT)
 		return false;
-	*order = memcmp(str_text(&a->text), str_text(&b->text), a->text.len < b->text.len ? a->text.len : b->text.len);
+	*order = memcmp(str_text(&a->text), str_text(&b->text),
+		a->text.len < b->text.len ? a->text.len : b->text.len);
 	if (!*order)
 		*order = (a->text.len > b->text.len) - (a->text.len < b->text.len);
 	return true;
@@ -58,7 +60,8 @@ static bool starts(const struct str *text, const struct str *part)
 
 static bool ends(const struct str *text, const struct str *part)
 {
-	return part->len <= text->len && !memcmp(str_text(text) + text->len - part->len, str_text(part), part->len);
+	return part->len <= text->len &&
+	       !memcmp(str_text(text) + text->len - part->len, str_text(part), part->len);
 }
 
 static bool contains_text(const struct str *text, const struct str *part)
@@ -79,8 +82,9 @@ static bool any_text(const struct known *field, const struct known *wanted, text
 	return false;
 }
 
-#define OPERATOR(name) \
-	static bool name(const struct step *at, const struct known *field, const struct known *wanted, const struct regex *regex)
+#define OPERATOR(name)                                                                             \
+	static bool name(const struct step *at, const struct known *field,                         \
+		const struct known *wanted, const struct regex *regex)
 
 OPERATOR(holds_equal)
 {
@@ -131,7 +135,8 @@ OPERATOR(holds_regex)
 {
 	(void)at;
 	(void)wanted;
-	return field->kind == KNOWN_TEXT && regex_match(regex, str_text(&field->text), field->text.len);
+	return field->kind == KNOWN_TEXT &&
+	       regex_match(regex, str_text(&field->text), field->text.len);
 }
 
 OPERATOR(holds_less)
@@ -208,7 +213,8 @@ static const char *check_text(const struct field *field, const struct known *wan
 
 static const char *check_contains(const struct field *field, const struct known *wanted)
 {
-	return field->kind == KNOWN_NAMES && wanted->kind == KNOWN_TEXT ? NULL : check_text(field, wanted);
+	return field->kind == KNOWN_NAMES && wanted->kind == KNOWN_TEXT ? NULL
+									: check_text(field, wanted);
 }
 
 static const char *check_in(const struct field *field, const struct known *wanted)
@@ -225,10 +231,14 @@ static const char *check_order(const struct field *field, const struct known *wa
 	if (field->kind == KNOWN_NAMES)
 		return "has no order";
 	if (field->kind == KNOWN_TEXT)
-		return wanted->kind == KNOWN_TEXT ? NULL : "is a text: it is before or after texts only";
+		return wanted->kind == KNOWN_TEXT ? NULL
+						  : "is a text: it is before or after texts only";
 	if (field->kind == KNOWN_INT || field->kind == KNOWN_BOOL)
-		return is_number(wanted) ? NULL : "is a number: it is less or greater than numbers only";
-	return is_number(wanted) || wanted->kind == KNOWN_TEXT ? NULL : "is less or greater than numbers and texts only";
+		return is_number(wanted) ? NULL
+					 : "is a number: it is less or greater than numbers only";
+	return is_number(wanted) || wanted->kind == KNOWN_TEXT
+		       ? NULL
+		       : "is less or greater than numbers and texts only";
 }
 
 /* clang-format off */

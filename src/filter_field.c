@@ -63,7 +63,8 @@ static void get_stdlib(const struct step *at, struct known *out)
 {
 	const char *path = path_of(at);
 
-	set_bool(out, !is_library(path) && (!strncmp(path, "<frozen ", 8) || strstr(path, "/lib/python3")));
+	set_bool(out, !is_library(path) &&
+			      (!strncmp(path, "<frozen ", 8) || strstr(path, "/lib/python3")));
 }
 
 /* What is written in C is not traced. */
@@ -92,7 +93,9 @@ static void get_kind(const struct step *at, struct known *out)
 {
 	enum event e = state_event(at->s);
 
-	set_text(out, event_name(e == EVENT_YIELD ? EVENT_RETURN : e == EVENT_RESUME ? EVENT_CALL : e));
+	set_text(out, event_name(e == EVENT_YIELD    ? EVENT_RETURN
+				 : e == EVENT_RESUME ? EVENT_CALL
+						     : e));
 }
 
 static void get_filename(const struct step *at, struct known *out)

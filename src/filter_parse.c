@@ -44,8 +44,8 @@ static int fail(struct parser *p, const char *why)
 {
 	size_t len = strlen(p->start), shown = utf8_fit(p->start, len, 60);
 
-	return err_set(p->err, "cannot read the filter \"%.*s%s\": %s at character %zu", (int)shown, p->start,
-		shown < len ? "..." : "", why,
+	return err_set(p->err, "cannot read the filter \"%.*s%s\": %s at character %zu", (int)shown,
+		p->start, shown < len ? "..." : "", why,
 		utf8_count(p->start, (size_t)(p->at - p->start)) + 1);
 }
 
@@ -95,7 +95,9 @@ static int hex_digits(struct parser *p, int n, struct str *out)
 	for (; n; n--, p->at++) {
 		if (!isxdigit((unsigned char)*p->at))
 			return fail(p, "a hexadecimal digit is missing");
-		c = c * 16 + (uint32_t)(isdigit((unsigned char)*p->at) ? *p->at - '0' : tolower((unsigned char)*p->at) - 'a' + 10);
+		c = c * 16 + (uint32_t)(isdigit((unsigned char)*p->at)
+						? *p->at - '0'
+						: tolower((unsigned char)*p->at) - 'a' + 10);
 	}
 	if (c > 0x10ffff)
 		return fail(p, "there is no such character");
@@ -105,10 +107,20 @@ static int hex_digits(struct parser *p, int n, struct str *out)
 
 static int read_escape(struct parser *p, struct str *out)
 {
-	static const struct { char letter, c; } escapes[] = {
-		{ 'n', '\n' }, { 't', '\t' }, { 'r', '\r' }, { '\\', '\\' }, { '\'', '\'' }, { '"', '"' },
+	static const struct {
+		char letter, c;
+	} escapes[] = {
+		{ 'n', '\n' },
+		{ 't', '\t' },
+		{ 'r', '\r' },
+		{ '\\', '\\' },
+		{ '\'', '\'' },
+		{ '"', '"' },
 	};
-	static const struct { char letter; int digits; } numbers[] = { { 'x', 2 }, { 'u', 4 }, { 'U', 8 } };
+	static const struct {
+		char letter;
+		int digits;
+	} numbers[] = { { 'x', 2 }, { 'u', 4 }, { 'U', 8 } };
 	char letter = *p->at++;
 
 	for (size_t i = 0; i < ARRAY_LEN(escapes); i++)
@@ -152,7 +164,8 @@ static int read_number(struct parser *p, struct known *out)
 	out->number = strtoll(p->at, &whole, 10);
 	out->real = strtod(p->at, &end);
 	if (end == p->at || is_name_char(*end))
-		return fail(p, "a value is expected: a text, a number, None, True, False, or a list of them,");
+		return fail(p, "a value is expected: a text, a number, None, True, False, or a "
+			       "list of them,");
 	out->kind = end == whole && !errno ? KNOWN_INT : KNOWN_FLOAT;
 	p->at = end;
 	return 0;
@@ -200,8 +213,14 @@ static int read_bracket(struct parser *p, struct known *out)
 
 static int read_constant(struct parser *p, struct known *out)
 {
-	static const struct { const char *word; enum known_kind kind; int64_t number; } words[] = {
-		{ "None", KNOWN_NONE, 0 }, { "True", KNOWN_BOOL, 1 }, { "False", KNOWN_BOOL, 0 },
+	static const struct {
+		const char *word;
+		enum known_kind kind;
+		int64_t number;
+	} words[] = {
+		{ "None", KNOWN_NONE, 0 },
+		{ "True", KNOWN_BOOL, 1 },
+		{ "False", KNOWN_BOOL, 0 },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
@@ -243,7 +262,8 @@ static int no_such_field(struct parser *p, const char *name, size_t len)
 
 	for (const struct field *f = filter_fields; f->name; f++)
 		str_addf(&names, " %s", f->name);
-	err_set(p->err, "there is no field \"%.*s\" to filter by; the fields are:%s", (int)len, name, str_text(&names));
+	err_set(p->err, "there is no field \"%.*s\" to filter by; the fields are:%s", (int)len,
+		name, str_text(&names));
 	str_free(&names);
 	return -1;
 }
@@ -252,11 +272,13 @@ static int no_such_operator(struct parser *p, const char *name, size_t len)
 {
 	struct str names = { 0 };
 
-	for (const struct operator *op = filter_operators; op->name; op++)
+	for (const struct operator* op = filter_operators; op->name; op++)
 		if (op->name[0])
 			str_addf(&names, " %s", op->name);
-	err_set(p->err, "there is no operator \"%.*s\"; the operators are, behind one or two underscores:%s", (int)len, name,
-		str_text(&names));
+	err_set(p->err,
+		"there is no operator \"%.*s\"; the operators are, behind one or two "
+		"underscores:%s",
+		(int)len, name, str_text(&names));
 	str_free(&names);
 	return -1;
 }
@@ -293,7 +315,8 @@ static int check_value(struct parser *p, struct predicate *c)
 	const char *wrong = c->op->check(c->field, &c->wanted);
 
 	if (wrong)
-		return err_set(p->err, "cannot filter by %s%s%s: it %s", c->field->name, c->op->name[0] ? "_" : "", c->op->name, wrong);
+		return err_set(p->err, "cannot filter by %s%s%s: it %s", c->field->name,
+			c->op->name[0] ? "_" : "", c->op->name, wrong);
 	if (!c->op->is_regex)
 		return 0;
 	c->regex = regex_compile(str_text(&c->wanted.text), c->wanted.text.len, p->err);
@@ -305,7 +328,8 @@ static struct predicate *parse_condition(struct parser *p, const char *name, siz
 {
 	struct predicate *c = new_predicate(filter_holds_condition);
 
-	if (find_names(p, name, len, c) == 0 && read_literal(p, &c->wanted) == 0 && check_value(p, c) == 0)
+	if (find_names(p, name, len, c) == 0 && read_literal(p, &c->wanted) == 0 &&
+		check_value(p, c) == 0)
 		return c;
 	predicate_free(c);
 	return NULL;
@@ -314,8 +338,8 @@ static struct predicate *parse_condition(struct parser *p, const char *name, siz
 /* Calls: Q And Or Not From Backlog. */
 
 struct arguments {
-	struct predicate *positional, *conditions;  /* their parts; conditions: FIELD=… */
-	struct predicate *condition, *then;         /* given by name; NULL: not */
+	struct predicate *positional, *conditions; /* their parts; conditions: FIELD=… */
+	struct predicate *condition, *then;	   /* given by name; NULL: not */
 	int64_t watermark, size, stack, ignored;
 };
 
@@ -355,7 +379,9 @@ static int read_count(struct parser *p, void *to)
 {
 	if (read_whole(p, to) < 0)
 		return -1;
-	return *(int64_t *)to >= 0 && *(int64_t *)to <= 1000000 ? 0 : fail(p, "a number from 0 to 1000000 is expected before this");
+	return *(int64_t *)to >= 0 && *(int64_t *)to <= 1000000
+		       ? 0
+		       : fail(p, "a number from 0 to 1000000 is expected before this");
 }
 
 static int read_predicate(struct parser *p, void *to)
@@ -498,7 +524,9 @@ static struct predicate *next_positional(struct arguments *a)
 static struct predicate *make_two(struct parser *p, struct arguments *a, holds_fn *holds)
 {
 	struct predicate *made = new_predicate(holds), *condition = new_predicate(filter_holds_all);
-	struct predicate *first = a->condition ? a->condition : a->conditions->n ? NULL : next_positional(a);
+	struct predicate *first = a->condition	     ? a->condition
+				  : a->conditions->n ? NULL
+						     : next_positional(a);
 
 	predicate_add(made, condition);
 	if (first)
@@ -545,7 +573,12 @@ static const struct call_form {
 	const char *name;
 	make_fn *make;
 } calls[] = {
-	{ "Q", make_all }, { "And", make_all }, { "Or", make_any }, { "Not", make_not }, { "From", make_from }, { "Backlog", make_backlog },
+	{ "Q", make_all },
+	{ "And", make_all },
+	{ "Or", make_any },
+	{ "Not", make_not },
+	{ "From", make_from },
+	{ "Backlog", make_backlog },
 };
 
 static struct predicate *finish_call(struct parser *p, const struct call_form *form, char close)
@@ -713,8 +746,8 @@ static struct predicate *parse_not(struct parser *p)
 }
 
 /* One or more, with the sign or the word between them. */
-static struct predicate *parse_chain(
-	struct parser *p, struct predicate *(*parse)(struct parser *p), char sign, const char *word, holds_fn *holds)
+static struct predicate *parse_chain(struct parser *p, struct predicate *(*parse)(struct parser *p),
+	char sign, const char *word, holds_fn *holds)
 {
 	struct predicate *first = parse(p), *chain, *next;
 

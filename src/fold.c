@@ -21,14 +21,16 @@
 #define BASE  UINT64_C(1146309847632904187)
 #define NEAR  16u /* symbols that are compared before hashes are */
 
-struct run { uint32_t start, end, period; };
+struct run {
+	uint32_t start, end, period;
+};
 
 struct folder {
 	const uint32_t *s;
-	uint64_t *hash, *power;         /* hash[i]: of the first i symbols; NULL for short sequences */
+	uint64_t *hash, *power; /* hash[i]: of the first i symbols; NULL for short sequences */
 	struct folding *out;
-	bool *taken;                    /* of each symbol: it is in a block already */
-	uint32_t *stack;                /* Lyndon words, by where they end */
+	bool *taken;	 /* of each symbol: it is in a block already */
+	uint32_t *stack; /* Lyndon words, by where they end */
 	struct run *heap;
 	size_t n_heap, cap_heap;
 };
@@ -94,7 +96,8 @@ static uint32_t same_before(const struct folder *f, uint32_t a, uint32_t b, uint
 		if (f->s[a - n - 1] != f->s[b - n - 1])
 			return n;
 	for (step = NEAR; step && n < most;) {
-		bool same = step <= most - n && hash_of(f, a - n - step, step) == hash_of(f, b - n - step, step);
+		bool same = step <= most - n &&
+			    hash_of(f, a - n - step, step) == hash_of(f, b - n - step, step);
 
 		n += same ? step : 0;
 		if (!same)
@@ -102,7 +105,8 @@ static uint32_t same_before(const struct folder *f, uint32_t a, uint32_t b, uint
 		step *= 2;
 	}
 	for (; step; step /= 2)
-		if (step <= most - n && hash_of(f, a - n - step, step) == hash_of(f, b - n - step, step))
+		if (step <= most - n &&
+			hash_of(f, a - n - step, step) == hash_of(f, b - n - step, step))
 			n += step;
 	return n;
 }

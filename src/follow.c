@@ -77,7 +77,8 @@ static void enter(struct follow *f, struct follow_thread *t, const struct frame 
 }
 
 /* Tell that the top call is left; it stays where it is. */
-static void leave(struct follow *f, struct follow_thread *t, enum follow_how how, const struct state *s)
+static void leave(
+	struct follow *f, struct follow_thread *t, enum follow_how how, const struct state *s)
 {
 	struct call *c = t->calls[t->n - 1];
 	uint64_t time = f->now > c->entered ? f->now - c->entered : 0;
@@ -131,7 +132,8 @@ static size_t common(const struct follow_thread *t, const struct state *s)
 }
 
 /* The call that was left with the last step, and those of which no step tells. */
-static void take_off_gone(struct follow *f, struct follow_thread *t, size_t keep, const struct state *s)
+static void take_off_gone(
+	struct follow *f, struct follow_thread *t, size_t keep, const struct state *s)
 {
 	while (t->n > keep) {
 		struct call *c = t->calls[t->n - 1];
@@ -230,7 +232,9 @@ static const char *const kind_types[N_CODE_KINDS] = {
 	[CODE_COMPREHENSION] = "comprehension",
 };
 
-static const struct { const char *name, *type; } special_methods[] = {
+static const struct {
+	const char *name, *type;
+} special_methods[] = {
 	{ "__init__", "instantiation" },
 	{ "__new__", "instantiation" },
 	{ "__call__", "callable object" },

@@ -11,10 +11,10 @@
 #include "show_quote.h"
 
 enum {
-	FILE_COLUMNS = 20,    /* of path and thread */
-	KIND_COLUMNS = 9,     /* "exception" */
+	FILE_COLUMNS = 20, /* of path and thread */
+	KIND_COLUMNS = 9,  /* "exception" */
 	LINE_COLUMNS = 5,
-	INDENT = 3,           /* as wide as an arrow and its blank */
+	INDENT = 3,	      /* as wide as an arrow and its blank */
 	VALUE_COLUMNS = 1024, /* of a value, before its middle is left out */
 	LOOK_COLUMNS = 16384, /* of a value, before its end is not looked at */
 	TAB = 8,

@@ -8,7 +8,8 @@
 
 /* What is said of each event. The frame stands at state_depth - 1. */
 
-static void add_arrow(struct print *p, const struct state *s, enum print_style style, const char *arrow)
+static void add_arrow(
+	struct print *p, const struct state *s, enum print_style style, const char *arrow)
 {
 	print_indent(p, state_depth(s) - 1);
 	print_add(p, style, arrow);

@@ -29,7 +29,8 @@ static void translate(const char *pattern, size_t len, struct str *out)
 
 struct regex *regex_compile(const char *pattern, size_t len, struct err *err)
 {
-	const uint32_t options = PCRE2_ANCHORED | PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C;
+	const uint32_t options = PCRE2_ANCHORED | PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF |
+				 PCRE2_NEVER_BACKSLASH_C;
 	struct str text = { 0 };
 	struct regex *r = base_alloc(sizeof(*r));
 	PCRE2_SIZE where;
@@ -37,12 +38,13 @@ struct regex *regex_compile(const char *pattern, size_t len, struct err *err)
 	int code;
 
 	translate(pattern, len, &text);
-	r->code = pcre2_compile((PCRE2_SPTR)str_text(&text), text.len, options, &code, &where, NULL);
+	r->code =
+		pcre2_compile((PCRE2_SPTR)str_text(&text), text.len, options, &code, &where, NULL);
 	str_free(&text);
 	if (!r->code) {
 		pcre2_get_error_message(code, why, sizeof(why));
-		err_set(err, "\"%.*s\" is no regular expression: %s, at character %zu", (int)len, pattern, (const char *)why,
-			(size_t)where + 1);
+		err_set(err, "\"%.*s\" is no regular expression: %s, at character %zu", (int)len,
+			pattern, (const char *)why, (size_t)where + 1);
 		free(r);
 		return NULL;
 	}

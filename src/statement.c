@@ -8,8 +8,8 @@
 #define MOST_LINES 200u /* of one statement */
 
 struct reading {
-	int  open;                      /* brackets */
-	char quote;                     /* of a string with three quotes that is open, or 0 */
+	int open;   /* brackets */
+	char quote; /* of a string with three quotes that is open, or 0 */
 };
 
 static bool is_triple(const char *at, const char *end, char quote)

@@ -201,6 +201,46 @@ def tells_kinds_and_places_of_calls():
     equal(wanted, [e for e in calls if e["function"] == "m"])
 
 
+EXAMPLE = """def deco(f): return f
+
+def foobar(a, b):
+    c = a + b
+    try:
+        raise Exception(c)
+    except Exception as exc:
+        raise RuntimeError(exc)
+
+try:
+    foobar(1, 2)
+except RuntimeError:
+    pass
+"""
+
+TRACE = """
+examples.py:11 line          foobar(1, 2)
+examples.py:3 call          => foobar(a=1, b=2)
+examples.py:4 line             c = a + b
+examples.py:5 line             try:
+examples.py:6 line             raise Exception(c)
+examples.py:6 exception        ! foobar: (<class 'Exception'>, Exception(3), ...)
+examples.py:7 line             except Exception as exc:
+examples.py:8 line             raise RuntimeError(exc)
+examples.py:8 exception        ! foobar: (<class 'RuntimeError'>, RuntimeError(Exception(3)), ...)
+examples.py:8 return        <= foobar: None (left by the exception)
+examples.py:11 exception     ! <module>: (<class 'RuntimeError'>, RuntimeError(Exception(3)), ...)
+"""
+
+
+@test
+def traces_calls_as_tracers_do():
+    record(program("examples.py", EXAMPLE))
+    rows = exported("r.json", "calls", "--filter", "From(Q(lineno=11)) & ~Q(lineno_gt=11)").splitlines()
+    equal([" ".join(row.split()) for row in rows], [" ".join(row.split()) for row in TRACE.split("\n")[1:-1]])
+    equal({row.index(":") for row in rows}, {20})
+    equal({re.search(r"line|call|exception|return", row).start() for row in rows}, {27})
+    equal([len(row) - len(row[37:].lstrip()) - 37 for row in rows], [3, 3, 6, 6, 6, 4, 6, 6, 4, 3, 1])
+
+
 @test
 def leaves_open_calls_balanced_when_the_program_is_killed():
     record(program("f.py", "import os\ndef f(): os.kill(os.getpid(), 9)\ndef g(): f()\ng()\n"))
