@@ -257,11 +257,35 @@ static void add_event(const struct step *s)
 	write_uint(&line, s->line);
 }
 
-static void add_line(const struct step *s)
+static void add_changes(const struct step *s)
 {
-	s->frame->line = s->line;
-	str_add_char(&line, '[');
-	write_uint(&line, s->line);
+	capture_slots_write(&line, s->frame->slots, compat_frame_slots(s->frame->key));
+	capture_changes(&line);
+}
+
+/* "[N" with what changed after it, or just "N": the most that is written, so all at once. */
+static bool write_line_event(const struct step *s)
+{
+	char text[24] = "[", *end = text + 1;
+	unsigned n = (unsigned)s->line, power = 1;
+	size_t before;
+
+	while (power <= n / 10)
+		power *= 10;
+	for (; power; power /= 10)
+		*end++ = (char)('0' + n / power % 10);
+	s->frame->line = n;
+	str_add_bytes(&line, text, (size_t)(end - text));
+	before = line.len;
+	add_changes(s);
+	if (line.len != before) {
+		str_add_bytes(&line, "],\n", 3);
+		return true;
+	}
+	memcpy(end, ",\n", 2);
+	line.len = 0;
+	str_add_bytes(&line, text + 1, (size_t)(end + 2 - (text + 1)));
+	return false;
 }
 
 /* `line` is left with the step in it; a line event that changed nothing is just its number. True:
@@ -273,20 +297,12 @@ static bool write_line(const struct step *s)
 
 	str_clear(&line);
 	if (s->event == EVENT_LINE)
-		add_line(s);
-	else
-		add_event(s);
+		return write_line_event(s);
+	add_event(s);
 	before = line.len;
-	capture_slots_write(&line, s->frame->slots, compat_frame_slots(s->frame->key));
-	capture_changes(&line);
+	add_changes(s);
 	has_changes = line.len != before;
-	if (s->event == EVENT_LINE && !has_changes) {
-		str_clear(&line);
-		write_uint(&line, s->line);
-	} else {
-		str_add_char(&line, ']');
-	}
-	str_add(&line, ",\n");
+	str_add_bytes(&line, "],\n", 3);
 	return has_changes;
 }
 
