@@ -58,6 +58,12 @@ static void add_line(struct output_pane *p, size_t start)
 	p->lines[p->n_lines++] = start;
 }
 
+/* A program that drew on the other screen goes on on this one, on a line of its own. */
+static bool leaves_screen(const struct output_pane *p, size_t byte)
+{
+	return byte >= 7 && p->text.at[byte] == 'l' && !memcmp(p->text.at + byte - 7, "\033[?1049", 7);
+}
+
 static void add_text(struct output_pane *p, uint64_t step, int stream, const char *text, size_t len)
 {
 	size_t start = p->text.len;
@@ -68,7 +74,7 @@ static void add_text(struct output_pane *p, uint64_t step, int stream, const cha
 	if (!p->n_lines && p->text.len)
 		add_line(p, 0);
 	for (size_t i = start; i < p->text.len; i++)
-		if (p->text.at[i] == '\n')
+		if (p->text.at[i] == '\n' || leaves_screen(p, i))
 			add_line(p, i + 1);
 }
 
@@ -382,8 +388,9 @@ static enum style style_of(const struct piece *piece, uint64_t step)
 
 static size_t line_end(const struct output_pane *p, size_t row)
 {
-	size_t end = row + 1 < p->n_lines ? p->lines[row + 1] - 1 : p->text.len;
+	size_t end = row + 1 < p->n_lines ? p->lines[row + 1] : p->text.len;
 
+	end -= end > p->lines[row] && p->text.at[end - 1] == '\n';
 	return end > p->lines[row] && p->text.at[end - 1] == '\r' ? end - 1 : end;
 }
 

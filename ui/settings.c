@@ -90,6 +90,16 @@ static char *strip(char *line)
 	return line + strspn(line, " \t");
 }
 
+/* "~/.config/pystep/config: line 4: …": a line of the screen has to do. */
+static int blame(const char *path, size_t line, const struct err *why, struct err *err)
+{
+	const char *home = getenv("HOME");
+	size_t len = home ? strlen(home) : 0;
+	bool is_home = len > 1 && !strncmp(path, home, len) && path[len] == '/';
+
+	return err_set(err, "%s%s: line %zu: %s", is_home ? "~" : "", is_home ? path + len : path, line, why->text);
+}
+
 static int read_lines(FILE *f, const char *path, struct err *err)
 {
 	char *line = NULL;
@@ -102,7 +112,7 @@ static int read_lines(FILE *f, const char *path, struct err *err)
 
 		number++;
 		if (*text && *text != '#' && run_line(text, &why) < 0)
-			r = err_set(err, "%s: line %zu: %s", path, number, why.text);
+			r = blame(path, number, &why, err);
 	}
 	free(line);
 	return r;

@@ -19,7 +19,7 @@ struct badge {
 static struct badge badge_of(const struct ui *ui)
 {
 	if (ui->running_step)
-		return (struct badge){ " RUN ", STYLE_LIVE };
+		return session_is_live(ui->session) ? (struct badge){ " RUN ", STYLE_LIVE } : (struct badge){ " SEARCH ", STYLE_PAST };
 	if (!session_tracee(ui->session))
 		return (struct badge){ " REPLAY ", STYLE_REPLAY };
 	if (session_is_past(ui->session))
@@ -189,10 +189,30 @@ static void draw_above(struct ui *ui, const struct area *bottom)
 	area_text(&a, 0, 0, ui->note_style, str_text(&ui->note));
 }
 
+/* "searching: at  40 % ████······": steps that are there already are only looked at. */
+static void draw_progress(const struct ui *ui, struct pen *p)
+{
+	uint64_t first = timeline_first(session_timeline(ui->session)), last = timeline_last(session_timeline(ui->session));
+	uint64_t done = ui->running_step > first ? ui->running_step - first : 0, all = last > first ? last - first : 1;
+	char text[32];
+
+	done = done < all ? done : all;
+	snprintf(text, sizeof(text), "searching: at %3llu %% ", (unsigned long long)((__uint128_t)done * 100 / all));
+	pen_text(p, STYLE_NOTE, text);
+	for (uint64_t i = 0; i < 20; i++)
+		pen_char(p, STYLE_GRAPH, i * all < done * 20 ? 0x2588 : 0xb7);
+	pen_text(p, STYLE_DIM, "   Ctrl-C cancels");
+}
+
 static void draw_running(const struct ui *ui, const struct area *a)
 {
+	bool runs = session_is_live(ui->session) && ui->running_step >= session_last(ui->session);
 	struct pen p = pen_at(a, 0, 0);
 
+	if (!runs) {
+		draw_progress(ui, &p);
+		return;
+	}
 	pen_text(&p, STYLE_NOTE, "running   Ctrl-C stops");
 	if (ui_types(ui))
 		pen_text(&p, STYLE_DIM, "   typing goes to the program");

@@ -116,6 +116,15 @@ class Terminal:
         """Counted from 0."""
         os.write(self.master, b"\033[<0;%d;%dM\033[<0;%d;%dm" % (column + 1, row + 1, column + 1, row + 1))
 
+    def press(self, row, column):
+        os.write(self.master, b"\033[<0;%d;%dM" % (column + 1, row + 1))
+
+    def drag(self, row, column):
+        os.write(self.master, b"\033[<32;%d;%dM" % (column + 1, row + 1))
+
+    def release(self, row, column):
+        os.write(self.master, b"\033[<0;%d;%dm" % (column + 1, row + 1))
+
     def resize_kernel(self, rows, columns):
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 

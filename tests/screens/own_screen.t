@@ -41,9 +41,9 @@ screen
 keys Escape End
 room output
 |─ output ─────────────────────────────────────────────────────────────
-|two
 |three^[[2A^M^[[L^[[K^[[Pnew 日本^H^H!^[[8;1H^[[?25l^[[38;5;3mcolour^[[
-|gone up^[[r^[[?1049lafter
+|gone up^[[r^[[?1049l
+|after
 keys N N N N N o
 room output
 |─ output ─────────────────────────────────────────────────────────────
