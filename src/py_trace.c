@@ -272,7 +272,8 @@ static void on_event(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, i
 	if (!is_known)
 		know_codes(fr);
 	step_begin(t, ts);
-	align(t, fr);
+	if (!is_known)
+		align(t, fr);
 	s.frame = stack_top(t);
 	handlers[what].run(&s, arg);
 }
@@ -328,7 +329,8 @@ int trace_function(PyObject *object, PyFrameObject *f, int what, PyObject *arg)
 
 	(void)object;
 	end_wait_if_near();
-	balance_collector(t, ts, f, what, arg);
+	if (what != PyTrace_LINE)
+		balance_collector(t, ts, f, what, arg);
 	if (!lines_are_open())
 		let_go(ts, t);
 	else if (what == PyTrace_CALL)
