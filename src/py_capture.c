@@ -681,10 +681,30 @@ static void write_pieces(struct str *out)
 	free(ends);
 }
 
+/* The rule: nothing has changed, and it takes little to know that. */
+static bool is_quiet(void)
+{
+	struct tracked **restless;
+	size_t n;
+
+	if (scans || n_dead || n_nearer || last_defined != first.previous || !suspects_are_none())
+		return false;
+	restless = suspects_restless(&n);
+	for (size_t i = 0; i < n; i++)
+		if (!is_at_rest(restless[i]))
+			return false;
+	return true;
+}
+
 void capture_changes(struct str *out)
 {
 	/* What the shadows let go of last time may die only now: until here a keyframe still had to show it. */
 	words_release();
+	if (is_quiet()) {
+		words_settle();
+		scanned.last_id = last_id;
+		return;
+	}
 	str_clear(&body);
 	n_pieces = 0;
 	if (notice_dying_taken())

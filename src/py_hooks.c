@@ -310,15 +310,7 @@ void hooks_start(void)
 	hook_imports();
 }
 
-bool hooks_collector_ran(void)
-{
-	static uint64_t before;
-	uint64_t now = compat_collected();
-	bool ran = now != before || compat_is_collecting();
-
-	before = now;
-	return ran;
-}
+uint64_t hooks_collected;
 
 /* Frames. */
 

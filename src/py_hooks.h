@@ -16,13 +16,21 @@
 #ifndef PYSTEP_SRC_PY_HOOKS_H
 #define PYSTEP_SRC_PY_HOOKS_H
 
-#include "py_compat.h"
+#include "py_compat_hooks.h"
 
 void hooks_start(void);                 /* after initialisation */
 /* An object of this type is tracked: it may be a type made since, with slots copied from before. */
 void hooks_see_type(PyTypeObject *type);
-/* The collector takes objects apart without telling: it has, or is at it. Asked once a step. */
-bool hooks_collector_ran(void);
+/* The collector takes objects apart without telling: it has since hooks_collector_seen, or is at it. */
+extern uint64_t hooks_collected;
+static inline bool hooks_collector_ran(void)
+{
+	return (compat_collected() != hooks_collected) | compat_is_collecting();
+}
+static inline void hooks_collector_seen(void)
+{
+	hooks_collected = compat_collected();
+}
 /* A frame begins or goes on. Out of scope: its code may store into dicts that the program has; and the program's code may be
  * called out of the midst of an object's end. */
 void hooks_see_names(compat_frame *fr);

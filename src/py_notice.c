@@ -164,11 +164,20 @@ size_t suspects_take(struct tracked ***list)
 	return n;
 }
 
+bool suspects_are_none(void)
+{
+	bool none = !(hooks_collector_ran() | once | always | dying) && !(n_opaque | n_suspects | n_opened | n_joining);
+
+	notice_looks += none;
+	return none;
+}
+
 bool suspects_are_all(void)
 {
 	bool all = hooks_collector_ran() | once | always | (n_opaque > 0);
 
 	once = false;
+	hooks_collector_seen();
 	return all;
 }
 

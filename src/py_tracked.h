@@ -38,6 +38,8 @@ struct tracked {                        /* the first cache line is what most loo
 	bool      is_deep;              /* … without its content */
 };
 
+/* Nobody is suspected of anything, and whoever is restless was so before. Then there is nothing to take. */
+bool suspects_are_none(void);
 /* Suspects: look at them at the next step. They come out once each, in order of ids. */
 void suspects_add(struct tracked *t);                        /* all of it */
 void suspects_add_names(struct tracked *t);                  /* a dict that holds names: at every step */
