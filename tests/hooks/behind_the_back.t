@@ -1,0 +1,173 @@
+#!/usr/bin/env python3
+"""behind_the_back.t - changes that no hook sees are found all the same: by C code of other people's, by other threads, by libraries.
+
+Each program is recorded with hooks and with --scan; the records must be the same, and must show what the program says was done.
+
+timeout: 240
+SPDX-License-Identifier: GPL-3.0-or-later"""
+
+import os
+import re
+import sys
+
+sys.path.insert(1, os.path.join(os.environ["PYSTEP_SOURCE"], "tests", "lib"))
+from pystep_test import *
+
+NUMBER = re.compile(rb"0x[0-9a-f]{6,}|\b\d{5,}\b|\d\.\d{4,}")
+
+PROGRAMS = {
+    "ctypes is given a list": """
+        import ctypes
+        l, x = [1], 0
+        ctypes.pythonapi.PyList_Append(ctypes.py_object(l), ctypes.py_object("behind"))
+        x = 1
+        buffer = bytearray(4)
+        c = (ctypes.c_char * 4).from_buffer(buffer)
+        c[0] = b"b"
+        x = 2
+    """,
+    "the collector tells what is in an object": """
+        import gc
+        def make():
+            inner = ["seed"]
+            def f(): return inner
+            return f
+        f = make()
+        gc.get_referents(f.__closure__[0])[0].append("behind")
+        class C: x = 1
+        gc.get_referents(C)
+    """,
+    "a thread stores while another waits": """
+        import threading
+        l, d = [], {}
+        def work(go, done):
+            go.wait()
+            for i in range(5):
+                l.append(i)
+                d[i] = "behind"
+            done.set()
+        go, done = threading.Event(), threading.Event()
+        t = threading.Thread(target=work, args=(go, done))
+        t.start()
+        go.set()
+        done.wait()
+        t.join()
+        n = len(l)
+    """,
+    "pickle fills what the program already has": """
+        import pickle
+        class Node:
+            def __init__(self): self.all = [self]; self.name = "behind"
+            def __getstate__(self): return self.__dict__
+            def __setstate__(self, state):
+                self.__dict__.update(state)
+                seen = len(self.all)
+        a = Node()
+        a.all += [Node(), a, 1, 2]
+        b = pickle.loads(pickle.dumps(a))
+        n = len(b.all)
+    """,
+    "a library stores into its own globals": """
+        import random, warnings, string
+        names = vars(warnings)
+        x = 1
+        warnings.simplefilter("ignore")
+        exec("behind = 1", names)
+        exec("def f():\\n global later\\n later = 2", names)
+        names["f"]()
+        x = 2
+        warnings.warn("behind")
+        __warningregistry__
+        own = {"__name__": "own"}
+        exec(compile("y = 1\\ndef g():\\n global z\\n z = [y]", "/nowhere/lib.py", "exec"), own)
+        own["g"]()
+        x = 3
+    """,
+    "a sort is looked at while it goes on": """
+        l = [3, 1, 2]
+        def key(x):
+            n = len(l)
+            l.append("behind")
+            return x
+        try:
+            l.sort(key=key)
+        except ValueError:
+            pass
+        n = len(l)
+    """,
+    "a list is extended by what looks at it": """
+        l, s, d = [1], {1}, {1: 1}
+        def more(n):
+            for i in range(n):
+                yield len(l) + len(s) + len(d) + i
+        l.extend(more(3))
+        l += more(2)
+        s.update(more(3))
+        s |= set(more(2))
+        d.update((x, "behind") for x in more(3))
+        l[1:2] = more(2)
+    """,
+    "objects are taken apart with finalisers in them": """
+        log = ["behind"]
+        class Child:
+            def __init__(self, parent): self.parent = parent
+            def __del__(self):
+                log.append(len(log))
+                x = len(log)
+        class Parent:
+            __slots__ = ("child", "other", "__weakref__")
+        class Plain: pass
+        for kind in (Parent, Plain):
+            p = kind()
+            p.child = Child(None)
+            p.other = [Child(None), {1: Child(None)}, {Child(None)}, (Child(None),)]
+            del p
+        def gen():
+            c = Child(None)
+            try:
+                yield 1
+            finally:
+                log.append("end")
+        holder = [gen()]
+        next(holder[0])
+        del holder
+        import weakref
+        p = Plain()
+        p.child = Plain()
+        def gone(r):
+            log.append(r)
+        r = weakref.ref(p.child, gone)
+        q = Plain()
+        q.p = p
+        del p
+        del q
+        deep = None
+        for i in range(300):
+            deep = [deep, Child(None)]
+        del deep
+    """,
+}
+
+
+def lines(path):
+    with open(path, "rb") as f:
+        return [NUMBER.sub(b"N", line) for line in f.read().splitlines()[1:-1]]
+
+
+def is_same(text):
+    import textwrap
+    os.environ["PYTHONHASHSEED"] = "1"
+    program("p.py", textwrap.dedent(text))
+    for out, options in (("hooks.json", []), ("scan.json", ["--scan"])):
+        equal(record("p.py", out=out, options=options).returncode, 0, "status")
+    a, b = lines("hooks.json"), lines("scan.json")
+    for i, (x, y) in enumerate(zip(a, b)):
+        assert x == y, f"line {i + 2}: hooks {x[:300]!r}, scan {y[:300]!r}"
+    equal(len(a), len(b), "lines")
+    assert any(b"behind" in line for line in a[6:]), "the record does not show it"
+
+
+for name, text in PROGRAMS.items():
+    test_case(f"notices when {name}", is_same, text)
+
+main()
