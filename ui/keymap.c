@@ -81,6 +81,7 @@ const struct keymap_row keymap[] = {
 	{ "Escape", "escape", "back to the source, all rooms", ROOMS, NULL },
 
 	{ ":", "prompt :", "a command; Tab completes, Up remembers", OTHER, "command" },
+	{ "!", "prompt !", "a statement for the running program", OTHER, NULL },
 	{ "H F1", "help", "this help, and back", OTHER, "help" },
 	{ "Ctrl-C", "cancel", "stop a running program, cancel a search", OTHER, NULL },
 	{ "Ctrl-L", "redraw", "draw everything anew", OTHER, NULL },

@@ -61,8 +61,8 @@ static void update(struct pane *pane, const struct view *v)
 
 /* Stops of breakpoints. */
 
-#define STEPS_AT_ONCE 20000
-#define STOPS_AT_ONCE 500
+#define STEPS_AT_ONCE 10000
+#define STOPS_AT_ONCE 100
 
 static uint64_t key_of(const struct breakpoints *bs)
 {
@@ -81,21 +81,27 @@ static uint64_t key_of(const struct breakpoints *bs)
 	return key;
 }
 
-/* Each stop is a search of its own, from the one before. */
+/* The last step of a step's piece: one tick a piece is enough. */
+static uint64_t end_of_piece(const struct profile *f, uint64_t step)
+{
+	return f->first + ((step - f->first) / f->stride + 1) * f->stride - 1;
+}
+
+/* Each stop is a search of its own, from the piece after the one before. */
 static void tick_stops(struct time_pane *p, struct breakpoints *bs, uint64_t to)
 {
 	uint64_t from = p->stops_to, step;
 	struct err err;
 	int got = 1;
 
-	for (int n = 0; n < STOPS_AT_ONCE && got > 0; n++) {
+	for (int n = 0; n < STOPS_AT_ONCE && got > 0 && from < to; n++) {
 		got = breakpoints_next(bs, from, to, 1, &step, &err);
 		if (got > 0) {
 			profile_tick(p->profile, TICK_BREAK, step);
-			from = step;
+			from = end_of_piece(p->profile, step);
 		}
 	}
-	p->stops_to = got > 0 ? from : to;
+	p->stops_to = got > 0 && from < to ? from : to;
 }
 
 static bool look_for_stops(struct time_pane *p, const struct view *v)
@@ -132,10 +138,8 @@ static bool look_for_writes(struct time_pane *p, const struct view *v)
 static bool idle(struct pane *pane, const struct view *v)
 {
 	struct time_pane *p = (struct time_pane *)pane;
-	bool did = profile_idle(p->profile);
 
-	did |= look_for_stops(p, v);
-	return look_for_writes(p, v) || did;
+	return profile_idle(p->profile) || look_for_stops(p, v) || look_for_writes(p, v);
 }
 
 static bool has_tick(const struct time_pane *p, enum tick t)

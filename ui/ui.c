@@ -475,10 +475,9 @@ void ui_take_terminal(struct ui *ui, const char *bytes, size_t len)
 
 bool ui_idle(struct ui *ui)
 {
-	bool did = false;
-
 	for (int r = 0; r < N_ROOMS; r++)
-		if (ui->layout.rooms[r].rows && !ui->is_stale[r] && pane_table[r]->idle)
-			did |= pane_table[r]->idle(ui->panes[r], &ui->view);
-	return did;
+		if (ui->layout.rooms[r].rows && !ui->is_stale[r] && pane_table[r]->idle
+		    && pane_table[r]->idle(ui->panes[r], &ui->view))
+			return true;
+	return false;
 }

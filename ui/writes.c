@@ -7,7 +7,7 @@
 
 #include "query_write.h"
 
-#define STEPS_AT_ONCE 20000
+#define STEPS_AT_ONCE 10000
 #define WRITES_AT_ONCE 200
 
 struct writes {
