@@ -11,6 +11,7 @@
 #include "options.h"
 #include "pystep/command.h"
 #include "pystep/record.h"
+#include "shelf.h"
 #ifdef HAVE_PYTHON
 #include "pystep/host.h"
 #endif
@@ -94,6 +95,8 @@ static int info(struct options *o)
 {
 	struct err err = { 0 };
 
+	if (shelf_is(o->info))
+		return shelf_info(o->info, stdout, &err) < 0 ? main_complain(&err) : 0;
 	return record_info(o->info, stdout, &err) < 0 ? main_complain(&err) : 0;
 }
 
@@ -110,6 +113,17 @@ static int record_or_batch(struct options *o)
 	return o->batch || o->n_commands ? main_batch(o) : main_record(o);
 }
 
+/* Of a directory of records, the one to look at. */
+static int choose_replay(struct options *o, struct str *path, struct err *err)
+{
+	if (!o->replay || !shelf_is(o->replay))
+		return 0;
+	if (shelf_last_failure(o->replay, path, err) < 0)
+		return -1;
+	o->replay = path->at;
+	return 0;
+}
+
 /* The first that was asked for. */
 static int run(struct options *o)
 {
@@ -124,6 +138,7 @@ static int run(struct options *o)
 		{ o->generate, generate },
 		{ o->info, info },
 		{ o->check, check },
+		{ o->split_tests, main_split },
 		{ o->diff[0], main_diff },
 		{ o->request, main_request },
 		{ o->print, main_print },
@@ -141,6 +156,7 @@ static int run(struct options *o)
 int main(int argc, char **argv)
 {
 	struct options o;
+	struct str replay = { 0 };
 	struct err err = { 0 };
 	int status;
 
@@ -150,9 +166,10 @@ int main(int argc, char **argv)
 		return main_complain(&err);
 	}
 	use_python(&o);
-	status = run(&o);
+	status = choose_replay(&o, &replay, &err) < 0 ? main_complain(&err) : run(&o);
 	if (fflush(stdout) != 0 && status == 0)
 		status = ERR_WRITE;
 	options_free(&o);
+	str_free(&replay);
 	return status;
 }

@@ -52,6 +52,8 @@ struct tracee *main_start(struct options *o, struct err *err)
 	}
 	if (main_check_filter(o->run.filter, err) < 0)
 		return NULL;
+	if (main_untraced(o) && !o->quiet)
+		fprintf(stderr, "pystep: %s\n", main_untraced(o));
 	t = tracee_start(&o->run, err);
 	setlocale(LC_CTYPE, "");
 	return t;

@@ -11,11 +11,13 @@ int main_record(struct options *o);                          /* --record OUT SCR
 int main_export(struct options *o);                          /* --export FORMAT, of a run or a record */
 int main_print(struct options *o);                           /* --print N --replay RECORD */
 int main_batch(struct options *o);                           /* --batch, of a run or a record */
+int main_split(struct options *o);                           /* --split-tests DIR */
 int main_diff(struct options *o);                            /* --diff A B */
 int main_request(struct options *o);                         /* --request [FILE] */
 int main_terminal(struct options *o);
 
 /* Shared by them. */
+const char *main_untraced(const struct options *o);          /* tests that run where they cannot be seen, in words; NULL */
 int  main_complain(const struct err *err);                   /* says it; the exit status */
 int  main_check_filter(const char *text, struct err *err);  /* before the program runs; NULL: there is none */
 struct tracee *main_start(struct options *o, struct err *err);       /* the program, at its first step */

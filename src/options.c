@@ -349,10 +349,12 @@ static const struct {
 	{ "-o", "--export|--print" },
 	{ "--no-patterns", "--export" },
 	{ "--keep-last", "--record" },
+	{ "--failed", "--split-tests" },
 };
 static const struct {
 	const char *option, *excludes;
 } excludes[] = {
+	{ "--split-tests", "--diff|--request|--info|--check|--export|--print|--batch|-ex|-x|--start-at|--keep-last" },
 	{ "--diff", "--request|--replay|--record|--info|--check|--export|--print|--batch|-ex|-x|--start-at" },
 	{ "--request", "--replay|--record|--info|--check|--export|--print|--batch|-ex|-x|--start-at" },
 	{ "--replay", "--record|--info|--check" },

@@ -25,6 +25,8 @@ struct options {
 	const char *replay, *info, *check;       /* records */
 	const char *request;            /* file, "-" */
 	const char *diff[2];
+	const char *split_tests;        /* directory */
+	bool failed;                    /* of these only the failures */
 	const char *export, *print, *format;
 	const char *output;             /* -o */
 	const char *start_at;

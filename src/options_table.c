@@ -15,7 +15,8 @@ const struct option_form option_forms[] = {
 	{ "--replay RECORD", "step a saved run, backwards and forwards" },
 	{ "--export FORMAT [-o FILE] (--replay RECORD | SCRIPT...)",
 		"print a run for other programs" },
-	{ "--info RECORD | --check RECORD", "about a record" },
+	{ "--info RECORD | --info DIR | --check RECORD", "about a record, or all in a directory" },
+	{ "--split-tests DIR [--failed] -m pytest|unittest ...", "one record for each test" },
 	{ "--diff A B", "where two records of a program first differ" },
 	{ "--request [FILE] [--pretty]", "one JSON request in, one JSON answer out" },
 	{ NULL, NULL },
@@ -60,7 +61,7 @@ const struct option option_table[] = {
 	{ NULL, "--scan", NULL, "compare every object at every step (for tests)",
 		OPTION_FLAG, AT(run.scan), true },
 
-	{ RECORDS, "--replay", "RECORD", "step a saved run, opened at its end",
+	{ RECORDS, "--replay", "RECORD", "step a saved run, opened at its end; of a directory, the last that failed",
 		OPTION_TEXT, AT(replay), false },
 	{ RECORDS, "--export", "FORMAT", "print the run as FORMAT: calls, code, vars, flow, tree, errors, events,\n"
 		"snapshots, pythontutor, chrome, dot",
@@ -69,11 +70,16 @@ const struct option option_table[] = {
 		OPTION_TEXT, AT(print), false },
 	{ RECORDS, "--format", "text|json", "with --print: for people (the default) or for programs",
 		OPTION_CHOICE, AT(format), false },
-	{ RECORDS, "--info", "RECORD", "say what a record holds and how its run ended",
+	{ RECORDS, "--info", "RECORD", "say what a record holds and how its run ended; of a directory, which records are there",
 		OPTION_TEXT, AT(info), false },
 	{ RECORDS, "--check", "RECORD", "verify all of a record",
 		OPTION_TEXT, AT(check), false },
 
+	{ RECORDS, "--split-tests", "DIR", "cut the run of tests (unittest, pytest) into one record a test, with a list of them,\n"
+		"DIR/tests.json; with --replay, one that was recorded",
+		OPTION_TEXT, AT(split_tests), false },
+	{ RECORDS, "--failed", NULL, "with --split-tests: keep only the tests that failed",
+		OPTION_FLAG, AT(failed), false },
 	{ RECORDS, "--diff", "A B", "say where two records of a program first differ, and how; exit status 0: they do\n"
 		"not, 1: they do",
 		OPTION_TWO, AT(diff), false },

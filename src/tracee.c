@@ -25,7 +25,9 @@
 
 #include "fault.h"
 #include "pystep/ring.h"
+#include "pystep/timeline.h"
 #include "pystep/write.h"
+#include "test_runs.h"
 #include "tracee_child.h"
 #include "tracee_file.h"
 
@@ -202,9 +204,51 @@ static void note_end(struct tracee *t)
 		t->end.at = atomic_load(&ring_words(t->ring)->uncaught);
 }
 
+/* A run of tests ends by SystemExit, far from what failed: one wants to look at the test. */
+
+static bool has_exited(struct timeline *tl, const struct record_end *end)
+{
+	struct err ignored = { 0 };
+	struct cursor *c = cursor_new(tl);
+	const struct state *s = end->at ? cursor_at(c, end->at, &ignored) : NULL;
+	const struct object *o = s ? state_object(s, value_ref(state_value(s))) : NULL;
+	bool is = !end->at || (o && value_equal(o->type, value_of_literal("\"SystemExit\"")));
+
+	cursor_free(c);
+	return is;
+}
+
+static void look_for_test(struct timeline *tl, struct record_end *end)
+{
+	struct err ignored = { 0 };
+	struct test_runs tests = { 0 };
+	const struct test_run *failure;
+
+	if (timeline_grow(tl, &ignored) < 0 || !test_runs_may_be(timeline_program(tl)) || !has_exited(tl, end))
+		return;
+	if (test_runs_find(tl, &tests, &ignored) == 0 && (failure = test_runs_last_failure(&tests)))
+		*end = (struct record_end){ RECORD_EXIT, end->status, failure->at };
+	test_runs_free(&tests);
+}
+
+static void note_failed_test(struct tracee *t)
+{
+	struct err ignored = { 0 };
+	int fd = t->end.status && (t->end.how == RECORD_EXIT || t->end.how == RECORD_EXCEPTION) ? tracee_record_fd(t) : -1;
+	struct record *rec = fd < 0 ? NULL : record_follow(fcntl(fd, F_DUPFD_CLOEXEC, 3), &ignored);
+	struct timeline *tl = rec ? timeline_new(record_source(rec), &ignored) : NULL;
+
+	if (tl)
+		look_for_test(tl, &t->end);
+	if (tl)
+		timeline_free(tl);
+}
+
 static int end_record(struct tracee *t, struct err *err)
 {
 	note_end(t);
+	if (t->file->index.has_header)
+		note_failed_test(t);
 	t->is_ended = true;
 	if (!t->file->index.has_header)
 		add_header(t, err);
@@ -388,6 +432,20 @@ void tracee_unmark_all(struct tracee *t)
 void tracee_touch(struct tracee *t, const struct ring_touch *touch)
 {
 	ring_touch(t->ring, touch);
+}
+
+bool tracee_ask(struct tracee *t, uint64_t frame, const char *text, size_t len)
+{
+	if (!ring_ask(t->ring, frame, text, len))
+		return false;
+	t->was_told = false;
+	set_timer(t, SLICE_MS);
+	return true;
+}
+
+const struct ring_statement *tracee_answer(const struct tracee *t)
+{
+	return ring_statement(t->ring);
 }
 
 void tracee_interrupt(struct tracee *t)

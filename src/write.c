@@ -144,7 +144,7 @@ static void add_how(struct str *out, const struct write_end *e)
 	add_string(out, "{\"end\":", record_how_name(e->how));
 	if (e->how == RECORD_EXIT || e->how == RECORD_EXCEPTION)
 		str_addf(out, ",\"status\":%d", e->status);
-	if (e->how == RECORD_EXCEPTION && e->at)
+	if ((e->how == RECORD_EXIT || e->how == RECORD_EXCEPTION) && e->at)
 		add_number(out, ",\"at\":", e->at);
 	if (e->how == RECORD_SIGNAL) {
 		str_addf(out, ",\"signal\":%d", e->status);

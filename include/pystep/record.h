@@ -28,7 +28,7 @@ const char *record_how_name(enum record_how how);            /* "exit" …, as i
 struct record_end {
 	enum record_how how;
 	int      status;                /* exit status, or number of the signal */
-	uint64_t at;                    /* step to open at: where an uncaught exception was raised; 0: the last */
+	uint64_t at;                    /* step to open at: where an uncaught exception was raised, or that of a test that failed; 0: the last */
 };
 
 /* Errors have status ERR_RECORD and name line, byte offset and cause. */

@@ -1,0 +1,36 @@
+/* test_runs.h - the tests of a run, as unittest and pytest make them: functions whose names begin with "test", called by code that is
+ * not recorded.
+ *
+ * Recorded is what the program's own code did, not what the library made of it, so this is read from the calls: a test begins with what
+ * is called to set it up (after the test before) and ends with what is called to tear it down; it failed when an exception left it,
+ * unless that said to skip it, or the test is decorated as expected to fail. A failure that never leaves the test's own frame
+ * (a subTest) is not seen.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PYSTEP_SRC_TEST_RUNS_H
+#define PYSTEP_SRC_TEST_RUNS_H
+
+#include "pystep/timeline.h"
+
+enum test_outcome { TEST_PASSED, TEST_FAILED, TEST_SKIPPED, TEST_EXPECTED, TEST_UNFINISHED, N_TEST_OUTCOMES };
+const char *test_outcome_name(enum test_outcome outcome);    /* "passed", "failed", "skipped", "expected", "unfinished" */
+
+struct test_run {
+	const struct code *code;
+	uint64_t first, call, last;     /* steps: what sets it up, its own call, what tears it down */
+	uint64_t at;                    /* the step where the exception was raised that left it; 0: none did */
+	char    *exception;             /* its type; NULL */
+	unsigned number;                /* of those with the same code, from 1 */
+	bool     is_repeated;           /* there are others */
+	enum test_outcome outcome;
+};
+struct test_runs { struct test_run *at; size_t n, cap; };
+
+/* In the order in which they began. A module, or something that sets tests up, that was left by an exception, counts as a test of its
+ * own: what it was for did not come to run. 0, -1. */
+int  test_runs_find(struct timeline *tl, struct test_runs *out, struct err *err);
+void test_runs_free(struct test_runs *t);
+const struct test_run *test_runs_last_failure(const struct test_runs *t);    /* NULL: all is well */
+bool test_runs_may_be(const struct program *p);              /* there is a function that looks like a test */
+
+#endif
