@@ -136,6 +136,22 @@ void eval_stop(void)
 	owner = NULL;
 }
 
+/* Extension modules that evaluate frames themselves call these two instead of the library's. Theirs
+ * is the only evaluator from then on. */
+void _PyInterpreterState_SetEvalFrameFunc(PyInterpreterState *interp, compat_evaluator_function fn)
+{
+	eval_pause();
+	owner = NULL;
+	interp->eval_frame = fn == _PyEval_EvalFrameDefault ? NULL : fn;
+}
+
+compat_evaluator_function _PyInterpreterState_GetEvalFrameFunc(PyInterpreterState *interp)
+{
+	bool is_plain = !interp->eval_frame || interp->eval_frame == hook;
+
+	return is_plain ? _PyEval_EvalFrameDefault : interp->eval_frame;
+}
+
 void eval_start(void)
 {
 	struct rlimit limit;

@@ -116,6 +116,12 @@ PLAIN = {
               "    b = await asyncio.gather(lib.wait(f(2)), f(3))\n    try:\n        await asyncio.wait_for(lib.wait(asyncio.sleep(9)), 0.01)\n"
               "    except asyncio.TimeoutError:\n        return a, b\nprint(asyncio.run(main()))",
     "runs text": "def f(x):\n    exec('y = x\\nz = lib.call(str, y)')\n    return eval('lib.call(len, [x])')\nprint(f(1), lib.call(eval, '1 + 1'), lib.call(f, 2))",
+    "evaluates frames itself": "import ctypes\nF = ctypes.PYFUNCTYPE(ctypes.py_object, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)\n"
+                               "api = ctypes.pythonapi\nfor f in api.PyInterpreterState_Get, api._PyInterpreterState_GetEvalFrameFunc:\n    f.restype = ctypes.c_void_p\n"
+                               "here = ctypes.c_void_p(api.PyInterpreterState_Get())\nplain = ctypes.cast(api._PyEval_EvalFrameDefault, ctypes.c_void_p).value\n"
+                               "def f(x):\n    return api._PyInterpreterState_GetEvalFrameFunc(here) == plain\n"
+                               "print(f(0), lib.call(f, 1), lib.call(api._PyInterpreterState_GetEvalFrameFunc, here) == plain)\n"
+                               "lib.call(api._PyInterpreterState_SetEvalFrameFunc, here, ctypes.c_void_p(plain))\nprint(f(2), lib.call(f, 3))",
     "forks": "import os\ndef f(x):\n    return lib.call(str, x)\ndef child():\n    if not os.fork():\n        f(1)\n        lib.call(f, 2)\n        os._exit(0)\n"
              "    os.wait()\nlib.call(child)\nprint(f(3))",
     "dies below": "class A:\n    def __del__(self):\n        print('gone')\ndef f(a):\n    a = None\n    return 1\nf(A())\nx = lib.call(f, A())\nlib.call(A)\nprint(x)",
