@@ -19,7 +19,8 @@ struct heap {
 	uint64_t followed;              /* the object another pane selects, that was last brought into sight */
 	size_t   n_objects;
 	struct holders holders;
-	bool     is_list;               /* asked for instead of boxes and arrows */
+	bool     is_graph;              /* boxes and arrows also where keys act on the list */
+	bool     is_drawn;              /* there was room for them */
 };
 
 struct filling {
@@ -107,7 +108,7 @@ static void update(struct pane *pane, const struct view *v)
 	follow(p, v);
 }
 
-#define GRAPH_ROWS 6                    /* with fewer there is only the list */
+#define GRAPH_ROWS 4                    /* with fewer there is only the list */
 
 /* What is selected here, or elsewhere. */
 static uint64_t centre_of(const struct heap *p, const struct view *v)
@@ -123,32 +124,33 @@ static bool has_graph(const struct heap *p, const struct view *v)
 {
 	uint64_t id = centre_of(p, v);
 
-	return !p->is_list && p->pane.rows >= GRAPH_ROWS && id && state_object(v->state, id);
+	return (v->focus != ROOM_HEAP || p->is_graph) && p->pane.rows >= GRAPH_ROWS && id && state_object(v->state, id);
 }
 
 static bool draw(struct pane *pane, const struct view *v, const struct area *a)
 {
 	struct heap *p = (struct heap *)pane;
 
-	return has_graph(p, v) && graph_draw(v, &p->holders, centre_of(p, v), a);
+	p->is_drawn = has_graph(p, v) && graph_draw(v, &p->holders, centre_of(p, v), a);
+	return p->is_drawn;
 }
 
 static void turn(struct pane *pane)
 {
 	struct heap *p = (struct heap *)pane;
 
-	p->is_list = !p->is_list;
+	p->is_graph = !p->is_graph;
 }
 
 static void heading(struct pane *pane, const struct view *v, struct str *out)
 {
 	const struct heap *p = (struct heap *)pane;
 
-	if (has_graph(p, v))
+	if (p->is_drawn && has_graph(p, v))
 		str_addf(out, "around $%llu of ", (unsigned long long)centre_of(p, v));
 	str_addf(out, "%zu object%s", p->n_objects, p->n_objects == 1 ? "" : "s");
 	if (v->focus == ROOM_HEAP && pane->rows >= GRAPH_ROWS)
-		str_add(out, p->is_list ? " ─ v draws" : " ─ v lists");
+		str_add(out, p->is_graph ? " ─ v lists" : " ─ v draws");
 }
 
 static void draw_contents(const struct object *o, const struct row *row, const struct view *v, struct pen *pen, int cols)

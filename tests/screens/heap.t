@@ -16,7 +16,7 @@ room heap
 |▸ $7 dict  {'b': $6}                             ← c
 keys 4 g Enter
 room heap
-|─ heap ─ 3 objects ─────────────────────────────────
+|─ heap ─ 3 objects ─ v draws ───────────────────────
 |▾ $5 Pair
 |    ← $6[1]
 |  ▸ .other  [1, Pair(other=$6, same=$6)] · $6

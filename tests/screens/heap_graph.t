@@ -38,7 +38,7 @@ room heap
 |          └───┴─────┘ │     ┌─────┐
 |                      └────▸│ [3] │
 |                            └─────┘
-keys 4 v
+keys 4
 look focus "heap"
 row 12
 |                                                                         ▸ table  {'a': [1, 2], 'b': [3], 'self': $9} · $9     new
