@@ -186,6 +186,31 @@ STANDARD = {
 ORDERED_BY_ADDRESS = {"misfits.py"}
 
 
+MIXED = r"""
+import threading, os, json, functools, random, sys, re
+random.seed(1)
+def own(n, d):
+    if d <= 0: return n
+    r = random.random()
+    if r < .3: return functools.reduce(lambda a, b: own(a, d-1) + b, [1, 2], n) % 97
+    if r < .5: return int(re.sub(r"\d", lambda m: str(own(int(m[0]), d-2) % 10), str(abs(n))) or 0)
+    if r < .6:
+        t = threading.Thread(target=own, args=(n, d-3)); t.start(); t.join(); return n
+    if r < .65:
+        if not os.fork():
+            own(n, 3); os._exit(0)
+        os.wait(); return n
+    if r < .7:
+        def tr(f, e, a): return tr
+        sys.settrace(tr); own(n, d-2); sys.settrace(None); return n
+    if r < .8:
+        try: json.loads("{", object_hook=lambda d: d)
+        except ValueError: return own(n, d-1)
+    return sorted([n, 1], key=lambda x: own(x, d-2))[0]
+for i in range(25): print(own(i, 7), end=" ")
+"""
+
+
 def lines_of(path):
     """Of a record, without what is different in every run: names of threads and processes, addresses, clocks; and where lines are."""
     with open(path, "rb") as f:
@@ -245,6 +270,8 @@ def leaves_pytest_alone():
 
 for name, source in PLAIN.items():
     test_case(f"records the same when the program {name}", as_without, source)
+for seed in range(1, 4):
+    test_case(f"records the same with all of it mixed, {seed}", as_without, MIXED.replace("seed(1)", f"seed({seed})"))
 for name, source in STANDARD.items():
     test_case(f"records the same with {name}", as_without, source)
 for name in sorted(os.listdir(PROGRAMS)):
