@@ -929,7 +929,7 @@ static bool has_same_names(const struct content *shadow, const struct content *f
 	if (old->n != now->n || now->n / 2 > track_max_items || shadow->items.n || fresh->items.n || shadow->entries.n ||
 	    fresh->entries.n || fresh->raw.n || shadow->raw.n || shadow->print != fresh->print ||
 	    now->unread || old->unread || fresh->has_items || fresh->has_entries || shadow->has_items || shadow->has_entries ||
-	    !is_same_text(shadow, fresh) || shadow_has_grown(shadow, fresh))
+	    shadow_has_grown(shadow, fresh) || (!now->n && !is_same_text(shadow, fresh)))
 		return false;
 	for (size_t i = 0; i < now->n; i += 2)
 		if (now->at[i] != old->at[i])
@@ -937,16 +937,28 @@ static bool has_same_names(const struct content *shadow, const struct content *f
 	return true;
 }
 
+static void change_text(struct str *out, struct content *shadow, const struct content *fresh)
+{
+	if (is_same_text(shadow, fresh))
+		return;
+	str_add(out, "{\"text\":");
+	write_string(out, str_text(&fresh->text), fresh->text.len);
+	str_clear(&shadow->text);
+	str_add_bytes(&shadow->text, str_text(&fresh->text), fresh->text.len);
+}
+
 bool shadow_change_attributes(struct str *out, struct content *shadow, const struct content *fresh, const struct moment *since)
 {
 	struct section *kept = &shadow->attributes;
-	bool only = !shadow->has_text;
+	size_t start = out->len, named;
 	struct change_of c;
 
 	if (!has_same_names(shadow, fresh))
 		return false;
-	if (!only)
-		str_add(out, "{\"attributes\":");
+	change_text(out, shadow, fresh);
+	named = out->len;
+	if (shadow->has_text)
+		begin_named(out, start, "\"attributes\":");
 	c = few_changes(out, shadow, kept, &fresh->attributes, since);
 	for (size_t i = 1; i < kept->n; i += 2) {
 		word value = fresh->attributes.at[i];
@@ -960,8 +972,10 @@ bool shadow_change_attributes(struct str *out, struct content *shadow, const str
 		exchange(&kept->at[i], value, since);
 	}
 	if (out->len > c.start)
-		str_add(out, only ? "]" : "]}");
-	else if (!only)
-		out->len = c.start - strlen("{\"attributes\":");
+		str_add_char(out, ']');
+	else
+		out->len = named;
+	if (out->len > start && shadow->has_text)
+		str_add_char(out, '}');
 	return true;
 }
