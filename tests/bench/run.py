@@ -120,7 +120,8 @@ def main():
     own = [row for row in rows if row["name"] != "library"] or rows
     print(f"\nrecord/floor: geometric mean {geomean([r['ratio'] for r in own]):.2f}, worst {max(r['ratio'] for r in own):.2f}; "
           f"record/plain: {geomean([r['slow'] for r in own]):.2f}; "
-          f"bytes a step: median {statistics.median(r['bytes'] for r in own):.1f}, worst {max(r['bytes'] for r in own):.1f}")
+          f"bytes a step: median {statistics.median(r['bytes'] for r in rows):.1f}, worst {max(r['bytes'] for r in rows):.1f}"
+          + ("\n(the means leave out library, whose own steps are few)" if own is not rows else ""))
 
 
 if __name__ == "__main__":
