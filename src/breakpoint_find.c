@@ -74,7 +74,7 @@ static int look_at_place(
 
 static int look_at_places(struct breakpoints *bs, const struct sweep *w, struct err *err)
 {
-	if (!match_step(bs, w))
+	if (w->is_statement || !match_step(bs, w))
 		return 0;
 	for (size_t i = 0; i < bs->n; i++)
 		if (look_at_place(bs, bs->list[i], w, err) < 0)

@@ -23,8 +23,11 @@ static struct last_event *find_thread(struct breakpoints *bs, uint64_t thread)
 
 void raise_note(struct breakpoints *bs, const struct sweep *w)
 {
-	struct last_event *e = find_thread(bs, w->thread);
+	struct last_event *e;
 
+	if (w->is_statement)
+		return;
+	e = find_thread(bs, w->thread);
 	if (!e) {
 		BASE_GROW(bs->events, bs->cap_events, bs->n_events + 1);
 		e = &bs->events[bs->n_events++];

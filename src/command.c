@@ -87,6 +87,7 @@ bool command_number(const char *text, uint64_t *n)
 void command_show_stop(const struct session *s, struct str *out)
 {
 	show_stop(session_state(s), session_last(s), out);
+	session_add_statement(s, out);
 	str_add_char(out, '\n');
 }
 
@@ -120,8 +121,11 @@ static int split(const char *text, struct line *l, struct err *err)
 	if (errno || (l->has_count && !l->count))
 		return err_set(err, "a count is a number from 1");
 	l->name = text;
-	while (isalpha((unsigned char)*text) || (*text == '-' && l->name != text))
+	if (*text == '!') /* whatever follows is the program's language */
 		text++;
+	else
+		while (isalpha((unsigned char)*text) || (*text == '-' && l->name != text))
+			text++;
 	l->name_len = text - l->name;
 	str_add(&l->args, skip_blanks(text));
 	while (l->args.len && isspace((unsigned char)l->args.at[l->args.len - 1]))
@@ -134,7 +138,9 @@ static int check_call(const struct command *c, struct command_call *call, struct
 	int name_len = (int)strcspn(c->names, " ");
 
 	if ((c->flags & COMMAND_LIVE) && !session_is_live(call->session))
-		return err_set(err, "%.*s needs a running program", name_len, c->names);
+		return err_set(err, session_tracee(call->session)
+					? "%.*s needs a running program: this one has ended"
+					: "%.*s needs a running program: this is a record", name_len, c->names);
 	if (!*c->args && *call->args)
 		return err_set(
 			err, "%.*s takes no argument: \"%s\"", name_len, c->names, call->args);

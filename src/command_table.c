@@ -80,6 +80,8 @@ const struct command commands[] = {
 	{ "object", "$ID", "all of one object, and when it was made and died", DATA, 0, command_object_life },
 	{ "output", "[TEXT]", "what the program has written so far; or the steps that wrote TEXT", DATA, 0, command_output },
 	{ "referrers", "$ID", "the names and objects that refer to it", DATA, 0, command_referrers },
+	{ "statement !", "STATEMENT", "run it in this frame of the live program, as its own code; !STATEMENT is short for it", DATA, COMMAND_LIVE,
+		command_statement },
 
 	{ "history", "EXPR", "every change of it: by which step and line, old -> new", RUN, 0, command_history },
 	{ "origin", "EXPR", "where its value came from, back through what only copied it", RUN, 0, command_origin },

@@ -32,6 +32,9 @@ command_fn command_origin;
 /* command_mark.c */
 command_fn command_mark, command_marks;
 
+/* command_statement.c */
+command_fn command_statement;
+
 /* command_file.c */
 command_fn command_info, command_save, command_export, command_filter;
 

@@ -9,6 +9,7 @@ void delta_clear(struct delta *d)
 {
 	d->event = EVENT_NONE;
 	d->value = VALUE_NOTHING;
+	d->statement = VALUE_NOTHING;
 	d->resumed = 0;
 	d->n = 0;
 }

@@ -110,7 +110,7 @@ int main_batch(struct options *o)
 	b.session = main_open(o, &err);
 	if (!b.session)
 		return main_complain(&err);
-	signals_ignore_terminal();
+	signals_interrupt(b.session);
 	run_commands(o, &b);
 	if (!o->n_commands)
 		batch_file(&b, "-");

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 static volatile sig_atomic_t program; /* its process */
+static struct session *session;
 
 static void handle(int signal, void (*fn)(int, siginfo_t *, void *))
 {
@@ -24,10 +25,15 @@ static void handle(int signal, void (*fn)(int, siginfo_t *, void *))
 	sigaction(signal, &a, NULL);
 }
 
+static bool was_sent(const siginfo_t *info)
+{
+	return info->si_code == SI_USER || info->si_code == SI_QUEUE || info->si_code == SI_TKILL;
+}
+
 static void pass_on(int signal, siginfo_t *info, void *context)
 {
 	(void)context;
-	if (info->si_code == SI_USER || info->si_code == SI_QUEUE || info->si_code == SI_TKILL)
+	if (was_sent(info))
 		kill(program, signal);
 }
 
@@ -55,9 +61,17 @@ void signals_follow(struct tracee *t)
 	tracee_kill(t, SIGCONT);
 }
 
-void signals_ignore_terminal(void)
+static void interrupt(int signal, siginfo_t *info, void *context)
 {
-	signal(SIGINT, SIG_IGN);
+	(void)signal, (void)context;
+	if (was_sent(info))
+		session_cancel(session);
+}
+
+void signals_interrupt(struct session *s)
+{
+	session = s;
+	handle(SIGINT, interrupt);
 	signal(SIGQUIT, SIG_IGN);
 	handle(SIGCHLD, wake);
 }

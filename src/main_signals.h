@@ -4,11 +4,13 @@
 #ifndef PYSTEP_SRC_MAIN_SIGNALS_H
 #define PYSTEP_SRC_MAIN_SIGNALS_H
 
+#include "pystep/session.h"
 #include "pystep/tracee.h"
 
 void signals_pass_on(const struct tracee *t);                /* from here on, signals are for the program */
 void signals_follow(struct tracee *t);                       /* stop when it was stopped, let it go on when we may */
-void signals_ignore_terminal(void);                          /* Ctrl-C is for the program only */
+/* Ctrl-C is for the program only; a SIGINT that is sent to us alone interrupts what the session is at. */
+void signals_interrupt(struct session *s);
 /* Exit as a process with that wait status did: by the same signal, without a second core. */
 _Noreturn void signals_end_like(int status);
 

@@ -47,6 +47,20 @@ static inline PyObject *compat_frame_locals(const compat_frame *fr) { return fr-
 /* One a local variable; NULL where unbound; a cell where the code made one. */
 static inline PyObject *const *compat_frame_slots(const compat_frame *fr) { return fr->localsplus; }
 
+/* A function's: its variables live in slots. Else in that mapping. */
+static inline bool compat_frame_has_slots(const compat_frame *fr)
+{
+	return fr->f_code->co_flags & CO_OPTIMIZED;
+}
+/* Put another copy in place of the one that locals() made, which is the caller's from then on. Steals; NULL: none. */
+static inline PyObject *compat_frame_swap_locals(compat_frame *fr, PyObject *copy)
+{
+	PyObject *before = fr->f_locals;
+
+	fr->f_locals = copy;
+	return before;
+}
+
 /* The frame that called it, NULL for a thread's first. Frames that are still being made are left
  * out. */
 static inline compat_frame *compat_frame_previous(compat_frame *fr)

@@ -128,6 +128,24 @@ void lines_point(const struct ring_point *p)
 		ring_point(ring, p);
 }
 
+struct ring_statement *lines_asked(void)
+{
+	return lines_open && ring_is_asked(ring) ? ring_statement(ring) : NULL;
+}
+
+void lines_stop_next(void)
+{
+	if (lines_open)
+		ring_stop_next(ring);
+}
+
+void lines_wait(uint64_t thread, uint64_t depth)
+{
+	lines_stop_next();
+	if (lines_open)
+		ring_step(ring, n_steps, thread, depth, false);
+}
+
 void lines_flush(void)
 {
 	if (lines_open)

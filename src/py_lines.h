@@ -12,6 +12,7 @@
 
 struct ring;
 struct ring_point;
+struct ring_statement;
 struct tracee_options;
 
 void lines_start(const struct tracee_options *opt, struct ring *ring);
@@ -19,6 +20,10 @@ void lines_put(const struct str *line);                      /* one or more whol
 /* A step's line and what belongs behind it; may block. leaving: a frame's return. */
 void lines_step(const struct str *line, uint64_t thread, uint64_t depth, bool leaving);
 void lines_point(const struct ring_point *p);                /* before it: what kind of step it is */
+/* Whoever waits here wants a statement to be run; asked after lines_step. NULL: nothing is wanted, as nearly always. */
+struct ring_statement *lines_asked(void);
+void lines_stop_next(void);                                  /* after lines_point: the step is one to stop at */
+void lines_wait(uint64_t thread, uint64_t depth);            /* at the last step, again */
 void lines_flush(void); /* let the reader have what is there now */
 void lines_close(enum record_how how);                       /* no more steps will come */
 void lines_reopen(void);                                     /* they will after all */

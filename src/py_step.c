@@ -13,7 +13,9 @@
 #include "py_end.h"
 #include "py_keyframe.h"
 #include "py_lines.h"
+#include "py_notice.h"
 #include "py_output.h"
+#include "py_statement.h"
 #include "py_text.h"
 #include "pystep/ring.h"
 #include "pystep/write.h"
@@ -23,6 +25,7 @@ static struct py_thread *current;       /* whose step was the last */
 static unsigned long switches;
 static struct py_thread *asking;        /* see step_ask */
 static bool is_asked;                   /* the step being written is that one */
+static bool is_stopped_at;              /* whatever it is */
 static bool has_times;
 static struct timespec started;
 static uint64_t last_time;              /* of the step being written, ns since the start */
@@ -319,11 +322,13 @@ static void point_out(const struct step *s, bool has_changes)
 		.frame = s->frame->serial, .text = line.at, .n_text = line.len,
 		.notes = notes.at, .n_notes = notes.len,
 	});
+	if (is_stopped_at)
+		lines_stop_next();
 	if (code >= n_codes)
 		n_codes = code + 1;
 }
 
-void step_write(const struct step *s)
+static void put_step(const struct step *s)
 {
 	bool is_due = keyframe_is_due(), has_changes;
 
@@ -341,4 +346,61 @@ void step_write(const struct step *s)
 		end_at_limit();
 	if (lines_are_too_many())
 		end_recording(RECORD_SIZE);
+}
+
+/* Statements of the user's. */
+
+/* Where it ran, and whatever it called, may have other values now: frames of this thread, and those asleep. */
+static void note_all_moved(struct py_thread *t)
+{
+	size_t n = stack_n_asleep();
+	struct py_frame **asleep = base_realloc_array(NULL, n + 1, sizeof(struct py_frame *));
+
+	for (size_t i = 0; i + 1 < t->n_frames; i++)
+		step_note_moved(t->frames[i]);
+	stack_list_asleep(asleep);
+	for (size_t i = 0; i < n; i++)
+		if (!compat_frame_is_finished(asleep[i]->key))
+			step_note_moved(asleep[i]);
+	free(asleep);
+}
+
+/* A step of the frame, at the line where it stands. */
+static void write_statement(const struct step *where, const char *text, size_t len)
+{
+	struct step s = { .event = EVENT_LINE, .thread = where->thread, .frame = where->frame,
+		.line = (int)where->frame->line };
+
+	step_begin(s.thread, PyThreadState_Get());
+	note_all_moved(s.thread);
+	str_add(&notes, "{\"statement\":");
+	write_string(&notes, text, len);
+	str_add(&notes, "},\n");
+	put_step(&s);
+}
+
+/* One step is the statement, as a line is: about to run. The next has what it changed. It runs untraced, so its stores tell
+ * nobody: everything is looked at. */
+static void run_statement(const struct step *where, const struct statement *what)
+{
+	write_statement(where, what->asked->text, what->asked->n_text);
+	statement_run(what);
+	if (!lines_are_open())
+		return;
+	notice_everything();
+	is_stopped_at = true;
+	write_statement(where, "", 0);
+	is_stopped_at = false;
+}
+
+void step_write(const struct step *s)
+{
+	struct statement what;
+
+	put_step(s);
+	while ((what.asked = lines_asked()) != NULL)
+		if (statement_prepare(&what, s->thread))
+			run_statement(s, &what);
+		else
+			lines_wait(s->thread->serial, s->thread->n_frames);
 }

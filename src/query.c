@@ -96,7 +96,7 @@ struct lines {
 
 static bool is_visit(struct lines *l, const struct sweep *w)
 {
-	if (w->event != EVENT_LINE || w->top->line != l->place->line)
+	if (w->event != EVENT_LINE || w->is_statement || w->top->line != l->place->line)
 		return false;
 	if (w->top->code != l->last) {
 		l->last = w->top->code;
@@ -195,7 +195,7 @@ int query_stats(struct query *q, struct query_stat **stats, size_t *n, struct er
 			got = -1;
 			break;
 		}
-		if (w.top)
+		if (w.top && !w.is_statement)
 			count_step(stat_of(stats, n, w.top->code_number), w.event);
 	}
 	sweep_end(&w);

@@ -141,7 +141,7 @@ static int is_caught(struct exceptions *x, struct sweep *w, struct err *err)
 	struct known *k;
 
 	(void)err;
-	if (!w->top->note)
+	if (!w->top->note || w->is_statement)
 		return 0;
 	another_arrived(x, w, NULL);
 	k = find_known(x, w->top->note);

@@ -99,6 +99,7 @@ int record_glance(
 			return 0;
 		g->needs_read |= moves[kind];
 		g->is_asked |= kind == NOTE_ASKED;
+		g->is_statement |= kind == NOTE_STATEMENT;
 	}
 	return 0;
 }

@@ -122,6 +122,7 @@ static const struct field out_fields[] = {
 static const struct field in_fields[] = { { "in", field_string, false }, { 0 } };
 static const struct field time_fields[] = { { "time", field_uint, false }, { 0 } };
 static const struct field asked_fields[] = { { "asked", field_true, false }, { 0 } };
+static const struct field statement_fields[] = { { "statement", field_string, false }, { 0 } };
 static const struct field changes_fields[] = { { "changes", field_later, false }, { 0 } };
 /* clang-format on */
 
@@ -139,6 +140,7 @@ static const struct field *const fields_of[N_NOTE_KINDS] = {
 	[NOTE_TIME] = time_fields,
 	[NOTE_CHANGES] = changes_fields,
 	[NOTE_ASKED] = asked_fields,
+	[NOTE_STATEMENT] = statement_fields,
 };
 
 static bool begins(const char *line, size_t len, const char *key)
@@ -294,6 +296,7 @@ bool note_changes(struct scan *s, const struct note *n, struct delta *d)
 	case NOTE_SLEEP: delta_add(d, CHANGE_PARK)->a = number(n, 0); return true;
 	case NOTE_DROP: delta_add(d, CHANGE_DROP)->a = number(n, 0); return true;
 	case NOTE_TIME: delta_add(d, CHANGE_TIME)->a = number(n, 0); return true;
+	case NOTE_STATEMENT: d->statement = text(n, 0); return true;
 	case NOTE_OUT:
 	case NOTE_IN: output_changes(n, d); return true;
 	case NOTE_SLOTS:

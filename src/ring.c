@@ -29,7 +29,7 @@
 #include "fault.h"
 #include "pystep/event.h"
 
-#define HEAD_BYTES (3 * 4096) /* whole pages */
+#define HEAD_BYTES (36 * 4096) /* whole pages */
 #define N_MARKS	   65536      /* bits of a set of hashes */
 #define SLICE_MS 16 /* the reader looks by itself that often */
 
@@ -44,6 +44,7 @@ struct page {
 	_Alignas(64) _Atomic uint64_t marks[N_MARKS / 64];
 	struct ring_touch touch; /* written while the writer waits, or before it begins */
 	char names[RING_TOUCH_MAX][24]; /* of its objects, as changes have them */
+	struct ring_statement statement; /* the reader's until is_asked, then the writer's until it is stopped again */
 };
 _Static_assert(sizeof(struct page) <= HEAD_BYTES, "the words fit");
 
@@ -316,6 +317,22 @@ void ring_step(struct ring *r, uint64_t step, uint64_t thread, uint64_t depth, b
 	}
 }
 
+bool ring_is_asked(struct ring *r)
+{
+	return !r->abandoned && atomic_load_explicit(&r->page->statement.is_asked, memory_order_relaxed) &&
+	       atomic_exchange(&r->page->statement.is_asked, 0);
+}
+
+struct ring_statement *ring_statement(struct ring *r)
+{
+	return &r->page->statement;
+}
+
+void ring_stop_next(struct ring *r)
+{
+	r->is_point = true;
+}
+
 void ring_flush(struct ring *r)
 {
 	if (!r->abandoned)
@@ -414,4 +431,22 @@ void ring_touch(struct ring *r, const struct ring_touch *touch)
 	r->page->touch = *touch;
 	for (size_t i = 0; i < touch->n_ids; i++)
 		snprintf(r->page->names[i], sizeof(r->page->names[i]), "\"%" PRIu64 "\":", touch->ids[i]);
+}
+
+bool ring_ask(struct ring *r, uint64_t frame, const char *text, size_t len)
+{
+	struct ring_statement *st = &r->page->statement;
+
+	if (len > sizeof(st->text))
+		return false;
+	memcpy(st->text, text, len);
+	st->n_text = len;
+	st->frame = frame;
+	st->n_answer = 0;
+	st->is_answered = false;
+	st->how = RING_DONE;
+	atomic_store(&st->is_asked, 1);
+	ring_want(r, 0);
+	ring_go(r, UINT64_MAX, 0, 0, false);
+	return true;
 }

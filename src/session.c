@@ -263,6 +263,9 @@ static int go_to_last(struct session *s, struct err *err)
 	return cursor_at(there(s), timeline_last(s->tl), err) ? 0 : -1;
 }
 
+#define STUCK "interrupted, but the program comes to no step: it waits in a call of C code; it stops after that, and a second " \
+	      "Ctrl-C while it is waited for sends it SIGINT"
+
 /* What the walk came to, told and acted upon. */
 static int settle(struct session *s, enum walked how, int direction, uint64_t before,
 	struct str *note, struct err *err)
@@ -273,8 +276,10 @@ static int settle(struct session *s, enum walked how, int direction, uint64_t be
 	}
 	if (how == WALK_ENDED)
 		note_end(s, direction, note);
-	if ((how == WALK_CANCELLED || how == WALK_INTERRUPTED) && note)
-		str_add(note, how == WALK_CANCELLED ? "cancelled" : "interrupted");
+	if (how == WALK_CANCELLED && note)
+		str_add(note, "cancelled");
+	if (how == WALK_INTERRUPTED && note)
+		str_add(note, s->is_stuck ? STUCK : "interrupted");
 	if (how == WALK_CANCELLED || is_at(there(s), session_step(s)))
 		come_back(s, before);
 	else
@@ -516,4 +521,15 @@ int session_pump(struct session *s, struct err *err)
 	if (s->tracee && tracee_drain(s->tracee, 0, err) < 0)
 		return -1;
 	return timeline_grow(s->tl, err);
+}
+
+/* Statements. */
+
+int session_arrive(struct session *s, enum walked how, struct str *note, struct err *err)
+{
+	uint64_t before = state_step(cursor_state(there(s)));
+
+	if (how == WALK_REACHED && go_to_last(s, err) < 0)
+		how = WALK_FAILED;
+	return settle(s, how, 1, before, note, err);
 }

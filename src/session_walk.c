@@ -235,28 +235,46 @@ static int take_in(struct session *s, int timeout_ms, struct err *err)
 	return timeline_grow(s->tl, err);
 }
 
-/* A program in a long call of C code, or that waits for input, comes to no step: it is not waited for. */
+/* A program in a long call of C code, or that waits for input, comes to no step: it is not waited
+ * for. Asked a second time, it is sent SIGINT: Python's own way out of such calls. */
 static enum walked interrupt(struct session *s, struct err *err)
 {
+	bool again = s->is_stuck && s->stuck_at == tracee_steps(s->tracee);
+
 	tracee_interrupt(s->tracee);
+	if (again)
+		tracee_kill(s->tracee, SIGINT);
+	s->is_cancelled = 0;
 	for (int ms = 0; ms < INTERRUPT_MS && is_running(s); ms += WAIT_MS)
 		if (take_in(s, WAIT_MS, err) < 0)
 			return WALK_FAILED;
+		else if (s->is_cancelled && !again && (again = true))
+			tracee_kill(s->tracee, SIGINT);
+	s->is_stuck = is_running(s);
+	s->stuck_at = tracee_steps(s->tracee);
 	return WALK_INTERRUPTED;
 }
 
-enum walked walk_live(
-	struct session *s, const struct tracee_stop *stop, uint64_t want, struct err *err)
+enum walked walk_wait(struct session *s, struct err *err)
 {
-	tracee_run(s->tracee, stop);
 	while (is_running(s)) {
 		if (take_in(s, WAIT_MS, err) < 0)
 			return WALK_FAILED;
 		if (is_running(s) && !goes_on(s, tracee_steps(s->tracee)))
 			return interrupt(s, err);
 	}
-	if (timeline_grow(s->tl, err) < 0)
-		return WALK_FAILED;
+	return timeline_grow(s->tl, err) < 0 ? WALK_FAILED : WALK_REACHED;
+}
+
+enum walked walk_live(
+	struct session *s, const struct tracee_stop *stop, uint64_t want, struct err *err)
+{
+	enum walked r;
+
+	tracee_run(s->tracee, stop);
+	r = walk_wait(s, err);
+	if (r != WALK_REACHED)
+		return r;
 	return timeline_last(s->tl) >= want ? WALK_REACHED : WALK_ENDED;
 }
 

@@ -32,6 +32,8 @@ struct session {
 	void  *restart_arg;
 	struct timeline **old;          /* of runs before the last restart */
 	size_t n_old, cap_old;
+	bool   is_stuck;                /* it was interrupted after that step, and did not stop */
+	uint64_t stuck_at;
 	bool   has_given_up;            /* a search for stops was cancelled */
 	volatile sig_atomic_t is_cancelled;
 	struct marks marks;
@@ -80,6 +82,10 @@ extern const struct walk_kind walk_kinds[N_MOTIONS], walk_to_line, walk_to_funct
 
 void walk_begin(struct walk *w, const struct state *st, int selected);       /* from there */
 enum walked walk_on(struct walk *w, const struct walk_kind *kind, struct err *err);
+/* The live program was let run, and it came to that: stand at the last step known. */
+int session_arrive(struct session *s, enum walked how, struct str *note, struct err *err);
+/* Take in what the running program does until it stops, or the user has enough of it. */
+enum walked walk_wait(struct session *s, struct err *err);
 /* Run the program until step `want` is there or never will be. */
 enum walked walk_live(struct session *s, const struct tracee_stop *stop, uint64_t want, struct err *err);
 

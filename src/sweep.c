@@ -287,6 +287,7 @@ int sweep_next(struct sweep *w, struct err *err)
 	settle(w);
 	w->is_read = false;
 	w->is_asked = g.is_asked;
+	w->is_statement = g.is_statement;
 	w->pos = w->next;
 	w->next = next;
 	w->step++;
@@ -315,7 +316,7 @@ static void clear(struct sweep *w)
 	w->n_frames = w->thread = 0;
 	w->top = NULL;
 	w->event = EVENT_NONE;
-	w->has_changes = w->has_objects = w->is_read = w->is_asked = false;
+	w->has_changes = w->has_objects = w->is_read = w->is_asked = w->is_statement = false;
 }
 
 void sweep_begin(struct sweep *w, struct timeline *tl)

@@ -34,6 +34,7 @@ struct sweep {
 	uint64_t pos, next;             /* of its line, with the notes before it: see source_ops */
 	bool has_changes;               /* names or objects changed on the way here, as far as a glance can tell; false is certain */
 	bool has_objects;               /* likewise, objects */
+	bool is_statement;              /* a line event that is none of the program's */
 	bool is_asked;                  /* the program asked to be stopped here */
 	bool is_read;                   /* delta is that of this step */
 	struct delta delta;

@@ -410,7 +410,7 @@ static void suspend(const struct ui_action_call *c)
 
 static void cancel(const struct ui_action_call *c)
 {
-	ui_say(c->ui, STYLE_NOTE, "nothing is running: q leaves");
+	ui_say(c->ui, STYLE_NOTE, session_interrupt(c->ui->session) ? "the program was sent SIGINT" : "nothing is running: q leaves");
 }
 
 const struct ui_action ui_actions[] = {

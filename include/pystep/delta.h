@@ -66,6 +66,7 @@ struct change {
 struct delta {
 	enum event     event;           /* of the step this delta ends with */
 	struct value   value;           /* of return, yield, exception */
+	struct value   statement;       /* a str: EVENT_LINE is no line of the program, the user had this run there ("": has run); or nothing */
 	uint64_t       resumed;         /* EVENT_RESUME: serial of the frame */
 	struct change *changes;         /* in the order in which they are to be applied */
 	size_t         n, cap;

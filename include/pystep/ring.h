@@ -62,6 +62,18 @@ struct ring_touch {
 	size_t   n_ids, n_frames;
 };
 
+/* A statement of the user's that the stopped writer is to run, and what came of it. */
+enum { RING_TEXT_MAX = 65536 };         /* bytes, of either text */
+enum ring_answer { RING_DONE, RING_VALUE, RING_RAISED, RING_REFUSED };
+struct ring_statement {
+	uint64_t frame;                 /* serial: in which */
+	_Atomic uint32_t is_asked;
+	bool     is_answered;
+	enum ring_answer how;           /* RING_VALUE: `answer` is its text; RING_RAISED, RING_REFUSED (nothing was run): why */
+	size_t   n_text, n_answer;
+	char     text[RING_TEXT_MAX], answer[RING_TEXT_MAX];    /* without a zero at the end */
+};
+
 struct ring;
 
 struct ring *ring_new(size_t bytes, struct err *err);        /* a power of two, at least 64 KiB; made before the fork */
@@ -74,6 +86,9 @@ void ring_put(struct ring *r, const void *line, size_t len); /* one whole line; 
 void ring_step(struct ring *r, uint64_t step, uint64_t thread, uint64_t depth, bool leaving);
 /* Before ring_step: the step is such a one. Costs a load when nothing is wanted. */
 void ring_point(struct ring *r, const struct ring_point *p);
+bool ring_is_asked(struct ring *r);                          /* after ring_step: a statement is to be run; once */
+struct ring_statement *ring_statement(struct ring *r);
+void ring_stop_next(struct ring *r);                         /* after ring_point: the step that comes is stopped at, whatever it is */
 void ring_flush(struct ring *r);                             /* wake the reader now */
 void ring_abandon(struct ring *r);                           /* in a forked child: never touch it again */
 
@@ -94,5 +109,8 @@ void   ring_want(struct ring *r, uint32_t wants);
 void   ring_mark(struct ring *r, uint32_t code, uint32_t line);
 void   ring_unmark_all(struct ring *r);
 void   ring_touch(struct ring *r, const struct ring_touch *touch);           /* likewise */
+/* Only while it is stopped: let it run that statement, without a stop of anything else meanwhile, and stop again at the step that
+ * it makes then, or, RING_REFUSED, where it is. False: the text is too long. The answer is in ring_statement. */
+bool   ring_ask(struct ring *r, uint64_t frame, const char *text, size_t len);
 
 #endif

@@ -64,6 +64,14 @@ int  session_until(struct session *s, int direction, uint32_t line, struct str *
 int  session_goto_where(struct session *s, const char *where, struct str *note, struct err *err);
 /* Where to look first: where an exception that nobody caught was raised, else the end. */
 int  session_goto_interesting(struct session *s, struct err *err);
+/* A live program that was interrupted, and did not stop, for it is in a call of C code: send it SIGINT. False: it stands. */
+bool session_interrupt(struct session *s);
+/* What the user had run at this step in place of a line, as " [!TEXT]"; nothing at all others. */
+void session_add_statement(const struct session *s, struct str *out);
+/* Run a statement of the user's in the frame looked at, at the last step of a live program, and stand at the step after it.
+ * said: what it has to say, without a newline: an expression's value by its own repr. An exception of it is an err ("TypeError: …");
+ * what it did before it stays done. */
+int  session_statement(struct session *s, const char *text, struct str *said, struct err *err);
 int  session_select(struct session *s, int frame, struct err *err);
 void session_cancel(struct session *s);                      /* safe in a signal handler: a motion under way stops */
 /* Called now and then while a motion takes long, with the step reached; return false to cancel. */

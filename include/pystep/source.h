@@ -44,6 +44,7 @@ struct source_glance {
 	bool     has_changes;           /* names or objects changed with it, as far as a glance can tell; false is certain */
 	bool     has_objects;           /* likewise, objects */
 	bool     is_asked;              /* the program asked to be stopped here: breakpoint() */
+	bool     is_statement;          /* no line of the program: a statement that the user had run, told of as one */
 	bool     needs_read;            /* it moves frames, threads or lines by more than its event: only read tells how */
 };
 

@@ -18,6 +18,7 @@
 #include "pystep/record.h"
 
 struct ring;
+struct ring_statement;
 struct ring_touch;
 
 struct str;
@@ -73,6 +74,10 @@ void tracee_run(struct tracee *t, const struct tracee_stop *stop);
 void tracee_mark(struct tracee *t, uint32_t code, uint32_t line);
 void tracee_unmark_all(struct tracee *t);
 void tracee_touch(struct tracee *t, const struct ring_touch *touch); /* for RING_TOUCHES */
+/* While it is stopped: have it run a statement of the user's in that frame (py_statement.h), and stop again (ring_ask). It may
+ * never come back from it: tracee_kill(SIGINT). False: the text is too long. */
+bool tracee_ask(struct tracee *t, uint64_t frame, const char *text, size_t len);
+const struct ring_statement *tracee_answer(const struct tracee *t);  /* once it is stopped again */
 void tracee_interrupt(struct tracee *t);                     /* stop at the next step, whatever it is */
 bool tracee_is_stopped(const struct tracee *t);              /* waits to be told to go on; all its lines are in the record */
 
