@@ -199,8 +199,16 @@ void content_attribute(struct content *c, word name, word value)
 
 void content_attribute_named(struct content *c, const char *name, PyObject *value)
 {
-	if (value)
-		content_attribute(c, word_text(name), word_object(value));
+	static struct { const char *name; word w; } seen[64];    /* names in the program's own text, which stays */
+	size_t at = ((uintptr_t)name >> 1 ^ (uintptr_t)name >> 7) % ARRAY_LEN(seen);
+
+	if (!value)
+		return;
+	if (seen[at].name != name) {
+		seen[at].w = word_text(name);
+		seen[at].name = name;
+	}
+	content_attribute(c, seen[at].w, word_object(value));
 }
 
 /* Keeping. */

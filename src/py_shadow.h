@@ -88,7 +88,7 @@ void content_add(struct section *s, word w);
 void content_item(struct content *c, PyObject *o);
 void content_entry(struct content *c, PyObject *key, PyObject *value);
 void content_attribute(struct content *c, word name, word value);
-void content_attribute_named(struct content *c, const char *name, PyObject *value);  /* NULL: left out */
+void content_attribute_named(struct content *c, const char *name, PyObject *value);  /* a constant text; NULL: left out */
 
 /* Keeping. `fresh` is what a reader gave; it is unchanged. */
 void shadow_take(struct content *shadow, const struct content *fresh, const struct moment *since);
