@@ -11,10 +11,10 @@
 
 #include "sweep.h"
 
-#define STEPS_AT_ONCE 30000             /* about two milliseconds */
-#define MOST_ON_DEMAND 300000           /* steps counted while somebody waits */
-#define MOST_KEPT 128                   /* tallies … */
-#define MOST_BYTES (16u << 20)          /* … of so many bytes in all */
+#define STEPS_AT_ONCE  30000	   /* about two milliseconds */
+#define MOST_ON_DEMAND 300000	   /* steps counted while somebody waits */
+#define MOST_KEPT      128	   /* tallies … */
+#define MOST_BYTES     (16u << 20) /* … of so many bytes in all */
 
 struct tally {
 	uint32_t *at;
@@ -29,17 +29,17 @@ struct kept {
 struct counts {
 	struct timeline *tl;
 	struct sweep ahead, near;
-	bool   has_ahead, is_broken;    /* broken: the record cannot be read on from there */
-	struct tally total, now;        /* by ahead's step, by near's */
-	bool   has_now;
-	bool   is_total;                /* the step asked for is ahead's own */
+	bool has_ahead, is_broken; /* broken: the record cannot be read on from there */
+	struct tally total, now;   /* by ahead's step, by near's */
+	bool has_now;
+	bool is_total; /* the step asked for is ahead's own */
 	struct kept kept[MOST_KEPT];
 	size_t n_kept;
-	uint64_t apart;                 /* steps between them, at least */
+	uint64_t apart; /* steps between them, at least */
 	size_t bytes;
-	size_t *starts;                 /* of a file's lines in a tally, by its number; SIZE_MAX: it has not run */
+	size_t *starts; /* of a file's lines in a tally, by its number; SIZE_MAX: it has not run */
 	uint32_t n_starts;
-	size_t n_lines;                 /* of all files that ran */
+	size_t n_lines; /* of all files that ran */
 };
 
 struct counts *counts_new(struct timeline *tl)
@@ -153,7 +153,8 @@ static void keep(struct counts *c)
 {
 	struct kept *k;
 
-	while (c->n_kept == MOST_KEPT || (c->n_kept > 1 && c->bytes + c->total.n * sizeof(uint32_t) > MOST_BYTES))
+	while (c->n_kept == MOST_KEPT ||
+		(c->n_kept > 1 && c->bytes + c->total.n * sizeof(uint32_t) > MOST_BYTES))
 		drop_every_other(c);
 	k = &c->kept[c->n_kept++];
 	*k = (struct kept){ .step = c->ahead.step };
@@ -250,7 +251,7 @@ static bool count_to(struct counts *c, uint64_t from, uint64_t step)
 			count_step(c, &c->now, &c->near);
 	if (c->near.step == step)
 		return true;
-	c->near.step = UINT64_MAX;              /* it is nowhere: not to be gone on from */
+	c->near.step = UINT64_MAX; /* it is nowhere: not to be gone on from */
 	return false;
 }
 
@@ -275,19 +276,22 @@ bool counts_go(struct counts *c, uint64_t step)
 
 /* Reading. */
 
-static uint64_t read_tally(const struct counts *c, const struct tally *t, const struct file *file, uint32_t line)
+static uint64_t read_tally(
+	const struct counts *c, const struct tally *t, const struct file *file, uint32_t line)
 {
 	const struct program *p = timeline_program(c->tl);
 
 	for (uint32_t i = 0; i < c->n_starts; i++)
 		if (c->starts[i] != SIZE_MAX && program_file(p, i) == file)
 			return line && line <= file->n_lines && c->starts[i] + line <= t->n
-				? t->at[c->starts[i] + line - 1] : 0;
+				       ? t->at[c->starts[i] + line - 1]
+				       : 0;
 	return 0;
 }
 
 /* The last tally kept in which it had not run so often. */
-static const struct kept *before_visit(const struct counts *c, const struct file *file, uint32_t line, uint64_t k)
+static const struct kept *before_visit(
+	const struct counts *c, const struct file *file, uint32_t line, uint64_t k)
 {
 	size_t i = c->n_kept;
 
@@ -298,13 +302,15 @@ static const struct kept *before_visit(const struct counts *c, const struct file
 
 static bool is_visit(const struct sweep *w, const struct file *file, uint32_t line)
 {
-	return w->event == EVENT_LINE && w->top && w->top->line == line && w->top->code->file == file;
+	return w->event == EVENT_LINE && w->top && w->top->line == line &&
+	       w->top->code->file == file;
 }
 
 uint64_t counts_visit(struct counts *c, const struct file *file, uint32_t line, uint64_t k)
 {
 	const struct kept *from = before_visit(c, file, line, k);
-	uint64_t start = from ? from->step : 0, n = from ? read_tally(c, &from->tally, file, line) : 0;
+	uint64_t start = from ? from->step : 0,
+		 n = from ? read_tally(c, &from->tally, file, line) : 0;
 	struct sweep w;
 	struct err err;
 	int got;
@@ -312,7 +318,8 @@ uint64_t counts_visit(struct counts *c, const struct file *file, uint32_t line, 
 	if (k == 0 || k > counts_ever(c, file, line))
 		return 0;
 	sweep_begin(&w, c->tl);
-	for (got = sweep_start(&w, start, &err); got > 0 && w.step <= start + MOST_ON_DEMAND; got = sweep_next(&w, &err)) {
+	for (got = sweep_start(&w, start, &err); got > 0 && w.step <= start + MOST_ON_DEMAND;
+		got = sweep_next(&w, &err)) {
 		n += (w.step > start || !from) && is_visit(&w, file, line);
 		if (n == k)
 			break;

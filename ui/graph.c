@@ -14,19 +14,19 @@
 
 #include "pystep/show.h"
 
-#define MOST_BOXES 32
+#define MOST_BOXES  32
 #define MOST_FIELDS 8
-#define LABEL_COLS 12
-#define VALUE_COLS 18
-#define TITLE_COLS 24
-#define MOST_NAMES 5                    /* that point to the first box */
-#define NAME_COLS 18
+#define LABEL_COLS  12
+#define VALUE_COLS  18
+#define TITLE_COLS  24
+#define MOST_NAMES  5 /* that point to the first box */
+#define NAME_COLS   18
 
 struct field {
-	char *label, *value;            /* label: NULL in a box of one value */
-	uint64_t target;                /* the object it refers to, or 0 */
+	char *label, *value; /* label: NULL in a box of one value */
+	uint64_t target;     /* the object it refers to, or 0 */
 	bool is_changed;
-	int to;                         /* box its arrow goes to, or -1 */
+	int to; /* box its arrow goes to, or -1 */
 };
 
 struct box {
@@ -44,8 +44,8 @@ struct graph {
 	const struct area *area;
 	struct box boxes[MOST_BOXES];
 	int n;
-	uint8_t *lines;                 /* of each cell of the area: bits LEFT … */
-	char *names[MOST_NAMES];        /* of what points to the first box */
+	uint8_t *lines;		 /* of each cell of the area: bits LEFT … */
+	char *names[MOST_NAMES]; /* of what points to the first box */
 	int n_names, name_cols;
 };
 
@@ -80,12 +80,14 @@ static char *say_value(const struct graph *g, struct value v, size_t cols)
 
 static bool is_worth_a_box(const struct graph *g, struct value v)
 {
-	const struct object *o = value_is_ref(v) ? state_object(g->view->state, value_ref(v)) : NULL;
+	const struct object *o =
+		value_is_ref(v) ? state_object(g->view->state, value_ref(v)) : NULL;
 
 	return o && !o->is_text && !tree_object_is_definition(o);
 }
 
-static struct field *add_field(struct graph *g, struct box *b, char *label, struct value v, struct value was)
+static struct field *add_field(
+	struct graph *g, struct box *b, char *label, struct value v, struct value was)
 {
 	struct field *f = &b->fields[b->n++];
 	struct value shown = state_resolve(g->view->state, v);
@@ -142,7 +144,8 @@ static void add_whole(struct graph *g, struct box *b, const struct object *o)
 	struct str out = { 0 };
 
 	show_object(g->view->state, o, &how, &out);
-	b->fields[b->n++] = (struct field){ .value = str_take(&out), .to = -1,
+	b->fields[b->n++] = (struct field){ .value = str_take(&out),
+		.to = -1,
 		.is_changed = g->view->before && tree_object_change(g->view, o) != ROW_SAME };
 }
 
@@ -151,15 +154,20 @@ static void add_parts(struct graph *g, struct box *b, const struct object *o)
 	const struct object *was = before(g, o->id);
 
 	for (size_t i = 0; i < o->n_items && b->n < MOST_FIELDS - 1; i++)
-		add_field(g, b, number(i), o->items[i], was && i < was->n_items ? was->items[i] : VALUE_NOTHING);
+		add_field(g, b, number(i), o->items[i],
+			was && i < was->n_items ? was->items[i] : VALUE_NOTHING);
 	for (size_t i = 0; i < o->n_entries && b->n < MOST_FIELDS - 1; i++)
 		add_field(g, b, say_value(g, o->entries[i].key, LABEL_COLS), o->entries[i].value,
-			was && i < was->n_entries && value_equal(was->entries[i].key, o->entries[i].key)
-			? was->entries[i].value : VALUE_NOTHING);
+			was && i < was->n_entries &&
+					value_equal(was->entries[i].key, o->entries[i].key)
+				? was->entries[i].value
+				: VALUE_NOTHING);
 	for (size_t i = 0; i < o->n_attributes && b->n < MOST_FIELDS - 1; i++)
 		add_field(g, b, text_of(o->attributes[i].name), o->attributes[i].value,
-			was && i < was->n_attributes && value_equal(was->attributes[i].name, o->attributes[i].name)
-			? was->attributes[i].value : VALUE_NOTHING);
+			was && i < was->n_attributes &&
+					value_equal(was->attributes[i].name, o->attributes[i].name)
+				? was->attributes[i].value
+				: VALUE_NOTHING);
 }
 
 static void add_more(struct box *b, const struct object *o)
@@ -170,7 +178,8 @@ static void add_more(struct box *b, const struct object *o)
 	if (all <= (uint64_t)b->n)
 		return;
 	str_addf(&out, "%llu more", (unsigned long long)(all - (uint64_t)b->n));
-	b->fields[b->n++] = (struct field){ .label = base_strdup("…"), .value = str_take(&out), .to = -1 };
+	b->fields[b->n++] =
+		(struct field){ .label = base_strdup("…"), .value = str_take(&out), .to = -1 };
 }
 
 static void measure(struct box *b)
@@ -295,7 +304,8 @@ static void place(struct graph *g)
 		for (int b = from; b < to; b++)
 			for (int i = 0; i < g->boxes[b].n; i++)
 				if (g->boxes[b].fields[i].target)
-					g->boxes[b].fields[i].to = find_box(g, g->boxes[b].fields[i].target, to);
+					g->boxes[b].fields[i].to =
+						find_box(g, g->boxes[b].fields[i].target, to);
 		from = to;
 		to = g->n;
 	}
@@ -306,10 +316,21 @@ static void place(struct graph *g)
 enum { LEFT = 1, RIGHT = 2, UP = 4, DOWN = 8 };
 
 static const uint16_t line_chars[16] = {
-	[LEFT] = 0x2500, [RIGHT] = 0x2500, [LEFT | RIGHT] = 0x2500, [UP] = 0x2502, [DOWN] = 0x2502, [UP | DOWN] = 0x2502,
-	[RIGHT | DOWN] = 0x250c, [LEFT | DOWN] = 0x2510, [RIGHT | UP] = 0x2514, [LEFT | UP] = 0x2518,
-	[UP | DOWN | RIGHT] = 0x251c, [UP | DOWN | LEFT] = 0x2524, [LEFT | RIGHT | DOWN] = 0x252c,
-	[LEFT | RIGHT | UP] = 0x2534, [LEFT | RIGHT | UP | DOWN] = 0x253c,
+	[LEFT] = 0x2500,
+	[RIGHT] = 0x2500,
+	[LEFT | RIGHT] = 0x2500,
+	[UP] = 0x2502,
+	[DOWN] = 0x2502,
+	[UP | DOWN] = 0x2502,
+	[RIGHT | DOWN] = 0x250c,
+	[LEFT | DOWN] = 0x2510,
+	[RIGHT | UP] = 0x2514,
+	[LEFT | UP] = 0x2518,
+	[UP | DOWN | RIGHT] = 0x251c,
+	[UP | DOWN | LEFT] = 0x2524,
+	[LEFT | RIGHT | DOWN] = 0x252c,
+	[LEFT | RIGHT | UP] = 0x2534,
+	[LEFT | RIGHT | UP | DOWN] = 0x253c,
 };
 
 static void mark(struct graph *g, int row, int col, uint8_t directions)
@@ -357,7 +378,8 @@ static void connect_fields(struct graph *g, const struct box *b, int *lane)
 
 		if (!to)
 			continue;
-		connect(g, field_row(b, i), border, least(border + 2 + *lane, to->col - 3), field_row(to, 0), to->col - 2);
+		connect(g, field_row(b, i), border, least(border + 2 + *lane, to->col - 3),
+			field_row(to, 0), to->col - 2);
 		++*lane;
 	}
 }
@@ -377,8 +399,8 @@ static void connect_boxes(struct graph *g)
 static void connect_names(struct graph *g)
 {
 	for (int i = 0; i < g->n_names; i++)
-		connect(g, field_row(&g->boxes[0], 0) + i, g->name_cols + 1, g->name_cols + 2, field_row(&g->boxes[0], 0),
-			g->boxes[0].col - 2);
+		connect(g, field_row(&g->boxes[0], 0) + i, g->name_cols + 1, g->name_cols + 2,
+			field_row(&g->boxes[0], 0), g->boxes[0].col - 2);
 }
 
 /* Drawing. */
@@ -395,7 +417,8 @@ static void draw_lines(const struct graph *g)
 }
 
 /* "┌───┬───┐" */
-static void draw_edge(const struct graph *g, const struct box *b, int row, uint32_t left, uint32_t middle, uint32_t right)
+static void draw_edge(const struct graph *g, const struct box *b, int row, uint32_t left,
+	uint32_t middle, uint32_t right)
 {
 	area_fill(g->area, row, b->col, b->cols, 0x2500, STYLE_BORDER);
 	area_fill(g->area, row, b->col, 1, left, STYLE_BORDER);
@@ -404,7 +427,8 @@ static void draw_edge(const struct graph *g, const struct box *b, int row, uint3
 	area_fill(g->area, row, b->col + b->cols - 1, 1, right, STYLE_BORDER);
 }
 
-static void draw_cell(const struct graph *g, int row, int col, int cols, enum style style, const char *text)
+static void draw_cell(
+	const struct graph *g, int row, int col, int cols, enum style style, const char *text)
 {
 	struct area a = area_sub(g->area, row, col, 1, cols);
 
@@ -424,11 +448,16 @@ static void draw_field(const struct graph *g, const struct box *b, int i)
 		area_fill(g->area, row, value - 2, 1, 0x2502, STYLE_BORDER);
 	}
 	if (f->to >= 0) {
-		area_fill(g->area, row, value, b->value_cols + 1, 0x2500, f->is_changed ? STYLE_CHANGED : STYLE_GRAPH);
+		area_fill(g->area, row, value, b->value_cols + 1, 0x2500,
+			f->is_changed ? STYLE_CHANGED : STYLE_GRAPH);
 		area_fill(g->area, row, b->col + b->cols - 1, 1, 0x253c, STYLE_GRAPH);
 		return;
 	}
-	draw_cell(g, row, value, b->value_cols, f->is_changed ? STYLE_CHANGED : f->target ? STYLE_ID : STYLE_VALUE, f->value);
+	draw_cell(g, row, value, b->value_cols,
+		f->is_changed ? STYLE_CHANGED
+		: f->target   ? STYLE_ID
+			      : STYLE_VALUE,
+		f->value);
 	area_fill(g->area, row, b->col + b->cols - 1, 1, 0x2502, STYLE_BORDER);
 }
 
@@ -464,12 +493,14 @@ static void draw_heads(const struct graph *g)
 			int to = g->boxes[b].fields[i].to;
 
 			if (to >= 0)
-				area_fill(g->area, field_row(&g->boxes[to], 0), g->boxes[to].col - 1, 1, 0x25b8, STYLE_GRAPH);
+				area_fill(g->area, field_row(&g->boxes[to], 0),
+					g->boxes[to].col - 1, 1, 0x25b8, STYLE_GRAPH);
 		}
 	for (int i = 0; i < g->n_names; i++)
 		area_text(g->area, field_row(&g->boxes[0], 0) + i, 0, STYLE_NAME, g->names[i]);
 	if (g->n_names)
-		area_fill(g->area, field_row(&g->boxes[0], 0), g->boxes[0].col - 1, 1, 0x25b8, STYLE_GRAPH);
+		area_fill(g->area, field_row(&g->boxes[0], 0), g->boxes[0].col - 1, 1, 0x25b8,
+			STYLE_GRAPH);
 }
 
 /* Who points to the first box stands left of it. */
@@ -500,14 +531,16 @@ static void draw_all(struct graph *g)
 	free(g->lines);
 }
 
-bool graph_draw(const struct view *v, const struct holders *holders, uint64_t id, const struct area *a)
+bool graph_draw(
+	const struct view *v, const struct holders *holders, uint64_t id, const struct area *a)
 {
 	struct graph *g = base_alloc(sizeof(*g));
 	bool fits;
 
 	*g = (struct graph){ .view = v, .holders = holders, .area = a };
 	take_names(g, id);
-	fits = add_box(g, id, 0, g->n_names ? g->name_cols + 6 : 0) && g->boxes[0].col + g->boxes[0].cols <= a->cols;
+	fits = add_box(g, id, 0, g->n_names ? g->name_cols + 6 : 0) &&
+	       g->boxes[0].col + g->boxes[0].cols <= a->cols;
 	if (fits) {
 		place(g);
 		draw_all(g);

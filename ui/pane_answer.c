@@ -12,7 +12,7 @@
 struct answer {
 	struct pane pane;
 	struct str text;
-	size_t *lines, n_lines, cap_lines;      /* where they begin */
+	size_t *lines, n_lines, cap_lines; /* where they begin */
 	bool has_steps;
 };
 
@@ -123,6 +123,13 @@ static void free_answer(struct pane *pane)
 }
 
 const struct pane_ops pane_answer = {
-	.name = "answer", .enter_hint = "go there", .help = "what a command said; in a list of steps Enter goes to one", .size = sizeof(struct answer),
-	.free = free_answer, .update = update, .heading = heading, .draw_row = draw_row, .enter = enter,
+	.name = "answer",
+	.enter_hint = "go there",
+	.help = "what a command said; in a list of steps Enter goes to one",
+	.size = sizeof(struct answer),
+	.free = free_answer,
+	.update = update,
+	.heading = heading,
+	.draw_row = draw_row,
+	.enter = enter,
 };

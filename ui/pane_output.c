@@ -11,38 +11,41 @@
 
 #include "pystep/utf8.h"
 
-#define LINES_BEFORE 300                /* wanted above, at least */
-#define LINES_AFTER 60                  /* and below */
-#define FIRST_SPAN 1024                 /* steps looked through at first; four times as many each time */
-#define QUICK_SPAN (1u << 15)           /* farther only when there is nothing else to do, */
-#define IDLE_SPAN (1u << 19)            /* so much at a time */
-#define LAST_SPAN (1u << 24)            /* then it is enough */
-#define MOST_BYTES (16u << 20)
+#define LINES_BEFORE 300	/* wanted above, at least */
+#define LINES_AFTER  60		/* and below */
+#define FIRST_SPAN   1024	/* steps looked through at first; four times as many each time */
+#define QUICK_SPAN   (1u << 15) /* farther only when there is nothing else to do, */
+#define IDLE_SPAN    (1u << 19) /* so much at a time */
+#define LAST_SPAN    (1u << 24) /* then it is enough */
+#define MOST_BYTES   (16u << 20)
 
 struct piece {
 	uint64_t step;
-	int      stream;                /* 0: what the program read */
-	size_t   start;                 /* where it begins in the text */
+	int stream;   /* 0: what the program read */
+	size_t start; /* where it begins in the text */
 };
 
 struct output_pane {
 	struct pane pane;
-	uint64_t from, to;              /* steps whose output is here; to < from: none */
-	bool     is_loaded;
-	uint64_t unsettled;             /* this step was the last when it was loaded: it may have written more since */
+	uint64_t from, to; /* steps whose output is here; to < from: none */
+	bool is_loaded;
+	uint64_t
+		unsettled; /* this step was the last when it was loaded: it may have written more since */
 	struct str text;
 	struct piece *pieces;
-	size_t   n_pieces, cap_pieces;
-	size_t  *lines;                 /* where lines begin */
-	size_t   n_lines, cap_lines;
+	size_t n_pieces, cap_pieces;
+	size_t *lines; /* where lines begin */
+	size_t n_lines, cap_lines;
 	uint64_t step;
-	int      col;                   /* column of the character that Enter acts on */
-	bool     has_unrecorded;        /* as the last row */
-	bool     is_screen;             /* drawn as one */
-	bool     is_text;               /* what it draws on the whole screen is shown as text, too */
-	struct vt *vt;                  /* its screen … */
-	uint64_t vt_to;                 /* … as of all that was written before this step */
-	struct { int row, col; } cursor;        /* on the screen as it is shown; row -1: none */
+	int col;	     /* column of the character that Enter acts on */
+	bool has_unrecorded; /* as the last row */
+	bool is_screen;	     /* drawn as one */
+	bool is_text;	     /* what it draws on the whole screen is shown as text, too */
+	struct vt *vt;	     /* its screen … */
+	uint64_t vt_to;	     /* … as of all that was written before this step */
+	struct {
+		int row, col;
+	} cursor; /* on the screen as it is shown; row -1: none */
 };
 
 static void forget(struct output_pane *p)
@@ -61,7 +64,8 @@ static void add_line(struct output_pane *p, size_t start)
 /* A program that drew on the other screen goes on on this one, on a line of its own. */
 static bool leaves_screen(const struct output_pane *p, size_t byte)
 {
-	return byte >= 7 && p->text.at[byte] == 'l' && !memcmp(p->text.at + byte - 7, "\033[?1049", 7);
+	return byte >= 7 && p->text.at[byte] == 'l' &&
+	       !memcmp(p->text.at + byte - 7, "\033[?1049", 7);
 }
 
 static void add_text(struct output_pane *p, uint64_t step, int stream, const char *text, size_t len)
@@ -163,7 +167,8 @@ static void load_in_front(struct output_pane *p, const struct view *v, uint64_t 
 	for (size_t i = 0; i < n; i++) {
 		size_t end = i + 1 < n ? pieces[i + 1].start : text.len;
 
-		add_text(p, pieces[i].step, pieces[i].stream, text.at + pieces[i].start, end - pieces[i].start);
+		add_text(p, pieces[i].step, pieces[i].stream, text.at + pieces[i].start,
+			end - pieces[i].start);
 	}
 	p->from = from;
 	str_free(&text);
@@ -178,7 +183,8 @@ static uint64_t least(uint64_t a, uint64_t b)
 /* One span more, where lines are missing. False: there are enough, or none to be had. */
 static bool extend_back(struct output_pane *p, const struct view *v, uint64_t step, uint64_t span)
 {
-	if (p->from <= lowest(v) || line_now(p, step) >= LINES_BEFORE || p->text.len >= MOST_BYTES || step - p->from >= LAST_SPAN)
+	if (p->from <= lowest(v) || line_now(p, step) >= LINES_BEFORE ||
+		p->text.len >= MOST_BYTES || step - p->from >= LAST_SPAN)
 		return false;
 	load_in_front(p, v, p->from - least(span, p->from - lowest(v)));
 	return true;
@@ -188,7 +194,8 @@ static bool extend_ahead(struct output_pane *p, const struct view *v, uint64_t s
 {
 	uint64_t last = timeline_last(session_timeline(v->session)), from = p->to + 1;
 
-	if (p->to >= last || p->n_lines > line_now(p, step) + LINES_AFTER || (p->to > step && p->to - step >= LAST_SPAN))
+	if (p->to >= last || p->n_lines > line_now(p, step) + LINES_AFTER ||
+		(p->to > step && p->to - step >= LAST_SPAN))
 		return false;
 	p->to += least(span, last - p->to);
 	load(p, v, from, p->to);
@@ -198,9 +205,11 @@ static bool extend_ahead(struct output_pane *p, const struct view *v, uint64_t s
 /* As far as it costs nothing that could be felt; idle() goes on. */
 static void extend(struct output_pane *p, const struct view *v, uint64_t step)
 {
-	for (uint64_t span = FIRST_SPAN; span <= QUICK_SPAN && extend_back(p, v, step, span); span *= 4)
+	for (uint64_t span = FIRST_SPAN; span <= QUICK_SPAN && extend_back(p, v, step, span);
+		span *= 4)
 		;
-	for (uint64_t span = FIRST_SPAN; span <= QUICK_SPAN && extend_ahead(p, v, step, span); span *= 4)
+	for (uint64_t span = FIRST_SPAN; span <= QUICK_SPAN && extend_ahead(p, v, step, span);
+		span *= 4)
 		;
 }
 
@@ -233,7 +242,8 @@ static bool is_within(const struct output_pane *p, uint64_t step)
 /* While the program runs all that it wrote is now. */
 static uint64_t step_now(const struct view *v)
 {
-	return v->is_running ? timeline_last(session_timeline(v->session)) + 1 : state_step(v->state);
+	return v->is_running ? timeline_last(session_timeline(v->session)) + 1
+			     : state_step(v->state);
 }
 
 /* Nothing is on the line after the last newline. */
@@ -303,7 +313,8 @@ static bool is_on_screen(const struct output_pane *p, size_t end)
 
 	if (!p->text.len)
 		return false;
-	for (size_t from = 0; (next = memmem(at + from, end - from, on, 8)); from = (size_t)(next - at) + 8)
+	for (size_t from = 0; (next = memmem(at + from, end - from, on, 8));
+		from = (size_t)(next - at) + 8)
 		found = next;
 	return found && !memmem(found, (size_t)(at + end - found), off, 8);
 }
@@ -331,19 +342,23 @@ static void bring_screen(struct output_pane *p, const struct view *v, const stru
 		p->vt_to = 0;
 	}
 	if (step > p->vt_to)
-		timeline_outputs(session_timeline(v->session), p->vt_to, step - 1, feed, p->vt, &err);
+		timeline_outputs(
+			session_timeline(v->session), p->vt_to, step - 1, feed, p->vt, &err);
 	p->vt_to = step;
 }
 
 static bool draw(struct pane *pane, const struct view *v, const struct area *a)
 {
 	struct output_pane *p = (struct output_pane *)pane;
-	const struct vt *vt = v->is_running && v->screen && vt_is_full_screen(v->screen) ? v->screen : NULL;
+	const struct vt *vt =
+		v->is_running && v->screen && vt_is_full_screen(v->screen) ? v->screen : NULL;
 	int first;
 
 	p->cursor.row = -1;
 	p->is_screen = false;
-	if (p->is_text || (!vt && (v->is_running || !is_on_screen(p, piece_end(p, piece_at(p, step_now(v)))))))
+	if (p->is_text ||
+		(!vt && (v->is_running ||
+				!is_on_screen(p, piece_end(p, piece_at(p, step_now(v)))))))
 		return false;
 	if (!vt) {
 		bring_screen(p, v, a);
@@ -428,7 +443,9 @@ static size_t byte_at(const struct output_pane *p, size_t row, int col)
 
 static int last_col(const struct output_pane *p, size_t row)
 {
-	int cols = row < n_full_lines(p) ? cell_columns(p->text.at + p->lines[row], line_end(p, row) - p->lines[row]) : 0;
+	int cols = row < n_full_lines(p) ? cell_columns(p->text.at + p->lines[row],
+						   line_end(p, row) - p->lines[row])
+					 : 0;
 
 	return cols ? cols - 1 : 0;
 }
@@ -446,7 +463,9 @@ static void enter(struct pane *pane, const struct view *v, struct str *command)
 	(void)v;
 	if (pane->scroll.at < n_full_lines(p) && p->n_pieces)
 		str_addf(command, "goto %llu",
-			(unsigned long long)p->pieces[piece_of(p, byte_at(p, pane->scroll.at, p->col))].step);
+			(unsigned long long)p
+				->pieces[piece_of(p, byte_at(p, pane->scroll.at, p->col))]
+				.step);
 }
 
 /* From character to character; the text follows at the edges. */
@@ -457,14 +476,17 @@ static void sideways(struct pane *pane, const struct view *v, int64_t cols, stru
 
 	(void)v;
 	(void)command;
-	p->col = (int)(col < 0 ? 0 : col > last_col(p, pane->scroll.at) ? last_col(p, pane->scroll.at) : col);
+	p->col = (int)(col < 0				    ? 0
+		       : col > last_col(p, pane->scroll.at) ? last_col(p, pane->scroll.at)
+							    : col);
 	if (p->col < pane->shift)
 		pane->shift = p->col;
 	if (p->col >= pane->shift + pane->cols)
 		pane->shift = p->col - pane->cols + 1;
 }
 
-static void click(struct pane *pane, const struct view *v, enum click how, int row, int col, struct str *command)
+static void click(struct pane *pane, const struct view *v, enum click how, int row, int col,
+	struct str *command)
 {
 	struct output_pane *p = (struct output_pane *)pane;
 
@@ -508,7 +530,19 @@ static void free_output(struct pane *pane)
 }
 
 const struct pane_ops pane_output = {
-	.name = "output", .enter_hint = "go there", .help = "what the program wrote; h and l choose a character, Enter goes to the step that wrote it", .size = sizeof(struct output_pane),
-	.free = free_output, .update = update, .idle = idle, .heading = heading, .draw_row = draw_row, .enter = enter,
-	.draw = draw, .turn = turn, .sideways = sideways, .click = click,
+	.name = "output",
+	.enter_hint = "go there",
+	.help = "what the program wrote; h and l choose a character, Enter goes to the step that "
+		"wrote it",
+	.size = sizeof(struct output_pane),
+	.free = free_output,
+	.update = update,
+	.idle = idle,
+	.heading = heading,
+	.draw_row = draw_row,
+	.enter = enter,
+	.draw = draw,
+	.turn = turn,
+	.sideways = sideways,
+	.click = click,
 };

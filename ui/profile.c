@@ -8,7 +8,7 @@
 
 #include "sweep.h"
 
-#define STEPS_AT_ONCE 30000             /* about two milliseconds */
+#define STEPS_AT_ONCE 30000 /* about two milliseconds */
 
 struct profile *profile_new(struct timeline *tl)
 {
@@ -43,7 +43,8 @@ size_t profile_n(const struct profile *p)
 	return p->last < p->first ? 0 : (size_t)((p->last - p->first) / p->stride + 1);
 }
 
-static void join(struct profile_piece *to, const struct profile_piece *a, const struct profile_piece *b)
+static void join(
+	struct profile_piece *to, const struct profile_piece *a, const struct profile_piece *b)
 {
 	struct profile_piece both = { .depth = a->depth > b->depth ? a->depth : b->depth };
 
@@ -86,7 +87,8 @@ uint32_t profile_depth(const struct profile *p, uint64_t from, uint64_t to)
 {
 	uint32_t most = 0;
 
-	for (uint64_t i = (from - p->first) / p->stride; i <= (to - 1 - p->first) / p->stride && i < PROFILE_PIECES; i++)
+	for (uint64_t i = (from - p->first) / p->stride;
+		i <= (to - 1 - p->first) / p->stride && i < PROFILE_PIECES; i++)
 		most = p->pieces[i].depth > most ? p->pieces[i].depth : most;
 	return most;
 }

@@ -48,7 +48,8 @@ static int word_key(char *args, struct err *err)
 	if (args[key])
 		args[key] = '\0';
 	count = strspn(line, "0123456789 ");
-	if (*line && !ui_action_find(line, strcspn(line, " ")) && !command_find(line + count, strcspn(line + count, " "), err))
+	if (*line && !ui_action_find(line, strcspn(line, " ")) &&
+		!command_find(line + count, strcspn(line + count, " "), err))
 		return -1;
 	return keymap_bind(args, line, err);
 }
@@ -58,7 +59,8 @@ static int word_hide(char *args, struct err *err)
 	char *rest = NULL;
 
 	(void)err;
-	for (char *pattern = strtok_r(args, " \t", &rest); pattern; pattern = strtok_r(NULL, " \t", &rest))
+	for (char *pattern = strtok_r(args, " \t", &rest); pattern;
+		pattern = strtok_r(NULL, " \t", &rest))
 		pane_vars_hide(pattern);
 	return 0;
 }
@@ -67,7 +69,11 @@ static const struct {
 	const char *name;
 	int (*run)(char *args, struct err *err);
 } words[] = {
-	{ "theme", word_theme }, { "color", word_color }, { "colour", word_color }, { "key", word_key }, { "hide", word_hide },
+	{ "theme", word_theme },
+	{ "color", word_color },
+	{ "colour", word_color },
+	{ "key", word_key },
+	{ "hide", word_hide },
 };
 
 static int run_line(char *line, struct err *err)
@@ -77,7 +83,8 @@ static int run_line(char *line, struct err *err)
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
 		if (strlen(words[i].name) == len && !memcmp(words[i].name, line, len))
-			return *args ? words[i].run(args, err) : err_set(err, "%s needs more", words[i].name);
+			return *args ? words[i].run(args, err)
+				     : err_set(err, "%s needs more", words[i].name);
 	return err_set(err, "\"%.*s\" is none of theme, color, key, hide", (int)len, line);
 }
 
@@ -97,7 +104,8 @@ static int blame(const char *path, size_t line, const struct err *why, struct er
 	size_t len = home ? strlen(home) : 0;
 	bool is_home = len > 1 && !strncmp(path, home, len) && path[len] == '/';
 
-	return err_set(err, "%s%s: line %zu: %s", is_home ? "~" : "", is_home ? path + len : path, line, why->text);
+	return err_set(err, "%s%s: line %zu: %s", is_home ? "~" : "", is_home ? path + len : path,
+		line, why->text);
 }
 
 static int read_lines(FILE *f, const char *path, struct err *err)

@@ -7,17 +7,17 @@
 
 #include "query_write.h"
 
-#define STEPS_AT_ONCE 10000
+#define STEPS_AT_ONCE  10000
 #define WRITES_AT_ONCE 200
 
 struct writes {
 	struct str text;
-	uint64_t frame;                 /* serial; 0: none */
+	uint64_t frame; /* serial; 0: none */
 	struct timeline *tl;
 	struct query query;
 	struct query_variable *variable;
 	struct query_writes *found;
-	uint64_t to;                    /* looked at up to there */
+	uint64_t to; /* looked at up to there */
 };
 
 static void forget(struct writes *w)
@@ -76,7 +76,8 @@ bool writes_choose(struct writes *w, const struct view *v)
 	return true;
 }
 
-bool writes_idle(struct writes *w, const struct view *v, void (*found)(void *arg, uint64_t step), void *arg)
+bool writes_idle(
+	struct writes *w, const struct view *v, void (*found)(void *arg, uint64_t step), void *arg)
 {
 	uint64_t last = session_last(v->session);
 	struct query_write write;
@@ -86,7 +87,8 @@ bool writes_idle(struct writes *w, const struct view *v, void (*found)(void *arg
 	if (!w->found || w->to >= last)
 		return false;
 	for (int n = 0; n < WRITES_AT_ONCE && got > 0; n++) {
-		got = query_writes_next(w->found, w->to + STEPS_AT_ONCE < last ? w->to + STEPS_AT_ONCE : last, &write, &err);
+		got = query_writes_next(w->found,
+			w->to + STEPS_AT_ONCE < last ? w->to + STEPS_AT_ONCE : last, &write, &err);
 		if (got > 0)
 			found(arg, write.step);
 	}

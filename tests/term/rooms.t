@@ -95,7 +95,7 @@ def takes_keys_and_themes_from_the_users_file_and_says_which_line_is_wrong():
 def remembers_the_sizes_of_rooms():
     program("p.py", LOOP)
     with Terminal("p.py", columns=100) as t:
-        t.wait_for("LIVE")
+        t.wait_for("Tab room")
         before = t.lines()[1].index("─ stack")
         t.send(">>>")
         t.wait_until(lambda: t.lines()[1].find("─ stack") == before + 6, "a wider source")
