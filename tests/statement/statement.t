@@ -223,6 +223,62 @@ def ends_with_a_program_that_a_statement_ends():
     has(err, "this one has ended")
 
 
+@test
+def has_a_statement_while_other_threads_go_on():
+    text = """\
+import threading, time
+go = threading.Event()
+done = []
+def work(n):
+    for i in range(20):
+        done.append((n, i))
+    go.wait()
+    return n
+threads = [threading.Thread(target=work, args=(n,)) for n in range(3)]
+for t in threads: t.start()
+x = 1
+x = 2
+go.set()
+for t in threads: t.join()
+print("all", len(done), x)
+"""
+    out, err = session("goto p.py:12", "!time.sleep(0.05)", "!x = 5; len(done) >= 0", "!x", "!done.append(x)", "save s.json", "continue", text=text)
+    has(out, "\n5\n", "all 61 2", "exit status 0")
+    equal(err, "")
+    equal(pystep("--check", "s.json").returncode, 0)
+
+
+@test
+def leaves_the_programs_own_picture_of_its_locals_alone():
+    text = """\
+import gc, weakref
+class Big: pass
+def f(a):
+    mine = locals()
+    big = Big()
+    seen = weakref.ref(big)
+    del big
+    gone = seen() is None
+    print(sorted(mine), gone)
+f(1)
+"""
+    plain, _ = session("continue", text=text)
+    out, err = session("goto p.py:7", "!a = 2", "!big", "!fresh = big", "print a", "continue", text=text)
+    has(out, "\n2\n", "['a'] True")
+    has(plain, "['a'] True")
+    equal(err, "")
+
+
+@test
+def has_statements_across_keyframes():
+    text = "xs = [0] * 5\ndef f(n):\n    for i in range(n):\n        xs[i % 5] = i\n    return n\nf(3000)\nf(3000)\nprint(len(xs))\n"
+    out, err = session("goto 4000", "!xs.append('a')", "goto 9000", "!xs[:] = range(9)", "print xs", "history xs[8]", "goto 4002", "print xs[-1]",
+                       "save s.json", "goto end", "continue", text=text)
+    has(out, "\n[0, 1, 2, 3, 4, 5, 6, 7, 8]\n", "\n'a'\n", "xs[8] (not bound) → 8")
+    equal(err, "")
+    equal(pystep("--check", "s.json").returncode, 0)
+
+
 def interrupted(text, commands, ready):
     """A batch session that is sent SIGINT once the program wrote `ready`, and again until it ends."""
     program("p.py", text)
