@@ -12,7 +12,8 @@ int command_statement(struct command_call *call, struct err *err)
 	if (session_selected(call->session) != selected && session_frame(call->session)) {
 		struct err ignored = { 0 };
 
-		session_select(call->session, selected, &ignored); /* it is still there: only the step is another */
+		session_select(call->session, selected,
+			&ignored); /* it is still there: only the step is another */
 	}
 	if (said.len)
 		str_addf(call->out, "%s\n", str_text(&said));

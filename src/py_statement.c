@@ -95,7 +95,8 @@ static PyObject *compile(const struct ring_statement *st, int start, const PyCod
 }
 
 /* An expression, or else whatever it is. */
-static PyObject *compile_either(const struct ring_statement *st, const PyCodeObject *within, bool *has_value)
+static PyObject *compile_either(
+	const struct ring_statement *st, const PyCodeObject *within, bool *has_value)
 {
 	PyObject *code = compile(st, Py_eval_input, within);
 
@@ -134,7 +135,8 @@ static PyObject *names_for_expression(PyObject *globals, PyObject *locals)
 static PyObject *evaluate(PyObject *code, bool has_value, PyObject *globals, PyObject *locals)
 {
 	PyObject *names = has_value && globals != locals && PyDict_CheckExact(locals)
-				  ? names_for_expression(globals, locals) : Py_NewRef(globals);
+				  ? names_for_expression(globals, locals)
+				  : Py_NewRef(globals);
 	PyObject *value = names ? PyEval_EvalCode(code, names, locals) : NULL;
 
 	Py_XDECREF(names);
@@ -150,7 +152,8 @@ static bool has_slot(const PyCodeObject *co, PyObject *name)
 }
 
 /* A function has the variables that it was compiled with. */
-static void say_what_is_not_kept(struct ring_statement *st, const PyCodeObject *co, PyObject *locals)
+static void say_what_is_not_kept(
+	struct ring_statement *st, const PyCodeObject *co, PyObject *locals)
 {
 	struct str text = { 0 };
 	PyObject *name, *value;
@@ -159,7 +162,8 @@ static void say_what_is_not_kept(struct ring_statement *st, const PyCodeObject *
 	while (PyDict_Next(locals, &at, &name, &value)) {
 		if (!PyUnicode_Check(name) || has_slot(co, name))
 			continue;
-		str_add(&text, text.len ? ", " : "not kept, for the function has no such variable: ");
+		str_add(&text,
+			text.len ? ", " : "not kept, for the function has no such variable: ");
 		text_add(&text, name);
 	}
 	if (text.len && st->how == RING_DONE && !st->n_answer)
@@ -167,7 +171,8 @@ static void say_what_is_not_kept(struct ring_statement *st, const PyCodeObject *
 	str_free(&text);
 }
 
-static PyObject *run_in_slots(struct ring_statement *st, PyFrameObject *f, PyObject *code, bool has_value)
+static PyObject *run_in_slots(
+	struct ring_statement *st, PyFrameObject *f, PyObject *code, bool has_value)
 {
 	compat_frame *fr = compat_frame_of(f);
 	PyObject *before = compat_frame_swap_locals(fr, NULL), *locals, *value = NULL;
@@ -190,7 +195,8 @@ static void run_code(const struct statement *st)
 	compat_frame *fr = compat_frame_of(st->frame);
 	PyObject *value = compat_frame_has_slots(fr)
 				  ? run_in_slots(st->asked, st->frame, st->code, st->has_value)
-				  : evaluate(st->code, st->has_value, compat_frame_globals(fr), compat_frame_locals(fr));
+				  : evaluate(st->code, st->has_value, compat_frame_globals(fr),
+					    compat_frame_locals(fr));
 
 	if (!value)
 		answer_exception(st->asked, RING_RAISED);
@@ -209,7 +215,8 @@ static const compat_frame *key_of(const struct py_thread *t, uint64_t serial)
 
 static bool prepare_in(struct statement *st)
 {
-	st->code = compile_either(st->asked, compat_frame_code(compat_frame_of(st->frame)), &st->has_value);
+	st->code = compile_either(
+		st->asked, compat_frame_code(compat_frame_of(st->frame)), &st->has_value);
 	if (st->code)
 		return true;
 	answer_exception(st->asked, RING_REFUSED);

@@ -20,14 +20,17 @@ static bool is_leaving(const struct state *st)
 static int check(const struct session *s, struct err *err)
 {
 	if (session_is_past(s))
-		return err_set(err, "a statement runs at the last step only, and this is the past: goto %" PRIu64 " comes first",
+		return err_set(err,
+			"a statement runs at the last step only, and this is the past: goto "
+			"%" PRIu64 " comes first",
 			session_last(s));
 	if (!tracee_is_stopped(s->tracee))
 		return err_set(err, "the program runs: a statement needs it to stand at a step");
 	if (!session_frame(s))
 		return err_set(err, "no frame is there at this step");
 	if (is_leaving(session_state(s)))
-		return err_set(err, "the frame is being left here: a statement can be run at the next step");
+		return err_set(err,
+			"the frame is being left here: a statement can be run at the next step");
 	return 0;
 }
 
@@ -61,7 +64,8 @@ int session_statement(struct session *s, const char *text, struct str *said, str
 		return err_set(err, "a statement is at most %d bytes long", RING_TEXT_MAX);
 	s->is_cancelled = 0;
 	how = wait_for_answer(s, err);
-	if (how == WALK_INTERRUPTED && tracee_is_stopped(s->tracee) && tracee_answer(s->tracee)->is_answered)
+	if (how == WALK_INTERRUPTED && tracee_is_stopped(s->tracee) &&
+		tracee_answer(s->tracee)->is_answered)
 		how = WALK_REACHED;
 	if (session_arrive(s, how, said, err) < 0)
 		return -1;
