@@ -333,6 +333,9 @@ static int write_all(struct split *s, const char *untraced)
 		/* The first step of a record of its own is a keyframe, and there is none of step 1. */
 		if (s->tests.at[i].first == 1 && s->tests.at[i].last > 1)
 			s->tests.at[i].first = 2;
+		/* Whoever ran them says that all is well, and knows it better. */
+		if (s->tests.at[i].outcome == TEST_FAILED && s->end.how == RECORD_EXIT && s->end.status == 0)
+			s->tests.at[i].outcome = TEST_EXPECTED;
 		s->sum->failed += s->tests.at[i].outcome == TEST_FAILED;
 	}
 	s->sum->tests = s->tests.n;

@@ -40,6 +40,29 @@ static bool tears_down(const struct code *code)
 	return begins_with(code->name, "tearDown") || begins_with(code->name, "teardown") || begins_with(code->name, "tear_down");
 }
 
+/* A code's first line is that of its first decorator. */
+static bool is_decorated(const struct code *code, const char *word)
+{
+	size_t len;
+
+	for (uint32_t n = code->line; n <= code->last && code->file; n++) {
+		const char *line = file_line(code->file, n, &len);
+
+		if (!line || memmem(line, len, "def ", 4))
+			return false;
+		if (memmem(line, len, word, strlen(word)))
+			return true;
+	}
+	return false;
+}
+
+/* What a test cannot run without. Much else is called by libraries, and may raise as it likes (a module's __getattr__). */
+static bool is_needed(const struct code *code)
+{
+	return code->kind == CODE_MODULE || tears_down(code) || begins_with(code->name, "setUp") || begins_with(code->name, "setup") ||
+	       begins_with(code->name, "asyncSetUp") || begins_with(code->name, "asyncTearDown") || is_decorated(code, "fixture");
+}
+
 /* Called by the library: nothing of the program's own is below it, but a module that may have called unittest.main(). */
 static bool is_bottom(const struct sweep_frame *f)
 {
@@ -106,7 +129,7 @@ static void ends_outside(struct finder *f, const struct sweep *w, bool has_faile
 
 	if (tears && t)
 		t->last = w->step;
-	if (!has_failed)
+	if (!has_failed || !is_needed(w->top->code))
 		return;
 	if (!tears || !t || t->outcome != TEST_PASSED) {
 		t = add(f->out, w->top->code, w->step);
@@ -192,22 +215,9 @@ static bool is_skip(const char *type)
 	return false;
 }
 
-/* A code's first line is that of its first decorator. */
 static bool is_expected(const struct code *code, const char *type)
 {
-	size_t len;
-
-	if (strcmp(type, "XFailed") == 0)
-		return true;
-	for (uint32_t n = code->line; n <= code->last && code->file; n++) {
-		const char *line = file_line(code->file, n, &len);
-
-		if (!line || memmem(line, len, "def ", 4))
-			return false;
-		if (memmem(line, len, "expectedFailure", 15) || memmem(line, len, "xfail", 5))
-			return true;
-	}
-	return false;
+	return strcmp(type, "XFailed") == 0 || is_decorated(code, "expectedFailure") || is_decorated(code, "xfail");
 }
 
 static int describe(struct test_run *t, const struct query_rows *rows, struct cursor *c, struct err *err)

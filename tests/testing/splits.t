@@ -210,6 +210,26 @@ def splits_a_run_of_pytest():
 
 
 @test
+def takes_nothing_for_a_test_that_a_library_only_asks():
+    """A module's __getattr__ says what is not there by an exception; so do optional imports."""
+    program("calc.py", CALC + "def __getattr__(name):\n    raise AttributeError(name)\n")
+    program("test_calc.py", "import unittest\nclass T(unittest.TestCase):\n    def test_x(self):\n        import calc\n"
+            "        assert False\n    def test_y(self):\n        pass\n")
+    program("run.py", "import unittest, calc, inspect\nunittest.main('test_calc', exit=False)\ninspect.unwrap(calc)\nraise SystemExit(1)\n")
+    _, tests = split("run.py")
+    equal(outcomes(tests), {"test_calc.T.test_x": "failed", "test_calc.T.test_y": "passed"})
+
+
+@test
+def believes_a_run_that_says_all_is_well():
+    program("test_x.py", "def test_x():\n    raise KeyError\n")
+    program("run.py", "import test_x, threading\nthreading.excepthook = lambda *a: None\n"
+            "t = threading.Thread(target=test_x.test_x)\nt.start()\nt.join()\n")
+    _, tests = split("run.py", status=0)
+    equal(outcomes(tests), {"test_x.test_x": "expected"})
+
+
+@test
 def says_that_workers_are_not_traced():
     files()
     pytest_or_skip()
