@@ -13,7 +13,7 @@ import sys
 sys.path.insert(1, os.path.join(os.environ["PYSTEP_SOURCE"], "tests", "lib"))
 from pystep_test import *
 
-NUMBER = re.compile(rb"0x[0-9a-f]{6,}|\b\d{5,}\b|\d\.\d{4,}")
+NUMBER = re.compile(rb"(?<=\"_native_id\",)\d+|0x[0-9a-f]{6,}|\b\d{5,}\b|\d\.\d{4,}")
 
 PROGRAMS = {
     "ctypes is given a list": """
