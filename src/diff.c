@@ -14,16 +14,22 @@
 #include "diff_impl.h"
 #include "pystep/show.h"
 
-#define MAX_SAID  12 /* differences told of, one line each */
-#define MAX_NAMES 6  /* names of the first one */
-#define NEAR	  64 /* items of a frame looked ahead at first, … */
+#define MAX_SAID  12   /* differences told of, one line each */
+#define MAX_NAMES 6    /* names of the first one */
+#define NEAR	  64   /* items of a frame looked ahead at first, … */
 #define FAR	  2048 /* … and then */
 
-enum kind { INPUT, PATH, VALUES, OUTPUT, END }; /* what makes a difference before the difference that it makes */
+enum kind {
+	INPUT,
+	PATH,
+	VALUES,
+	OUTPUT,
+	END
+}; /* what makes a difference before the difference that it makes */
 
 struct found {
 	enum kind kind;
-	uint64_t a, b; /* steps; 0: there is none in that run */
+	uint64_t a, b;	 /* steps; 0: there is none in that run */
 	struct str text; /* lines, each with its newline */
 };
 
@@ -31,10 +37,10 @@ struct diff {
 	struct diff_side a, b;
 	struct diff_lines *lines;
 	struct diff_values values;
-	struct idmap frames;	/* serials of a, to those of b */
-	uint64_t same_frames;	/* up to here they are the same */
-	struct idmap known;	/* frames of a: slots that differ already, in v.len */
-	uint64_t new_slots;	/* of the frame on top of a: they differ, and did not before */
+	struct idmap frames;	 /* serials of a, to those of b */
+	uint64_t same_frames;	 /* up to here they are the same */
+	struct idmap known;	 /* frames of a: slots that differ already, in v.len */
+	uint64_t new_slots;	 /* of the frame on top of a: they differ, and did not before */
 	uint64_t last_a, last_b; /* steps of the last pair */
 	struct found found[MAX_SAID];
 	size_t n_found;
@@ -103,7 +109,8 @@ static bool is_pair(struct diff *d, size_t i, size_t j)
 		return false;
 	if (a->event == EVENT_RESUME && frame_of_b(d, a->callee))
 		return frame_of_b(d, a->callee) == b->callee;
-	return a->event != EVENT_LINE || diff_same_line(d->lines, code_of(&d->a, a), a->line, code_of(&d->b, b), b->line);
+	return a->event != EVENT_LINE ||
+	       diff_same_line(d->lines, code_of(&d->a, a), a->line, code_of(&d->b, b), b->line);
 }
 
 /* Items of one frame, from i on, up to where it is left. Returns how many. */
@@ -137,7 +144,9 @@ static size_t where_left(const struct diff_side *s, size_t i)
 		if (!i)
 			return s->n;
 		while (i < s->n && s->items[i].frame != s->items[at].frame)
-			i = !s->items[i].callee ? i + 1 : s->items[i].skip ? s->items[i].skip : s->n;
+			i = !s->items[i].callee ? i + 1
+			    : s->items[i].skip	? s->items[i].skip
+						: s->n;
 	}
 	return s->n;
 }
@@ -217,7 +226,7 @@ static void add_before(struct diff *d, const char *name, struct str *out)
 
 struct names {
 	struct diff *d;
-	const struct frame *other;      /* of b */
+	const struct frame *other; /* of b */
 	bool is_global, is_first;
 	struct str *out;
 	unsigned n;
@@ -261,7 +270,8 @@ static void look_at_name(void *arg, const struct name *name)
 {
 	struct names *x = arg;
 	char *text = base_memdup(name->name, name->len);
-	struct value other = x->is_global ? state_global(x->d->b.s, x->other, text) : state_local(x->d->b.s, x->other, text);
+	struct value other = x->is_global ? state_global(x->d->b.s, x->other, text)
+					  : state_local(x->d->b.s, x->other, text);
 
 	if (!is_old(x, text))
 		add_name(x, name, name->value, other);
@@ -282,7 +292,8 @@ static void look_at_new_name(void *arg, const struct name *name)
 static void add_event_value(struct names *x)
 {
 	const struct state *a = x->d->a.s, *b = x->d->b.s;
-	struct name name = { event_name(state_event(a)), strlen(event_name(state_event(a))), VALUE_NOTHING };
+	struct name name = { event_name(state_event(a)), strlen(event_name(state_event(a))),
+		VALUE_NOTHING };
 
 	if (value_is_bound(state_value(a)) || value_is_bound(state_value(b)))
 		add_name(x, &name, state_value(a), state_value(b));
@@ -411,7 +422,8 @@ static bool compare_states(struct diff *d)
 		compare_names(d, a->code->globals, b->code->globals);
 		is_new = compare_slots(d, a, b);
 	}
-	is_new |= state_event(d->a.s) != state_event(d->b.s) || !diff_same_value(v, state_value(d->a.s), state_value(d->b.s));
+	is_new |= state_event(d->a.s) != state_event(d->b.s) ||
+		  !diff_same_value(v, state_value(d->a.s), state_value(d->b.s));
 	diff_look_into(v);
 	return is_new || v->has_new;
 }
@@ -436,7 +448,8 @@ static int at_pair(struct diff *d, size_t i, size_t j)
 
 static void at_parting(struct diff *d, size_t i, size_t j)
 {
-	struct found *f = add(d, PATH, i < d->a.n ? d->a.base + i + 1 : 0, j < d->b.n ? d->b.base + j + 1 : 0);
+	struct found *f = add(
+		d, PATH, i < d->a.n ? d->a.base + i + 1 : 0, j < d->b.n ? d->b.base + j + 1 : 0);
 
 	if (f)
 		add_last(d, &f->text);
@@ -460,13 +473,23 @@ static int walk(struct diff *d)
 	d->only_a += d->a.n - i;
 	d->only_b += d->b.n - j;
 	/* What was not walked over may be damaged. */
-	return d->a.n && diff_side_go(&d->a, d->a.n - 1, d->err) < 0 ? -1 : d->b.n && diff_side_go(&d->b, d->b.n - 1, d->err) < 0 ? -1 : 0;
+	return d->a.n && diff_side_go(&d->a, d->a.n - 1, d->err) < 0   ? -1
+	       : d->b.n && diff_side_go(&d->b, d->b.n - 1, d->err) < 0 ? -1
+								       : 0;
 }
 
 /* What was written and read. */
 
-struct piece { uint64_t step; size_t end; };
-struct text { int stream; struct str all; struct piece *pieces; size_t n, cap; };
+struct piece {
+	uint64_t step;
+	size_t end;
+};
+struct text {
+	int stream;
+	struct str all;
+	struct piece *pieces;
+	size_t n, cap;
+};
 
 static bool take_piece(void *arg, const struct source_output *o)
 {
@@ -500,10 +523,12 @@ static void add_line(const struct text *t, size_t at, const char *name, struct s
 	while (from > 0 && t->all.at[from - 1] != '\n')
 		from--;
 	len = strcspn(t->all.at + from, "\n");
-	str_addf(out, "\"%.*s%s\" in %s (step %" PRIu64 ")", (int)(len < 60 ? len : 60), t->all.at + from, len < 60 ? "" : "…", name, step);
+	str_addf(out, "\"%.*s%s\" in %s (step %" PRIu64 ")", (int)(len < 60 ? len : 60),
+		t->all.at + from, len < 60 ? "" : "…", name, step);
 }
 
-static void compare_texts(struct diff *d, const struct text *a, const struct text *b, enum kind kind, const char *what)
+static void compare_texts(struct diff *d, const struct text *a, const struct text *b,
+	enum kind kind, const char *what)
 {
 	size_t at = 0, line = 1;
 	struct found *f;
@@ -531,8 +556,13 @@ static void text_free(struct text *t)
 
 static int compare_streams(struct diff *d)
 {
-	static const struct { enum kind kind; const char *what; } streams[] = {
-		{ INPUT, "input" }, { OUTPUT, "output" }, { OUTPUT, "error output" },
+	static const struct {
+		enum kind kind;
+		const char *what;
+	} streams[] = {
+		{ INPUT, "input" },
+		{ OUTPUT, "output" },
+		{ OUTPUT, "error output" },
 	};
 
 	for (int i = 0; i < (int)ARRAY_LEN(streams); i++) {
@@ -550,7 +580,8 @@ static int compare_streams(struct diff *d)
 
 static void end_words(const struct diff_side *s, const struct record_end *end, struct str *out)
 {
-	str_addf(out, "%" PRIu64 " steps, %s", timeline_last(s->tl) + 1 - timeline_first(s->tl), record_how_name(end->how));
+	str_addf(out, "%" PRIu64 " steps, %s", timeline_last(s->tl) + 1 - timeline_first(s->tl),
+		record_how_name(end->how));
 	if (end->how == RECORD_EXIT || end->how == RECORD_EXCEPTION || end->how == RECORD_SIGNAL)
 		str_addf(out, " %d", end->status);
 }
@@ -567,15 +598,19 @@ static int compare_ends(struct diff *d)
 	if (d->n_found == MAX_SAID)
 		str_free(&d->found[--d->n_found].text);
 	f = add(d, END, 0, 0);
-	str_addf(&f->text, "end: %s %d in A, %s %d in B\n", record_how_name(a.how), a.status, record_how_name(b.how), b.status);
+	str_addf(&f->text, "end: %s %d in A, %s %d in B\n", record_how_name(a.how), a.status,
+		record_how_name(b.how), b.status);
 	return 0;
 }
 
 /* The report. */
 
 static const char *const words[] = {
-	[VALUES] = "values differ", [PATH] = "the paths part", [INPUT] = "they read different input",
-	[OUTPUT] = "they write different text", [END] = "they end differently",
+	[VALUES] = "values differ",
+	[PATH] = "the paths part",
+	[INPUT] = "they read different input",
+	[OUTPUT] = "they write different text",
+	[END] = "they end differently",
 };
 
 static int say_side(const struct diff_side *s, const char *name, FILE *out, struct err *err)
@@ -622,7 +657,8 @@ static void say_first(struct diff *d, const struct found *f, FILE *out)
 	uint64_t first = timeline_first(d->a.tl);
 
 	if (f->a > first)
-		fprintf(out, "\nThe same for %" PRIu64 " steps; then %s:\n", f->a - first, words[f->kind]);
+		fprintf(out, "\nThe same for %" PRIu64 " steps; then %s:\n", f->a - first,
+			words[f->kind]);
 	else
 		fprintf(out, "\n%s:\n", words[f->kind]);
 	if (f->a || f->b)
@@ -637,7 +673,8 @@ static void say_later(struct diff *d, const struct found *f, FILE *out)
 	struct str text = { 0 };
 
 	if (f->kind == VALUES)
-		fprintf(out, "  step %" PRIu64 " | %" PRIu64 ": %.*s\n", f->a, f->b, (int)strcspn(line + 5, "\n"), line + 5);
+		fprintf(out, "  step %" PRIu64 " | %" PRIu64 ": %.*s\n", f->a, f->b,
+			(int)strcspn(line + 5, "\n"), line + 5);
 	else if (f->kind != PATH)
 		fprintf(out, "  %s", line);
 	if (f->kind == PATH) {
@@ -714,7 +751,10 @@ static int prepare(struct diff *d, const char *a, const char *b)
 	if (d->last_a)
 		state_each_definition(d->a.s, note_id, &d->values.same_ids);
 	d->lines = diff_lines_new(timeline_program(d->a.tl), timeline_program(d->b.tl));
-	return diff_side_fill(&d->a, d->lines, false, d->err) < 0 || diff_side_fill(&d->b, d->lines, true, d->err) < 0 ? -1 : 0;
+	return diff_side_fill(&d->a, d->lines, false, d->err) < 0 ||
+			       diff_side_fill(&d->b, d->lines, true, d->err) < 0
+		       ? -1
+		       : 0;
 }
 
 static int report(struct diff *d, FILE *out)

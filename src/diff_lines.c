@@ -14,10 +14,14 @@
 
 struct pair {
 	const struct file *a, *b;
-	uint32_t *to;                   /* line of b, by line of a; 0: none. NULL: as they are */
+	uint32_t *to; /* line of b, by line of a; 0: none. NULL: as they are */
 };
 
-struct key { const char *qualname; const struct file *file; enum code_kind kind; };
+struct key {
+	const char *qualname;
+	const struct file *file;
+	enum code_kind kind;
+};
 
 struct diff_lines {
 	struct pair *pairs;
@@ -45,7 +49,9 @@ static void follow_longest(struct pair *p, uint32_t a0, uint32_t a1, uint32_t b0
 			if (same_text(p, a0 + i, b0 + j))
 				len[i * w + j] = len[(i + 1) * w + j + 1] + 1;
 			else
-				len[i * w + j] = len[(i + 1) * w + j] > len[i * w + j + 1] ? len[(i + 1) * w + j] : len[i * w + j + 1];
+				len[i * w + j] = len[(i + 1) * w + j] > len[i * w + j + 1]
+							 ? len[(i + 1) * w + j]
+							 : len[i * w + j + 1];
 	for (size_t i = 0, j = 0; i + 1 < h && j + 1 < w;)
 		if (same_text(p, a0 + i, b0 + j)) {
 			p->to[a0 + i] = b0 + j;
@@ -153,14 +159,16 @@ uint32_t diff_key(struct diff_lines *l, const struct code *code, bool is_b)
 	struct key k = { code->qualname, p ? p->a : code->file, code->kind };
 
 	for (size_t i = 0; i < l->n_keys; i++)
-		if (l->keys[i].file == k.file && l->keys[i].kind == k.kind && strcmp(l->keys[i].qualname, k.qualname) == 0)
+		if (l->keys[i].file == k.file && l->keys[i].kind == k.kind &&
+			strcmp(l->keys[i].qualname, k.qualname) == 0)
 			return (uint32_t)i;
 	BASE_GROW(l->keys, l->cap_keys, l->n_keys + 1);
 	l->keys[l->n_keys] = k;
 	return (uint32_t)l->n_keys++;
 }
 
-bool diff_same_line(struct diff_lines *l, const struct code *a, uint32_t line_a, const struct code *b, uint32_t line_b)
+bool diff_same_line(struct diff_lines *l, const struct code *a, uint32_t line_a,
+	const struct code *b, uint32_t line_b)
 {
 	const struct pair *p = pair_of(l, a->file, false);
 

@@ -99,7 +99,10 @@ int diff_side_go(struct diff_side *d, size_t i, struct err *err)
 
 /* Bytes, mapped. */
 
-struct bytes { const char *at; size_t len; };
+struct bytes {
+	const char *at;
+	size_t len;
+};
 
 static struct bytes map(const char *path)
 {

@@ -69,9 +69,10 @@ bool diff_same_value(struct diff_values *v, struct value a, struct value b)
 
 static bool same_texts(const struct object *a, const struct object *b)
 {
-	return value_equal(a->type, b->type) && value_is_bound(a->text) == value_is_bound(b->text) &&
-	       (!value_is_bound(a->text) || value_equal(a->text, b->text)) && a->cut == b->cut && a->is_text == b->is_text &&
-	       (!a->is_text || value_equal(a->scalar, b->scalar));
+	return value_equal(a->type, b->type) &&
+	       value_is_bound(a->text) == value_is_bound(b->text) &&
+	       (!value_is_bound(a->text) || value_equal(a->text, b->text)) && a->cut == b->cut &&
+	       a->is_text == b->is_text && (!a->is_text || value_equal(a->scalar, b->scalar));
 }
 
 /* A module's names hold where its file lies, and the like: not what the program made. */
@@ -82,10 +83,12 @@ static bool is_module(const struct object *o)
 
 static bool is_of_import(struct value key)
 {
-	return key.len > 6 && memcmp(key.at, "\"__", 3) == 0 && memcmp(key.at + key.len - 3, "__\"", 3) == 0;
+	return key.len > 6 && memcmp(key.at, "\"__", 3) == 0 &&
+	       memcmp(key.at + key.len - 3, "__\"", 3) == 0;
 }
 
-static bool same_entry(struct diff_values *v, const struct entry *a, const struct entry *b, bool is_module)
+static bool same_entry(
+	struct diff_values *v, const struct entry *a, const struct entry *b, bool is_module)
 {
 	if (is_module && value_equal(a->key, b->key) && is_of_import(a->key))
 		return true;
@@ -95,7 +98,8 @@ static bool same_entry(struct diff_values *v, const struct entry *a, const struc
 /* All of it is looked at, even when the answer is known: what is in it is paired. */
 static bool same_parts(struct diff_values *v, const struct object *a, const struct object *b)
 {
-	bool same = a->n_items == b->n_items && a->n_entries == b->n_entries && a->n_attributes == b->n_attributes;
+	bool same = a->n_items == b->n_items && a->n_entries == b->n_entries &&
+		    a->n_attributes == b->n_attributes;
 	bool of_module = is_module(a);
 
 	for (size_t i = 0; i < a->n_items && i < b->n_items; i++)
@@ -154,7 +158,7 @@ void diff_object_b(struct diff_values *v, uint64_t id)
 
 struct find {
 	const struct state *a, *b;
-	struct idmap seen;              /* objects of a, with those of b that they were held against */
+	struct idmap seen; /* objects of a, with those of b that they were held against */
 	struct str *way;
 	struct diff_leaf *leaf;
 	unsigned looks, depth;
@@ -185,7 +189,8 @@ static bool find_in_items(struct find *f, const struct object *a, const struct o
 
 	for (size_t i = 0; i < n; i++) {
 		str_addf(f->way, "[%zu]", i);
-		if (step_into(f, len, i < a->n_items ? a->items[i] : VALUE_NOTHING, i < b->n_items ? b->items[i] : VALUE_NOTHING))
+		if (step_into(f, len, i < a->n_items ? a->items[i] : VALUE_NOTHING,
+			    i < b->n_items ? b->items[i] : VALUE_NOTHING))
 			return true;
 	}
 	return false;
@@ -197,9 +202,11 @@ static bool find_in_entries(struct find *f, const struct object *a, const struct
 	const struct entry none = { VALUE_NOTHING, VALUE_NOTHING };
 
 	for (size_t i = 0; i < n; i++) {
-		const struct entry *x = i < a->n_entries ? &a->entries[i] : &none, *y = i < b->n_entries ? &b->entries[i] : &none;
+		const struct entry *x = i < a->n_entries ? &a->entries[i] : &none,
+				   *y = i < b->n_entries ? &b->entries[i] : &none;
 		struct value key = value_is_bound(x->key) ? x->key : y->key;
-		bool other = value_is_bound(x->key) && value_is_bound(y->key) && !value_is_ref(x->key) && !value_equal(x->key, y->key);
+		bool other = value_is_bound(x->key) && value_is_bound(y->key) &&
+			     !value_is_ref(x->key) && !value_equal(x->key, y->key);
 
 		str_addf(f->way, "[%.*s]", (int)(key.len < 60 ? key.len : 60), key.at);
 		if (step_into(f, len, x->value, other ? VALUE_NOTHING : y->value))
@@ -210,14 +217,16 @@ static bool find_in_entries(struct find *f, const struct object *a, const struct
 
 static bool find_in_attributes(struct find *f, const struct object *a, const struct object *b)
 {
-	size_t n = a->n_attributes > b->n_attributes ? a->n_attributes : b->n_attributes, len = f->way->len;
+	size_t n = a->n_attributes > b->n_attributes ? a->n_attributes : b->n_attributes,
+	       len = f->way->len;
 	const struct attribute none = { VALUE_NOTHING, VALUE_NOTHING };
 
 	for (size_t i = 0; i < n; i++) {
 		const struct attribute *x = i < a->n_attributes ? &a->attributes[i] : &none;
 		const struct attribute *y = i < b->n_attributes ? &b->attributes[i] : &none;
 		struct value name = value_is_bound(x->name) ? x->name : y->name;
-		bool other = value_is_bound(x->name) && value_is_bound(y->name) && !value_equal(x->name, y->name);
+		bool other = value_is_bound(x->name) && value_is_bound(y->name) &&
+			     !value_equal(x->name, y->name);
 
 		str_add_char(f->way, '.');
 		slice_decode(name, f->way);
@@ -239,7 +248,8 @@ static bool was_seen(struct find *f, uint64_t a, uint64_t b)
 
 static bool find_in_objects(struct find *f, struct value a, struct value b)
 {
-	const struct object *x = state_object(f->a, value_ref(a)), *y = state_object(f->b, value_ref(b));
+	const struct object *x = state_object(f->a, value_ref(a)),
+			    *y = state_object(f->b, value_ref(b));
 	bool found;
 
 	if (!x || !y || was_seen(f, x->id, y->id) || f->depth >= MAX_DEPTH)
@@ -265,7 +275,8 @@ static bool find(struct find *f, struct value a, struct value b)
 	return at(f, a, b);
 }
 
-bool diff_find(const struct state *a, const struct state *b, struct value va, struct value vb, struct str *way, struct diff_leaf *leaf)
+bool diff_find(const struct state *a, const struct state *b, struct value va, struct value vb,
+	struct str *way, struct diff_leaf *leaf)
 {
 	struct find f = { .a = a, .b = b, .way = way, .leaf = leaf };
 	bool found = find(&f, va, vb);

@@ -28,7 +28,8 @@ static int read_request(const char *path, struct str *text, struct err *err)
 	int r = in ? read_all(in, text) : -1;
 
 	if (r < 0)
-		err_set_status(err, ERR_USAGE, "cannot read the request %s: %s", path, strerror(errno));
+		err_set_status(
+			err, ERR_USAGE, "cannot read the request %s: %s", path, strerror(errno));
 	if (in && in != stdin)
 		fclose(in);
 	return r;

@@ -28,14 +28,16 @@ static bool is_pytest(const struct options *o)
 	if (!options_has_program(o))
 		return false;
 	if (strcmp(word[0], "-m") == 0)
-		return word[1] && (strcmp(word[1], "pytest") == 0 || strcmp(word[1], "py.test") == 0);
+		return word[1] &&
+		       (strcmp(word[1], "pytest") == 0 || strcmp(word[1], "py.test") == 0);
 	return strcmp(name_of(word[0]), "pytest") == 0 || strcmp(name_of(word[0]), "py.test") == 0;
 }
 
 /* "-n 4", "-n4", "-nauto"; but "-n 0" is this process. */
 static bool asks_for_workers(const char *word, const char *next)
 {
-	static const char *const begins[] = { "--numprocesses", "--dist=load", "--dist=each", "--tx", "--forked", "--boxed" };
+	static const char *const begins[] = { "--numprocesses", "--dist=load", "--dist=each",
+		"--tx", "--forked", "--boxed" };
 	const char *number = strncmp(word, "-n", 2) == 0 ? word[2] ? word + 2 : next : NULL;
 
 	if (number)
@@ -61,7 +63,9 @@ static bool has_workers(const struct options *o)
 
 const char *main_untraced(const struct options *o)
 {
-	return has_workers(o) ? "tests that run in workers (-n, --forked) are not traced: other processes are not" : NULL;
+	return has_workers(o) ? "tests that run in workers (-n, --forked) are not traced: other "
+				"processes are not"
+			      : NULL;
 }
 
 /* --split-tests */
@@ -71,12 +75,16 @@ static int say_sum(const struct options *o, const struct split_sum *sum)
 	if (o->quiet)
 		return 0;
 	if (sum->tests == 0)
-		fprintf(stderr, "pystep: no test was recorded; %s\n", main_untraced(o) ? main_untraced(o) : "is it in scope? (--scope)");
+		fprintf(stderr, "pystep: no test was recorded; %s\n",
+			main_untraced(o) ? main_untraced(o) : "is it in scope? (--scope)");
 	else
-		fprintf(stderr, "pystep: %zu test%s, %zu failed, %zu record%s in %s", sum->tests, sum->tests == 1 ? "" : "s", sum->failed,
-			sum->records, sum->records == 1 ? "" : "s", o->split_tests);
+		fprintf(stderr, "pystep: %zu test%s, %zu failed, %zu record%s in %s", sum->tests,
+			sum->tests == 1 ? "" : "s", sum->failed, sum->records,
+			sum->records == 1 ? "" : "s", o->split_tests);
 	if (sum->tests)
-		fprintf(stderr, sum->failed ? "; open the last failure: pystep --replay %s\n" : "\n", o->split_tests);
+		fprintf(stderr,
+			sum->failed ? "; open the last failure: pystep --replay %s\n" : "\n",
+			o->split_tests);
 	return 0;
 }
 
@@ -134,7 +142,8 @@ int main_split(struct options *o)
 	if (o->replay)
 		return split(o, o->replay);
 	if (mkdir(o->split_tests, 0777) < 0 && errno != EEXIST) {
-		err_set_status(&err, ERR_WRITE, "cannot make the directory %s: %s", o->split_tests, strerror(errno));
+		err_set_status(&err, ERR_WRITE, "cannot make the directory %s: %s", o->split_tests,
+			strerror(errno));
 		return main_complain(&err);
 	}
 	str_addf(&path, "%s/.run-%d.json", o->split_tests, (int)getpid());

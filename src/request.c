@@ -21,9 +21,9 @@
 
 #define DEFAULT_STEPS 5000
 /* Every snapshot has everything: a list of 2,000 would make fifty megabytes of a thousand steps. */
-#define MAX_ITEMS     250
-#define MAX_SIZE      (256u << 20) /* of the record */
-#define MAX_SECONDS   20
+#define MAX_ITEMS   250
+#define MAX_SIZE    (256u << 20) /* of the record */
+#define MAX_SECONDS 20
 
 struct request {
 	const char *source, *input, *format;
@@ -98,7 +98,8 @@ static int take(const struct json *j, struct request *r, struct err *err)
 	*r = (struct request){ .source = "", .input = "", .format = "snapshots" };
 	if (!json_is_object(j))
 		return wrong(err, "the request is not an object");
-	if (take_text(j, "source", &r->source, err) < 0 || take_text(j, "input", &r->input, err) < 0 ||
+	if (take_text(j, "source", &r->source, err) < 0 ||
+		take_text(j, "input", &r->input, err) < 0 ||
 		take_text(j, "format", &r->format, err) < 0 || take_steps(j, &r->steps, err) < 0)
 		return -1;
 	return check_format(r->format, err);
@@ -157,7 +158,8 @@ static int take_last_step(int fd, struct err *err)
 
 /* Printing. */
 
-static int print_all(struct timeline *tl, const struct request *r, const struct record_end *end, FILE *out, struct err *err)
+static int print_all(struct timeline *tl, const struct request *r, const struct record_end *end,
+	FILE *out, struct err *err)
 {
 	struct export_how how = { .pretty = r->pretty };
 	struct export *e = export_begin(exporter_find(r->format), tl, out, &how, err);
@@ -259,7 +261,8 @@ static int drain(struct tracee *t, struct err *err)
 	return 0;
 }
 
-static int run_from(const struct request_server *server, const struct request *r, const char *input, FILE *out, struct err *err)
+static int run_from(const struct request_server *server, const struct request *r, const char *input,
+	FILE *out, struct err *err)
 {
 	static const struct tracee_stop never = { .step = UINT64_MAX };
 	/* -X utf8: what is in the answer does not depend on the locale of who gives it. */
@@ -291,7 +294,8 @@ static int run_from(const struct request_server *server, const struct request *r
 	return result;
 }
 
-static int run(const struct request_server *server, const struct request *r, FILE *out, struct err *err)
+static int run(
+	const struct request_server *server, const struct request *r, FILE *out, struct err *err)
 {
 	char path[32];
 	int fd, result;

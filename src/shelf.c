@@ -20,7 +20,10 @@ struct item {
 	uint64_t steps, size;
 	struct record_end end;
 };
-struct shelf { struct item *at; size_t n, cap; };
+struct shelf {
+	struct item *at;
+	size_t n, cap;
+};
 
 bool shelf_is(const char *path)
 {
@@ -39,7 +42,8 @@ static bool is_record(const char *path, struct stat *st)
 
 	if (!f)
 		return false;
-	is = fread(text, 1, strlen(begins), f) == strlen(begins) && memcmp(text, begins, strlen(begins)) == 0;
+	is = fread(text, 1, strlen(begins), f) == strlen(begins) &&
+	     memcmp(text, begins, strlen(begins)) == 0;
 	fclose(f);
 	return is;
 }
@@ -50,7 +54,8 @@ static bool read_record(struct item *it)
 	struct record *rec = record_open(it->path, &ignored);
 	const struct source_index *index;
 	struct source *src = rec ? record_source(rec) : NULL;
-	bool good = rec && src->ops->grow(src, &index, &ignored) == 0 && record_end(rec, &it->end, &ignored) == 0;
+	bool good = rec && src->ops->grow(src, &index, &ignored) == 0 &&
+		    record_end(rec, &it->end, &ignored) == 0;
 
 	if (good) {
 		it->steps = index->last + 1 - index->first;
@@ -127,9 +132,11 @@ static void say_item(const struct item *it, FILE *out)
 	localtime_r(&it->time.tv_sec, &tm);
 	strftime(date, sizeof(date), "%Y-%m-%d %H:%M:%S", &tm);
 	str_add(&end, record_how_name(it->end.how));
-	if (it->end.how == RECORD_EXIT || it->end.how == RECORD_EXCEPTION || it->end.how == RECORD_SIGNAL)
+	if (it->end.how == RECORD_EXIT || it->end.how == RECORD_EXCEPTION ||
+		it->end.how == RECORD_SIGNAL)
 		str_addf(&end, " %d", it->end.status);
-	fprintf(out, "%s %10" PRIu64 " %12" PRIu64 "  %-12s  %s  %s\n", date, it->steps, it->size, end.at, it->name, it->command);
+	fprintf(out, "%s %10" PRIu64 " %12" PRIu64 "  %-12s  %s  %s\n", date, it->steps, it->size,
+		end.at, it->name, it->command);
 	str_free(&end);
 }
 
@@ -140,7 +147,8 @@ int shelf_info(const char *dir, FILE *out, struct err *err)
 	if (shelf_read(&s, dir, err) < 0)
 		return -1;
 	if (s.n)
-		fprintf(out, "%-19s %10s %12s  %-12s  %s\n", "date", "steps", "bytes", "end", "record, command");
+		fprintf(out, "%-19s %10s %12s  %-12s  %s\n", "date", "steps", "bytes", "end",
+			"record, command");
 	else
 		fprintf(out, "no records in %s\n", dir);
 	for (size_t i = 0; i < s.n; i++)
@@ -153,7 +161,9 @@ int shelf_info(const char *dir, FILE *out, struct err *err)
 
 static bool has_failed(const struct item *it)
 {
-	static const bool fails[N_RECORD_HOWS] = { [RECORD_EXCEPTION] = true, [RECORD_SIGNAL] = true, [RECORD_UNKNOWN] = true };
+	static const bool fails[N_RECORD_HOWS] = {
+		[RECORD_EXCEPTION] = true, [RECORD_SIGNAL] = true, [RECORD_UNKNOWN] = true
+	};
 
 	return fails[it->end.how] || (it->end.how == RECORD_EXIT && it->end.status != 0);
 }
@@ -186,7 +196,8 @@ static bool find_in_list(const char *dir, struct str *path)
 	const char *found = NULL;
 
 	for (const struct json *t = json_first(json_member(list, "tests")); t; t = json_next(t)) {
-		const char *outcome = json_string(json_member(t, "outcome")), *name = json_string(json_member(t, "record"));
+		const char *outcome = json_string(json_member(t, "outcome")),
+			   *name = json_string(json_member(t, "record"));
 
 		if (outcome && name && strcmp(outcome, "failed") == 0 && !strchr(name, '/'))
 			found = name;

@@ -24,13 +24,15 @@ struct split {
 	struct record *rec;
 	struct timeline *tl;
 	struct cursor *cursor;
-	struct record_end end;          /* of the whole */
+	struct record_end end; /* of the whole */
 	struct test_runs tests;
-	char **names;                   /* of their files */
-	const char *at;                 /* the whole record, mapped */
+	char **names;	/* of their files */
+	const char *at; /* the whole record, mapped */
 	size_t size;
-	struct tracee_index notes;      /* where its files and codes are */
-	struct { uint64_t first, last; } *cuts; /* behind the lines of these steps, by test */
+	struct tracee_index notes; /* where its files and codes are */
+	struct {
+		uint64_t first, last;
+	} * cuts; /* behind the lines of these steps, by test */
 	struct split_sum *sum;
 	struct err *err;
 };
@@ -109,7 +111,8 @@ static void put(struct str *out, struct tracee_index *ix, const char *line, size
 }
 
 /* The header ends in ["first":N,]"steps":[ */
-static void put_header(const struct split *s, struct str *out, struct tracee_index *ix, uint64_t first)
+static void put_header(
+	const struct split *s, struct str *out, struct tracee_index *ix, uint64_t first)
 {
 	static const char tail[] = "\"steps\":[\n", key[] = "\"first\":";
 	size_t n = (size_t)(line_end(s, s->at) - s->at) - strlen(tail), digits = n;
@@ -131,7 +134,8 @@ static void put_notes(const struct split *s, struct str *out, struct tracee_inde
 	size_t i = 0, j = 0;
 
 	for (;;) {
-		uint64_t a = i < files->n ? files->at[i] : UINT64_MAX, b = j < codes->n ? codes->at[j] : UINT64_MAX;
+		uint64_t a = i < files->n ? files->at[i] : UINT64_MAX,
+			 b = j < codes->n ? codes->at[j] : UINT64_MAX;
 		uint64_t at = a < b ? a : b;
 
 		if (at >= cut)
@@ -142,7 +146,8 @@ static void put_notes(const struct split *s, struct str *out, struct tracee_inde
 	}
 }
 
-static int put_keyframe(const struct split *s, struct str *out, struct tracee_index *ix, uint64_t first)
+static int put_keyframe(
+	const struct split *s, struct str *out, struct tracee_index *ix, uint64_t first)
 {
 	const struct state *st = cursor_at(s->cursor, first, s->err);
 	struct str line = { 0 };
@@ -156,7 +161,8 @@ static int put_keyframe(const struct split *s, struct str *out, struct tracee_in
 	return 0;
 }
 
-static void put_lines(const struct split *s, struct str *out, struct tracee_index *ix, uint64_t from, uint64_t to)
+static void put_lines(
+	const struct split *s, struct str *out, struct tracee_index *ix, uint64_t from, uint64_t to)
 {
 	static const char keyframe[] = "{\"keyframe\":";
 	const char *line = s->at + from, *end;
@@ -170,17 +176,22 @@ static void put_lines(const struct split *s, struct str *out, struct tracee_inde
 	}
 }
 
-static void put_end(const struct split *s, const struct test_run *t, struct str *out, const struct tracee_index *ix)
+static void put_end(const struct split *s, const struct test_run *t, struct str *out,
+	const struct tracee_index *ix)
 {
 	struct write_end e = {
 		.how = t->outcome == TEST_FAILED ? RECORD_EXCEPTION : RECORD_EXIT,
 		.status = t->outcome == TEST_FAILED,
 		.at = t->outcome == TEST_FAILED && t->at >= t->first ? t->at : 0,
 		.steps = ix->steps,
-		.files = ix->files.at, .n_files = ix->files.n,
-		.codes = ix->codes.at, .n_codes = ix->codes.n,
-		.keyframes = ix->keyframes.at, .n_keyframes = ix->keyframes.n,
-		.outputs = ix->outputs.at, .n_outputs = ix->outputs.n,
+		.files = ix->files.at,
+		.n_files = ix->files.n,
+		.codes = ix->codes.at,
+		.n_codes = ix->codes.n,
+		.keyframes = ix->keyframes.at,
+		.n_keyframes = ix->keyframes.n,
+		.outputs = ix->outputs.at,
+		.n_outputs = ix->outputs.n,
 	};
 
 	if (t->outcome == TEST_UNFINISHED) {
@@ -226,7 +237,8 @@ static int save(const struct split *s, const char *name, const struct str *text)
 
 static bool is_kept(const struct split *s, size_t i)
 {
-	return s->cuts[i].first && s->cuts[i].last && (!s->only_failed || s->tests.at[i].outcome == TEST_FAILED);
+	return s->cuts[i].first && s->cuts[i].last &&
+	       (!s->only_failed || s->tests.at[i].outcome == TEST_FAILED);
 }
 
 static int write_record(struct split *s, size_t i)
@@ -321,7 +333,8 @@ static int open_all(struct split *s, const char *path)
 	if (test_runs_find(s->tl, &s->tests, s->err) < 0 || map(s, path) < 0)
 		return -1;
 	if (mkdir(s->dir, 0777) < 0 && errno != EEXIST)
-		return err_set_status(s->err, ERR_WRITE, "cannot make the directory %s: %s", s->dir, strerror(errno));
+		return err_set_status(s->err, ERR_WRITE, "cannot make the directory %s: %s", s->dir,
+			strerror(errno));
 	s->cuts = base_alloc((s->tests.n + 1) * sizeof(*s->cuts));
 	s->names = base_alloc((s->tests.n + 1) * sizeof(*s->names));
 	return 0;
@@ -334,7 +347,8 @@ static int write_all(struct split *s, const char *untraced)
 		if (s->tests.at[i].first == 1 && s->tests.at[i].last > 1)
 			s->tests.at[i].first = 2;
 		/* Whoever ran them says that all is well, and knows it better. */
-		if (s->tests.at[i].outcome == TEST_FAILED && s->end.how == RECORD_EXIT && s->end.status == 0)
+		if (s->tests.at[i].outcome == TEST_FAILED && s->end.how == RECORD_EXIT &&
+			s->end.status == 0)
 			s->tests.at[i].outcome = TEST_EXPECTED;
 		s->sum->failed += s->tests.at[i].outcome == TEST_FAILED;
 	}
@@ -362,7 +376,8 @@ static void close_all(struct split *s)
 	tracee_index_clear(&s->notes);
 }
 
-int split_tests(const char *record, const char *dir, bool only_failed, const char *untraced, struct split_sum *sum, struct err *err)
+int split_tests(const char *record, const char *dir, bool only_failed, const char *untraced,
+	struct split_sum *sum, struct err *err)
 {
 	struct split s = { .dir = dir, .only_failed = only_failed, .sum = sum, .err = err };
 	int r;

@@ -12,7 +12,8 @@
 
 const char *test_outcome_name(enum test_outcome outcome)
 {
-	static const char *const names[N_TEST_OUTCOMES] = { "passed", "failed", "skipped", "expected", "unfinished" };
+	static const char *const names[N_TEST_OUTCOMES] = { "passed", "failed", "skipped",
+		"expected", "unfinished" };
 
 	return names[outcome];
 }
@@ -24,7 +25,8 @@ static bool begins_with(const char *name, const char *beginning)
 
 static bool is_test(const struct code *code)
 {
-	return begins_with(code->name, "test") && code->kind != CODE_MODULE && code->kind != CODE_CLASS;
+	return begins_with(code->name, "test") && code->kind != CODE_MODULE &&
+	       code->kind != CODE_CLASS;
 }
 
 bool test_runs_may_be(const struct program *p)
@@ -37,7 +39,8 @@ bool test_runs_may_be(const struct program *p)
 
 static bool tears_down(const struct code *code)
 {
-	return begins_with(code->name, "tearDown") || begins_with(code->name, "teardown") || begins_with(code->name, "tear_down");
+	return begins_with(code->name, "tearDown") || begins_with(code->name, "teardown") ||
+	       begins_with(code->name, "tear_down");
 }
 
 /* A code's first line is that of its first decorator. */
@@ -59,8 +62,9 @@ static bool is_decorated(const struct code *code, const char *word)
 /* What a test cannot run without. Much else is called by libraries, and may raise as it likes (a module's __getattr__). */
 static bool is_needed(const struct code *code)
 {
-	return code->kind == CODE_MODULE || tears_down(code) || begins_with(code->name, "setUp") || begins_with(code->name, "setup") ||
-	       begins_with(code->name, "asyncSetUp") || begins_with(code->name, "asyncTearDown") || is_decorated(code, "fixture");
+	return code->kind == CODE_MODULE || tears_down(code) || begins_with(code->name, "setUp") ||
+	       begins_with(code->name, "setup") || begins_with(code->name, "asyncSetUp") ||
+	       begins_with(code->name, "asyncTearDown") || is_decorated(code, "fixture");
 }
 
 /* Called by the library: nothing of the program's own is below it, but a module that may have called unittest.main(). */
@@ -74,9 +78,9 @@ static bool is_bottom(const struct sweep_frame *f)
 
 struct finder {
 	struct test_runs *out;
-	uint64_t active;                /* frame of the test that runs; 0: none does */
-	size_t   current;               /* its place in out */
-	uint64_t setup;                 /* step where what comes before the next test began; 0: nothing did */
+	uint64_t active; /* frame of the test that runs; 0: none does */
+	size_t current;	 /* its place in out */
+	uint64_t setup;	 /* step where what comes before the next test began; 0: nothing did */
 };
 
 static struct test_run *add(struct test_runs *out, const struct code *code, uint64_t step)
@@ -85,7 +89,12 @@ static struct test_run *add(struct test_runs *out, const struct code *code, uint
 
 	BASE_GROW(out->at, out->cap, out->n + 1);
 	t = &out->at[out->n++];
-	*t = (struct test_run){ .code = code, .first = step, .call = step, .last = step, .number = 1, .outcome = TEST_UNFINISHED };
+	*t = (struct test_run){ .code = code,
+		.first = step,
+		.call = step,
+		.last = step,
+		.number = 1,
+		.outcome = TEST_UNFINISHED };
 	for (size_t i = out->n - 1; i-- > 0;)
 		if (out->at[i].code == code) {
 			t->number = out->at[i].number + 1;
@@ -151,7 +160,8 @@ static void ends(struct finder *f, const struct sweep *w)
 		t->at = has_failed ? w->step : 0;
 		t->outcome = has_failed ? TEST_FAILED : TEST_PASSED;
 		f->active = 0;
-	} else if (!f->active && is_bottom(w->top) && !(w->top->code->kind == CODE_MODULE && w->top->caller == NULL && !has_failed)) {
+	} else if (!f->active && is_bottom(w->top) &&
+		   !(w->top->code->kind == CODE_MODULE && w->top->caller == NULL && !has_failed)) {
 		ends_outside(f, w, has_failed);
 	}
 }
@@ -217,10 +227,12 @@ static bool is_skip(const char *type)
 
 static bool is_expected(const struct code *code, const char *type)
 {
-	return strcmp(type, "XFailed") == 0 || is_decorated(code, "expectedFailure") || is_decorated(code, "xfail");
+	return strcmp(type, "XFailed") == 0 || is_decorated(code, "expectedFailure") ||
+	       is_decorated(code, "xfail");
 }
 
-static int describe(struct test_run *t, const struct query_rows *rows, struct cursor *c, struct err *err)
+static int describe(
+	struct test_run *t, const struct query_rows *rows, struct cursor *c, struct err *err)
 {
 	const struct state *s;
 
@@ -244,7 +256,8 @@ static void drop_exit(struct test_runs *out)
 	size_t n = 0;
 
 	for (size_t i = 0; i < out->n; i++)
-		if (out->at[i].code->kind == CODE_MODULE && strcmp(out->at[i].exception, "SystemExit") == 0)
+		if (out->at[i].code->kind == CODE_MODULE &&
+			strcmp(out->at[i].exception, "SystemExit") == 0)
 			free(out->at[i].exception);
 		else
 			out->at[n++] = out->at[i];
