@@ -28,7 +28,8 @@ def trace(script):
     tracer = trace.Trace(count=1, trace=0)
     with open(script) as f:
         code = compile(f.read(), script, "exec")
-    tracer.runctx(code, {"__name__": "__main__", "__file__": script})
+    names = {"__name__": "__main__", "__file__": script}
+    tracer.runctx(code, names, names)
 
 
 def pdb(script):
