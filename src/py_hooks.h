@@ -25,7 +25,7 @@ void hooks_see_type(PyTypeObject *type);
 extern uint64_t hooks_collected;
 static inline bool hooks_collector_ran(void)
 {
-	return (compat_collected() != hooks_collected) | compat_is_collecting();
+	return compat_collected() != hooks_collected || compat_is_collecting();
 }
 static inline void hooks_collector_seen(void)
 {
