@@ -109,6 +109,13 @@ for header, path in ONLY.items():
 
 
 @test
+def builds_and_ships_every_file():
+    with open(os.path.join(SOURCE, "Makefile.am")) as f:
+        listed = set(f.read().split())
+    equal([path for path in sources() if path not in listed], [])
+
+
+@test
 def says_the_licence_in_every_file():
     wrong = []
     for path in sources():
