@@ -22,7 +22,8 @@ static bool code_has(const struct code *c, const struct file *file, uint32_t lin
 {
 	if (c->file != file)
 		return false;
-	return c->line == line || (c->n_lines && bsearch(&line, c->lines, c->n_lines, sizeof(line), compare_line));
+	return c->line == line ||
+	       (c->n_lines && bsearch(&line, c->lines, c->n_lines, sizeof(line), compare_line));
 }
 
 /* The line of a def belongs to the function and to what it stands in: the inner one comes first. */
@@ -43,20 +44,22 @@ static bool is_op(const struct beside *b, size_t i, const char *op)
 {
 	const struct lex_token *t = &b->tokens[i];
 
-	return i < b->n_tokens && t->kind == LEX_OPERATOR && t->len == strlen(op) && !memcmp(b->text + t->start, op, t->len);
+	return i < b->n_tokens && t->kind == LEX_OPERATOR && t->len == strlen(op) &&
+	       !memcmp(b->text + t->start, op, t->len);
 }
 
 static bool is_keyword(const struct beside *b, size_t i, const char *word)
 {
 	const struct lex_token *t = &b->tokens[i];
 
-	return i < b->n_tokens && t->kind == LEX_KEYWORD && t->len == strlen(word)
-		&& !memcmp(b->text + t->start, word, t->len);
+	return i < b->n_tokens && t->kind == LEX_KEYWORD && t->len == strlen(word) &&
+	       !memcmp(b->text + t->start, word, t->len);
 }
 
 static bool is_assignment(const struct beside *b, size_t i)
 {
-	static const char *const ops[] = { "=", "+=", "-=", "*=", "/=", "//=", "%=", "@=", "&=", "|=", "^=", ">>=", "<<=", "**=" };
+	static const char *const ops[] = { "=",
+		"+=", "-=", "*=", "/=", "//=", "%=", "@=", "&=", "|=", "^=", ">>=", "<<=", "**=" };
 
 	for (size_t k = 0; k < ARRAY_LEN(ops); k++)
 		if (is_op(b, i, ops[k]))
@@ -95,8 +98,8 @@ static bool is_loop_variable(const struct beside *b, size_t i)
 
 static bool binds(const struct beside *b, size_t i, size_t assignment)
 {
-	return i < assignment || is_op(b, i + 1, ":=") || (i && is_keyword(b, i - 1, "as"))
-		|| b->line == b->frame->code->line || is_loop_variable(b, i);
+	return i < assignment || is_op(b, i + 1, ":=") || (i && is_keyword(b, i - 1, "as")) ||
+	       b->line == b->frame->code->line || is_loop_variable(b, i);
 }
 
 struct shown {
@@ -123,11 +126,12 @@ static struct value look_up(const struct beside *b, const char *name, bool also_
 	return value_is_bound(v) && !tree_is_definition(b->view->state, v) ? v : VALUE_NOTHING;
 }
 
-#define LEAST_COLS 8                    /* with less room a value says nothing */
+#define LEAST_COLS 8 /* with less room a value says nothing */
 #define VALUE_COLS 36
 #define MOST_NAMES 5
 
-static bool draw_one(const struct beside *b, const struct lex_token *t, bool is_here, bool is_first, struct pen *pen)
+static bool draw_one(const struct beside *b, const struct lex_token *t, bool is_here, bool is_first,
+	struct pen *pen)
 {
 	char *name = base_memdup(b->text + t->start, t->len);
 	struct value v = look_up(b, name, is_here);
@@ -159,7 +163,8 @@ void beside_draw(const struct beside *b, struct pen *pen)
 		const struct lex_token *t = &b->tokens[i];
 		const char *at = b->text + t->start;
 
-		if ((t->kind != LEX_NAME && t->kind != LEX_BUILTIN) || t->is_attribute || was_shown(shown, n, at, t->len))
+		if ((t->kind != LEX_NAME && t->kind != LEX_BUILTIN) || t->is_attribute ||
+			was_shown(shown, n, at, t->len))
 			continue;
 		if ((is_here || binds(b, i, assignment)) && draw_one(b, t, is_here, n == 0, pen))
 			shown[n++] = (struct shown){ at, t->len };

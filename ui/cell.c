@@ -43,8 +43,8 @@ const struct cell *grid_at(const struct grid *g, int row, int col)
 
 bool cell_equal(const struct cell *a, const struct cell *b)
 {
-	return a->c == b->c && a->style == b->style && a->ground == b->ground
-		&& !memcmp(a->marks, b->marks, sizeof(a->marks));
+	return a->c == b->c && a->style == b->style && a->ground == b->ground &&
+	       !memcmp(a->marks, b->marks, sizeof(a->marks));
 }
 
 static void add_char(struct str *out, uint32_t c)
@@ -109,7 +109,8 @@ static void break_wide(const struct area *a, int row, int col)
 		right->c = ' ';
 }
 
-static void set_cell(const struct area *a, int row, int col, uint32_t c, enum style style, enum ground ground)
+static void set_cell(
+	const struct area *a, int row, int col, uint32_t c, enum style style, enum ground ground)
 {
 	struct cell *cell = area_cell(a, row, col);
 
@@ -153,8 +154,9 @@ void area_text_right(const struct area *a, int row, enum style style, const char
 /* Joiners, marks of direction and other characters that draw nothing but move what is around them. */
 static bool is_treacherous(uint32_t c)
 {
-	return (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f)
-		|| c == 0xfeff || c == 0xad || c == 0x61c || (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe0fff);
+	return (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
+	       (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || c == 0xad || c == 0x61c ||
+	       (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe0fff);
 }
 
 /* Variation selectors change the width of a character in some terminals and not in others. */
@@ -241,7 +243,7 @@ void pen_bytes(struct pen *p, enum style style, const char *text, size_t len)
 {
 	uint32_t c;
 
-	for (size_t i = 0; i < len && p->col < p->area.cols + 1; ) {
+	for (size_t i = 0; i < len && p->col < p->area.cols + 1;) {
 		i += utf8_decode(text + i, len - i, &c);
 		pen_char(p, style, c);
 	}
@@ -278,7 +280,7 @@ int cell_columns(const char *text, size_t len)
 	int cols = 0;
 	uint32_t c;
 
-	for (size_t i = 0; i < len; ) {
+	for (size_t i = 0; i < len;) {
 		i += utf8_decode(text + i, len - i, &c);
 		cols += char_columns(c, cols);
 	}

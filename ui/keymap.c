@@ -8,12 +8,13 @@
 
 #include "pystep/utf8.h"
 
-#define FORWARD  "forward"
+#define FORWARD	 "forward"
 #define BACKWARD "backward"
-#define LOOK     "looking around"
-#define ROOMS    "rooms"
-#define OTHER    "other"
+#define LOOK	 "looking around"
+#define ROOMS	 "rooms"
+#define OTHER	 "other"
 
+/* clang-format off */
 const struct keymap_row keymap[] = {
 	{ "s F11", "step", "into: to the next line or call", FORWARD, "into" },
 	{ "n F10", "next", "over: calls in between run whole", FORWARD, "over" },
@@ -94,7 +95,9 @@ const struct keymap_row keymap[] = {
 	{ "Drag", "drag", "through time, in its room", OTHER, NULL },
 	{ NULL, NULL, NULL, NULL, NULL }
 };
+/* clang-format on */
 
+/* clang-format off */
 static const struct {
 	int key;
 	const char *name;
@@ -106,6 +109,7 @@ static const struct {
 	{ KEYS_BACKTAB, "Shift-Tab" }, { KEYS_CLICK, "Click" }, { KEYS_RIGHT_CLICK, "Right-Click" },
 	{ KEYS_WHEEL_UP, "Wheel-Up" }, { KEYS_WHEEL_DOWN, "Wheel-Down" }, { KEYS_DRAG, "Drag" },
 };
+/* clang-format on */
 
 static bool is_called(const char *name, const char *text, size_t len)
 {
@@ -161,7 +165,7 @@ void keymap_name(int key, struct str *out)
 
 static bool row_has(const struct keymap_row *row, int key)
 {
-	for (const char *at = row->keys; *at; ) {
+	for (const char *at = row->keys; *at;) {
 		size_t len = strcspn(at, " ");
 
 		if (keymap_key(at, len) == key)
@@ -184,15 +188,17 @@ static struct {
 int keymap_bind(const char *name, const char *line, struct err *err)
 {
 	if (!keymap_key(name, strlen(name)))
-		return err_set(err, "no key is called \"%s\": Ctrl-X, F5, Shift-F5, Home, x …", name);
+		return err_set(
+			err, "no key is called \"%s\": Ctrl-X, F5, Shift-F5, Home, x …", name);
 	BASE_GROW(own.rows, own.cap, own.n + 1);
-	own.rows[own.n++] = (struct keymap_row){ base_strdup(name), base_strdup(line), *line ? base_strdup(line) : "nothing", OWN, NULL };
+	own.rows[own.n++] = (struct keymap_row){ base_strdup(name), base_strdup(line),
+		*line ? base_strdup(line) : "nothing", OWN, NULL };
 	return 0;
 }
 
 static const struct keymap_row *find_own(int key)
 {
-	for (size_t i = own.n; i-- > 0; )
+	for (size_t i = own.n; i-- > 0;)
 		if (row_has(&own.rows[i], key))
 			return &own.rows[i];
 	return NULL;
@@ -221,5 +227,6 @@ void keymap_help(struct str *out)
 		str_addf(out, "  %-16s %s\n", row->keys, row->help);
 	}
 	for (size_t i = 0; i < own.n; i++)
-		str_addf(out, "%s  %-16s %s\n", i ? "" : "\n" OWN "\n", own.rows[i].keys, own.rows[i].help);
+		str_addf(out, "%s  %-16s %s\n", i ? "" : "\n" OWN "\n", own.rows[i].keys,
+			own.rows[i].help);
 }

@@ -5,9 +5,9 @@
 
 #include <string.h>
 
-#define WIDE_COLS   80                  /* from here on there is a right column */
-#define HEADED_ROWS 8                   /* from here on rooms have headings */
-#define STACKED_ROWS 14                 /* from here on a narrow screen shows more than one room */
+#define WIDE_COLS    80 /* from here on there is a right column */
+#define HEADED_ROWS  8	/* from here on rooms have headings */
+#define STACKED_ROWS 14 /* from here on a narrow screen shows more than one room */
 
 static int min(int a, int b)
 {
@@ -67,18 +67,21 @@ static int sized(int rows, int extra, int left)
 	return n < 2 ? 0 : n;
 }
 
-#define LEFT_ROWS 3                     /* of the source, whatever others want */
-#define LEFT_COLS 24
+#define LEFT_ROWS  3 /* of the source, whatever others want */
+#define LEFT_COLS  24
 #define RIGHT_COLS 16
 
 /* Time is two rows with its heading, three when there is room for ticks; output a fifth of the screen. */
 static void take_below(struct layout *l, struct rect *rest, const struct layout_sizes *z)
 {
 	if (rest->rows >= 16)
-		l->rooms[ROOM_TIME] = take_bottom(rest, sized(rest->rows >= 20 ? 3 : 2, z->rows[ROOM_TIME], rest->rows - LEFT_ROWS));
+		l->rooms[ROOM_TIME] =
+			take_bottom(rest, sized(rest->rows >= 20 ? 3 : 2, z->rows[ROOM_TIME],
+						  rest->rows - LEFT_ROWS));
 	if (rest->rows >= 12)
-		l->rooms[ROOM_OUTPUT] = take_bottom(rest, sized(max(3, min((rest->rows + 1) / 5, 12)), z->rows[ROOM_OUTPUT],
-			rest->rows - LEFT_ROWS));
+		l->rooms[ROOM_OUTPUT] =
+			take_bottom(rest, sized(max(3, min((rest->rows + 1) / 5, 12)),
+						  z->rows[ROOM_OUTPUT], rest->rows - LEFT_ROWS));
 }
 
 static int right_cols(int cols, const struct layout_sizes *z)
@@ -96,18 +99,23 @@ static void wide(struct layout *l, struct rect rest, const struct layout_sizes *
 	right = take_right(&rest, right_cols(rest.cols, z));
 	l->divider = rest.col + rest.cols;
 	l->rooms[ROOM_SOURCE] = rest;
-	l->rooms[ROOM_STACK] = take_top(&right, sized(max(min(right.rows / 4, 9), 4), z->rows[ROOM_STACK], right.rows));
+	l->rooms[ROOM_STACK] = take_top(
+		&right, sized(max(min(right.rows / 4, 9), 4), z->rows[ROOM_STACK], right.rows));
 	if (right.rows >= 11)
-		l->rooms[ROOM_HEAP] = take_bottom(&right, sized(right.rows * 2 / 5, z->rows[ROOM_HEAP] - z->rows[ROOM_VARS], right.rows));
+		l->rooms[ROOM_HEAP] = take_bottom(
+			&right, sized(right.rows * 2 / 5, z->rows[ROOM_HEAP] - z->rows[ROOM_VARS],
+					right.rows));
 	l->rooms[ROOM_VARS] = right;
 }
 
-static void narrow(struct layout *l, struct rect rest, enum room focus, const struct layout_sizes *z)
+static void narrow(
+	struct layout *l, struct rect rest, enum room focus, const struct layout_sizes *z)
 {
 	enum room lower = is_right(focus) ? focus : ROOM_VARS;
 
 	take_below(l, &rest, z);
-	l->rooms[lower] = take_bottom(&rest, sized(rest.rows * 2 / 5, z->rows[lower], rest.rows - LEFT_ROWS));
+	l->rooms[lower] =
+		take_bottom(&rest, sized(rest.rows * 2 / 5, z->rows[lower], rest.rows - LEFT_ROWS));
 	l->rooms[ROOM_SOURCE] = rest;
 }
 
@@ -122,7 +130,8 @@ static void make_room(struct layout *l, enum room focus)
 	l->rooms[victim].rows = 0;
 }
 
-void layout_make(struct layout *l, int rows, int cols, enum room focus, bool is_full, const struct layout_sizes *sizes)
+void layout_make(struct layout *l, int rows, int cols, enum room focus, bool is_full,
+	const struct layout_sizes *sizes)
 {
 	static const struct layout_sizes usual;
 	const struct layout_sizes *z = sizes ? sizes : &usual;

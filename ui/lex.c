@@ -14,6 +14,7 @@
 #include "pystep/base.h"
 
 /* Both sorted. */
+/* clang-format off */
 static const char *const keywords[] = {
 	"False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif",
 	"else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or",
@@ -40,6 +41,7 @@ static const char *const builtins[] = {
 	"next", "object", "oct", "open", "ord", "pow", "print", "property", "range", "repr", "reversed", "round", "set",
 	"setattr", "slice", "sorted", "staticmethod", "str", "sum", "super", "tuple", "type", "vars", "zip",
 };
+/* clang-format on */
 
 struct word {
 	const char *at;
@@ -132,9 +134,12 @@ static void open_string(struct lexer *lx, int prefix)
 	bool triple = peek(lx, q + 1) == quote && peek(lx, q + 2) == quote;
 
 	push(lx, (struct lex_context){
-		.inside = LEX_TEXT, .quote = quote, .is_triple = triple,
-		.has_fields = has_any(start, prefix, "fFtT"), .is_raw = has_any(start, prefix, "rR"),
-	});
+			 .inside = LEX_TEXT,
+			 .quote = quote,
+			 .is_triple = triple,
+			 .has_fields = has_any(start, prefix, "fFtT"),
+			 .is_raw = has_any(start, prefix, "rR"),
+		 });
 	lx->at = q + (triple ? 3 : 1);
 }
 
@@ -146,8 +151,8 @@ static size_t skip_escape(const struct lexer *lx, const struct lex_context *c, s
 
 	if (c->has_fields && (next == '{' || next == '}'))
 		return at + 1;
-	if (next == 'N' && !c->is_raw && peek(lx, at + 2) == '{'
-	    && (close = memchr(lx->line + at, '}', lx->len - at)))
+	if (next == 'N' && !c->is_raw && peek(lx, at + 2) == '{' &&
+		(close = memchr(lx->line + at, '}', lx->len - at)))
 		return (size_t)(close - lx->line) + 1;
 	return at + 2;
 }
@@ -183,7 +188,8 @@ static void string_text(struct lexer *lx)
 			lx->at += c->is_triple ? 3 : 1;
 			lx->state.n--;
 			return;
-		} else if (c->has_fields && (ch == '{' || ch == '}') && peek(lx, lx->at + 1) == ch) {
+		} else if (c->has_fields && (ch == '{' || ch == '}') &&
+			   peek(lx, lx->at + 1) == ch) {
 			lx->at += 2;
 		} else if (c->has_fields && ch == '{') {
 			return;
@@ -221,7 +227,9 @@ static bool open_field(struct lexer *lx, struct lex_token *t)
 {
 	const struct lex_context *c = inside(lx);
 
-	if (!push(lx, (struct lex_context){ .inside = LEX_EXPRESSION, .quote = c->quote, .is_triple = c->is_triple }))
+	if (!push(lx, (struct lex_context){ .inside = LEX_EXPRESSION,
+			      .quote = c->quote,
+			      .is_triple = c->is_triple }))
 		inside(lx)->has_fields = false;
 	return field_char(lx, t);
 }
@@ -251,7 +259,8 @@ static bool next_in_string(struct lexer *lx, struct lex_token *t)
 
 static size_t skip_digits(const struct lexer *lx, size_t at, int (*is_digit)(int))
 {
-	while (is_digit((unsigned char)peek(lx, at)) || (peek(lx, at) == '_' && is_digit((unsigned char)peek(lx, at + 1))))
+	while (is_digit((unsigned char)peek(lx, at)) ||
+		(peek(lx, at) == '_' && is_digit((unsigned char)peek(lx, at + 1))))
 		at++;
 	return at;
 }
@@ -271,7 +280,8 @@ static bool number(struct lexer *lx, struct lex_token *t)
 	char base = (char)(peek(lx, at + 1) | 0x20);
 
 	if (peek(lx, at) == '0' && (base == 'x' || base == 'o' || base == 'b')) {
-		lx->at = skip_digits(lx, at + 2 + (peek(lx, at + 2) == '_'), base == 'x' ? isxdigit : isdigit);
+		lx->at = skip_digits(
+			lx, at + 2 + (peek(lx, at + 2) == '_'), base == 'x' ? isxdigit : isdigit);
 		return token_of(lx, t, LEX_NUMBER, start);
 	}
 	at = skip_digits(lx, at, isdigit);
@@ -289,7 +299,8 @@ static bool lookahead_token(struct lexer *lx, struct lex_token *t)
 	while (lx->at_start = false, !lex_next(lx, t)) {
 		size_t used = lx->len + 1;
 
-		if (used >= lx->rest || !(lx->state.brackets || lx->state.n || lx->state.is_continued)) {
+		if (used >= lx->rest ||
+			!(lx->state.brackets || lx->state.n || lx->state.is_continued)) {
 			*t = (struct lex_token){ .kind = LEX_OPERATOR };
 			return false;
 		}
@@ -307,7 +318,8 @@ static bool is_char(const struct lexer *lx, const struct lex_token *t, char c)
 
 static bool is_word(const struct lexer *lx, const struct lex_token *t, const char *word)
 {
-	return t->kind == LEX_KEYWORD && t->len == strlen(word) && !memcmp(lx->line + t->start, word, t->len);
+	return t->kind == LEX_KEYWORD && t->len == strlen(word) &&
+	       !memcmp(lx->line + t->start, word, t->len);
 }
 
 /* "match (a, b)" calls, "match (a, b):" matches: is there a colon outside of brackets (and lambdas), and if `is_last`
@@ -362,7 +374,8 @@ static bool starts_an_alias(struct lexer ahead)
 
 	if (!lookahead_token(&ahead, &t) || (t.kind != LEX_NAME && t.kind != LEX_BUILTIN))
 		return false;
-	return lookahead_token(&ahead, &t) && (is_char(&ahead, &t, '=') || is_char(&ahead, &t, '['));
+	return lookahead_token(&ahead, &t) &&
+	       (is_char(&ahead, &t, '=') || is_char(&ahead, &t, '['));
 }
 
 static bool is_soft_keyword(const struct lexer *lx, const char *word, size_t len)
@@ -383,7 +396,8 @@ static bool keyword(struct lexer *lx, struct lex_token *t, size_t start)
 {
 	const char *word = lx->line + start;
 	size_t len = lx->at - start;
-	bool defines = (len == 3 && !memcmp(word, "def", 3)) || (len == 5 && !memcmp(word, "class", 5));
+	bool defines =
+		(len == 3 && !memcmp(word, "def", 3)) || (len == 5 && !memcmp(word, "class", 5));
 
 	token_of(lx, t, LEX_KEYWORD, start);
 	lx->is_definition = defines;
@@ -427,7 +441,9 @@ static bool ends_expression(const struct lexer *lx, const struct lex_context *c,
 static bool end_expression(struct lexer *lx, struct lex_token *t, char ch)
 {
 	const struct lex_context *c = inside(lx);
-	struct lex_context format = { .inside = LEX_FORMAT, .quote = c->quote, .is_triple = c->is_triple };
+	struct lex_context format = {
+		.inside = LEX_FORMAT, .quote = c->quote, .is_triple = c->is_triple
+	};
 	size_t start = lx->at;
 
 	if (ch == '}')
@@ -452,8 +468,8 @@ static void count_bracket(struct lexer *lx, char ch)
 /* Two characters that are one operator: what matters is that '=' alone is an assignment. */
 static bool is_pair(char a, char b)
 {
-	return (b == '=' && is_one_of(a, "=!<>+-*/%&|^@:")) || (a == '-' && b == '>')
-		|| (a == b && is_one_of(a, "*/<>"));
+	return (b == '=' && is_one_of(a, "=!<>+-*/%&|^@:")) || (a == '-' && b == '>') ||
+	       (a == b && is_one_of(a, "*/<>"));
 }
 
 static bool is_statement_start(const struct lexer *lx)
@@ -509,7 +525,8 @@ static bool next_in_code(struct lexer *lx, struct lex_token *t)
 	}
 	if (is_name_start(ch))
 		return word(lx, t);
-	if (isdigit((unsigned char)ch) || (ch == '.' && isdigit((unsigned char)peek(lx, start + 1))))
+	if (isdigit((unsigned char)ch) ||
+		(ch == '.' && isdigit((unsigned char)peek(lx, start + 1))))
 		return number(lx, t);
 	return operator(lx, t);
 }

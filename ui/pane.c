@@ -8,6 +8,7 @@
 
 #include "pystep/utf8.h"
 
+/* clang-format off */
 const struct pane_ops *const pane_table[N_ROOMS] = {
 	[ROOM_SOURCE] = &pane_source,
 	[ROOM_STACK]  = &pane_stack,
@@ -18,6 +19,7 @@ const struct pane_ops *const pane_table[N_ROOMS] = {
 	[ROOM_ANSWER] = &pane_answer,
 	[ROOM_HELP]   = &pane_help,
 };
+/* clang-format on */
 
 struct pane *pane_new(const struct pane_ops *ops)
 {
@@ -44,7 +46,8 @@ void pane_update(struct pane *p, const struct view *v)
 }
 
 /* "─ stack ─ 3 frames ──────" */
-static void draw_heading(struct pane *p, const struct view *v, const struct area *a, bool is_focused)
+static void draw_heading(
+	struct pane *p, const struct view *v, const struct area *a, bool is_focused)
 {
 	struct pen pen = pen_at(a, 0, 0);
 	struct str more = { 0 };
@@ -109,7 +112,8 @@ static void mark_matches(const struct pane *p, const struct area *a, int row)
 
 static bool text_matches(const char *text, const char *pattern)
 {
-	return has_capital(pattern) ? strstr(text, pattern) != NULL : strcasestr(text, pattern) != NULL;
+	return has_capital(pattern) ? strstr(text, pattern) != NULL
+				    : strcasestr(text, pattern) != NULL;
 }
 
 #define SEARCHED_COLS 1000
@@ -144,7 +148,8 @@ static bool row_matches(struct pane *p, const struct view *v, size_t row)
 	return yes;
 }
 
-bool pane_search(struct pane *p, const struct view *v, const char *pattern, int direction, uint64_t count)
+bool pane_search(
+	struct pane *p, const struct view *v, const char *pattern, int direction, uint64_t count)
 {
 	size_t n = p->scroll.n, row = p->scroll.at;
 
@@ -174,7 +179,8 @@ static void select_row(const struct area *a, int row)
 			area_ground(a, row, col, 1, GROUND_SELECTED);
 }
 
-static void draw_one(struct pane *p, const struct view *v, const struct area *a, int i, bool is_focused)
+static void draw_one(
+	struct pane *p, const struct view *v, const struct area *a, int i, bool is_focused)
 {
 	size_t row = p->scroll.top + (size_t)i;
 	struct pen pen = pen_at(a, i, -p->shift);
@@ -192,7 +198,8 @@ static void draw_rows(struct pane *p, const struct view *v, const struct area *a
 		draw_one(p, v, a, i, is_focused);
 }
 
-void pane_draw(struct pane *p, const struct view *v, const struct area *a, bool is_focused, bool has_heading)
+void pane_draw(struct pane *p, const struct view *v, const struct area *a, bool is_focused,
+	bool has_heading)
 {
 	struct area body = area_sub(a, has_heading, 0, a->rows - has_heading, a->cols);
 
@@ -225,7 +232,8 @@ int64_t pane_page(const struct pane *p)
 	return p->rows > 1 ? p->rows - 1 : 1;
 }
 
-void pane_click(struct pane *p, const struct view *v, enum click how, int row, int col, bool has_heading, struct str *command)
+void pane_click(struct pane *p, const struct view *v, enum click how, int row, int col,
+	bool has_heading, struct str *command)
 {
 	row -= has_heading;
 	if (row < 0 && how == CLICK_DRAG)

@@ -15,12 +15,12 @@
 struct heap {
 	struct pane pane;
 	struct rows rows;
-	uint64_t selected;              /* key of the selected row */
-	uint64_t followed;              /* the object another pane selects, that was last brought into sight */
-	size_t   n_objects;
+	uint64_t selected; /* key of the selected row */
+	uint64_t followed; /* the object another pane selects, that was last brought into sight */
+	size_t n_objects;
 	struct holders holders;
-	bool     is_graph;              /* boxes and arrows also where keys act on the list */
-	bool     is_drawn;              /* there was room for them */
+	bool is_graph; /* boxes and arrows also where keys act on the list */
+	bool is_drawn; /* there was room for them */
 };
 
 struct filling {
@@ -45,7 +45,8 @@ static void add_holders(struct filling *f, uint64_t id)
 
 		str_clear(&who);
 		holder_say(&h[i], f->view->state, &who);
-		row = rows_add(rows, ROW_REFERRER, 1, row_key(id, ROW_REFERRER, str_text(&who), who.len));
+		row = rows_add(
+			rows, ROW_REFERRER, 1, row_key(id, ROW_REFERRER, str_text(&who), who.len));
 		row_set_name(rows, row, str_text(&who), who.len);
 	}
 	str_free(&who);
@@ -108,7 +109,7 @@ static void update(struct pane *pane, const struct view *v)
 	follow(p, v);
 }
 
-#define GRAPH_ROWS 4                    /* with fewer there is only the list */
+#define GRAPH_ROWS 4 /* with fewer there is only the list */
 
 /* What is selected here, or elsewhere. */
 static uint64_t centre_of(const struct heap *p, const struct view *v)
@@ -124,7 +125,8 @@ static bool has_graph(const struct heap *p, const struct view *v)
 {
 	uint64_t id = centre_of(p, v);
 
-	return (v->focus != ROOM_HEAP || p->is_graph) && p->pane.rows >= GRAPH_ROWS && id && state_object(v->state, id);
+	return (v->focus != ROOM_HEAP || p->is_graph) && p->pane.rows >= GRAPH_ROWS && id &&
+	       state_object(v->state, id);
 }
 
 static bool draw(struct pane *pane, const struct view *v, const struct area *a)
@@ -153,7 +155,8 @@ static void heading(struct pane *pane, const struct view *v, struct str *out)
 		str_add(out, p->is_graph ? " ─ v lists" : " ─ v draws");
 }
 
-static void draw_contents(const struct object *o, const struct row *row, const struct view *v, struct pen *pen, int cols)
+static void draw_contents(const struct object *o, const struct row *row, const struct view *v,
+	struct pen *pen, int cols)
 {
 	struct show how = { .max = (size_t)(cols > 8 ? cols : 8), .depth = 1 };
 	struct str text = { 0 };
@@ -164,12 +167,14 @@ static void draw_contents(const struct object *o, const struct row *row, const s
 	str_clear(&text);
 	if (!row->is_open)
 		show_object(v->state, o, &how, &text);
-	pen_bytes(pen, row->change == ROW_SAME ? STYLE_VALUE : STYLE_CHANGED, str_text(&text), text.len);
+	pen_bytes(pen, row->change == ROW_SAME ? STYLE_VALUE : STYLE_CHANGED, str_text(&text),
+		text.len);
 	str_free(&text);
 }
 
 /* "← sort.xs, main.data": as many as fit, then how many more. */
-static void say_holders(const struct heap *p, const struct view *v, uint64_t id, int cols, struct str *out)
+static void say_holders(
+	const struct heap *p, const struct view *v, uint64_t id, int cols, struct str *out)
 {
 	size_t n;
 	const struct holder *h = holders_of(&p->holders, id, &n);
@@ -194,10 +199,11 @@ static int least(int a, int b)
 	return a < b ? a : b;
 }
 
-#define HOLDERS_COLS 40                 /* at most: the contents matter more */
+#define HOLDERS_COLS 40 /* at most: the contents matter more */
 
 /* "▸ $3 list [1, 2]            ← sort.xs, main.data" */
-static void draw_object(const struct heap *p, const struct row *row, const struct view *v, struct pen *pen)
+static void draw_object(
+	const struct heap *p, const struct row *row, const struct view *v, struct pen *pen)
 {
 	const struct object *o = state_object(v->state, row->index);
 	struct str who = { 0 };
@@ -265,8 +271,10 @@ static void free_heap(struct pane *pane)
 	holders_free(&p->holders);
 }
 
+/* clang-format off */
 const struct pane_ops pane_heap = {
 	.name = "heap", .help = "all objects by id, and who points to each; Enter unfolds one", .size = sizeof(struct heap),
 	.free = free_heap, .update = update, .heading = heading, .draw_row = draw_row, .draw = draw, .turn = turn, .fold = fold, .object = object,
 	.expression = expression,
 };
+/* clang-format on */

@@ -73,7 +73,9 @@ static void free_help(struct pane *pane)
 	free(p->lines);
 }
 
+/* clang-format off */
 const struct pane_ops pane_help = {
 	.name = "help", .help = "this", .size = sizeof(struct help),
 	.free = free_help, .update = update, .heading = heading, .draw_row = draw_row,
 };
+/* clang-format on */

@@ -9,8 +9,8 @@
 
 /* A row is a frame of the step's thread, another thread, or a frame that sleeps. */
 struct stack_row {
-	const struct frame *frame;      /* NULL: a thread without frames */
-	const struct thread *thread;    /* another one, or NULL */
+	const struct frame *frame;   /* NULL: a thread without frames */
+	const struct thread *thread; /* another one, or NULL */
 	bool is_asleep;
 };
 
@@ -43,9 +43,11 @@ static struct stack_row stack_row(const struct view *v, size_t row)
 	const struct thread *t;
 
 	if (row < depth)
-		return (struct stack_row){ state_frame(v->state, frame_of_row(v, row)), NULL, false };
+		return (struct stack_row){ state_frame(v->state, frame_of_row(v, row)), NULL,
+			false };
 	if (row - depth >= others)
-		return (struct stack_row){ state_asleep(v->state, row - depth - others), NULL, true };
+		return (struct stack_row){ state_asleep(v->state, row - depth - others), NULL,
+			true };
 	t = other_thread(v, row - depth);
 	return (struct stack_row){ t->n_frames ? t->frames[t->n_frames - 1] : NULL, t, false };
 }
@@ -56,12 +58,14 @@ static void update(struct pane *p, const struct view *v)
 	int selected = session_selected(v->session);
 
 	scroll_set(&p->scroll, depth + n_others(v) + state_n_asleep(v->state));
-	scroll_to(&p->scroll, selected >= 0 && (size_t)selected < depth ? frame_of_row(v, (size_t)selected) : 0);
+	scroll_to(&p->scroll,
+		selected >= 0 && (size_t)selected < depth ? frame_of_row(v, (size_t)selected) : 0);
 }
 
 static void heading(struct pane *p, const struct view *v, struct str *out)
 {
-	size_t depth = state_depth(v->state), threads = n_others(v) + 1, asleep = state_n_asleep(v->state);
+	size_t depth = state_depth(v->state), threads = n_others(v) + 1,
+	       asleep = state_n_asleep(v->state);
 
 	(void)p;
 	str_addf(out, "%zu frame%s", depth, depth == 1 ? "" : "s");
@@ -110,8 +114,16 @@ static void draw_row(struct pane *p, const struct view *v, size_t row, struct pe
 		return;
 	show_call(v->state, r.frame, &how, &call);
 	if (!r.thread)
-		pen_text(pen, r.is_asleep ? STYLE_DIM : STYLE_HERE, r.is_asleep ? "z " : !is_looked_at ? "  " : row == 0 ? "▸ " : "▹ ");
-	pen_bytes(pen, is_looked_at ? STYLE_TITLE : r.is_asleep ? STYLE_DIM : STYLE_TEXT, str_text(&call), call.len);
+		pen_text(pen, r.is_asleep ? STYLE_DIM : STYLE_HERE,
+			r.is_asleep	? "z "
+			: !is_looked_at ? "  "
+			: row == 0	? "▸ "
+					: "▹ ");
+	pen_bytes(pen,
+		is_looked_at  ? STYLE_TITLE
+		: r.is_asleep ? STYLE_DIM
+			      : STYLE_TEXT,
+		str_text(&call), call.len);
 	draw_place(r.frame, pen, pen->col);
 	str_free(&call);
 }
@@ -132,7 +144,8 @@ static void enter(struct pane *p, const struct view *v, struct str *command)
 		str_add(command, "complain this frame sleeps until somebody resumes it");
 }
 
-static void click(struct pane *p, const struct view *v, enum click how, int row, int col, struct str *command)
+static void click(
+	struct pane *p, const struct view *v, enum click how, int row, int col, struct str *command)
 {
 	(void)how;
 	(void)col;
@@ -140,7 +153,9 @@ static void click(struct pane *p, const struct view *v, enum click how, int row,
 	enter(p, v, command);
 }
 
+/* clang-format off */
 const struct pane_ops pane_stack = {
 	.name = "stack", .enter_hint = "look at it", .help = "the calls under way, innermost first, then other threads and what sleeps; Enter looks at one", .size = sizeof(struct pane),
 	.update = update, .heading = heading, .draw_row = draw_row, .enter = enter, .click = click,
 };
+/* clang-format on */

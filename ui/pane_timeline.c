@@ -14,9 +14,9 @@ struct time_pane {
 	struct pane pane;
 	struct profile *profile;
 	struct writes *writes;
-	uint64_t stops_key;             /* tells whether the breakpoints are those that were looked for */
-	uint64_t stops_to;              /* their stops are known up to there */
-	uint64_t here;                  /* the step where one stands */
+	uint64_t stops_key; /* tells whether the breakpoints are those that were looked for */
+	uint64_t stops_to;  /* their stops are known up to there */
+	uint64_t here;	    /* the step where one stands */
 };
 
 /* What a tick looks like; of several in one column the last of the enum is seen. */
@@ -73,7 +73,8 @@ static uint64_t key_of(const struct breakpoints *bs)
 		const struct breakpoint *b = breakpoints_at(bs, i);
 
 		str_clear(&text);
-		str_addf(&text, "%u %d %llu ", b->number, b->is_enabled, (unsigned long long)b->ignore_until);
+		str_addf(&text, "%u %d %llu ", b->number, b->is_enabled,
+			(unsigned long long)b->ignore_until);
 		breakpoint_describe(b, &text);
 		key = row_key(key, ROW_NAME, str_text(&text), text.len);
 	}
@@ -159,14 +160,16 @@ static void heading(struct pane *pane, const struct view *v, struct str *out)
 	str_addf(out, "%llu steps", (unsigned long long)n_steps(p));
 	for (int t = N_TICKS - 1; t >= 0 && pane->rows > 1; t--)
 		if (has_tick(p, (enum tick)t))
-			str_addf(out, " · %s%s", looks[t].what, t == TICK_WRITE ? writes_text(p->writes) : "");
+			str_addf(out, " · %s%s", looks[t].what,
+				t == TICK_WRITE ? writes_text(p->writes) : "");
 }
 
 /* Columns. */
 
 static uint64_t step_of(const struct time_pane *p, int col, int cols)
 {
-	return p->profile->first + (uint64_t)((__uint128_t)n_steps(p) * (unsigned)col / (unsigned)cols);
+	return p->profile->first +
+	       (uint64_t)((__uint128_t)n_steps(p) * (unsigned)col / (unsigned)cols);
 }
 
 static int col_of(const struct time_pane *p, uint64_t step, int cols)
@@ -183,12 +186,14 @@ static uint32_t depth_of(const struct time_pane *p, int col, int cols)
 	return profile_depth(p->profile, from, to > from ? to : from + 1);
 }
 
-static void draw_depth(const struct time_pane *p, const struct area *a, int col, uint32_t most, bool is_past)
+static void draw_depth(
+	const struct time_pane *p, const struct area *a, int col, uint32_t most, bool is_past)
 {
 	uint32_t depth = depth_of(p, col, a->cols);
 	uint32_t level = depth && most ? (depth * 8 + most - 1) / most : 0;
 
-	area_fill(a, 0, col, 1, level ? 0x2580 + level : 0xb7, level && is_past ? STYLE_GRAPH : STYLE_FUTURE);
+	area_fill(a, 0, col, 1, level ? 0x2580 + level : 0xb7,
+		level && is_past ? STYLE_GRAPH : STYLE_FUTURE);
 }
 
 static void draw_ticks(const struct time_pane *p, const struct area *a)
@@ -198,7 +203,8 @@ static void draw_ticks(const struct time_pane *p, const struct area *a)
 			uint64_t step = p->profile->pieces[i].ticks[t];
 
 			if (step)
-				area_fill(a, 1, col_of(p, step, a->cols), 1, looks[t].c, looks[t].style);
+				area_fill(a, 1, col_of(p, step, a->cols), 1, looks[t].c,
+					looks[t].style);
 		}
 }
 
@@ -225,14 +231,18 @@ static void go(const struct time_pane *p, uint64_t step, struct str *command)
 	const struct profile *f = p->profile;
 
 	if (n_steps(p))
-		str_addf(command, "goto %llu", (unsigned long long)(step < f->first ? f->first : step > f->last ? f->last : step));
+		str_addf(command, "goto %llu",
+			(unsigned long long)(step < f->first  ? f->first
+					     : step > f->last ? f->last
+							      : step));
 }
 
 /* A column further, at least a step. */
 static void sideways(struct pane *pane, const struct view *v, int64_t cols, struct str *command)
 {
 	struct time_pane *p = (struct time_pane *)pane;
-	uint64_t step = state_step(v->state), width = n_steps(p) / (uint64_t)(pane->cols ? pane->cols : 1);
+	uint64_t step = state_step(v->state),
+		 width = n_steps(p) / (uint64_t)(pane->cols ? pane->cols : 1);
 	uint64_t by = (width ? width : 1) * (uint64_t)(cols < 0 ? -cols : cols);
 
 	go(p, cols > 0 ? step + by : step > by ? step - by : 0, command);
@@ -252,7 +262,8 @@ static uint64_t tick_in(const struct time_pane *p, int col, int cols)
 }
 
 /* On a tick: to its step. */
-static void click(struct pane *pane, const struct view *v, enum click how, int row, int col, struct str *command)
+static void click(struct pane *pane, const struct view *v, enum click how, int row, int col,
+	struct str *command)
 {
 	struct time_pane *p = (struct time_pane *)pane;
 	uint64_t tick = row == 1 && how != CLICK_DRAG ? tick_in(p, col, pane->cols) : 0;
@@ -269,8 +280,10 @@ static void free_time(struct pane *pane)
 	writes_free(p->writes);
 }
 
+/* clang-format off */
 const struct pane_ops pane_timeline = {
 	.name = "time", .help = "depth of the calls over the whole run, and what happened when; h and l or a click go there",
 	.size = sizeof(struct time_pane),
 	.free = free_time, .update = update, .heading = heading, .draw = draw, .idle = idle, .sideways = sideways, .click = click,
 };
+/* clang-format on */

@@ -15,19 +15,22 @@
 struct vars {
 	struct pane pane;
 	struct rows rows;
-	uint32_t code;                  /* whose names are shown */
-	struct { uint32_t code; uint64_t key; } selected[CODES_KEPT];       /* in each code: key of its row; 0: none yet */
-	size_t n_selected;              /* so far */
+	uint32_t code; /* whose names are shown */
+	struct {
+		uint32_t code;
+		uint64_t key;
+	} selected[CODES_KEPT]; /* in each code: key of its row; 0: none yet */
+	size_t n_selected;	/* so far */
 };
 
 /* On the way through the names of a scope. */
 struct scope {
 	struct vars *vars;
 	const struct view *view;
-	const struct frame *before;     /* the same frame at the last stop, or NULL */
-	struct view unmarked;           /* a view without a before, for what is all new */
+	const struct frame *before; /* the same frame at the last stop, or NULL */
+	struct view unmarked;	    /* a view without a before, for what is all new */
 	uint64_t key;
-	int  depth;
+	int depth;
 	bool are_globals, want_definitions, only_count;
 	uint64_t n;
 };
@@ -59,7 +62,8 @@ static bool is_hidden(const struct view *v, const struct name *n)
 {
 	if (v->has_types)
 		return false;
-	return (n->len > 2 && n->name[0] == '_' && n->name[1] == '_') || (hidden.n && fits_a_pattern(n));
+	return (n->len > 2 && n->name[0] == '_' && n->name[1] == '_') ||
+	       (hidden.n && fits_a_pattern(n));
 }
 
 static struct value was(const struct scope *s, const char *name)
@@ -67,7 +71,7 @@ static struct value was(const struct scope *s, const char *name)
 	if (!s->before)
 		return VALUE_NOTHING;
 	return s->are_globals ? state_global(s->view->before, s->before, name)
-		: state_local(s->view->before, s->before, name);
+			      : state_local(s->view->before, s->before, name);
 }
 
 static void add_name(void *arg, const struct name *n)
@@ -76,12 +80,14 @@ static void add_name(void *arg, const struct name *n)
 	const struct view *v = s->before ? s->view : &s->unmarked;
 	struct row *row;
 
-	if (is_hidden(s->view, n) || tree_is_definition(s->view->state, n->value) != s->want_definitions)
+	if (is_hidden(s->view, n) ||
+		tree_is_definition(s->view->state, n->value) != s->want_definitions)
 		return;
 	s->n++;
 	if (s->only_count)
 		return;
-	row = rows_add(&s->vars->rows, ROW_NAME, s->depth, row_key(s->key, ROW_NAME, n->name, n->len));
+	row = rows_add(
+		&s->vars->rows, ROW_NAME, s->depth, row_key(s->key, ROW_NAME, n->name, n->len));
 	row_set_name(&s->vars->rows, row, n->name, n->len);
 	row->value = n->value;
 	tree_add(&s->vars->rows, v, row, was(s, row->name));
@@ -101,7 +107,8 @@ static bool is_bound(const struct scope *s, const struct name *n)
 {
 	const struct state *now = s->view->state;
 	char *name = base_memdup(n->name, n->len);
-	struct value v = s->are_globals ? state_global(now, s->view->frame, name) : state_local(now, s->view->frame, name);
+	struct value v = s->are_globals ? state_global(now, s->view->frame, name)
+					: state_local(now, s->view->frame, name);
 
 	free(name);
 	return value_is_bound(v);
@@ -113,9 +120,11 @@ static void add_gone_name(void *arg, const struct name *n)
 	struct scope *s = arg;
 	struct row *row;
 
-	if (is_bound(s, n) || is_hidden(s->view, n) || tree_is_definition(s->view->before, n->value))
+	if (is_bound(s, n) || is_hidden(s->view, n) ||
+		tree_is_definition(s->view->before, n->value))
 		return;
-	row = rows_add(&s->vars->rows, ROW_NAME, s->depth, row_key(s->key, ROW_NAME, n->name, n->len));
+	row = rows_add(
+		&s->vars->rows, ROW_NAME, s->depth, row_key(s->key, ROW_NAME, n->name, n->len));
 	row_set_name(&s->vars->rows, row, n->name, n->len);
 	tree_add_gone(row, n->value);
 }
@@ -146,7 +155,8 @@ static bool add_group(struct scope *s, const char *name, bool is_open, int depth
 
 	if (!n)
 		return false;
-	row = rows_add(&s->vars->rows, ROW_GROUP, depth, row_key(s->key, ROW_GROUP, name, strlen(name)));
+	row = rows_add(
+		&s->vars->rows, ROW_GROUP, depth, row_key(s->key, ROW_GROUP, name, strlen(name)));
 	row_set_name(&s->vars->rows, row, name, strlen(name));
 	row->index = n;
 	row->can_open = true;
@@ -177,7 +187,9 @@ static void add_globals(struct scope s)
 static void add_result(struct vars *p, const struct view *v)
 {
 	static const char *const names[N_EVENTS] = {
-		[EVENT_RETURN] = "return value", [EVENT_YIELD] = "yields", [EVENT_EXCEPTION] = "exception",
+		[EVENT_RETURN] = "return value",
+		[EVENT_YIELD] = "yields",
+		[EVENT_EXCEPTION] = "exception",
 	};
 	const char *name = names[state_event(v->state)];
 	struct view unmarked = *v;
@@ -209,9 +221,11 @@ static void say_watch(struct expr *x, const struct state *s, const struct frame 
 
 static void add_watch(struct vars *p, const struct view *v, struct expr *x)
 {
-	const struct frame *f = v->before && v->frame ? state_find_frame(v->before, v->frame->serial) : NULL;
+	const struct frame *f =
+		v->before && v->frame ? state_find_frame(v->before, v->frame->serial) : NULL;
 	struct str now = { 0 }, was = { 0 };
-	struct row *row = rows_add(&p->rows, ROW_WATCH, 0, row_key(0, ROW_WATCH, expr_text(x), strlen(expr_text(x))));
+	struct row *row = rows_add(
+		&p->rows, ROW_WATCH, 0, row_key(0, ROW_WATCH, expr_text(x), strlen(expr_text(x))));
 
 	say_watch(x, v->state, v->frame, &now);
 	if (f)
@@ -329,8 +343,10 @@ static void free_vars(struct pane *p)
 	rows_free(&((struct vars *)p)->rows);
 }
 
+/* clang-format off */
 const struct pane_ops pane_vars = {
 	.name = "variables", .help = "the names of the frame; Enter unfolds a value; what changed is marked", .size = sizeof(struct vars),
 	.free = free_vars, .update = update, .heading = heading, .draw_row = draw_row, .fold = fold, .object = object,
 	.expression = expression,
 };
+/* clang-format on */

@@ -110,7 +110,7 @@ size_t rows_find(const struct rows *r, uint64_t key, size_t otherwise)
 /* The row that i is inside of, or i. */
 static size_t parent_of(const struct rows *r, size_t i)
 {
-	for (size_t up = i; up-- > 0; )
+	for (size_t up = i; up-- > 0;)
 		if (r->at[up].depth < r->at[i].depth)
 			return up;
 	return i;

@@ -15,12 +15,13 @@
 
 struct style_row {
 	const char *name;
-	int16_t  dark, light;           /* of 256, in these themes */
-	int16_t  fg16;
-	unsigned attrs;                 /* with colours */
-	unsigned mono;                  /* without */
+	int16_t dark, light; /* of 256, in these themes */
+	int16_t fg16;
+	unsigned attrs; /* with colours */
+	unsigned mono;	/* without */
 };
 
+/* clang-format off */
 static const struct style_row styles[N_STYLES] = {
 	[STYLE_TEXT]        = { "text",         -1,  -1, -1, 0, 0 },
 	[STYLE_DIM]         = { "dim",         244, 243, -1, 0, LOOK_DIM },
@@ -59,31 +60,35 @@ static const struct style_row styles[N_STYLES] = {
 	[STYLE_NOTE]        = { "note",         -1,  -1, -1, LOOK_BOLD, LOOK_BOLD },
 	[STYLE_ERROR]       = { "error",       160, 160,  1, LOOK_BOLD, LOOK_BOLD | LOOK_REVERSE },
 };
+/* clang-format on */
 
 struct ground_row {
 	const char *name;
-	int16_t  dark, light, bg16;
-	unsigned attrs16, mono;         /* with 16 colours there is no quiet ground: attributes instead */
+	int16_t dark, light, bg16;
+	unsigned attrs16, mono; /* with 16 colours there is no quiet ground: attributes instead */
 };
 
+/* clang-format off */
 static const struct ground_row grounds[N_GROUNDS] = {
 	[GROUND_PLAIN]    = { "plain", -1, -1, -1, 0, 0 },
 	[GROUND_CURRENT]  = { "current", 237, 254, -1, LOOK_BOLD, LOOK_BOLD },
 	[GROUND_SELECTED] = { "selected", 24, 153, -1, LOOK_REVERSE, LOOK_REVERSE },
 	[GROUND_MATCH]    = { "match", 58, 229, -1, LOOK_UNDERLINE | LOOK_BOLD, LOOK_UNDERLINE | LOOK_BOLD },
 };
+/* clang-format on */
 
 /* The user's. */
 
 enum theme { THEME_DARK, THEME_LIGHT, THEME_MONO, N_THEMES };
 
-#define RGB 0x1000000                   /* a colour by red, green and blue; below: by number; NONE: the terminal's own */
-#define NONE (-1)
+/* A colour by red, green and blue; below: by number; NONE: the terminal's own. */
+#define RGB	  0x1000000
+#define NONE	  (-1)
 #define UNCHANGED (-2)
 
 struct change {
-	bool     is_made;
-	int32_t  fg, bg;                /* UNCHANGED: as in the theme */
+	bool is_made;
+	int32_t fg, bg; /* UNCHANGED: as in the theme */
 	unsigned attrs;
 };
 
@@ -94,10 +99,12 @@ static struct {
 
 /* Colours: the 256 are 16, a cube of 6 * 6 * 6, and 24 greys. */
 
+/* clang-format off */
 static const int32_t first_16[16] = {
 	0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5,
 	0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff,
 };
+/* clang-format on */
 
 static int32_t level(int32_t n)
 {
@@ -172,13 +179,15 @@ static struct look in_many(enum style style, enum ground ground, int colors)
 	const struct ground_row *g = &grounds[ground];
 	const struct change *c = &chosen.styles[style], *gc = &chosen.grounds[ground];
 	bool light = chosen.theme == THEME_LIGHT;
-	int32_t fg = or_changed(light ? s->light : s->dark, c, c->fg), bg = or_changed(NONE, c, c->bg);
+	int32_t fg = or_changed(light ? s->light : s->dark, c, c->fg),
+		bg = or_changed(NONE, c, c->bg);
 	unsigned attrs = c->is_made ? c->attrs : s->attrs;
 
 	if (ground != GROUND_PLAIN)
 		bg = or_changed(light ? g->light : g->dark, gc, gc->bg);
 	fg = readable(fg, bg);
-	return (struct look){ in_colors(fg, colors), in_colors(bg, colors), bg >= 0 ? attrs & ~LOOK_DIM : attrs };
+	return (struct look){ in_colors(fg, colors), in_colors(bg, colors),
+		bg >= 0 ? attrs & ~LOOK_DIM : attrs };
 }
 
 static struct look in_few(enum style style, enum ground ground, int colors)
@@ -234,7 +243,8 @@ static struct change *change_of(const char *name, size_t len)
 
 static bool read_color(const char *word, int32_t *color)
 {
-	static const char *const names[] = { "black", "red", "green", "yellow", "blue", "magenta", "cyan", "white" };
+	static const char *const names[] = { "black", "red", "green", "yellow", "blue", "magenta",
+		"cyan", "white" };
 	char *end;
 	long n = strtol(word[0] == '#' ? word + 1 : word, &end, word[0] == '#' ? 16 : 10);
 
@@ -244,15 +254,18 @@ static bool read_color(const char *word, int32_t *color)
 			return true;
 		}
 	*color = !strcmp(word, "default") ? NONE : (int32_t)(word[0] == '#' ? RGB + n : n);
-	return *color == NONE || (!*end && n >= 0 && (word[0] == '#' ? strlen(word) == 7 : *word && n < 256));
+	return *color == NONE ||
+	       (!*end && n >= 0 && (word[0] == '#' ? strlen(word) == 7 : *word && n < 256));
 }
 
 static bool read_attribute(const char *word, unsigned *attrs)
 {
+	/* clang-format off */
 	static const struct { const char *name; unsigned attr; } attributes[] = {
 		{ "bold", LOOK_BOLD }, { "dim", LOOK_DIM }, { "underline", LOOK_UNDERLINE }, { "reverse", LOOK_REVERSE },
 		{ "italic", LOOK_ITALIC },
 	};
+	/* clang-format on */
 
 	for (size_t i = 0; i < ARRAY_LEN(attributes); i++)
 		if (!strcmp(attributes[i].name, word)) {
@@ -265,16 +278,20 @@ static bool read_attribute(const char *word, unsigned *attrs)
 int style_change(const char *what, struct err *err)
 {
 	char *text = base_strdup(what), *rest = text, *word = strtok_r(rest, " \t", &rest);
-	struct change *to = word ? change_of(word, strlen(word)) : NULL, c = { true, UNCHANGED, UNCHANGED, 0 };
+	struct change *to = word ? change_of(word, strlen(word)) : NULL,
+		      c = { true, UNCHANGED, UNCHANGED, 0 };
 	bool is_ground = false;
 	int r = to ? 0 : err_set(err, "no look is called \"%s\"", word ? word : "");
 
 	while (r == 0 && (word = strtok_r(NULL, " \t", &rest))) {
 		if (!strcmp(word, "on"))
 			is_ground = true;
-		else if (!read_attribute(word, &c.attrs) && !read_color(word, is_ground ? &c.bg : &c.fg))
-			r = err_set(err, "\"%s\" is neither a colour (0 to 255, red, #d78700, default) nor bold, dim, underline, "
-				"reverse, italic", word);
+		else if (!read_attribute(word, &c.attrs) &&
+			 !read_color(word, is_ground ? &c.bg : &c.fg))
+			r = err_set(err,
+				"\"%s\" is neither a colour (0 to 255, red, #d78700, default) nor "
+				"bold, dim, underline, reverse, italic",
+				word);
 	}
 	if (r == 0)
 		*to = c;

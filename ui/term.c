@@ -24,6 +24,7 @@ int setupterm(const char *name, int fd, int *status);
 
 #define MOST_PAIRS 256
 
+/* clang-format off */
 static struct {
 	SCREEN *screen;
 	bool is_open, is_utf8, all_anew, is_pressed;
@@ -37,6 +38,7 @@ static struct {
 	int  wake[2];
 	volatile sig_atomic_t leave, stopped, resized;
 } term;
+/* clang-format on */
 
 /* Signals. */
 
@@ -77,6 +79,7 @@ static void on_crash(int sig)
 	raise(sig);
 }
 
+/* clang-format off */
 static const struct {
 	int sig;
 	void (*handler)(int);
@@ -85,6 +88,7 @@ static const struct {
 	{ SIGSEGV, on_crash }, { SIGBUS, on_crash }, { SIGABRT, on_crash }, { SIGFPE, on_crash }, { SIGILL, on_crash },
 	{ SIGQUIT, on_leave },
 };
+/* clang-format on */
 
 static void catch_signals(void)
 {
@@ -149,13 +153,18 @@ static int check_terminal(struct err *err)
 	int status;
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-		return err_set_status(err, ERR_USAGE, "standard input and output are no terminal: use --batch");
+		return err_set_status(
+			err, ERR_USAGE, "standard input and output are no terminal: use --batch");
 	if (!name || !*name)
-		return err_set_status(err, ERR_USAGE, "TERM is not set, so it is not known how to draw on this terminal: use --batch");
+		return err_set_status(err, ERR_USAGE,
+			"TERM is not set, so it is not known how to draw on this terminal: use "
+			"--batch");
 	if (setupterm(NULL, STDOUT_FILENO, &status) != OK)
-		return err_set_status(err, ERR_USAGE, "the terminal TERM=%s is not known: use --batch", name);
+		return err_set_status(
+			err, ERR_USAGE, "the terminal TERM=%s is not known: use --batch", name);
 	if (!string("cup"))
-		return err_set_status(err, ERR_USAGE, "the terminal TERM=%s cannot place its cursor: use --batch", name);
+		return err_set_status(err, ERR_USAGE,
+			"the terminal TERM=%s cannot place its cursor: use --batch", name);
 	return 0;
 }
 
@@ -169,6 +178,7 @@ static void start_colors(bool with_colors)
 }
 
 /* What terminals send although their description says something else. */
+/* clang-format off */
 static const struct {
 	const char *bytes;
 	int key;
@@ -180,6 +190,7 @@ static const struct {
 	{ "\033[Z", KEY_BTAB }, { "\033OP", KEY_F(1) }, { "\033[11~", KEY_F(1) }, { "\033[15~", KEY_F(5) },
 	{ "\033[15;2~", KEY_F(17) }, { "\033[21~", KEY_F(10) }, { "\033[23~", KEY_F(11) }, { "\033[23;2~", KEY_F(23) },
 };
+/* clang-format on */
 
 /* Terminals that report where the mouse goes with a button held down: those whose description knows of mice at all. */
 static void report_drags(bool yes)
@@ -204,8 +215,9 @@ static void start_input(void)
 	nodelay(stdscr, TRUE);
 	set_escdelay(25);
 	mouseinterval(0);
-	mousemask(BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON3_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED
-		| REPORT_MOUSE_POSITION, NULL);
+	mousemask(BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON3_PRESSED | BUTTON4_PRESSED |
+			  BUTTON5_PRESSED | REPORT_MOUSE_POSITION,
+		NULL);
 	report_drags(true);
 }
 
@@ -254,6 +266,7 @@ void term_size(int *rows, int *cols)
 
 /* Drawing. */
 
+/* clang-format off */
 static const struct {
 	uint32_t c;
 	char ascii;
@@ -264,6 +277,7 @@ static const struct {
 	{ 0x2581, '_' }, { 0x2582, '_' }, { 0x2583, '.' }, { 0x2584, '-' }, { 0x2585, '-' }, { 0x2586, '=' },
 	{ 0x2587, '=' }, { 0x2588, '#' },
 };
+/* clang-format on */
 
 /* Where the terminal has no UTF-8. */
 static wchar_t in_ascii(uint32_t c)
@@ -276,8 +290,9 @@ static wchar_t in_ascii(uint32_t c)
 
 static attr_t attributes(unsigned look)
 {
-	return (look & LOOK_BOLD ? A_BOLD : 0) | (look & LOOK_DIM ? A_DIM : 0) | (look & LOOK_UNDERLINE ? A_UNDERLINE : 0)
-		| (look & LOOK_REVERSE ? A_REVERSE : 0) | (look & LOOK_ITALIC ? A_ITALIC : 0);
+	return (look & LOOK_BOLD ? A_BOLD : 0) | (look & LOOK_DIM ? A_DIM : 0) |
+	       (look & LOOK_UNDERLINE ? A_UNDERLINE : 0) | (look & LOOK_REVERSE ? A_REVERSE : 0) |
+	       (look & LOOK_ITALIC ? A_ITALIC : 0);
 }
 
 static int pair_of(int32_t fg, int32_t bg)
@@ -312,7 +327,8 @@ static void put_cell(int row, int col, const struct cell *c)
 static void show_cell(const struct grid *g, int row, int col)
 {
 	const struct cell *now = grid_at(g, row, col), *was = grid_at(&term.shown, row, col);
-	const struct cell *next = grid_at(g, row, col + 1), *was_next = grid_at(&term.shown, row, col + 1);
+	const struct cell *next = grid_at(g, row, col + 1),
+			  *was_next = grid_at(&term.shown, row, col + 1);
 	bool is_wide = next && !next->c;
 	struct cell half = *now;
 
@@ -356,6 +372,7 @@ void term_redraw(void)
 
 /* Keys. */
 
+/* clang-format off */
 static const struct {
 	wint_t curses;
 	int key;
@@ -365,14 +382,17 @@ static const struct {
 	{ KEY_IC, KEYS_INSERT }, { KEY_DC, KEYS_DELETE }, { KEY_BTAB, KEYS_BACKTAB }, { KEY_BACKSPACE, KEYS_BACKSPACE },
 	{ KEY_ENTER, KEYS_ENTER }, { KEY_FIND, KEYS_HOME }, { KEY_SELECT, KEYS_END },
 };
+/* clang-format on */
 
 /* What a mouse did: pressed, or went somewhere with the button held. */
 static int mouse_key(mmask_t state)
 {
+	/* clang-format off */
 	static const struct { mmask_t button; int key; } buttons[] = {
 		{ BUTTON1_PRESSED, KEYS_CLICK }, { BUTTON3_PRESSED, KEYS_RIGHT_CLICK },
 		{ BUTTON4_PRESSED, KEYS_WHEEL_UP }, { BUTTON5_PRESSED, KEYS_WHEEL_DOWN },
 	};
+	/* clang-format on */
 
 	for (size_t i = 0; i < ARRAY_LEN(buttons); i++)
 		if (state & buttons[i].button)
@@ -515,6 +535,6 @@ void term_suspend(void)
 	raise(SIGTSTP);
 	sigaction(SIGTSTP, &ours, NULL);
 	start_input();
-	term.resized = 1;                       /* it may have another size now */
+	term.resized = 1; /* it may have another size now */
 	refresh();
 }

@@ -12,12 +12,12 @@
 
 /* Comparing. */
 
-#define COMPARED_DEPTH 3                /* so far inside an object a change is looked for … */
-#define COMPARED_PARTS 3000             /* … among so many parts */
+#define COMPARED_DEPTH 3    /* so far inside an object a change is looked for … */
+#define COMPARED_PARTS 3000 /* … among so many parts */
 
 struct comparison {
 	const struct state *now, *before;
-	int left;                       /* parts that may still be looked at */
+	int left; /* parts that may still be looked at */
 };
 
 static bool object_differs(struct comparison *c, uint64_t id, int depth);
@@ -31,7 +31,8 @@ static bool part_differs(struct comparison *c, struct value now, struct value be
 	return value_is_ref(now) && object_differs(c, value_ref(now), depth - 1);
 }
 
-static bool items_differ(struct comparison *c, const struct object *a, const struct object *b, int depth)
+static bool items_differ(
+	struct comparison *c, const struct object *a, const struct object *b, int depth)
 {
 	for (size_t i = 0; i < a->n_items; i++)
 		if (part_differs(c, a->items[i], b->items[i], depth))
@@ -39,20 +40,22 @@ static bool items_differ(struct comparison *c, const struct object *a, const str
 	return false;
 }
 
-static bool entries_differ(struct comparison *c, const struct object *a, const struct object *b, int depth)
+static bool entries_differ(
+	struct comparison *c, const struct object *a, const struct object *b, int depth)
 {
 	for (size_t i = 0; i < a->n_entries; i++)
-		if (!value_equal(a->entries[i].key, b->entries[i].key)
-		    || part_differs(c, a->entries[i].value, b->entries[i].value, depth))
+		if (!value_equal(a->entries[i].key, b->entries[i].key) ||
+			part_differs(c, a->entries[i].value, b->entries[i].value, depth))
 			return true;
 	return false;
 }
 
-static bool attributes_differ(struct comparison *c, const struct object *a, const struct object *b, int depth)
+static bool attributes_differ(
+	struct comparison *c, const struct object *a, const struct object *b, int depth)
 {
 	for (size_t i = 0; i < a->n_attributes; i++)
-		if (!value_equal(a->attributes[i].name, b->attributes[i].name)
-		    || part_differs(c, a->attributes[i].value, b->attributes[i].value, depth))
+		if (!value_equal(a->attributes[i].name, b->attributes[i].name) ||
+			part_differs(c, a->attributes[i].value, b->attributes[i].value, depth))
 			return true;
 	return false;
 }
@@ -63,10 +66,12 @@ static bool object_differs(struct comparison *c, uint64_t id, int depth)
 
 	if (!a || !b)
 		return a != b;
-	if (a->n_items != b->n_items || a->n_entries != b->n_entries || a->n_attributes != b->n_attributes
-	    || a->cut != b->cut || a->attributes_cut != b->attributes_cut || !value_equal(a->text, b->text))
+	if (a->n_items != b->n_items || a->n_entries != b->n_entries ||
+		a->n_attributes != b->n_attributes || a->cut != b->cut ||
+		a->attributes_cut != b->attributes_cut || !value_equal(a->text, b->text))
 		return true;
-	return items_differ(c, a, b, depth) || entries_differ(c, a, b, depth) || attributes_differ(c, a, b, depth);
+	return items_differ(c, a, b, depth) || entries_differ(c, a, b, depth) ||
+	       attributes_differ(c, a, b, depth);
 }
 
 static bool differs_inside(const struct view *v, struct value value)
@@ -159,7 +164,7 @@ static struct value was_element(const struct object *before, struct value elemen
 /* An object that was not there before is new itself: its parts are not marked one by one. */
 struct parts {
 	struct rows *rows;
-	struct view view;               /* before: NULL when the object was not there */
+	struct view view; /* before: NULL when the object was not there */
 	const struct object *now, *before;
 	int depth;
 	uint64_t key;
@@ -172,12 +177,13 @@ static void add_items(const struct parts *p)
 	for (size_t i = 0; i < p->now->n_items; i++) {
 		struct value v = p->now->items[i];
 		uint64_t key = is_set ? row_key(p->key, ROW_ELEMENT, v.at, v.len)
-			: row_key(p->key, ROW_ITEM, &i, sizeof(i));
+				      : row_key(p->key, ROW_ITEM, &i, sizeof(i));
 		struct row *row = rows_add(p->rows, is_set ? ROW_ELEMENT : ROW_ITEM, p->depth, key);
 
 		row->index = i;
 		row->value = v;
-		tree_add(p->rows, &p->view, row, is_set ? was_element(p->before, v) : was_item(p->before, i));
+		tree_add(p->rows, &p->view, row,
+			is_set ? was_element(p->before, v) : was_item(p->before, i));
 	}
 }
 
@@ -230,8 +236,9 @@ static void add_gone_items(const struct parts *p)
 
 		if (is_set && value_is_bound(was_element(p->now, v)))
 			continue;
-		row = rows_add(p->rows, is_set ? ROW_ELEMENT : ROW_ITEM, p->depth, is_set
-			? row_key(p->key, ROW_ELEMENT, v.at, v.len) : row_key(p->key, ROW_ITEM, &i, sizeof(i)));
+		row = rows_add(p->rows, is_set ? ROW_ELEMENT : ROW_ITEM, p->depth,
+			is_set ? row_key(p->key, ROW_ELEMENT, v.at, v.len)
+			       : row_key(p->key, ROW_ITEM, &i, sizeof(i)));
 		row->index = i;
 		tree_add_gone(row, v);
 	}
@@ -245,7 +252,8 @@ static void add_gone_entries(const struct parts *p)
 
 		if (value_is_bound(was_entry(p->now, e->key, i)))
 			continue;
-		row = rows_add(p->rows, ROW_ENTRY, p->depth, row_key(p->key, ROW_ENTRY, e->key.at, e->key.len));
+		row = rows_add(p->rows, ROW_ENTRY, p->depth,
+			row_key(p->key, ROW_ENTRY, e->key.at, e->key.len));
 		row->label = e->key;
 		tree_add_gone(row, e->value);
 	}
@@ -259,7 +267,8 @@ static void add_gone_attributes(const struct parts *p)
 
 		if (value_is_bound(was_attribute(p->now, a->name, i)))
 			continue;
-		row = rows_add(p->rows, ROW_ATTRIBUTE, p->depth, row_key(p->key, ROW_ATTRIBUTE, a->name.at, a->name.len));
+		row = rows_add(p->rows, ROW_ATTRIBUTE, p->depth,
+			row_key(p->key, ROW_ATTRIBUTE, a->name.at, a->name.len));
 		row->label = a->name;
 		tree_add_gone(row, a->value);
 	}
@@ -280,7 +289,8 @@ static void add_gone(const struct parts *p)
 static void add_more(const struct parts *p, uint64_t cut)
 {
 	if (cut)
-		rows_add(p->rows, ROW_MORE, p->depth, row_key(p->key, ROW_MORE, "", 0))->index = cut;
+		rows_add(p->rows, ROW_MORE, p->depth, row_key(p->key, ROW_MORE, "", 0))->index =
+			cut;
 }
 
 void tree_add_parts(struct rows *rows, const struct view *v, uint64_t id, int depth, uint64_t key)
@@ -380,10 +390,12 @@ void tree_expression(const struct rows *rows, size_t at, const struct view *v, s
 
 bool tree_object_is_definition(const struct object *o)
 {
+	/* clang-format off */
 	static const char *const types[] = {
 		"function", "module", "class", "type", "ABCMeta", "EnumMeta", "EnumType", "builtin_function_or_method",
 		"staticmethod", "classmethod", "property", "method_descriptor", "wrapper_descriptor",
 	};
+	/* clang-format on */
 
 	for (size_t i = 0; i < ARRAY_LEN(types); i++)
 		if (type_is(o, types[i]))
@@ -408,12 +420,13 @@ bool tree_is_definition(const struct state *s, struct value v)
 
 	if (value_is_ref(v))
 		return o && tree_object_is_definition(o);
-	return value_kind(v) == VALUE_OTHER && (text_type_is(s, v, "type") || text_type_is(s, v, "module"));
+	return value_kind(v) == VALUE_OTHER &&
+	       (text_type_is(s, v, "type") || text_type_is(s, v, "module"));
 }
 
 /* Drawing. */
 
-#define WAS_COLS 24                     /* at most so much is said about what it was */
+#define WAS_COLS 24 /* at most so much is said about what it was */
 
 static void show_short(const struct state *s, struct value v, int cols, struct str *out)
 {
@@ -424,14 +437,17 @@ static void show_short(const struct state *s, struct value v, int cols, struct s
 
 static void draw_label(const struct row *row, const struct view *v, struct pen *pen)
 {
-	enum style style = row->change == ROW_SAME ? STYLE_NAME : row->change == ROW_GONE ? STYLE_FUTURE : STYLE_CHANGED;
+	enum style style = row->change == ROW_SAME   ? STYLE_NAME
+			   : row->change == ROW_GONE ? STYLE_FUTURE
+						     : STYLE_CHANGED;
 	struct str text = { 0 };
 
 	if (row->kind == ROW_ITEM)
 		str_addf(&text, "[%llu]", (unsigned long long)row->index);
 	else if (row->kind == ROW_ENTRY)
 		show_short(row->change == ROW_GONE ? v->before : v->state, row->label, 30, &text);
-	else if (row->kind == ROW_ATTRIBUTE && value_str(row->label, (str_add_char(&text, '.'), &text)))
+	else if (row->kind == ROW_ATTRIBUTE &&
+		 value_str(row->label, (str_add_char(&text, '.'), &text)))
 		;
 	else if (row->kind != ROW_ELEMENT)
 		str_add_bytes(&text, row->name, row->name_len);
@@ -468,7 +484,8 @@ static void draw_value(const struct row *row, const struct view *v, struct pen *
 {
 	const struct object *o = object_of(v->state, row->value);
 	enum style style = row->kind == ROW_RESULT && state_event(v->state) == EVENT_EXCEPTION
-		? STYLE_EXCEPTION : STYLE_VALUE;
+				   ? STYLE_EXCEPTION
+				   : STYLE_VALUE;
 	struct str text = { 0 };
 	char id[32] = "";
 
@@ -531,7 +548,8 @@ void tree_draw(const struct row *row, const struct view *v, struct pen *pen)
 	}
 	say_change(row, v, &change);
 	if (row->kind == ROW_WATCH) {
-		pen_bytes(pen, row->change == ROW_SAME ? STYLE_KEY : STYLE_CHANGED, row->name, row->name_len);
+		pen_bytes(pen, row->change == ROW_SAME ? STYLE_KEY : STYLE_CHANGED, row->name,
+			row->name_len);
 		draw_change(pen, edge, str_text(&change));
 		str_free(&change);
 		return;

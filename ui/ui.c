@@ -116,7 +116,7 @@ void ui_focus(struct ui *ui, enum room room)
 
 void ui_answer(struct ui *ui, const char *asked, const char *text)
 {
-	char *copy = base_strdup(text);          /* text may be the answer that is there */
+	char *copy = base_strdup(text); /* text may be the answer that is there */
 
 	str_clear(&ui->asked);
 	str_add(&ui->asked, asked);
@@ -140,7 +140,8 @@ static void offer_to_save(struct ui *ui)
 {
 	ui->is_over = false;
 	ui->awaited = 'q';
-	ui_say(ui, STYLE_NOTE, "this run is not saved: s saves it, q leaves without, any other key stays");
+	ui_say(ui, STYLE_NOTE,
+		"this run is not saved: s saves it, q leaves without, any other key stays");
 }
 
 static void answer_offer(struct ui *ui, int key)
@@ -159,13 +160,17 @@ static size_t word_len(const char *line)
 	return strcspn(line, " ");
 }
 
-static void run_action(struct ui *ui, const struct ui_action *a, const char *line, const struct key_event *ev)
+static void run_action(
+	struct ui *ui, const struct ui_action *a, const char *line, const struct key_event *ev)
 {
 	const char *args = line + word_len(line);
 
 	a->run(&(struct ui_action_call){
-		.ui = ui, .args = args + (*args == ' '), .ev = ev,
-		.count = ui->has_count && ui->count ? ui->count : 1, .has_count = ui->has_count,
+		.ui = ui,
+		.args = args + (*args == ' '),
+		.ev = ev,
+		.count = ui->has_count && ui->count ? ui->count : 1,
+		.has_count = ui->has_count,
 	});
 }
 
@@ -315,7 +320,8 @@ static void end_prompt(struct ui *ui, enum editor_result r)
 	ui->editor->close();
 	if (r == EDITOR_DONE && kind == ':')
 		ui_run_line(ui, line);
-	else if (r == EDITOR_DONE && !pane_search(ui->panes[ui->focus], &ui->view, *line ? line : NULL, kind == '/' ? 1 : -1, 1))
+	else if (r == EDITOR_DONE && !pane_search(ui->panes[ui->focus], &ui->view,
+					     *line ? line : NULL, kind == '/' ? 1 : -1, 1))
 		ui_say(ui, STYLE_ERROR, "not found in this room");
 	free(line);
 }
@@ -335,6 +341,7 @@ static void prompt_key(struct ui *ui, int key)
 }
 
 /* What terminals send for keys that are no characters: for a program that has the whole screen. */
+/* clang-format off */
 static const struct {
 	int key;
 	const char *bytes;
@@ -343,6 +350,7 @@ static const struct {
 	{ KEYS_HOME, "\033OH" }, { KEYS_END, "\033OF" }, { KEYS_PAGE_UP, "\033[5~" }, { KEYS_PAGE_DOWN, "\033[6~" },
 	{ KEYS_DELETE, "\033[3~" }, { KEYS_TAB, "\t" },
 };
+/* clang-format on */
 
 static const char *program_key(const struct ui *ui, int key)
 {
@@ -354,8 +362,9 @@ static const char *program_key(const struct ui *ui, int key)
 
 static bool goes_to_program(const struct ui *ui, int key)
 {
-	return program_key(ui, key) || (key >= KEYS_SPACE && key < KEYS_SPECIAL) || key == KEYS_ENTER || key == KEYS_CONTROL('D')
-		|| key == KEYS_CONTROL('U') || key == KEYS_CONTROL('W');
+	return program_key(ui, key) || (key >= KEYS_SPACE && key < KEYS_SPECIAL) ||
+	       key == KEYS_ENTER || key == KEYS_CONTROL('D') || key == KEYS_CONTROL('U') ||
+	       key == KEYS_CONTROL('W');
 }
 
 /* Blocking here would be forever if the program does not read: what does not fit in the pty's buffer is lost, and said so. */
@@ -366,7 +375,8 @@ static void type(struct ui *ui, int key)
 	size_t len = special ? strlen(special) : utf8_encode((uint32_t)key, bytes);
 
 	if (write(ui->opt.pty, special ? special : bytes, len) != (ssize_t)len)
-		ui_say(ui, STYLE_ERROR, "the program does not read what you type: its terminal is full");
+		ui_say(ui, STYLE_ERROR,
+			"the program does not read what you type: its terminal is full");
 }
 
 static void run_key(struct ui *ui, const struct key_event *ev)
@@ -450,7 +460,8 @@ static void take_screen(struct ui *ui, const char *bytes, size_t len)
 {
 	bool was_full = ui->screen && vt_is_full_screen(ui->screen);
 
-	if (!ui->screen || (!was_full && ui->screen_rows != ui->grid.rows) || (!was_full && ui->screen_cols != ui->grid.cols)) {
+	if (!ui->screen || (!was_full && ui->screen_rows != ui->grid.rows) ||
+		(!was_full && ui->screen_cols != ui->grid.cols)) {
 		vt_free(ui->screen);
 		ui->screen = vt_new(ui->grid.rows, ui->grid.cols);
 		ui->screen_rows = ui->grid.rows;
@@ -476,8 +487,8 @@ void ui_take_terminal(struct ui *ui, const char *bytes, size_t len)
 bool ui_idle(struct ui *ui)
 {
 	for (int r = 0; r < N_ROOMS; r++)
-		if (ui->layout.rooms[r].rows && !ui->is_stale[r] && pane_table[r]->idle
-		    && pane_table[r]->idle(ui->panes[r], &ui->view))
+		if (ui->layout.rooms[r].rows && !ui->is_stale[r] && pane_table[r]->idle &&
+			pane_table[r]->idle(ui->panes[r], &ui->view))
 			return true;
 	return false;
 }

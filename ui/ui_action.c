@@ -193,7 +193,8 @@ static void visit(const struct ui_action_call *c)
 	struct str wish = { 0 };
 	const char *why = "no line is selected";
 
-	if (!pane_source_visit(c->ui->panes[ROOM_SOURCE], &c->ui->view, !strcmp(c->args, "last") ? -1 : 1, c->count, &wish, &why))
+	if (!pane_source_visit(c->ui->panes[ROOM_SOURCE], &c->ui->view,
+		    !strcmp(c->args, "last") ? -1 : 1, c->count, &wish, &why))
 		ui_say(c->ui, STYLE_ERROR, why);
 	c->ui->has_count = false;
 	run_wish(c->ui, &wish);
@@ -208,7 +209,8 @@ static void toggle(const struct ui_action_call *c)
 	const struct file *file;
 	uint32_t number;
 
-	if (pane_source_line(c->ui->panes[ROOM_SOURCE], &file, &number) && pane_source_place(c->ui->panes[ROOM_SOURCE], &place)) {
+	if (pane_source_line(c->ui->panes[ROOM_SOURCE], &file, &number) &&
+		pane_source_place(c->ui->panes[ROOM_SOURCE], &place)) {
 		b = breakpoints_on_line(bs, file, number);
 		if (b)
 			str_addf(&line, "delete %u", b->number);
@@ -224,12 +226,15 @@ static void toggle(const struct ui_action_call *c)
 static void await_mark(const struct ui_action_call *c)
 {
 	c->ui->awaited = *c->args;
-	ui_say(c->ui, STYLE_NOTE, *c->args == 'm' ? "mark this step as: a letter" : "go to mark: a letter, ' where you just were");
+	ui_say(c->ui, STYLE_NOTE,
+		*c->args == 'm' ? "mark this step as: a letter"
+				: "go to mark: a letter, ' where you just were");
 }
 
 /* Rooms. */
 
-static const enum room ring[] = { ROOM_SOURCE, ROOM_STACK, ROOM_VARS, ROOM_HEAP, ROOM_OUTPUT, ROOM_TIME };
+static const enum room ring[] = { ROOM_SOURCE, ROOM_STACK, ROOM_VARS, ROOM_HEAP, ROOM_OUTPUT,
+	ROOM_TIME };
 
 static size_t place_in_ring(enum room r)
 {
@@ -313,8 +318,9 @@ static void click(const struct ui_action_call *c)
 		return;
 	ui_focus(ui, room);
 	ui->pressed = room;
-	pane_click(ui->panes[room], &ui->view, *c->args ? CLICK_RIGHT : CLICK, c->ev->row - ui->layout.rooms[room].row,
-		c->ev->col - ui->layout.rooms[room].col, ui->layout.has_headings, &wish);
+	pane_click(ui->panes[room], &ui->view, *c->args ? CLICK_RIGHT : CLICK,
+		c->ev->row - ui->layout.rooms[room].row, c->ev->col - ui->layout.rooms[room].col,
+		ui->layout.has_headings, &wish);
 	run_wish(ui, &wish);
 }
 
@@ -332,8 +338,9 @@ static void drag(const struct ui_action_call *c)
 
 	if (!c->ev || ui->pressed != ROOM_TIME || !r->rows)
 		return;
-	pane_click(ui->panes[ROOM_TIME], &ui->view, CLICK_DRAG, within(c->ev->row - r->row, r->rows),
-		within(c->ev->col - r->col, r->cols), ui->layout.has_headings, &wish);
+	pane_click(ui->panes[ROOM_TIME], &ui->view, CLICK_DRAG,
+		within(c->ev->row - r->row, r->rows), within(c->ev->col - r->col, r->cols),
+		ui->layout.has_headings, &wish);
 	run_wish(ui, &wish);
 }
 
@@ -350,7 +357,8 @@ static int grown(int extra, int64_t by)
 static void size(const struct ui_action_call *c)
 {
 	struct layout_sizes *z = &c->ui->sizes;
-	int64_t by = atoi(c->args + strcspn(c->args, "-0123456789")) * (int64_t)(c->count < 100 ? c->count : 100);
+	int64_t by = atoi(c->args + strcspn(c->args, "-0123456789")) *
+		     (int64_t)(c->count < 100 ? c->count : 100);
 
 	if (!strncmp(c->args, "wide", 4))
 		z->right = grown(z->right, -by);
@@ -386,7 +394,8 @@ static void prompt(const struct ui_action_call *c)
 	char kind = *c->args && strchr(":/?", *c->args) ? *c->args : ':';
 
 	c->ui->prompt = kind;
-	c->ui->editor->open(kind, kind == *c->args ? "" : c->args, kind == ':' ? complete : NULL, c->ui);
+	c->ui->editor->open(
+		kind, kind == *c->args ? "" : c->args, kind == ':' ? complete : NULL, c->ui);
 }
 
 static void theme(const struct ui_action_call *c)
@@ -410,9 +419,12 @@ static void suspend(const struct ui_action_call *c)
 
 static void cancel(const struct ui_action_call *c)
 {
-	ui_say(c->ui, STYLE_NOTE, session_interrupt(c->ui->session) ? "the program was sent SIGINT" : "nothing is running: q leaves");
+	ui_say(c->ui, STYLE_NOTE,
+		session_interrupt(c->ui->session) ? "the program was sent SIGINT"
+						  : "nothing is running: q leaves");
 }
 
+/* clang-format off */
 const struct ui_action ui_actions[] = {
 	{ "scroll", "ROWS", "move the selection", scroll },
 	{ "sideways", "COLUMNS", "scroll to the side", sideways },
@@ -444,6 +456,7 @@ const struct ui_action ui_actions[] = {
 	{ "cancel", "", "stop what is under way", cancel },
 	{ NULL, NULL, NULL, NULL }
 };
+/* clang-format on */
 
 const struct ui_action *ui_action_find(const char *name, size_t len)
 {

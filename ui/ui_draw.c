@@ -19,12 +19,14 @@ struct badge {
 static struct badge badge_of(const struct ui *ui)
 {
 	if (ui->running_step)
-		return session_is_live(ui->session) ? (struct badge){ " RUN ", STYLE_LIVE } : (struct badge){ " SEARCH ", STYLE_PAST };
+		return session_is_live(ui->session) ? (struct badge){ " RUN ", STYLE_LIVE }
+						    : (struct badge){ " SEARCH ", STYLE_PAST };
 	if (!session_tracee(ui->session))
 		return (struct badge){ " REPLAY ", STYLE_REPLAY };
 	if (session_is_past(ui->session))
 		return (struct badge){ " PAST ", STYLE_PAST };
-	return session_is_live(ui->session) ? (struct badge){ " LIVE ", STYLE_LIVE } : (struct badge){ " END ", STYLE_PAST };
+	return session_is_live(ui->session) ? (struct badge){ " LIVE ", STYLE_LIVE }
+					    : (struct badge){ " END ", STYLE_PAST };
 }
 
 static void say_step(const struct ui *ui, struct str *out)
@@ -62,7 +64,8 @@ static void say_place(const struct view *v, struct str *out)
 	const struct frame *f = state_top(v->state);
 
 	if (f && f->code->file)
-		str_addf(out, "%s:%u in %s", file_name(f->code->file), (unsigned)f->line, f->code->name);
+		str_addf(out, "%s:%u in %s", file_name(f->code->file), (unsigned)f->line,
+			f->code->name);
 }
 
 static void say_thread(const struct view *v, struct str *out)
@@ -89,7 +92,8 @@ static void add_piece(struct pen *p, enum style style, const struct str *text, i
 static enum style event_style(const struct view *v)
 {
 	return state_event(v->state) == EVENT_EXCEPTION || state_event(v->state) == EVENT_UNWIND
-		? STYLE_EXCEPTION : STYLE_TITLE;
+		       ? STYLE_EXCEPTION
+		       : STYLE_TITLE;
 }
 
 static void draw_title(struct ui *ui, const struct area *a)
@@ -124,7 +128,7 @@ static void draw_prompt(struct ui *ui, const struct area *a)
 	int before = 1 + cell_columns(text, cursor);
 
 	if (before >= a->cols)
-		p.col = a->cols - 1 - before;           /* the cursor stays in sight */
+		p.col = a->cols - 1 - before; /* the cursor stays in sight */
 	pen_char(&p, STYLE_KEY, (uint32_t)ui->prompt);
 	pen_bytes(&p, STYLE_TEXT, text, cursor);
 	ui->cursor_row = a->row;
@@ -145,7 +149,9 @@ static bool makes_sense(const struct ui *ui, const struct keymap_row *row)
 
 static void draw_hint(const struct ui *ui, const struct keymap_row *row, struct pen *p)
 {
-	const char *hint = !strcmp(row->line, "enter") && pane_table[ui->focus]->enter_hint ? pane_table[ui->focus]->enter_hint : row->hint;
+	const char *hint = !strcmp(row->line, "enter") && pane_table[ui->focus]->enter_hint
+				   ? pane_table[ui->focus]->enter_hint
+				   : row->hint;
 	size_t key = strcspn(row->keys, " "), help = strlen(hint);
 
 	if (pen_left(p) < (int)(key + help) + 1)
@@ -161,7 +167,8 @@ static void draw_hints(const struct ui *ui, const struct area *a)
 	struct pen p = pen_at(a, 0, 0);
 
 	if (ui_types(ui))
-		pen_text(&p, STYLE_DIM, "typing goes to the program   Tab next room   Escape source   F10 over");
+		pen_text(&p, STYLE_DIM,
+			"typing goes to the program   Tab next room   Escape source   F10 over");
 	for (const struct keymap_row *row = keymap; row->keys && !ui_types(ui); row++)
 		if (row->hint && makes_sense(ui, row))
 			draw_hint(ui, row, &p);
@@ -192,12 +199,15 @@ static void draw_above(struct ui *ui, const struct area *bottom)
 /* "searching: at  40 % ████······": steps that are there already are only looked at. */
 static void draw_progress(const struct ui *ui, struct pen *p)
 {
-	uint64_t first = timeline_first(session_timeline(ui->session)), last = timeline_last(session_timeline(ui->session));
-	uint64_t done = ui->running_step > first ? ui->running_step - first : 0, all = last > first ? last - first : 1;
+	uint64_t first = timeline_first(session_timeline(ui->session)),
+		 last = timeline_last(session_timeline(ui->session));
+	uint64_t done = ui->running_step > first ? ui->running_step - first : 0,
+		 all = last > first ? last - first : 1;
 	char text[32];
 
 	done = done < all ? done : all;
-	snprintf(text, sizeof(text), "searching: at %3llu %% ", (unsigned long long)((__uint128_t)done * 100 / all));
+	snprintf(text, sizeof(text), "searching: at %3llu %% ",
+		(unsigned long long)((__uint128_t)done * 100 / all));
 	pen_text(p, STYLE_NOTE, text);
 	for (uint64_t i = 0; i < 20; i++)
 		pen_char(p, STYLE_GRAPH, i * all < done * 20 ? 0x2588 : 0xb7);
@@ -242,7 +252,8 @@ static void draw_bottom(struct ui *ui, const struct area *a)
 static void draw_lines(struct ui *ui)
 {
 	struct area whole = area_of(&ui->grid);
-	const struct rect *t = &ui->layout.title, *b = ui->layout.bottom.rows ? &ui->layout.bottom : t;
+	const struct rect *t = &ui->layout.title,
+			  *b = ui->layout.bottom.rows ? &ui->layout.bottom : t;
 	struct area title = area_sub(&whole, t->row, t->col, t->rows, t->cols);
 	struct area bottom = area_sub(&whole, b->row, b->col, b->rows, b->cols);
 
@@ -264,9 +275,12 @@ static void lay_out(struct ui *ui)
 	layout_make(&ui->layout, rows, ui->grid.cols, focus, ui->is_full, &ui->sizes);
 	if (!is_answer)
 		return;
-	want = (int)(ui->panes[ROOM_ANSWER]->scroll.n < 1000 ? ui->panes[ROOM_ANSWER]->scroll.n : 1000);
-	want = ui->is_whole ? rows - ui->layout.title.rows - ui->layout.bottom.rows : want + ui->layout.has_headings;
-	*r = (struct rect){ 0, 0, want < rows * 2 / 3 || ui->is_whole ? want : rows * 2 / 3, ui->grid.cols };
+	want = (int)(ui->panes[ROOM_ANSWER]->scroll.n < 1000 ? ui->panes[ROOM_ANSWER]->scroll.n
+							     : 1000);
+	want = ui->is_whole ? rows - ui->layout.title.rows - ui->layout.bottom.rows
+			    : want + ui->layout.has_headings;
+	*r = (struct rect){ 0, 0, want < rows * 2 / 3 || ui->is_whole ? want : rows * 2 / 3,
+		ui->grid.cols };
 	r->row = rows - ui->layout.bottom.rows - r->rows;
 }
 
@@ -332,7 +346,8 @@ static void place_typing_cursor(struct ui *ui)
 		ui->cursor_col = r->col + col;
 		return;
 	}
-	row = r->row + ui->layout.has_headings + (int)(s->n > s->top ? s->n - s->top : 0) - (ui->unrecorded.len > 0);
+	row = r->row + ui->layout.has_headings + (int)(s->n > s->top ? s->n - s->top : 0) -
+	      (ui->unrecorded.len > 0);
 	ui->cursor_row = row < r->row + r->rows ? row : r->row + r->rows - 1;
 	ui->cursor_col = r->col + cell_columns(str_text(&ui->unrecorded), ui->unrecorded.len);
 }

@@ -14,14 +14,14 @@
 
 #include "pystep/tracee.h"
 
-#define QUEUE 64                        /* keys typed ahead while a motion is under way */
-#define PATIENCE_NS 150000000           /* a motion that takes longer says so */
+#define QUEUE	    64	      /* keys typed ahead while a motion is under way */
+#define PATIENCE_NS 150000000 /* a motion that takes longer says so */
 
 struct run {
 	struct ui *ui;
 	struct key_event queue[QUEUE];
 	size_t n_queued;
-	struct timespec since;          /* the motion under way began */
+	struct timespec since; /* the motion under way began */
 };
 
 static void show(struct ui *ui)
@@ -63,7 +63,8 @@ static bool is_slow(const struct run *r)
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (now.tv_sec - r->since.tv_sec) * 1000000000L + (now.tv_nsec - r->since.tv_nsec) > PATIENCE_NS;
+	return (now.tv_sec - r->since.tv_sec) * 1000000000L + (now.tv_nsec - r->since.tv_nsec) >
+	       PATIENCE_NS;
 }
 
 static void take_keys_running(struct run *r)
@@ -137,10 +138,12 @@ static int news_fd(const struct ui *ui)
 
 static void wait_for_something(struct ui *ui, bool has_work)
 {
+	/* clang-format off */
 	struct pollfd fds[] = {
 		{ STDIN_FILENO, POLLIN, 0 }, { term_signal_fd(), POLLIN, 0 },
 		{ news_fd(ui), POLLIN, 0 }, { ui->opt.pty, POLLIN, 0 },
 	};
+	/* clang-format on */
 
 	poll(fds, ARRAY_LEN(fds), has_work ? 0 : -1);
 	if (fds[3].revents & POLLIN)
