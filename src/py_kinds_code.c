@@ -271,85 +271,14 @@ static void module_read(struct content *c, PyObject *o)
 		text_add(content_text(c), name);
 }
 
-/* Generators and the like: where they stand, and their frame's variables. */
-
-static const char *state_name(const PyGenObject *g)
-{
-	switch (g->gi_frame_state) {
-	case FRAME_CREATED:
-		return "created";
-	case FRAME_SUSPENDED:
-		return "suspended";
-	case FRAME_EXECUTING:
-		return "running";
-	default:
-		return "closed";
-	}
-}
-
-static compat_frame *generator_frame(PyGenObject *g)
-{
-	return g->gi_frame_state <= FRAME_EXECUTING ? (compat_frame *)g->gi_iframe : NULL;
-}
-
-static void add_variables(struct content *c, compat_frame *frame)
-{
-	PyCodeObject *code = compat_frame_code(frame);
-	PyObject *const *slots = compat_frame_slots(frame);
-
-	c->has_attributes = true;
-	for (int i = 0; i < compat_code_n_slots(code); i++)
-		if (slots[i])
-			content_attribute(c, word_object(compat_code_slot_name(code, i)), word_object(slots[i]));
-}
+/* Generators and the like: which code they run. Where they stand and their variables are the record's frames' to say. */
 
 static void generator_read(struct content *c, PyObject *o)
 {
-	PyGenObject *g = (PyGenObject *)o;
-	compat_frame *frame = generator_frame(g);
-	struct str *text = content_text(c);
+	PyCodeObject *code = ((PyGenObject *)o)->gi_code;
 
-	if (frame && g->gi_frame_state == FRAME_SUSPENDED)
-		kind_add_place(text, compat_frame_code(frame), compat_frame_line(frame));
-	else
-		text_add(text, g->gi_code->co_name);
-	str_add(text, ", ");
-	str_add(text, state_name(g));
-	c->has_attributes = true;
-	if (frame)
-		add_variables(c, frame);
-}
-
-/* The text by the state and the instruction; then the variables one by one. */
-static uint64_t generator_stamp(PyObject *o)
-{
-	PyGenObject *g = (PyGenObject *)o;
-	compat_frame *frame = generator_frame(g);
-	bool asleep = frame && g->gi_frame_state == FRAME_SUSPENDED;
-
-	return mix((uint64_t)(unsigned char)g->gi_frame_state, asleep ? (uintptr_t)frame->prev_instr : 0);
-}
-
-static bool generator_same(const struct content *shadow, uint64_t stamp, PyObject *o, const struct moment *since)
-{
-	compat_frame *frame = generator_frame((PyGenObject *)o);
-	const struct section *kept = &shadow->attributes;
-	PyCodeObject *code = frame ? compat_frame_code(frame) : NULL;
-	size_t at = 0;
-
-	if (stamp != generator_stamp(o))
-		return false;
-	for (int i = 0; code && i < compat_code_n_slots(code); i++) {
-		PyObject *value = compat_frame_slots(frame)[i];
-
-		if (!value)
-			continue;
-		if (at == kept->n || kept->at[at] != word_object(compat_code_slot_name(code, i)) ||
-		    !word_is_same(word_object(value), kept->at[at + 1], since))
-			return false;
-		at += 2;
-	}
-	return at == kept->n;
+	if (code)
+		kind_add_place(content_text(c), code, code->co_firstlineno);
 }
 
 /* Frames, tracebacks, code. */
@@ -425,9 +354,9 @@ const struct kind kinds_code[] = {
 	{ "classmethod", wrapped_read, NULL, NULL, ALL | KIND_HOOKED },
 	{ "type", class_read, NULL, class_stamp, ALL | KIND_HOOKED },
 	{ "module", module_read, NULL, NULL, ALL | KIND_CONSTANT },
-	{ "generator", generator_read, generator_same, generator_stamp, ALL },
-	{ "coroutine", generator_read, generator_same, generator_stamp, ALL },
-	{ "async_generator", generator_read, generator_same, generator_stamp, ALL },
+	{ "generator", generator_read, NULL, NULL, ALL | KIND_CONSTANT },
+	{ "coroutine", generator_read, NULL, NULL, ALL | KIND_CONSTANT },
+	{ "async_generator", generator_read, NULL, NULL, ALL | KIND_CONSTANT },
 	{ "code", code_read, NULL, NULL, ALL | KIND_CONSTANT },
 	{ "frame", frame_read, NULL, NULL, ALL | KIND_CONSTANT },
 	{ "traceback", traceback_read, NULL, traceback_stamp, ALL | KIND_HOOKED },

@@ -17,7 +17,7 @@ next(p)                         #= p: islice(iterator=tuple_iterator(sequence=(1
 def g(n):
     got = yield n
     yield got
-gen = g(1)                      #= gen: <generator g, created>
-next(gen)                       #= gen: <generator g at kinds_of_iterators.py:18, suspended>
-gen.send("x")                   #= gen: <generator g at kinds_of_iterators.py:19, suspended>
-gen.close()                     #= gen: <generator g, closed>
+gen = g(1)                      #= gen: <generator g at kinds_of_iterators.py:17>
+next(gen)                       #= gen: <generator g at kinds_of_iterators.py:17>
+gen.send("x")                   #= gen: <generator g at kinds_of_iterators.py:17>
+gen.close()                     #= gen: <generator g at kinds_of_iterators.py:17>
