@@ -44,7 +44,8 @@ const struct cell *grid_at(const struct grid *g, int row, int col)
 bool cell_equal(const struct cell *a, const struct cell *b)
 {
 	return a->c == b->c && a->style == b->style && a->ground == b->ground &&
-	       !memcmp(a->marks, b->marks, sizeof(a->marks));
+	       !memcmp(a->marks, b->marks, sizeof(a->marks)) && a->own.fg == b->own.fg &&
+	       a->own.bg == b->own.bg && a->own.attrs == b->own.attrs;
 }
 
 static void add_char(struct str *out, uint32_t c)
@@ -132,6 +133,16 @@ void area_ground(const struct area *a, int row, int col, int cols, enum ground g
 
 	for (int i = col < 0 ? 0 : col; i < col + cols && (cell = area_cell(a, row, i)); i++)
 		cell->ground = (uint8_t)ground;
+}
+
+void area_own(const struct area *a, int row, int col, int cols, const struct look *own)
+{
+	struct cell *cell;
+
+	for (int i = col < 0 ? 0 : col; i < col + cols && (cell = area_cell(a, row, i)); i++) {
+		cell->style = STYLE_OWN;
+		cell->own = *own;
+	}
 }
 
 int area_text(const struct area *a, int row, int col, enum style style, const char *text)
@@ -263,6 +274,14 @@ void pen_to(struct pen *p, int col)
 int pen_left(const struct pen *p)
 {
 	return p->col < p->area.cols ? p->area.cols - p->col : 0;
+}
+
+bool cell_can_hold(uint32_t c)
+{
+	char spelt[16];
+
+	spell(c, spelt);
+	return !spelt[0] && !is_dropped(c);
 }
 
 static int char_columns(uint32_t c, int col)

@@ -24,6 +24,7 @@ struct cell {
 	uint32_t c;                     /* the character; 0: right half of the wide one before */
 	uint32_t marks[CELL_MARKS];     /* combining characters on it; 0: none */
 	uint8_t  style, ground;         /* enum style, enum ground */
+	struct look own;                /* of STYLE_OWN */
 };
 
 struct grid {
@@ -47,6 +48,7 @@ struct area area_of(struct grid *g);
 struct area area_sub(const struct area *a, int row, int col, int rows, int cols);   /* clipped to a */
 void area_fill(const struct area *a, int row, int col, int cols, uint32_t c, enum style style);
 void area_ground(const struct area *a, int row, int col, int cols, enum ground ground);
+void area_own(const struct area *a, int row, int col, int cols, const struct look *own);     /* looks so */
 int  area_text(const struct area *a, int row, int col, enum style style, const char *text);     /* the column after it */
 void area_text_right(const struct area *a, int row, enum style style, const char *text);        /* ends at the edge */
 
@@ -63,6 +65,8 @@ void pen_char(struct pen *p, enum style style, uint32_t c);
 void pen_to(struct pen *p, int col);                         /* forward only: blanks on the way */
 int  pen_left(const struct pen *p);                          /* columns to the edge of its area */
 
+/* May the character be sent as it is? */
+bool cell_can_hold(uint32_t c);
 /* Columns that text takes when written, tab stops from its start. */
 int cell_columns(const char *text, size_t len);
 

@@ -59,6 +59,7 @@ static const struct style_row styles[N_STYLES] = {
 	[STYLE_KEY]         = { "key",          33,  26,  6, LOOK_BOLD, LOOK_BOLD },
 	[STYLE_NOTE]        = { "note",         -1,  -1, -1, LOOK_BOLD, LOOK_BOLD },
 	[STYLE_ERROR]       = { "error",       160, 160,  1, LOOK_BOLD, LOOK_BOLD | LOOK_REVERSE },
+	[STYLE_OWN]         = { "own",          -1,  -1, -1, 0, 0 },
 };
 /* clang-format on */
 
@@ -81,8 +82,7 @@ static const struct ground_row grounds[N_GROUNDS] = {
 
 enum theme { THEME_DARK, THEME_LIGHT, THEME_MONO, N_THEMES };
 
-/* A colour by red, green and blue; below: by number; NONE: the terminal's own. */
-#define RGB	  0x1000000
+#define RGB	  LOOK_RGB /* from here on; below: by number */
 #define NONE	  (-1)
 #define UNCHANGED (-2)
 
@@ -210,6 +210,13 @@ struct look style_look(enum style style, enum ground ground, int colors)
 	return colors >= 256 ? in_many(style, ground, colors) : in_few(style, ground, colors);
 }
 
+struct look style_own(const struct look *own, int colors)
+{
+	if (colors < 8 || chosen.theme == THEME_MONO)
+		return (struct look){ NONE, NONE, own->attrs };
+	return (struct look){ in_colors(own->fg, colors), in_colors(own->bg, colors), own->attrs };
+}
+
 const char *style_name(enum style style)
 {
 	assert(style < N_STYLES);
@@ -232,7 +239,7 @@ int style_theme(const char *name, struct err *err)
 
 static struct change *change_of(const char *name, size_t len)
 {
-	for (int i = 0; i < N_STYLES; i++)
+	for (int i = 0; i < STYLE_OWN; i++)
 		if (strlen(styles[i].name) == len && !memcmp(styles[i].name, name, len))
 			return &chosen.styles[i];
 	for (int i = 0; i < N_GROUNDS; i++)

@@ -25,6 +25,8 @@ enum style {
 	STYLE_STDERR, STYLE_INPUT, STYLE_FUTURE, STYLE_GRAPH,
 	/* bottom line */
 	STYLE_KEY, STYLE_NOTE, STYLE_ERROR,
+	/* as a program on a screen of its own said: the look is in the cell */
+	STYLE_OWN,
 	N_STYLES
 };
 
@@ -43,10 +45,15 @@ enum ground {
 #define LOOK_ITALIC    16u
 
 struct look {
-	int32_t  fg, bg;                /* number of a colour, with all colours red, green and blue; -1: the terminal's own */
+	int32_t  fg, bg;                /* number of a colour, or LOOK_RGB; for a terminal with all colours red, green and blue; -1: its own */
 	unsigned attrs;                 /* LOOK_… */
 };
 
+#define LOOK_RGB   0x1000000           /* + red, green, blue: a colour that is no number */
+#define LOOK_USUAL ((struct look){ -1, -1, 0 })
+
+/* A look of a program's own as near as that many colours come to it. */
+struct look style_own(const struct look *own, int colors);
 /* What style on ground looks like with that many colours: 1 << 24 (a number is red, green and blue), 256 or more, 8 or more, fewer:
  * none. */
 struct look style_look(enum style style, enum ground ground, int colors);

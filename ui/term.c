@@ -22,7 +22,7 @@
 /* Of terminfo's own header, whose name is that of ours. */
 int setupterm(const char *name, int fd, int *status);
 
-#define MOST_PAIRS 256
+#define MOST_PAIRS 512
 
 /* clang-format off */
 static struct {
@@ -295,14 +295,15 @@ static attr_t attributes(unsigned look)
 	       (look & LOOK_ITALIC ? A_ITALIC : 0);
 }
 
-static int pair_of(int32_t fg, int32_t bg)
+/* Our own looks are few: half of the pairs are kept for them, whatever a program draws with. */
+static int pair_of(int32_t fg, int32_t bg, int most)
 {
 	if (fg < 0 && bg < 0)
 		return 0;
 	for (int i = 1; i < term.n_pairs; i++)
 		if (term.pairs[i].fg == fg && term.pairs[i].bg == bg)
 			return i;
-	if (term.n_pairs >= MOST_PAIRS || term.n_pairs >= COLOR_PAIRS)
+	if (term.n_pairs >= most || term.n_pairs >= COLOR_PAIRS)
 		return 0;
 	term.pairs[term.n_pairs].fg = fg;
 	term.pairs[term.n_pairs].bg = bg;
@@ -312,9 +313,11 @@ static int pair_of(int32_t fg, int32_t bg)
 
 static void put_cell(int row, int col, const struct cell *c)
 {
-	struct look look = style_look(c->style, c->ground, term.colors);
+	bool is_own = c->style == STYLE_OWN && c->ground == GROUND_PLAIN;
+	struct look look = is_own ? style_own(&c->own, term.colors)
+				  : style_look(c->style, c->ground, term.colors);
 	wchar_t text[CELL_MARKS + 2] = { term.is_utf8 ? (wchar_t)c->c : in_ascii(c->c) };
-	int pair = pair_of(look.fg, look.bg);
+	int pair = pair_of(look.fg, look.bg, is_own ? MOST_PAIRS / 2 : MOST_PAIRS);
 	cchar_t cc;
 
 	for (int m = 0; m < CELL_MARKS && term.is_utf8; m++)

@@ -1,7 +1,9 @@
 /* vt.c - see vt.h.
  *
- * The states and their transitions are those of Paul Williams' parser for DEC terminals (vt100.net/emu/dec_ansi_parser), less what
- * no program of today sends.
+ * Ours, although there is a library for it: libvterm 0.1.4, which is the one of Debian 12, writes beyond its memory and crashes
+ * when a program sends U+009B before a tab, a wide character to a screen one column wide, or margins and then a scroll, and
+ * takes UTF-8 for something else after the SI that ncurses sends to TERM=linux. The bytes come from the program, so nothing may
+ * ever be harmed by them. On the screens of curses programs both draw the same.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "vt.h"
@@ -10,35 +12,17 @@
 #include <string.h>
 
 #include "pystep/utf8.h"
+#include "vt_cells.h"
 
-#define MOST_NUMBERS 16
-#define MOST_SIZE 1000
-
-struct place { int row, col; };
-
-enum vt_state { PLAIN, ESCAPE, CHARSET, SEQUENCE, STRING, STRING_ESCAPE };
-
-struct vt {
-	struct grid screens[2];         /* the usual one, the other one */
-	int  which;
-	struct place at, saved;
-	int  top, bottom;               /* rows that scroll: top … bottom - 1 */
-	bool wraps;                     /* the next character goes to the next row */
-	bool is_hidden, draws_lines;
-	uint8_t style, ground;
-	unsigned attrs;
-	int  color;
-	enum vt_state state;
-	char private;                   /* '?', '>' … after the bracket, or 0 */
-	int  numbers[MOST_NUMBERS], n;
-	char bytes[4];                  /* of a character under way */
-	size_t n_bytes;
-	uint32_t last;                  /* character drawn, for repeating */
-};
-
-static int clip(int n, int low, int high)
+static void reset(struct vt *vt)
 {
-	return n < low ? low : n > high ? high : n;
+	vt->at.look = LOOK_USUAL;
+	vt->at.draws_lines[0] = vt->at.draws_lines[1] = false;
+	vt->at.set = 0;
+	vt->saved[0] = vt->saved[1] = (struct vt_brush){ .look = LOOK_USUAL };
+	vt->top = 0;
+	vt->bottom = vt->screens[0].rows;
+	vt->stays = vt->inserts = vt->is_hidden = vt->wraps = false;
 }
 
 struct vt *vt_new(int rows, int cols)
@@ -46,9 +30,9 @@ struct vt *vt_new(int rows, int cols)
 	struct vt *vt = base_alloc(sizeof(*vt));
 
 	for (int i = 0; i < 2; i++)
-		grid_resize(&vt->screens[i], clip(rows, 1, MOST_SIZE), clip(cols, 1, MOST_SIZE));
-	vt->bottom = vt->screens[0].rows;
-	vt->color = -1;
+		grid_resize(&vt->screens[i], vt_clip(rows, 1, VT_MOST_SIZE),
+			vt_clip(cols, 1, VT_MOST_SIZE));
+	reset(vt);
 	return vt;
 }
 
@@ -72,419 +56,381 @@ void vt_cursor(const struct vt *vt, int *row, int *col)
 	*col = vt->at.col;
 }
 
-/* Cells. */
-
-static struct grid *screen(struct vt *vt)
-{
-	return &vt->screens[vt->which];
-}
-
-static struct cell *cell(struct vt *vt, int row, int col)
-{
-	return &screen(vt)->cells[(size_t)row * (size_t)screen(vt)->cols + (size_t)col];
-}
-
-static void clear(struct vt *vt, int row, int col, int n)
-{
-	for (int i = col; i < col + n && i < screen(vt)->cols; i++)
-		*cell(vt, row, i) = (struct cell){ .c = ' ', .ground = vt->ground };
-}
-
-static void clear_rows(struct vt *vt, int from, int to)
-{
-	for (int row = from; row < to; row++)
-		clear(vt, row, 0, screen(vt)->cols);
-}
-
-static void copy_row(struct vt *vt, int to, int from)
-{
-	memcpy(cell(vt, to, 0), cell(vt, from, 0), (size_t)screen(vt)->cols * sizeof(struct cell));
-}
-
-/* Rows from … to - 1 move up by n; down when it is negative. */
-static void scroll_rows(struct vt *vt, int from, int to, int n)
-{
-	int size = to - from;
-
-	n = clip(n, -size, size);
-	for (int i = 0; n > 0 && i < size - n; i++)
-		copy_row(vt, from + i, from + i + n);
-	for (int i = size - 1; n < 0 && i >= -n; i--)
-		copy_row(vt, from + i, from + i + n);
-	clear_rows(vt, n > 0 ? to - n : from, n > 0 ? to : from - n);
-}
-
-static void go(struct vt *vt, int row, int col)
-{
-	vt->at.row = clip(row, 0, screen(vt)->rows - 1);
-	vt->at.col = clip(col, 0, screen(vt)->cols - 1);
-	vt->wraps = false;
-}
-
-static void line_feed(struct vt *vt)
-{
-	if (vt->at.row == vt->bottom - 1)
-		scroll_rows(vt, vt->top, vt->bottom, 1);
-	else
-		go(vt, vt->at.row + 1, vt->at.col);
-}
-
-static void reverse_line_feed(struct vt *vt)
-{
-	if (vt->at.row == vt->top)
-		scroll_rows(vt, vt->top, vt->bottom, -1);
-	else
-		go(vt, vt->at.row - 1, vt->at.col);
-}
-
-/* Characters. */
-
-static uint32_t in_line_drawing(uint32_t c)
-{
-	static const uint16_t lines[] = {
-		['`'] = 0x25c6, ['a'] = 0x2592, ['f'] = 0xb0, ['g'] = 0xb1, ['j'] = 0x2518, ['k'] = 0x2510, ['l'] = 0x250c,
-		['m'] = 0x2514, ['n'] = 0x253c, ['q'] = 0x2500, ['t'] = 0x251c, ['u'] = 0x2524, ['v'] = 0x2534, ['w'] = 0x252c,
-		['x'] = 0x2502, ['~'] = 0xb7,
-	};
-
-	return c < ARRAY_LEN(lines) && lines[c] ? lines[c] : c;
-}
-
-/* A wide character loses the half that is written over, and the other with it. */
-static void part(struct vt *vt, int row, int col)
-{
-	if (col > 0 && !cell(vt, row, col)->c)
-		cell(vt, row, col - 1)->c = ' ';
-	if (col + 1 < screen(vt)->cols && !cell(vt, row, col + 1)->c)
-		cell(vt, row, col + 1)->c = ' ';
-}
-
-static void put(struct vt *vt, uint32_t c)
-{
-	int width = utf8_width(c);
-
-	if (width <= 0)
-		return;
-	if (vt->wraps || vt->at.col + width > screen(vt)->cols) {
-		go(vt, vt->at.row, 0);
-		line_feed(vt);
-	}
-	if (vt->at.col + width > screen(vt)->cols)
-		return;
-	part(vt, vt->at.row, vt->at.col);
-	part(vt, vt->at.row, vt->at.col + width - 1);
-	*cell(vt, vt->at.row, vt->at.col) = (struct cell){ .c = c, .style = vt->style, .ground = vt->ground };
-	if (width == 2)
-		*cell(vt, vt->at.row, vt->at.col + 1) = (struct cell){ .style = vt->style, .ground = vt->ground };
-	vt->last = c;
-	if (vt->at.col + width == screen(vt)->cols)
-		vt->wraps = true;
-	else
-		vt->at.col += width;
-}
-
-/* Looks: those names of ours that come nearest. */
-
-static void choose_style(struct vt *vt)
-{
-	static const uint8_t colors[8] = {
-		STYLE_DIM, STYLE_STDERR, STYLE_STRING, STYLE_NUMBER, STYLE_GRAPH, STYLE_KEYWORD, STYLE_BUILTIN, STYLE_TEXT,
-	};
-
-	vt->style = vt->attrs & LOOK_BOLD ? STYLE_TITLE : vt->attrs & LOOK_DIM ? STYLE_DIM
-		: vt->color >= 0 ? colors[vt->color & 7] : STYLE_TEXT;
-	vt->ground = vt->attrs & LOOK_REVERSE ? GROUND_SELECTED : vt->attrs & LOOK_UNDERLINE ? GROUND_MATCH : GROUND_PLAIN;
-}
+/* Looks. */
 
 static void look(struct vt *vt, int n)
 {
+	/* clang-format off */
 	static const struct { int n; unsigned set, unset; } attributes[] = {
-		{ 0, 0, ~0u }, { 1, LOOK_BOLD, 0 }, { 2, LOOK_DIM, 0 }, { 4, LOOK_UNDERLINE, 0 }, { 7, LOOK_REVERSE, 0 },
-		{ 22, 0, LOOK_BOLD | LOOK_DIM }, { 24, 0, LOOK_UNDERLINE }, { 27, 0, LOOK_REVERSE },
+		{ 0, 0, ~0u }, { 1, LOOK_BOLD, 0 }, { 2, LOOK_DIM, 0 }, { 3, LOOK_ITALIC, 0 }, { 4, LOOK_UNDERLINE, 0 },
+		{ 7, LOOK_REVERSE, 0 }, { 22, 0, LOOK_BOLD | LOOK_DIM }, { 23, 0, LOOK_ITALIC }, { 24, 0, LOOK_UNDERLINE },
+		{ 27, 0, LOOK_REVERSE },
 	};
+	/* clang-format on */
+	struct look *to = &vt->at.look;
 
 	for (size_t i = 0; i < ARRAY_LEN(attributes); i++)
 		if (attributes[i].n == n)
-			vt->attrs = (vt->attrs & ~attributes[i].unset) | attributes[i].set;
+			to->attrs = (to->attrs & ~attributes[i].unset) | attributes[i].set;
 	if (n == 0 || n == 39)
-		vt->color = -1;
+		to->fg = LOOK_USUAL.fg;
+	if (n == 0 || n == 49)
+		to->bg = LOOK_USUAL.bg;
 	if ((n >= 30 && n < 38) || (n >= 90 && n < 98))
-		vt->color = n % 10;
+		to->fg = n % 10 + (n >= 90 ? 8 : 0);
+	if ((n >= 40 && n < 48) || (n >= 100 && n < 108))
+		to->bg = n % 10 + (n >= 100 ? 8 : 0);
 }
 
-/* 38;5;N and 38;2;R;G;B say one colour in several numbers. */
-static void looks(struct vt *vt)
+/* 38;5;N and 38;2;R;G;B: one colour in several numbers. Returns how many follow the first. */
+static int far_color(const struct vt_sequence *seq, int i, int32_t *color)
 {
-	for (int i = 0; i < vt->n || i == 0; i++) {
-		int n = vt->numbers[i];
+	const int *n = seq->numbers + i;
 
-		if ((n == 38 || n == 48) && i + 1 < vt->n)
-			i += vt->numbers[i + 1] == 5 ? 2 : 4;
+	if (i + 2 < seq->n && n[1] == 5) {
+		*color = n[2] & 255;
+		return 2;
+	}
+	if (i + 4 < seq->n && n[1] == 2) {
+		*color = LOOK_RGB + ((n[2] & 255) << 16 | (n[3] & 255) << 8 | (n[4] & 255));
+		return 4;
+	}
+	return seq->n;
+}
+
+static void looks(struct vt *vt, const struct vt_sequence *seq)
+{
+	for (int i = 0; i < seq->n || i == 0; i++) {
+		int n = seq->numbers[i];
+
+		if (n == 38 || n == 48)
+			i += far_color(seq, i, n == 38 ? &vt->at.look.fg : &vt->at.look.bg);
 		else
 			look(vt, n);
 	}
-	choose_style(vt);
 }
 
 /* Sequences: a letter, and what it does. A number that was not given is 0. */
 
-static int number(const struct vt *vt, int i, int otherwise)
+typedef void does(struct vt *vt, const struct vt_sequence *seq);
+
+static int number(const struct vt_sequence *seq, int i, int otherwise)
 {
-	return i < vt->n && vt->numbers[i] ? vt->numbers[i] : otherwise;
+	return i < seq->n && seq->numbers[i] ? seq->numbers[i] : otherwise;
 }
 
-static int count(const struct vt *vt)
+static int count(const struct vt_sequence *seq)
 {
-	return clip(number(vt, 0, 1), 1, MOST_SIZE);
+	return vt_clip(number(seq, 0, 1), 1, VT_MOST_SIZE);
 }
 
-static void up(struct vt *vt) { go(vt, vt->at.row - count(vt), vt->at.col); }
-static void down(struct vt *vt) { go(vt, vt->at.row + count(vt), vt->at.col); }
-static void right(struct vt *vt) { go(vt, vt->at.row, vt->at.col + count(vt)); }
-static void left(struct vt *vt) { go(vt, vt->at.row, vt->at.col - count(vt)); }
-static void next_row(struct vt *vt) { go(vt, vt->at.row + count(vt), 0); }
-static void row_before(struct vt *vt) { go(vt, vt->at.row - count(vt), 0); }
-static void to_col(struct vt *vt) { go(vt, vt->at.row, count(vt) - 1); }
-static void to_row(struct vt *vt) { go(vt, count(vt) - 1, vt->at.col); }
-static void to_place(struct vt *vt) { go(vt, count(vt) - 1, clip(number(vt, 1, 1), 1, MOST_SIZE) - 1); }
-static void erase(struct vt *vt) { clear(vt, vt->at.row, vt->at.col, count(vt)); }
-static void save(struct vt *vt) { vt->saved = vt->at; }
-static void restore(struct vt *vt) { go(vt, vt->saved.row, vt->saved.col); }
-static void scroll_up(struct vt *vt) { scroll_rows(vt, vt->top, vt->bottom, count(vt)); }
-static void scroll_down(struct vt *vt) { scroll_rows(vt, vt->top, vt->bottom, -count(vt)); }
-
-static void clear_line(struct vt *vt)
+static void up(struct vt *vt, const struct vt_sequence *seq)
 {
-	int from = number(vt, 0, 0) ? 0 : vt->at.col;
-	int to = number(vt, 0, 0) == 1 ? vt->at.col + 1 : screen(vt)->cols;
-
-	clear(vt, vt->at.row, from, to - from);
+	vt_go(vt, vt->at.row - count(seq), vt->at.col);
 }
 
-static void clear_screen(struct vt *vt)
+static void down(struct vt *vt, const struct vt_sequence *seq)
 {
-	int how = number(vt, 0, 0);
+	vt_go(vt, vt->at.row + count(seq), vt->at.col);
+}
+
+static void right(struct vt *vt, const struct vt_sequence *seq)
+{
+	vt_go(vt, vt->at.row, vt->at.col + count(seq));
+}
+
+static void left(struct vt *vt, const struct vt_sequence *seq)
+{
+	vt_go(vt, vt->at.row, vt->at.col - count(seq));
+}
+
+static void next_row(struct vt *vt, const struct vt_sequence *seq)
+{
+	vt_go(vt, vt->at.row + count(seq), 0);
+}
+
+static void row_before(struct vt *vt, const struct vt_sequence *seq)
+{
+	vt_go(vt, vt->at.row - count(seq), 0);
+}
+
+static void to_col(struct vt *vt, const struct vt_sequence *seq)
+{
+	vt_go(vt, vt->at.row, count(seq) - 1);
+}
+
+static void to_row(struct vt *vt, const struct vt_sequence *seq)
+{
+	vt_go(vt, count(seq) - 1, vt->at.col);
+}
+
+static void to_place(struct vt *vt, const struct vt_sequence *seq)
+{
+	vt_go(vt, count(seq) - 1, vt_clip(number(seq, 1, 1), 1, VT_MOST_SIZE) - 1);
+}
+
+static void tab_back(struct vt *vt, const struct vt_sequence *seq)
+{
+	vt_go(vt, vt->at.row, ((vt->at.col + VT_TAB - 1) / VT_TAB - count(seq)) * VT_TAB);
+}
+
+static void tab_on(struct vt *vt, const struct vt_sequence *seq)
+{
+	vt_go(vt, vt->at.row, (vt->at.col / VT_TAB + count(seq)) * VT_TAB);
+}
+
+static void erase(struct vt *vt, const struct vt_sequence *seq)
+{
+	vt_clear(vt, vt->at.row, vt->at.col, count(seq));
+}
+
+static void save_brush(struct vt *vt)
+{
+	vt->saved[vt->which] = vt->at;
+}
+
+static void restore_brush(struct vt *vt)
+{
+	vt->at = vt->saved[vt->which];
+	vt_go(vt, vt->at.row, vt->at.col);
+}
+
+static void save(struct vt *vt, const struct vt_sequence *seq)
+{
+	(void)seq;
+	save_brush(vt);
+}
+
+static void restore(struct vt *vt, const struct vt_sequence *seq)
+{
+	(void)seq;
+	restore_brush(vt);
+}
+
+static void scroll_up(struct vt *vt, const struct vt_sequence *seq)
+{
+	vt_scroll(vt, vt->top, vt->bottom, count(seq));
+}
+
+static void scroll_down(struct vt *vt, const struct vt_sequence *seq)
+{
+	vt_scroll(vt, vt->top, vt->bottom, -count(seq));
+}
+
+static void clear_line(struct vt *vt, const struct vt_sequence *seq)
+{
+	int how = number(seq, 0, 0), from = how ? 0 : vt->at.col;
+
+	vt_clear(vt, vt->at.row, from, (how == 1 ? vt->at.col + 1 : vt_screen(vt)->cols) - from);
+}
+
+static void clear_screen(struct vt *vt, const struct vt_sequence *seq)
+{
+	int how = number(seq, 0, 0);
 
 	if (how <= 1)
-		clear_line(vt);
-	clear_rows(vt, how ? 0 : vt->at.row + 1, how == 1 ? vt->at.row : screen(vt)->rows);
+		clear_line(vt, seq);
+	vt_clear_rows(vt, how ? 0 : vt->at.row + 1, how == 1 ? vt->at.row : vt_screen(vt)->rows);
 }
 
-static void insert_rows(struct vt *vt)
+static bool is_in_region(const struct vt *vt)
 {
-	if (vt->at.row >= vt->top && vt->at.row < vt->bottom)
-		scroll_rows(vt, vt->at.row, vt->bottom, -count(vt));
+	return vt->at.row >= vt->top && vt->at.row < vt->bottom;
 }
 
-static void delete_rows(struct vt *vt)
+static void insert_rows(struct vt *vt, const struct vt_sequence *seq)
 {
-	if (vt->at.row >= vt->top && vt->at.row < vt->bottom)
-		scroll_rows(vt, vt->at.row, vt->bottom, count(vt));
+	if (is_in_region(vt))
+		vt_scroll(vt, vt->at.row, vt->bottom, -count(seq));
 }
 
-static void insert_cells(struct vt *vt)
+static void delete_rows(struct vt *vt, const struct vt_sequence *seq)
 {
-	int n = clip(count(vt), 1, screen(vt)->cols - vt->at.col), rest = screen(vt)->cols - vt->at.col - n;
-
-	memmove(cell(vt, vt->at.row, vt->at.col) + n, cell(vt, vt->at.row, vt->at.col), (size_t)rest * sizeof(struct cell));
-	clear(vt, vt->at.row, vt->at.col, n);
+	if (is_in_region(vt))
+		vt_scroll(vt, vt->at.row, vt->bottom, count(seq));
 }
 
-static void delete_cells(struct vt *vt)
+static void insert_cells(struct vt *vt, const struct vt_sequence *seq)
 {
-	int n = clip(count(vt), 1, screen(vt)->cols - vt->at.col), rest = screen(vt)->cols - vt->at.col - n;
-
-	memmove(cell(vt, vt->at.row, vt->at.col), cell(vt, vt->at.row, vt->at.col) + n, (size_t)rest * sizeof(struct cell));
-	clear(vt, vt->at.row, vt->at.col + rest, n);
+	vt_open_cells(vt, vt_clip(count(seq), 1, vt_screen(vt)->cols - vt->at.col));
 }
 
-static void region(struct vt *vt)
+static void delete_cells(struct vt *vt, const struct vt_sequence *seq)
 {
-	int top = number(vt, 0, 1) - 1, bottom = number(vt, 1, screen(vt)->rows);
+	int n = vt_clip(count(seq), 1, vt_screen(vt)->cols - vt->at.col),
+	    rest = vt_screen(vt)->cols - vt->at.col - n;
+	struct cell *here = vt_cell(vt, vt->at.row, vt->at.col);
 
-	if (top < 0 || bottom > screen(vt)->rows || top + 1 >= bottom)
+	memmove(here, here + n, (size_t)rest * sizeof(*here));
+	vt_clear(vt, vt->at.row, vt->at.col + rest, n);
+}
+
+static void region(struct vt *vt, const struct vt_sequence *seq)
+{
+	int rows = vt_screen(vt)->rows, top = number(seq, 0, 1) - 1, bottom = number(seq, 1, rows);
+
+	if (bottom > rows || top + 1 >= bottom)
 		return;
 	vt->top = top;
 	vt->bottom = bottom;
-	go(vt, 0, 0);
+	vt_go(vt, 0, 0);
 }
 
-static void repeat(struct vt *vt)
+static void repeat(struct vt *vt, const struct vt_sequence *seq)
 {
-	for (int n = count(vt); n > 0 && vt->last; n--)
-		put(vt, vt->last);
+	for (int n = count(seq); n > 0 && vt->last; n--)
+		vt_put(vt, vt->last, utf8_width(vt->last));
 }
+
+/* Modes. */
 
 static void choose_screen(struct vt *vt, bool other)
 {
-	if (other && vt->which == 0)
-		save(vt);
+	if (other == (vt->which == 1))
+		return;
+	if (other)
+		vt->saved[0] = vt->at;
 	vt->which = other;
 	if (other)
-		clear_rows(vt, 0, screen(vt)->rows);
+		vt_clear_rows(vt, 0, vt_screen(vt)->rows);
 	else
-		restore(vt);
+		restore_brush(vt);
 }
 
-static void set_mode(struct vt *vt, bool on)
+static void hide_cursor(struct vt *vt, bool shows)
 {
-	for (int i = 0; i < vt->n && vt->private == '?'; i++) {
-		if (vt->numbers[i] == 25)
-			vt->is_hidden = !on;
-		if (vt->numbers[i] == 1049 || vt->numbers[i] == 1047 || vt->numbers[i] == 47)
-			choose_screen(vt, on);
-	}
+	vt->is_hidden = !shows;
 }
 
-static void mode_on(struct vt *vt) { set_mode(vt, true); }
-static void mode_off(struct vt *vt) { set_mode(vt, false); }
+static void wrap(struct vt *vt, bool on)
+{
+	vt->stays = !on;
+}
 
-static void (*const sequences[128])(struct vt *vt) = {
+static void insert(struct vt *vt, bool on)
+{
+	vt->inserts = on;
+}
+
+static const struct {
+	char mark;
+	int n;
+	void (*set)(struct vt *vt, bool on);
+} modes[] = {
+	{ '?', 25, hide_cursor },
+	{ '?', 7, wrap },
+	{ 0, 4, insert },
+	{ '?', 47, choose_screen },
+	{ '?', 1047, choose_screen },
+	{ '?', 1049, choose_screen },
+};
+
+static void set_modes(struct vt *vt, const struct vt_sequence *seq)
+{
+	for (int i = 0; i < seq->n; i++)
+		for (size_t m = 0; m < ARRAY_LEN(modes); m++)
+			if (modes[m].n == seq->numbers[i] && modes[m].mark == seq->mark)
+				modes[m].set(vt, seq->letter == 'h');
+}
+
+/* clang-format off */
+static does *const sequences[128] = {
 	['A'] = up, ['B'] = down, ['C'] = right, ['D'] = left, ['E'] = next_row, ['F'] = row_before, ['G'] = to_col, ['`'] = to_col,
 	['d'] = to_row, ['e'] = down, ['a'] = right, ['H'] = to_place, ['f'] = to_place, ['J'] = clear_screen, ['K'] = clear_line,
 	['L'] = insert_rows, ['M'] = delete_rows, ['@'] = insert_cells, ['P'] = delete_cells, ['X'] = erase, ['S'] = scroll_up,
-	['T'] = scroll_down, ['m'] = looks, ['r'] = region, ['s'] = save, ['u'] = restore, ['b'] = repeat, ['h'] = mode_on,
-	['l'] = mode_off,
+	['T'] = scroll_down, ['m'] = looks, ['r'] = region, ['s'] = save, ['u'] = restore, ['b'] = repeat, ['I'] = tab_on,
+	['Z'] = tab_back,
 };
+/* clang-format on */
 
-static void new_line(struct vt *vt)
+static void sequence(void *arg, const struct vt_sequence *seq)
 {
-	go(vt, vt->at.row, 0);
-	line_feed(vt);
+	struct vt *vt = arg;
+
+	if (seq->letter == 'h' || seq->letter == 'l')
+		set_modes(vt, seq);
+	else if (seq->letter == 'p' && seq->mark == '!')
+		reset(vt);
+	else if (!seq->mark && sequences[(unsigned char)seq->letter])
+		sequences[(unsigned char)seq->letter](vt, seq);
+}
+
+static void reset_all(struct vt *vt)
+{
+	vt->which = 0;
+	reset(vt);
+	vt_clear_rows(vt, 0, vt_screen(vt)->rows);
+	vt_go(vt, 0, 0);
 }
 
 static void (*const escapes[128])(struct vt *vt) = {
-	['7'] = save, ['8'] = restore, ['D'] = line_feed, ['M'] = reverse_line_feed, ['E'] = new_line,
+	['7'] = save_brush,
+	['8'] = restore_brush,
+	['D'] = vt_line_feed,
+	['M'] = vt_reverse_line_feed,
+	['E'] = vt_new_line,
+	['c'] = reset_all,
 };
 
-/* Bytes. */
-
-static void begin_sequence(struct vt *vt)
+static void escape(void *arg, char mark, char letter)
 {
-	memset(vt->numbers, 0, sizeof(vt->numbers));
-	vt->n = 0;
-	vt->private = 0;
-	vt->state = SEQUENCE;
+	struct vt *vt = arg;
+
+	if (mark == '(' || mark == ')')
+		vt->at.draws_lines[mark == ')'] = letter == '0';
+	else if (!mark && escapes[(unsigned char)letter])
+		escapes[(unsigned char)letter](vt);
 }
 
-static void escape(struct vt *vt, unsigned char c)
+static void control(void *arg, char c)
 {
-	vt->state = PLAIN;
-	if (c == '[')
-		begin_sequence(vt);
-	else if (c == ']' || c == 'P' || c == '^' || c == '_' || c == 'X')
-		vt->state = STRING;
-	else if (c == '(' || c == ')')
-		vt->state = CHARSET;
-	else if (c < 128 && escapes[c])
-		escapes[c](vt);
-}
+	struct vt *vt = arg;
 
-/* Colons divide, too. */
-static void sequence(struct vt *vt, unsigned char c)
-{
-	if (c >= '0' && c <= '9') {
-		vt->n += vt->n == 0;
-		vt->numbers[vt->n - 1] = clip(vt->numbers[vt->n - 1] * 10 + c - '0', 0, 99999);
-	} else if (c == ';' || c == ':') {
-		vt->n += vt->n == 0;
-		vt->n += vt->n < MOST_NUMBERS;
-	} else if (c >= '<' && c <= '?') {
-		vt->private = (char)c;
-	} else if (c >= 0x40) {
-		vt->state = PLAIN;
-		if (c < 128 && sequences[c] && (!vt->private || c == 'h' || c == 'l'))
-			sequences[c](vt);
-	}
-}
-
-static void control(struct vt *vt, unsigned char c)
-{
 	if (c == '\n' || c == '\v' || c == '\f')
-		new_line(vt);                   /* what a tty makes of it */
+		vt_new_line(vt); /* what a tty makes of it */
 	else if (c == '\r')
-		go(vt, vt->at.row, 0);
+		vt_go(vt, vt->at.row, 0);
 	else if (c == '\b')
-		go(vt, vt->at.row, vt->at.col - 1);
+		vt_go(vt, vt->at.row, vt->at.col - 1);
 	else if (c == '\t')
-		go(vt, vt->at.row, (vt->at.col / 8 + 1) * 8);
+		vt_go(vt, vt->at.row, (vt->at.col / VT_TAB + 1) * VT_TAB);
 	else if (c == 14 || c == 15)
-		vt->draws_lines = c == 14;
-	else if (c == 27)
-		vt->state = ESCAPE;
+		vt->at.set = c == 14;
 }
 
-static void plain(struct vt *vt, unsigned char c)
+static void character(void *arg, uint32_t c)
 {
-	uint32_t decoded;
-
-	if (c < 0x80 && vt->n_bytes) {
-		vt->n_bytes = 0;
-		put(vt, 0xfffd);
-	}
-	if (c < 32 || c == 127) {
-		control(vt, c);
-		return;
-	}
-	if (c < 0x80) {
-		put(vt, vt->draws_lines ? in_line_drawing(c) : c);
-		return;
-	}
-	vt->bytes[vt->n_bytes++] = (char)c;
-	if (vt->n_bytes < 4 && vt->n_bytes < (size_t)(((unsigned char)vt->bytes[0] >= 0xf0) ? 4
-		: (unsigned char)vt->bytes[0] >= 0xe0 ? 3 : (unsigned char)vt->bytes[0] >= 0xc0 ? 2 : 1))
-		return;
-	utf8_decode(vt->bytes, vt->n_bytes, &decoded);
-	vt->n_bytes = 0;
-	put(vt, decoded);
-}
-
-static void take(struct vt *vt, unsigned char c)
-{
-	if (vt->state == PLAIN)
-		plain(vt, c);
-	else if (vt->state == STRING)
-		vt->state = c == 7 ? PLAIN : c == 27 ? STRING_ESCAPE : STRING;
-	else if (vt->state == STRING_ESCAPE)
-		vt->state = c == '\\' ? PLAIN : STRING;
-	else if (c == 24 || c == 26)
-		vt->state = PLAIN;
-	else if (c < 32)
-		control(vt, c);
-	else if (vt->state == ESCAPE)
-		escape(vt, c);
-	else if (vt->state == SEQUENCE)
-		sequence(vt, c);
-	else {
-		vt->draws_lines = c == '0';
-		vt->state = PLAIN;
-	}
+	vt_character(arg, c);
 }
 
 void vt_feed(struct vt *vt, const char *bytes, size_t len)
 {
-	for (size_t i = 0; i < len; i++)
-		take(vt, (unsigned char)bytes[i]);
+	static const struct vt_ops ops = { character, control, escape, sequence };
+
+	vt_parse(&vt->parser, &ops, vt, bytes, len);
 }
 
 /* Drawing. */
+
+static void draw_cell(const struct area *a, int row, int col, const struct cell *c)
+{
+	struct pen pen = pen_at(a, row, col);
+
+	if (!c->c)
+		return;
+	pen_char(&pen, STYLE_OWN, c->c);
+	for (int m = 0; m < CELL_MARKS && c->marks[m]; m++)
+		pen_char(&pen, STYLE_OWN, c->marks[m]);
+	area_own(a, row, col, pen.col - col, &c->own);
+}
 
 int vt_draw(const struct vt *vt, const struct area *a)
 {
 	const struct grid *g = &vt->screens[vt->which];
 	int first = vt->at.row >= a->rows ? vt->at.row - a->rows + 1 : 0;
 
-	for (int row = 0; row < a->rows && first + row < g->rows; row++) {
-		struct pen pen = pen_at(a, row, 0);
-
-		for (int col = 0; col < g->cols; col++) {
-			const struct cell *c = grid_at(g, first + row, col);
-
-			pen.col = col;
-			pen.ground = (enum ground)c->ground;
-			if (c->c)
-				pen_char(&pen, (enum style)c->style, c->c);
-		}
-	}
+	for (int row = 0; row < a->rows && first + row < g->rows; row++)
+		for (int col = 0; col < g->cols; col++)
+			draw_cell(a, row, col, grid_at(g, first + row, col));
 	return first;
 }

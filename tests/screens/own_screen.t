@@ -50,7 +50,7 @@ room output
 |
 |  ┌───┐
 |  │ A │
-look title "A"
+look own "A"
 keys v
 row 2
 |before
