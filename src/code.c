@@ -18,6 +18,8 @@ struct program {
 	struct code **codes;
 	size_t n_files, cap_files;
 	size_t n_codes, cap_codes;
+	struct site **sites;            /* by number - 1 */
+	size_t n_sites, cap_sites;
 };
 
 struct program *program_new(void)
@@ -33,6 +35,9 @@ void program_free(struct program *p)
 		code_free(p->codes[i]);
 	for (size_t i = 0; i < p->n_files; i++)
 		file_free(p->files[i]);
+	for (size_t i = 0; i < p->n_sites; i++)
+		free(p->sites[i]);
+	free(p->sites);
 	free(p->codes);
 	free(p->files);
 	free(p);
@@ -46,6 +51,11 @@ const struct file *program_file(const struct program *p, uint32_t number)
 const struct code *program_code(const struct program *p, uint32_t number)
 {
 	return number < p->n_codes ? p->codes[number] : NULL;
+}
+
+const struct site *program_site(const struct program *p, uint32_t number)
+{
+	return number && number <= p->n_sites ? p->sites[number - 1] : NULL;
 }
 
 uint32_t program_n_files(const struct program *p)
@@ -81,6 +91,18 @@ bool program_add_code(struct program *p, uint32_t number, struct code *code)
 	while (p->n_codes <= number)
 		p->codes[p->n_codes++] = NULL;
 	p->codes[number] = code;
+	return true;
+}
+
+bool program_add_site(struct program *p, uint32_t number, const struct site *site)
+{
+	if (!number || program_site(p, number) || number > p->n_sites + GAP)
+		return false;
+	BASE_GROW(p->sites, p->cap_sites, (size_t)number);
+	while (p->n_sites < number)
+		p->sites[p->n_sites++] = NULL;
+	p->sites[number - 1] = base_alloc(sizeof(*site));
+	*p->sites[number - 1] = *site;
 	return true;
 }
 
@@ -149,6 +171,16 @@ const char *file_line(const struct file *f, uint32_t n, size_t *len)
 		end--;
 	*len = end - begin;
 	return f->text + begin;
+}
+
+const char *site_text(const struct site *site, const struct file *f, size_t *len)
+{
+	const char *line = f ? file_line(f, site->line, len) : NULL;
+
+	if (!line || site->end_line != site->line || site->column >= site->end_column || site->end_column > *len)
+		return NULL;
+	*len = site->end_column - site->column;
+	return line + site->column;
 }
 
 const char *file_name(const struct file *f)

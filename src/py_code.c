@@ -9,6 +9,7 @@
 #include "py_lines.h"
 #include "py_patch.h"
 #include "py_scope.h"
+#include "py_site.h"
 #include "py_source.h"
 #include "py_text.h"
 #include "pystep/write.h"
@@ -42,8 +43,10 @@ static PyCFunction their_sizeof;
 
 void code_unuse(struct py_code *c)
 {
-	if (--c->n_users == 0)
-		free(c);
+	if (--c->n_users > 0)
+		return;
+	sites_free(c->sites);
+	free(c);
 }
 
 static void forget(void *extra)
@@ -303,6 +306,7 @@ static struct py_code *add_code(struct mark *m, compat_frame *fr, uint64_t globa
 		.globals = globals,
 		.has_names = !(code->co_flags & CO_OPTIMIZED) && compat_frame_locals(fr),
 		.n_users = 1,
+		.sites = sites_new(code),
 		.next = m->codes,
 	};
 	c->is_main = c->has_names && is_named(code, "<module>") && scope_is_main(fr) &&

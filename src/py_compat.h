@@ -99,6 +99,8 @@ enum compat_point {
 	COMPAT_ELSEWHERE,
 };
 enum compat_point compat_frame_point(const compat_frame *fr);
+/* The instruction under way, by number; its caches count too. */
+static inline int compat_frame_at(const compat_frame *fr) { return _PyInterpreterFrame_LASTI(fr); }
 /* 1-based; <= 0: that instruction has no line. */
 static inline int compat_frame_line(const compat_frame *fr)
 {
@@ -155,6 +157,14 @@ static inline int compat_code_first_traced(const PyCodeObject *co)
 static inline int compat_code_line(PyCodeObject *co, int instruction)   /* <= 0: none */
 {
 	return PyCode_Addr2Line(co, instruction * (int)sizeof(_Py_CODEUNIT));
+}
+
+/* The expression an instruction is part of; lines from 1, columns in bytes from 0. False: not known, or no such thing, as
+ * programs that make code of their own have it. */
+static inline bool compat_code_place(PyCodeObject *co, int instruction, int at[4])
+{
+	return PyCode_Addr2Location(co, instruction * (int)sizeof(_Py_CODEUNIT), &at[0], &at[1], &at[2], &at[3]) &&
+	       at[0] > 0 && at[1] >= 0 && (at[2] > at[0] || (at[2] == at[0] && at[3] >= at[1]));
 }
 
 /* Tracing. Setting the function directly raises no audit event. The thread may be another than

@@ -69,6 +69,10 @@ static void add_frame(struct str *out, const struct py_frame *f)
 	write_uint(out, f->names);
 	str_add_char(out, ',');
 	capture_slots_write_all(out, f->slots, compat_frame_slots(f->key));
+	if (f->site) {
+		str_add_char(out, ',');
+		write_uint(out, f->site);
+	}
 	str_add_char(out, ']');
 }
 

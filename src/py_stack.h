@@ -18,6 +18,7 @@ struct py_frame {
 	uint64_t serial;
 	uint64_t names;                 /* id of the mapping that holds its names, or 0 */
 	uint32_t line;                  /* as the record has it */
+	uint32_t site;                  /* likewise; 0: none */
 	struct capture_slots *slots;    /* likewise */
 	uint64_t raised;                /* id of the exception that was last seen in it, or 0 */
 	bool     is_watched;            /* its generator's death will be told */

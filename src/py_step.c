@@ -15,6 +15,7 @@
 #include "py_lines.h"
 #include "py_notice.h"
 #include "py_output.h"
+#include "py_site.h"
 #include "py_statement.h"
 #include "py_text.h"
 #include "pystep/ring.h"
@@ -144,8 +145,10 @@ void step_note_moved(struct py_frame *f)
 	str_add(&notes, "]},\n");
 }
 
-void step_note_enter(const struct py_frame *f, bool is_new)
+void step_note_enter(const struct py_frame *f, bool is_new, struct py_frame *below)
 {
+	bool has_moved = below && site_has_changed(below);
+
 	str_add(&notes, "{\"enter\":");
 	write_uint(&notes, f->serial);
 	if (is_new) {
@@ -157,6 +160,10 @@ void step_note_enter(const struct py_frame *f, bool is_new)
 			str_add(&notes, ",\"names\":");
 			write_uint(&notes, f->names);
 		}
+	}
+	if (has_moved) {
+		str_add(&notes, ",\"site\":");
+		write_uint(&notes, below->site);
 	}
 	str_add(&notes, "},\n");
 }
@@ -248,16 +255,37 @@ static void (*const add_operand[N_EVENTS])(const struct step *) = {
 	[EVENT_RESUME] = add_frame, [EVENT_EXCEPTION] = add_value,
 };
 
+/* Whose place it tells: the caller's, or its own. */
+static struct py_frame *whose_site(const struct step *s)
+{
+	const struct py_thread *t = s->thread;
+
+	if (s->event == EVENT_CALL || s->event == EVENT_RESUME)
+		return t->n_frames > 1 ? t->frames[t->n_frames - 2] : NULL;
+	return s->event == EVENT_EXCEPTION || s->event == EVENT_UNWIND ? s->frame : NULL;
+}
+
+static void add_site(const struct step *s)
+{
+	struct py_frame *f = whose_site(s);
+
+	if (!f || !site_has_changed(f))
+		return;
+	str_add_bytes(&line, ",-2,", 4);
+	write_uint(&line, f->site);
+}
+
 static void add_event(const struct step *s)
 {
 	add_head(s);
 	if (add_operand[s->event])
 		add_operand[s->event](s);
-	if (s->line <= 0 || (uint32_t)s->line == s->frame->line)
-		return;
-	s->frame->line = s->line;
-	str_add(&line, ",-1,");
-	write_uint(&line, s->line);
+	if (s->line > 0 && (uint32_t)s->line != s->frame->line) {
+		s->frame->line = s->line;
+		str_add(&line, ",-1,");
+		write_uint(&line, s->line);
+	}
+	add_site(s);
 }
 
 static void add_changes(const struct step *s)

@@ -26,7 +26,8 @@ void step_start(bool with_times);
 void step_begin(struct py_thread *t, PyThreadState *ts);
 /* Local variables of a frame that is not to be the current one. */
 void step_note_moved(struct py_frame *f);
-void step_note_enter(const struct py_frame *f, bool is_new); /* on top now, without a step */
+/* On top now, without a step; above `below`, or NULL. */
+void step_note_enter(const struct py_frame *f, bool is_new, struct py_frame *below);
 void step_note_sleep(const struct py_frame *f);              /* the one on top, likewise */
 void step_note_leave(size_t n);
 void step_note_drop(struct py_frame *f); /* it slept, and will not wake; frees it */

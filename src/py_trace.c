@@ -118,7 +118,7 @@ static void enter_frame(struct py_thread *t, compat_frame *fr)
 		if (compat_frame_line(fr) > 0)
 			f->line = compat_frame_line(fr);
 	}
-	step_note_enter(f, is_new);
+	step_note_enter(f, is_new, stack_top(t));
 	stack_push(t, f);
 	step_note_moved(f);
 }

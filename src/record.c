@@ -81,7 +81,7 @@ static int read_note(struct record *rec, const struct line *line, struct delta *
 
 	if (kind == NOTE_KEYFRAME)
 		return 0; /* says nothing new */
-	if (kind == NOTE_FILE || kind == NOTE_CODE)
+	if (kind == NOTE_FILE || kind == NOTE_CODE || kind == NOTE_SITE)
 		return record_learn(rec, line, kind, err);
 	if (!note_read(&s, kind, &note) || !note_changes(&s, &note, d))
 		return record_blame_scan(rec, &s, err);

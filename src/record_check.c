@@ -5,6 +5,7 @@
  *   - every line has the form that the format gives it;
  *   - every step fits the state that those before it led to;
  *   - every keyframe, written again from that state, is the same line to the last byte;
+ *   - every site is in the code of the frame that stands there;
  *   - whatever is referred to is there: looked at in full whenever enough has changed to pay for it, when a new reference
  *     leads nowhere, at keyframes and at the end;
  *   - what the last line tells of the others is so.
@@ -28,7 +29,7 @@ struct check {
 	struct scan_refs refs;	     /* met in it */
 	bool has_death;		     /* since references were last looked at in full */
 	uint64_t paid;		     /* changes since then */
-	struct offsets files, codes; /* as met */
+	struct offsets files, codes, sites; /* as met */
 	struct marks keyframes, outputs;
 	struct str text;
 	struct record_last last;
@@ -187,6 +188,33 @@ static int apply(struct check *c, const struct line *line, const struct delta *d
 	return blame(c, line->text, cause);
 }
 
+static bool is_site_of(const struct check *c, const struct frame *f)
+{
+	const struct site *site = program_site(c->rec->program, f->site);
+
+	return !f->site || (site && site->code == f->code_number);
+}
+
+static const bool pushes[CHANGE_TIME + 1] = {
+	[CHANGE_CALL] = true, [CHANGE_ENTER] = true, [CHANGE_ADOPT] = true,
+};
+
+/* A site is of one of the two topmost frames at that moment; others may have come above them in the same step. */
+static int check_sites(struct check *c, const struct line *line)
+{
+	size_t depth = state_depth(c->state), n = 0;
+	bool has_sites = false;
+
+	for (size_t i = 0; i < c->delta.n; i++) {
+		has_sites |= c->delta.changes[i].kind == CHANGE_SITE;
+		n += pushes[c->delta.changes[i].kind];
+	}
+	for (size_t i = 0; has_sites && i < n + 2 && i < depth; i++)
+		if (!is_site_of(c, state_frame(c->state, depth - 1 - i)))
+			return blame(c, line->text, "a frame stands at a site that is none of its code");
+	return 0;
+}
+
 static int check_step(struct check *c, const struct line *line)
 {
 	struct scan s = scan_line(c, line);
@@ -198,7 +226,8 @@ static int check_step(struct check *c, const struct line *line)
 	if (!decode_step(&s, &c->delta))
 		return blame_scan(c, &s);
 	c->step++;
-	if (apply(c, line, &c->delta) < 0 || check_step_references(c, line) < 0)
+	if (apply(c, line, &c->delta) < 0 || check_sites(c, line) < 0 ||
+		check_step_references(c, line) < 0)
 		return -1;
 	delta_clear(&c->delta);
 	c->refs.n = 0;
@@ -207,7 +236,9 @@ static int check_step(struct check *c, const struct line *line)
 
 static int check_learnt(struct check *c, const struct line *line, enum note_kind kind)
 {
-	struct offsets *o = kind == NOTE_FILE ? &c->files : &c->codes;
+	struct offsets *o = kind == NOTE_FILE   ? &c->files
+			    : kind == NOTE_CODE ? &c->codes
+						: &c->sites;
 	int got = record_learn(c->rec, line, kind, c->err);
 
 	BASE_GROW(o->at, o->cap, o->n + 1);
@@ -280,7 +311,8 @@ static int check_note(struct check *c, const struct line *line)
 
 	switch (kind) {
 	case NOTE_FILE:
-	case NOTE_CODE: return check_learnt(c, line, kind);
+	case NOTE_CODE:
+	case NOTE_SITE: return check_learnt(c, line, kind);
 	case NOTE_KEYFRAME: return check_keyframe(c, line);
 	case NOTE_END: return check_last(c, line);
 	default: return check_other(c, line, kind);
@@ -333,6 +365,7 @@ static int compare_last(struct check *c, const struct line *line)
 		: l->end.at > c->step ? "\"at\" is a step that is not there"
 		: !same_offsets(&l->files, &c->files) ? "\"files\" are not where the last line says"
 		: !same_offsets(&l->codes, &c->codes) ? "\"codes\" are not where the last line says"
+		: !same_offsets(&l->sites, &c->sites) ? "\"sites\" are not where the last line says"
 		: !same_marks(&l->keyframes, &c->keyframes)
 			? "\"keyframes\" are not where the last line says"
 		: !are_among(&l->outputs, &c->outputs)
@@ -389,6 +422,7 @@ static void check_free(struct check *c)
 	free(c->refs.ids);
 	free(c->files.at);
 	free(c->codes.at);
+	free(c->sites.at);
 	free(c->keyframes.at);
 	free(c->outputs.at);
 	record_free(c->rec);

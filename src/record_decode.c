@@ -357,12 +357,36 @@ static bool line_change(struct scan *s, struct delta *d)
 	return decode_number32(s, &delta_add(d, CHANGE_LINE)->a);
 }
 
-static bool minus_one(struct scan *s)
+static bool site_change(struct scan *s, struct delta *d, bool is_below)
 {
-	if (s->end - s->at < 2 || s->at[1] != '1')
-		return scan_fail(s, "a slot is a number, or -1 for the line");
+	struct change *c = delta_add(d, CHANGE_SITE);
+
+	c->b = is_below;
+	return decode_number32(s, &c->a);
+}
+
+/* Of which frame a step tells where it stands. */
+static const enum { SITE_NONE, SITE_OF_CALLER, SITE_OF_FRAME } sites[N_EVENTS] = {
+	[EVENT_CALL] = SITE_OF_CALLER,
+	[EVENT_RESUME] = SITE_OF_CALLER,
+	[EVENT_EXCEPTION] = SITE_OF_FRAME,
+	[EVENT_UNWIND] = SITE_OF_FRAME,
+};
+
+/* -1: the line; -2: the site. */
+static bool special_slot(struct scan *s, struct delta *d)
+{
+	char digit = s->end - s->at < 2 ? 0 : s->at[1];
+
+	if (digit != '1' && digit != '2')
+		return scan_fail(s, "a slot is a number, or -1 for the line, or -2 for the site");
+	if (digit == '2' && sites[d->event] == SITE_NONE)
+		return scan_fail(s, "a step of this kind has no site");
 	s->at += 2;
-	return true;
+	if (!scan_comma(s))
+		return false;
+	return digit == '1' ? line_change(s, d)
+			    : site_change(s, d, sites[d->event] == SITE_OF_CALLER);
 }
 
 static bool slot_change(struct scan *s, struct delta *d)
@@ -370,7 +394,7 @@ static bool slot_change(struct scan *s, struct delta *d)
 	uint64_t slot;
 
 	if (scan_peek(s) == '-')
-		return minus_one(s) && scan_comma(s) && line_change(s, d);
+		return special_slot(s, d);
 	if (!decode_number32(s, &slot) || !scan_comma(s))
 		return false;
 	struct change *c = delta_add(d, CHANGE_SLOT);
@@ -485,7 +509,7 @@ bool decode_step(struct scan *s, struct delta *d)
 
 /* --- keyframes --- */
 
-/* [FRAME,CODE,LINE,NAMES,[Value…]] */
+/* [FRAME,CODE,LINE,NAMES,[Value…]] or [FRAME,CODE,LINE,NAMES,[Value…],SITE] */
 static bool frame_value(struct scan *s, struct delta *d, uint64_t *serial)
 {
 	struct change *c = delta_add(d, CHANGE_ADOPT);
@@ -508,6 +532,8 @@ static bool frame_value(struct scan *s, struct delta *d, uint64_t *serial)
 		c->a = slot;
 		c->value = v;
 	}
+	if (!s->error && scan_peek(s) == ',')
+		return scan_comma(s) && site_change(s, d, false) && scan_byte(s, ']');
 	return !s->error && scan_byte(s, ']');
 }
 

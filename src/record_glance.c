@@ -32,6 +32,14 @@ static const char *number(const char *p, uint64_t *n)
 	return p;
 }
 
+/* Where a call stands is no change of what a name shows. */
+static const char *skip_site(const char *p)
+{
+	uint64_t site;
+
+	return strncmp(p, ",-2,", 4) == 0 ? number(p + 4, &site) : p;
+}
+
 /* clang-format off */
 static const struct { char name; enum event event; bool has_number; } kinds[] = {
 	{ 'c', EVENT_CALL, true },     { 'n', EVENT_CALL, true },   { 'r', EVENT_RETURN, false },    { 'u', EVENT_UNWIND, false },
@@ -53,7 +61,7 @@ static bool look_at_event(const struct line *line, struct source_glance *g)
 		g->has_changes = line->len > 5;
 		g->needs_read |= memmem(p, line->len, ",-1,", 4) != NULL;
 		if (kinds[i].has_number && p[4] == ',')
-			g->has_changes = *number(p + 5, &g->number) == ',';
+			g->has_changes = *skip_site(number(p + 5, &g->number)) == ',';
 		return true;
 	}
 	return false;

@@ -10,7 +10,7 @@
 #include "record_decode.h"
 #include "record_private.h"
 
-/* --- files and codes --- */
+/* --- files, codes and sites --- */
 
 static uint64_t number_of(const struct line *line)
 {
@@ -29,20 +29,45 @@ static bool is_known(const struct record *rec, const struct line *line, enum not
 
 	if (n > UINT32_MAX)
 		return false;
-	return kind == NOTE_FILE ? program_file(rec->program, (uint32_t)n) != NULL
-				 : program_code(rec->program, (uint32_t)n) != NULL;
+	switch (kind) {
+	case NOTE_FILE: return program_file(rec->program, (uint32_t)n) != NULL;
+	case NOTE_CODE: return program_code(rec->program, (uint32_t)n) != NULL;
+	default: return program_site(rec->program, (uint32_t)n) != NULL;
+	}
+}
+
+static bool add_file(struct program *p, const struct note *note, const char **cause)
+{
+	(void)cause;
+	return program_add_file(p, (uint32_t)note->field[0].n, note_file(note));
+}
+
+static bool add_code(struct program *p, const struct note *note, const char **cause)
+{
+	struct code *code = note_code(note, p, cause);
+
+	return code && program_add_code(p, (uint32_t)note->field[0].n, code);
+}
+
+static bool add_site(struct program *p, const struct note *note, const char **cause)
+{
+	struct site site;
+
+	return note_site(note, p, &site, cause) &&
+	       program_add_site(p, (uint32_t)note->field[0].n, &site);
 }
 
 static bool add_to_program(struct record *rec, const struct note *note, const char **cause)
 {
-	uint32_t number = (uint32_t)note->field[0].n;
-	struct code *code = NULL;
+	bool added;
 
-	if (note->kind == NOTE_CODE && !(code = note_code(note, rec->program, cause)))
-		return false;
-	*cause = "its number is too far from those before it";
-	return note->kind == NOTE_FILE ? program_add_file(rec->program, number, note_file(note))
-				       : program_add_code(rec->program, number, code);
+	*cause = NULL;
+	added = note->kind == NOTE_FILE	  ? add_file(rec->program, note, cause)
+		: note->kind == NOTE_CODE ? add_code(rec->program, note, cause)
+					  : add_site(rec->program, note, cause);
+	if (!added && !*cause)
+		*cause = "its number is too far from those before it";
+	return added;
 }
 
 int record_learn(struct record *rec, const struct line *line, enum note_kind kind, struct err *err)
@@ -107,7 +132,8 @@ static int scan_note(struct record *rec, const struct line *line, struct err *er
 
 	switch (kind) {
 	case NOTE_FILE:
-	case NOTE_CODE: return record_learn(rec, line, kind, err) < 0 ? -1 : 0;
+	case NOTE_CODE:
+	case NOTE_SITE: return record_learn(rec, line, kind, err) < 0 ? -1 : 0;
 	case NOTE_OUT:
 	case NOTE_IN: outputs_add(rec, rec->index.last, line); return 0;
 	case NOTE_KEYFRAME: scan_keyframe(rec, line); return 0;
@@ -213,7 +239,9 @@ static bool believe(struct record *rec, struct record_last *last, uint64_t pos)
 		return false;
 	if (!are_good(rec, &last->keyframes, rec->header.first, last->steps))
 		return false;
-	if (!learn_all(rec, &last->files, NOTE_FILE) || !learn_all(rec, &last->codes, NOTE_CODE))
+	if (!learn_all(rec, &last->files, NOTE_FILE) ||
+		!learn_all(rec, &last->codes, NOTE_CODE) ||
+		!learn_all(rec, &last->sites, NOTE_SITE))
 		return false;
 	rec->keyframes = last->keyframes;
 	last->keyframes = (struct marks){ 0 };

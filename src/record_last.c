@@ -137,6 +137,7 @@ static bool key_at(struct scan *s, struct record_last *last)        { return sca
 static bool key_steps(struct scan *s, struct record_last *last)     { return scan_uint(s, &last->steps); }
 static bool key_files(struct scan *s, struct record_last *last)     { return offsets(s, &last->files); }
 static bool key_codes(struct scan *s, struct record_last *last)     { return offsets(s, &last->codes); }
+static bool key_sites(struct scan *s, struct record_last *last)     { return offsets(s, &last->sites); }
 static bool key_keyframes(struct scan *s, struct record_last *last) { return marks(s, &last->keyframes); }
 static bool key_outputs(struct scan *s, struct record_last *last)   { return marks(s, &last->outputs); }
 
@@ -153,6 +154,7 @@ static const struct {
 	{ "steps",     key_steps,     true },
 	{ "files",     key_files,     true },
 	{ "codes",     key_codes,     true },
+	{ "sites",     key_sites,     false },
 	{ "keyframes", key_keyframes, true },
 	{ "outputs",   key_outputs,   false },
 };
@@ -193,6 +195,7 @@ void last_free(struct record_last *last)
 {
 	free(last->files.at);
 	free(last->codes.at);
+	free(last->sites.at);
 	free(last->keyframes.at);
 	free(last->outputs.at);
 }

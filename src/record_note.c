@@ -71,6 +71,32 @@ static bool field_lines(struct scan *s, uint64_t *n, struct value *v)
 	return !s->error;
 }
 
+/* [LINE,COLUMN,END_LINE,END_COLUMN] */
+static bool read_place(struct scan *s, uint64_t at[4])
+{
+	scan_open(s, '[');
+	for (int i = 0; i < 4; i++)
+		if (!scan_more(s, ']') || !decode_number32(s, &at[i]))
+			return scan_fail(s, "a place is two lines and two columns");
+	return scan_byte(s, ']');
+}
+
+static bool field_place(struct scan *s, uint64_t *n, struct value *v)
+{
+	const char *start = s->at;
+	uint64_t at[4];
+
+	(void)n;
+	if (scan_peek(s) != '[')
+		return scan_fail(s, "a place is two lines and two columns");
+	if (!read_place(s, at))
+		return false;
+	if (!at[0] || at[2] < at[0] || (at[2] == at[0] && at[3] < at[1]))
+		return scan_fail(s, "a place ends before it begins");
+	*v = value_of(start, (size_t)(s->at - start));
+	return true;
+}
+
 /* What another scan takes apart when it is known what it belongs to. */
 static bool field_later(struct scan *s, uint64_t *n, struct value *v)
 {
@@ -103,12 +129,16 @@ static const struct field code_fields[] = {
 	{ "varargs", field_uint, true }, { "varkeywords", field_uint, true }, { "slots", field_strings, false },
 	{ "globals", field_uint, true }, { "lines", field_lines, true }, { 0 },
 };
+enum { SITE_NUMBER, SITE_CODE, SITE_AT };
+static const struct field site_fields[] = {
+	{ "site", field_number, false }, { "code", field_number, false }, { "at", field_place, false }, { 0 },
+};
 enum { THREAD_SERIAL, THREAD_NAME };
 static const struct field thread_fields[] = { { "thread", field_uint, false }, { "name", field_string, true }, { 0 } };
-enum { ENTER_FRAME, ENTER_CODE, ENTER_LINE, ENTER_NAMES };
+enum { ENTER_FRAME, ENTER_CODE, ENTER_LINE, ENTER_NAMES, ENTER_SITE };
 static const struct field enter_fields[] = {
 	{ "enter", field_uint, false }, { "code", field_number, true }, { "line", field_number, true },
-	{ "names", field_uint, true }, { 0 },
+	{ "names", field_uint, true }, { "site", field_number, true }, { 0 },
 };
 static const struct field leave_fields[] = { { "leave", field_uint, false }, { 0 } };
 static const struct field sleep_fields[] = { { "sleep", field_uint, false }, { 0 } };
@@ -129,6 +159,7 @@ static const struct field changes_fields[] = { { "changes", field_later, false }
 static const struct field *const fields_of[N_NOTE_KINDS] = {
 	[NOTE_FILE] = file_fields,
 	[NOTE_CODE] = code_fields,
+	[NOTE_SITE] = site_fields,
 	[NOTE_THREAD] = thread_fields,
 	[NOTE_ENTER] = enter_fields,
 	[NOTE_LEAVE] = leave_fields,
@@ -247,9 +278,14 @@ static void thread_changes(const struct note *n, struct delta *d)
 	c->value = text(n, THREAD_NAME);
 }
 
+/* The site is that of the frame that is on top until then. */
 static void enter_changes(const struct note *n, struct delta *d)
 {
-	struct change *c = delta_add(d, has(n, ENTER_CODE) ? CHANGE_ADOPT : CHANGE_ENTER);
+	struct change *c;
+
+	if (has(n, ENTER_SITE))
+		delta_add(d, CHANGE_SITE)->a = number(n, ENTER_SITE);
+	c = delta_add(d, has(n, ENTER_CODE) ? CHANGE_ADOPT : CHANGE_ENTER);
 
 	c->a = number(n, ENTER_FRAME);
 	c->b = number(n, ENTER_CODE);
@@ -425,4 +461,26 @@ struct code *note_code(const struct note *n, const struct program *program, cons
 	read_slots(c, text(n, CODE_SLOTS));
 	read_lines(c, text(n, CODE_LINES));
 	return c;
+}
+
+bool note_site(const struct note *n, const struct program *program, struct site *site, const char **cause)
+{
+	struct scan s = scan_of(n->field[SITE_AT].v.at, n->field[SITE_AT].v.len);
+	uint64_t at[4];
+
+	*cause = !number(n, SITE_NUMBER) ? "sites count from 1"
+		 : !program_code(program, (uint32_t)number(n, SITE_CODE))
+			 ? "a site is of a code that is not there"
+			 : NULL;
+	if (*cause)
+		return false;
+	read_place(&s, at);
+	*site = (struct site){
+		.code = (uint32_t)number(n, SITE_CODE),
+		.line = (uint32_t)at[0],
+		.column = (uint32_t)at[1],
+		.end_line = (uint32_t)at[2],
+		.end_column = (uint32_t)at[3],
+	};
+	return true;
 }

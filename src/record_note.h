@@ -12,7 +12,7 @@
 #include "scan.h"
 
 enum note_kind {
-	NOTE_FILE, NOTE_CODE, NOTE_THREAD, NOTE_ENTER, NOTE_LEAVE, NOTE_SLEEP, NOTE_DROP, NOTE_SLOTS, NOTE_OUT, NOTE_IN, NOTE_TIME, NOTE_CHANGES,
+	NOTE_FILE, NOTE_CODE, NOTE_SITE, NOTE_THREAD, NOTE_ENTER, NOTE_LEAVE, NOTE_SLEEP, NOTE_DROP, NOTE_SLOTS, NOTE_OUT, NOTE_IN, NOTE_TIME, NOTE_CHANGES,
 	NOTE_ASKED, NOTE_STATEMENT,
 	NOTE_KEYFRAME, NOTE_END,        /* known by their beginning only: decode_keyframe, end_read */
 	NOTE_UNKNOWN,
@@ -30,7 +30,7 @@ enum note_kind note_kind_of(const char *line, size_t len);
 bool note_is_output(enum note_kind kind);                    /* out, in */
 
 bool note_read(struct scan *s, enum note_kind kind, struct note *n);
-bool note_changes(struct scan *s, const struct note *n, struct delta *d);    /* adds to d; nothing for a file or code */
+bool note_changes(struct scan *s, const struct note *n, struct delta *d);    /* adds to d; nothing for a file, code or site */
 
 /* Of an out or in note. */
 int  note_stream(const struct note *n);                      /* 1, 2; 0: input */
@@ -38,7 +38,8 @@ bool note_is_raw(const struct note *n);
 struct value note_text(const struct note *n);
 
 struct file *note_file(const struct note *n);
-/* NULL: it does not fit what is known so far; *cause says why. */
+/* NULL, false: it does not fit what is known so far; *cause says why. */
 struct code *note_code(const struct note *n, const struct program *program, const char **cause);
+bool note_site(const struct note *n, const struct program *program, struct site *site, const char **cause);
 
 #endif

@@ -36,7 +36,7 @@ struct record_last {
 	struct record_end end;
 	char     signal[16];            /* its name, when it was one */
 	uint64_t steps;
-	struct offsets files, codes;
+	struct offsets files, codes, sites;
 	struct marks keyframes, outputs;
 };
 
@@ -90,7 +90,7 @@ void last_free(struct record_last *last);
 
 int  index_start(struct record *rec, struct err *err);
 int  index_grow(struct record *rec, struct err *err);
-/* Take a file or code note into the program. 1: taken, 0: that number was known, -1: damaged. */
+/* Take a file, code or site note into the program. 1: taken, 0: that number was known, -1: damaged. */
 int  record_learn(struct record *rec, const struct line *line, enum note_kind kind, struct err *err);
 
 /* Operations of a source: see source.h. */

@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "show_json.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -249,6 +250,15 @@ void show_place(const struct frame *f, struct str *out)
 
 /* The state, member by member. */
 
+static void add_site(const struct site *site, struct str *out)
+{
+	if (!site)
+		return;
+	show_key(out, "at");
+	str_addf(out, "[%" PRIu32 ",%" PRIu32 ",%" PRIu32 ",%" PRIu32 "]", site->line, site->column,
+		site->end_line, site->end_column);
+}
+
 static void add_frame(const struct state *s, const struct frame *f, struct str *out)
 {
 	show_next(out);
@@ -256,6 +266,7 @@ static void add_frame(const struct state *s, const struct frame *f, struct str *
 	show_uint(out, "frame", f->serial);
 	show_string(out, "module", f->code->module);
 	show_place(f, out);
+	add_site(state_site(s, f), out);
 	show_key(out, "locals");
 	show_locals_json(s, f, out);
 	str_add_char(out, '}');

@@ -29,7 +29,7 @@ struct split {
 	char **names;	/* of their files */
 	const char *at; /* the whole record, mapped */
 	size_t size;
-	struct tracee_index notes; /* where its files and codes are */
+	struct tracee_index notes; /* where its files, codes and sites are */
 	struct {
 		uint64_t first, last;
 	} * cuts; /* behind the lines of these steps, by test */
@@ -130,20 +130,11 @@ static void put_header(
 
 static void put_notes(const struct split *s, struct str *out, struct tracee_index *ix, uint64_t cut)
 {
-	const struct offsets *files = &s->notes.files, *codes = &s->notes.codes;
-	size_t i = 0, j = 0;
+	struct tracee_notes seen = { 0 };
+	uint64_t at;
 
-	for (;;) {
-		uint64_t a = i < files->n ? files->at[i] : UINT64_MAX,
-			 b = j < codes->n ? codes->at[j] : UINT64_MAX;
-		uint64_t at = a < b ? a : b;
-
-		if (at >= cut)
-			return;
+	while (tracee_index_next(&s->notes, &seen, cut, &at))
 		put(out, ix, s->at + at, (size_t)(line_end(s, s->at + at) - (s->at + at)));
-		i += a < b;
-		j += a > b;
-	}
 }
 
 static int put_keyframe(
@@ -188,6 +179,8 @@ static void put_end(const struct split *s, const struct test_run *t, struct str 
 		.n_files = ix->files.n,
 		.codes = ix->codes.at,
 		.n_codes = ix->codes.n,
+		.sites = ix->sites.at,
+		.n_sites = ix->sites.n,
 		.keyframes = ix->keyframes.at,
 		.n_keyframes = ix->keyframes.n,
 		.outputs = ix->outputs.at,

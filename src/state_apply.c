@@ -32,6 +32,7 @@ static apply_fn *const appliers[] = {
 	[CHANGE_DROP] = apply_drop,
 	[CHANGE_FRAMES] = apply_frames,
 	[CHANGE_LINE] = apply_line,
+	[CHANGE_SITE] = apply_site,
 	[CHANGE_SLOT] = apply_slot,
 	[CHANGE_FRAME_SLOT] = apply_frame_slot,
 	[CHANGE_DEFINE] = apply_define,

@@ -196,6 +196,24 @@ int apply_line(struct state *s, const struct change *c, struct err *err)
 	return 0;
 }
 
+int apply_site(struct state *s, const struct change *c, struct err *err)
+{
+	const struct thread *t = s->world.current;
+	struct held_frame *h;
+	struct undo *u;
+
+	if (!t || t->n_frames <= c->b)
+		return err_set(err, "site %" PRIu64 " has no frame to be in", c->a);
+	if (c->a > UINT32_MAX)
+		return err_set(err, "there is no site %" PRIu64, c->a);
+	h = (struct held_frame *)t->frames[t->n_frames - 1 - c->b];
+	u = journal_add(s, UNDO_SITE);
+	u->line.frame = h;
+	u->line.line = h->f.site;
+	h->f.site = (uint32_t)c->a;
+	return 0;
+}
+
 static int set_slot(struct state *s, struct held_frame *h, const struct change *c, struct err *err)
 {
 	struct undo *u;

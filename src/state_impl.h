@@ -47,7 +47,7 @@ enum undo_kind {
 	UNDO_SLEEP,                     /* … popped, and sleeps */
 	UNDO_WAKE,                      /* … pushed, slept before */
 	UNDO_DROP,                      /* … slept, and is gone */
-	UNDO_LINE, UNDO_SLOT,
+	UNDO_LINE, UNDO_SITE, UNDO_SLOT,
 	UNDO_DEFINE,                    /* an object that was not there before */
 	UNDO_REPLACE,                   /* one that was something else before */
 	UNDO_DEATH,
@@ -70,7 +70,7 @@ struct undo {
 		struct world  *world;
 		struct { struct thread *thread; struct value name; } thread;
 		struct { struct held_frame *frame; struct thread *thread; } move;
-		struct { struct held_frame *frame; uint32_t line; } line;
+		struct { struct held_frame *frame; uint32_t line; } line;      /* or site */
 		struct { struct held_frame *frame; size_t slot; struct value old; } slot;
 		struct { uint64_t id; struct value definition; struct live *live; } object;
 		struct { struct live *live; struct value old; } text;
@@ -105,7 +105,7 @@ struct undo *journal_add(struct state *s, enum undo_kind kind);      /* to be fi
 /* state_change_*.c: 0, or -1 when the change does not fit the state; what it did until then is in the journal. */
 typedef int apply_fn(struct state *s, const struct change *c, struct err *err);
 apply_fn apply_reset, apply_thread, apply_call, apply_adopt, apply_enter, apply_park, apply_leave,
-	apply_drop, apply_frames, apply_line, apply_slot, apply_frame_slot;
+	apply_drop, apply_frames, apply_line, apply_site, apply_slot, apply_frame_slot;
 apply_fn apply_define, apply_extend, apply_death, apply_text, apply_items, apply_entry, apply_attribute, apply_only, apply_cut;
 void leave_top(struct state *s, enum undo_kind kind);        /* UNDO_LEAVE or UNDO_SLEEP; there is a top */
 

@@ -36,6 +36,26 @@ uint64_t state_n_frames(const struct state *s)
 {
 	return s->world.n_frames;
 }
+/* What was told of a frame holds while another is above it, or while it is the one in which an exception is. */
+static bool stands_at_site(const struct state *s, const struct held_frame *h)
+{
+	const struct held_frame *top = thread_top(h->thread);
+
+	if (!h->thread)
+		return false;
+	return h != top || (h->thread == s->world.current &&
+				   (s->event == EVENT_EXCEPTION || s->event == EVENT_UNWIND));
+}
+
+const struct site *state_site(const struct state *s, const struct frame *f)
+{
+	const struct site *site = program_site(s->program, f->site);
+
+	if (!site || site->code != f->code_number)
+		return NULL;
+	return stands_at_site(s, (const struct held_frame *)f) ? site : NULL;
+}
+
 size_t state_n_asleep(const struct state *s)
 {
 	return s->world.n_asleep;

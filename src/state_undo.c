@@ -74,6 +74,12 @@ static void back_line(struct state *s, struct undo *u)
 	u->line.frame->f.line = u->line.line;
 }
 
+static void back_site(struct state *s, struct undo *u)
+{
+	(void)s;
+	u->line.frame->f.site = u->line.line;
+}
+
 static void back_slot(struct state *s, struct undo *u)
 {
 	(void)s;
@@ -190,6 +196,7 @@ static const struct {
 	[UNDO_WAKE]        = { back_wake, NULL },
 	[UNDO_DROP]        = { back_drop, let_go_frame },
 	[UNDO_LINE]        = { back_line, NULL },
+	[UNDO_SITE]        = { back_site, NULL },
 	[UNDO_SLOT]        = { back_slot, NULL },
 	[UNDO_DEFINE]      = { back_define, NULL },
 	[UNDO_REPLACE]     = { back_replace, let_go_object },

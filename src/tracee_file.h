@@ -22,13 +22,16 @@ struct marks { struct source_keyframe *at; size_t n, cap; };
 struct tracee_index {
 	uint64_t size;                  /* bytes of whole lines */
 	uint64_t steps;                 /* number of the last step */
-	struct offsets files, codes;
+	struct offsets files, codes, sites;
 	struct marks keyframes, outputs;
 	uint64_t output_step;           /* of the last output note */
 	uint64_t n_outputs;             /* steps with output so far */
 	bool     has_header;
 };
 void tracee_index_line(struct tracee_index *ix, const char *line, size_t len);   /* with its newline */
+/* The notes of files, codes and sites before offset `end`, in the order in which they stand. `at`: how many of each were given. */
+struct tracee_notes { size_t at[3]; };
+bool tracee_index_next(const struct tracee_index *ix, struct tracee_notes *seen, uint64_t end, uint64_t *offset);
 void tracee_index_clear(struct tracee_index *ix);
 
 struct tracee_file {

@@ -30,6 +30,11 @@ static void note_code(struct tracee_index *ix)
 	add_offset(&ix->codes, ix->size);
 }
 
+static void note_site(struct tracee_index *ix)
+{
+	add_offset(&ix->sites, ix->size);
+}
+
 static void note_keyframe(struct tracee_index *ix)
 {
 	add_mark(&ix->keyframes, ix->steps, ix->size);
@@ -52,6 +57,7 @@ static const struct {
 } notes[] = {
 	{ "{\"file\":", note_file },
 	{ "{\"code\":", note_code },
+	{ "{\"site\":", note_site },
 	{ "{\"keyframe\":", note_keyframe },
 	{ "{\"out\":", note_output },
 	{ "{\"in\":", note_output },
@@ -73,10 +79,26 @@ void tracee_index_line(struct tracee_index *ix, const char *line, size_t len)
 	ix->size += len;
 }
 
+bool tracee_index_next(const struct tracee_index *ix, struct tracee_notes *seen, uint64_t end, uint64_t *offset)
+{
+	const struct offsets *const lists[] = { &ix->files, &ix->codes, &ix->sites };
+	size_t first = 0;
+
+	*offset = UINT64_MAX;
+	for (size_t i = 0; i < ARRAY_LEN(lists); i++)
+		if (seen->at[i] < lists[i]->n && lists[i]->at[seen->at[i]] < *offset) {
+			*offset = lists[i]->at[seen->at[i]];
+			first = i;
+		}
+	seen->at[first]++;
+	return *offset < end;
+}
+
 void tracee_index_clear(struct tracee_index *ix)
 {
 	free(ix->files.at);
 	free(ix->codes.at);
+	free(ix->sites.at);
 	free(ix->keyframes.at);
 	free(ix->outputs.at);
 	*ix = (struct tracee_index){ 0 };

@@ -1,6 +1,6 @@
 /* tracee_keep.c - leaving only the last steps of a record that grows.
  *
- *     header, with "first" │ files and codes from before │ keyframe of step `first` │ all lines after that step
+ *     header, with "first" │ files, codes, sites from before │ keyframe of step `first` │ all lines after that step
  *
  * It is written to a new file, which then takes the old one's name: at any moment the name leads to a good record.
  *
@@ -84,23 +84,14 @@ static void add_header(struct keep *k)
 	str_free(&line);
 }
 
-/* Files and codes from before the cut, in the order in which they stand. */
+/* Files, codes and sites from before the cut, in the order in which they stand. */
 static void add_notes(struct keep *k)
 {
-	const struct offsets *files = &k->file->index.files, *codes = &k->file->index.codes;
-	size_t i = 0, j = 0;
+	struct tracee_notes seen = { 0 };
+	uint64_t at;
 
-	for (;;) {
-		uint64_t a = i < files->n ? files->at[i] : UINT64_MAX;
-		uint64_t b = j < codes->n ? codes->at[j] : UINT64_MAX;
-		uint64_t at = a < b ? a : b;
-
-		if (at >= k->cut)
-			return;
+	while (tracee_index_next(&k->file->index, &seen, k->cut, &at))
 		add_line(k, k->at + at, next_line(k->at + at) - (k->at + at));
-		i += a < b;
-		j += a > b;
-	}
 }
 
 static int add_keyframe_at(struct keep *k, struct cursor *c, struct err *err)

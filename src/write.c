@@ -94,6 +94,17 @@ void write_code(struct str *out, uint32_t number, const struct code *c)
 	str_add(out, "},\n");
 }
 
+void write_site(struct str *out, uint32_t number, const struct site *s)
+{
+	add_number(out, "{\"site\":", number);
+	add_number(out, ",\"code\":", s->code);
+	add_number(out, ",\"at\":[", s->line);
+	add_number(out, ",", s->column);
+	add_number(out, ",", s->end_line);
+	add_number(out, ",", s->end_column);
+	str_add(out, "]},\n");
+}
+
 void write_output(struct str *out, int stream, bool raw, const char *text, size_t len)
 {
 	if (stream == 0) {
@@ -158,6 +169,7 @@ void write_end(struct str *out, const struct write_end *e)
 	add_number(out, ",\"steps\":", e->steps);
 	add_offsets(out, ",\"files\":[", e->files, e->n_files);
 	add_offsets(out, ",\"codes\":[", e->codes, e->n_codes);
+	add_offsets(out, ",\"sites\":[", e->sites, e->n_sites);
 	add_steps(out, ",\"keyframes\":[", e->keyframes, e->n_keyframes);
 	add_steps(out, ",\"outputs\":[", e->outputs, e->n_outputs);
 	str_add(out, "}]}\n");

@@ -54,7 +54,10 @@ static void add_frame(struct str *out, const struct frame *f)
 			str_add_char(out, ',');
 		add_value(out, f->slots[i]);
 	}
-	str_add(out, "]]");
+	str_add_char(out, ']');
+	if (f->site)
+		add_number(out, ",", f->site);
+	str_add_char(out, ']');
 }
 
 static void add_thread(struct str *out, const struct thread *t)

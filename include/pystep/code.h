@@ -1,6 +1,7 @@
 /* code.h - the program's text: source files and the code objects made from them, by number.
  *
- * Both are immutable and live as long as the `struct program` that holds them. Numbers are the record's (from 0).
+ * Both are immutable and live as long as the `struct program` that holds them. Numbers are the record's (from 0). So are sites,
+ * the places in a code at which it calls or raises.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PYSTEP_CODE_H
@@ -41,17 +42,28 @@ struct code {
 	uint32_t    n_lines;
 };
 
-struct program;                         /* all files and codes met so far */
+/* A place in a code's text: an expression, from its first byte to behind its last. Columns count bytes from 0. */
+struct site {
+	uint32_t code;                  /* number of the code whose text it is */
+	uint32_t line, column, end_line, end_column;
+};
+
+struct program;                         /* all files, codes and sites met so far */
 struct program *program_new(void);
 void program_free(struct program *p);
 /* NULL when there is none of that number. */
 const struct file *program_file(const struct program *p, uint32_t number);
 const struct code *program_code(const struct program *p, uint32_t number);
+const struct site *program_site(const struct program *p, uint32_t number);      /* numbers from 1 */
 uint32_t program_n_files(const struct program *p);
 uint32_t program_n_codes(const struct program *p);
 /* Take the file or code as that number; false when the number is taken (the old one stays, the new one is freed). */
 bool program_add_file(struct program *p, uint32_t number, struct file *file);   /* takes file */
 bool program_add_code(struct program *p, uint32_t number, struct code *code);   /* takes code */
+bool program_add_site(struct program *p, uint32_t number, const struct site *site);     /* copies */
+
+/* The text of a site where it is one line; NULL where it has several, or is not in the file. Lends. */
+const char *site_text(const struct site *site, const struct file *f, size_t *len);
 
 /* Line n, 1-based, without its newline; NULL and length 0 beyond the end or without a text. */
 const char *file_line(const struct file *f, uint32_t n, size_t *len);

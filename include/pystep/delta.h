@@ -10,12 +10,12 @@
  *                      "c", "n"     CALL, and event CALL. The new frame's line is its code's
  *                      "s",FRAME    ENTER, and event RESUME, `resumed` = FRAME
  *                      the others   the event, and `value`
- *   - its CHANGES: SLOT and LINE (slot -1) pairs, then the object changes: sections in the order text, items, entries, attributes,
+ *   - its CHANGES: SLOT, LINE (slot -1) and SITE (slot -2) pairs, then the object changes: sections in the order text, items, entries, attributes,
  *     each followed by its CUT; an object's change that is an array is one ONLY. A change that only says "changed behind the cut" is a CUT with the number that was there.
  * A frame that returned, was left or yielded in the step before is taken off by the state itself, before the first change.
  *
- * A keyframe becomes: RESET; for each thread THREAD (with its name), then for each of its frames ADOPT, LINE, SLOT for bound slots;
- * for each sleeping frame ADOPT, LINE, SLOT …, PARK; FRAMES; THREAD (the one of the step); TIME when it has one; DEFINE for each
+ * A keyframe becomes: RESET; for each thread THREAD (with its name), then for each of its frames ADOPT, LINE, SLOT for bound slots, SITE
+ * when it has one; for each sleeping frame ADOPT, LINE, SLOT …, SITE, PARK; FRAMES; THREAD (the one of the step); TIME when it has one; DEFINE for each
  * object; and the event, with `value`, and for a resume `resumed` (0 will do).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -38,6 +38,7 @@ enum change_kind {
 	CHANGE_FRAMES,                  /* a: serial of the last frame so far (keyframes) */
 	/* names */
 	CHANGE_LINE,                    /* a: line of the current frame */
+	CHANGE_SITE,                    /* a: number of the site at which the current frame stands; b: 1 when it is the frame below it */
 	CHANGE_SLOT,                    /* a: slot of the current frame, value */
 	CHANGE_FRAME_SLOT,              /* a: slot, b: frame serial, value */
 	/* objects: id = object */

@@ -22,6 +22,7 @@ struct frame {
 	const struct code *code;
 	uint32_t      line;             /* 1-based */
 	uint64_t      names;            /* id of the dict that holds its names (module, class body, exec), or 0: slots */
+	uint32_t      site;             /* as last told, or 0; where it still holds: see state_site */
 	struct value *slots;            /* code->n_slots of them; a cell is still a reference here: see state_local */
 };
 
@@ -78,6 +79,9 @@ size_t state_depth(const struct state *s);                   /* frames of the st
 const struct frame *state_top(const struct state *s);        /* innermost frame of the step's thread, or NULL */
 const struct frame *state_frame(const struct state *s, size_t i);           /* of the step's thread, 0 = outermost */
 const struct frame *state_find_frame(const struct state *s, uint64_t serial);  /* asleep ones too */
+/* Where in its code the frame stands: at the call of the frame above it; the frame of an exception, or one left by it, where that
+ * was. NULL: not known. */
+const struct site *state_site(const struct state *s, const struct frame *f);
 size_t state_n_asleep(const struct state *s);
 const struct frame *state_asleep(const struct state *s, size_t i);          /* by serial */
 uint64_t state_n_frames(const struct state *s);              /* how many there have ever been */

@@ -26,6 +26,7 @@ struct write_header {
 void write_header(struct str *out, const struct write_header *h);
 void write_file(struct str *out, uint32_t number, const struct file *f);
 void write_code(struct str *out, uint32_t number, const struct code *c);
+void write_site(struct str *out, uint32_t number, const struct site *s);
 void write_output(struct str *out, int stream, bool raw, const char *text, size_t len);  /* stream 0: input */
 void write_keyframe(struct str *out, const struct state *s);             /* of the state's step */
 
@@ -34,8 +35,8 @@ struct write_end {
 	enum record_how how;
 	int      status;
 	uint64_t at, steps;
-	const uint64_t *files, *codes;
-	size_t   n_files, n_codes;
+	const uint64_t *files, *codes, *sites;
+	size_t   n_files, n_codes, n_sites;
 	const struct source_keyframe *keyframes, *outputs;
 	size_t   n_keyframes, n_outputs;
 };

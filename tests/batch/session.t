@@ -175,7 +175,7 @@ def opens_a_failed_run_where_it_failed():
     last = got.stderr.decode().splitlines()[-1]
     equal(last, "pystep: the program ended with ZeroDivisionError at p.py:2; open it there: pystep --replay r.json")
     got = batch(["where"], "--replay", "r.json")
-    assert b"> 2  f(x=0)  p.py:2\n" in got.stdout, got.stdout
+    assert b"> 2  f(x=0)  p.py:2: 1 // x\n" in got.stdout, got.stdout
     equal(pystep("--record", "r.json", "--quiet", "p.py").stderr.count(b"pystep:"), 0, "words of ours")
 
 

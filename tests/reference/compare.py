@@ -41,7 +41,7 @@ def steps(f, plain):
         seen = picture.state()
         value = picture.value(run_.value) if run_.event in ("return", "yield", "exception") else None
         frame = run_.stack[-1]
-        yield [run_.names.get(run_.thread) or "raw", run_.event, frame.code["name"], frame.line, value, seen]
+        yield [run_.names.get(run_.thread) or "raw", run_.event, frame.code["name"], frame.line, value, run_.place(), seen]
 
 
 def in_order(events):
@@ -68,17 +68,17 @@ def first_difference(reference, recorded, arrange):
 
 def tell(wanted, got):
     lines = []
-    for name, w, g in zip(("thread", "event", "function", "line", "value"), wanted, got):
+    for name, w, g in zip(("thread", "event", "function", "line", "value", "place"), wanted, got):
         lines.append(f"  {name} {g}" + ("" if w == g else f", plain {w}"))
-    if len(wanted) > 5:
-        for w, g in zip(wanted[5], got[5]):
+    if len(wanted) > 6:
+        for w, g in zip(wanted[6], got[6]):
             if w != g:
                 at = next((i for i, (a, b) in enumerate(zip(w, g)) if a != b), min(len(w), len(g)))
                 lines.append(f"  …{g[max(0, at - 200):at + 200]}\n  plain\n  …{w[max(0, at - 200):at + 200]}")
                 break
         else:
-            if len(wanted[5]) != len(got[5]):
-                lines.append(f"  {len(got[5])} frames and modules, plain {len(wanted[5])}")
+            if len(wanted[6]) != len(got[6]):
+                lines.append(f"  {len(got[6])} frames and modules, plain {len(wanted[6])}")
     return "\n".join(lines)
 
 

@@ -21,9 +21,10 @@ class Frame:
         self.serial, self.code, self.names = serial, code, names
         self.line = code["line"] if line is None else line
         self.slots = [NOTHING] * len(code["slots"])
+        self.site = 0                           # as last told
 
     def picture(self):
-        return [self.serial, self.code["code"], self.line, self.names, self.slots]
+        return [self.serial, self.code["code"], self.line, self.names, self.slots] + [self.site] * (self.site > 0)
 
 
 class Run:
@@ -32,7 +33,7 @@ class Run:
     def __init__(self, header):
         self.header = header
         self.number = header.get("first", 1) - 1
-        self.files, self.codes = {}, {}
+        self.files, self.codes, self.sites = {}, {}, {}
         self.objects = {}                       # id → object value
         self.thread, self.threads, self.names = 1, {}, {}      # serial → stack, serial → name
         self.asleep, self.n_frames = {}, 0
@@ -96,19 +97,32 @@ class Run:
                 self.value = rest.pop(0)
         if len(rest) % 2:                       # after the pairs of slots and values
             changes = rest.pop()
-        self.set_slots(self.stack[-1], rest)
+        self.set_slots(self.stack[-1], rest, self.stack[-2:-1] if line[0] in ("c", "n", "s") else self.stack[-1:])
         if changes:
             self.change_objects(changes)
         if self.event in ("return", "unwind", "yield"):
             self.going = (self.stack[-1], self.event == "yield")
 
-    def set_slots(self, frame, pairs):
+    def set_slots(self, frame, pairs, stands=()):
         assert len(pairs) % 2 == 0, pairs
         for slot, value in zip(pairs[::2], pairs[1::2]):
             if slot == -1:
                 frame.line = value
+            elif slot == -2:
+                assert self.event in ("call", "resume", "exception", "unwind"), f"a site at a {self.event}"
+                self.set_site(stands[0], value)
             else:
                 frame.slots[slot] = value
+
+    def set_site(self, frame, number):
+        assert not number or self.sites[number]["code"] == frame.code["code"], f"site {number} is of another code"
+        frame.site = number
+
+    def place(self):
+        """Where the step's call stands in its caller, or its exception: [line, column, end line, end column], or None."""
+        frames = {"call": self.stack[-2:-1], "resume": self.stack[-2:-1],
+                  "exception": self.stack[-1:], "unwind": self.stack[-1:]}.get(self.event)
+        return self.sites[frames[0].site]["at"] if frames and frames[0].site else None
 
     def note(self, note):
         if "end" in note:
@@ -119,6 +133,8 @@ class Run:
             self.files[note["file"]] = note
         elif "enter" in note:
             self.settle()
+            if "site" in note:
+                self.set_site(self.stack[-1], note["site"])
             if "code" in note:
                 self.push(note["code"], note.get("names", 0), note["line"], note["enter"])
             else:
@@ -137,6 +153,9 @@ class Run:
             del self.asleep[note["drop"]]
         elif "set" in note:
             self.set_slots(self.frame(note["slots"]), note["set"])
+        elif "site" in note:
+            assert note["site"] == len(self.sites) + 1 and note["code"] in self.codes, note
+            self.sites[note["site"]] = note
         elif "code" in note:
             self.codes[note["code"]] = note
         elif "thread" in note:
@@ -235,9 +254,10 @@ class Run:
             self.going = (self.stack[-1], self.event == "yield")
 
     def as_frame(self, picture):
-        serial, code, line, names, slots = picture
+        serial, code, line, names, slots = picture[:5]
         frame = Frame(serial, self.codes[code], names, line)
         frame.slots = slots
+        self.set_site(frame, picture[5] if len(picture) > 5 else 0)
         return frame
 
     # What names show

@@ -7,6 +7,7 @@ everything (picture.py) that every frame in scope sees. Yield and resume are tol
 
 SPDX-License-Identifier: GPL-3.0-or-later"""
 
+import itertools
 import json
 import os
 import sys
@@ -76,7 +77,7 @@ class Tracer:
         picture = Picture(self.scope, self.plain)
         seen = picture.state([(f.f_code.co_name, line_of(f), f.f_locals, f.f_globals) for f in stack])
         value = picture.value(arg) if event in ("return", "yield", "exception") else None
-        line = [thread_name(), event, stack[-1].f_code.co_name, line_of(stack[-1]), value, seen]
+        line = [thread_name(), event, stack[-1].f_code.co_name, line_of(stack[-1]), value, place(event, stack), seen]
         self.lines.append(json.dumps(line) + "\n")
 
 
@@ -84,6 +85,16 @@ def thread_name():
     """Without making a Thread for one that has none."""
     thread = threading._active.get(threading.get_ident())
     return thread.name if thread else "raw"
+
+
+def place(event, stack):
+    """Where the call stands in its caller, or the exception: as co_positions has it."""
+    frames = {"call": stack[-2:-1], "resume": stack[-2:-1], "exception": stack[-1:], "unwind": stack[-1:]}.get(event)
+    if not frames:
+        return None
+    line, end_line, column, end_column = next(itertools.islice(
+        frames[0].f_code.co_positions(), frames[0].f_lasti // 2, None))
+    return None if None in (line, end_line, column, end_column) else [line, column, end_line, end_column]
 
 
 def line_of(frame):

@@ -4,6 +4,7 @@
 SPDX-License-Identifier: GPL-3.0-or-later"""
 
 import os
+import re
 import sys
 
 sys.path.insert(0, os.path.join(os.environ["PYSTEP_SOURCE"], "tests", "lib"))
@@ -178,7 +179,7 @@ def has_the_same_states_as_the_whole_record():
 def opens_each_failure_where_it_was_raised():
     files()
     _, tests = split("-m", "unittest", "test_calc")
-    places = {t["name"].split(".")[-1]: where("out/" + t["record"]).split()[-1] for t in tests["tests"] if t["outcome"] == "failed"}
+    places = {t["name"].split(".")[-1]: re.search(r"\w+\.py:\d+", where("out/" + t["record"]))[0] for t in tests["tests"] if t["outcome"] == "failed"}
     equal(places, {"test_b_crash": "calc.py:2", "test_c_bad": "test_calc.py:19"})
 
 

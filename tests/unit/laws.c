@@ -379,6 +379,11 @@ static void change_names(struct walk *w, const struct stack *top)
 		c->a = below(w, n);
 		c->value = one_in(w, 4) ? value_of_literal("{}") : any_value(w);
 	}
+	if (one_in(w, 3)) {
+		struct change *c = delta_add(&w->d, CHANGE_SITE);
+		c->a = below(w, 9);
+		c->b = top->depth > 1 && one_in(w, 2);
+	}
 	if (one_in(w, 10))
 		delta_add(&w->d, CHANGE_TIME)->a = w->step;
 }
@@ -411,6 +416,7 @@ static void spoil(struct walk *w)
 		{ .kind = CHANGE_FRAME_SLOT, .b = 1ull << 60 },
 		{ .kind = CHANGE_LEAVE, .a = 1ull << 40 },
 		{ .kind = CHANGE_LINE, .a = 1ull << 40 },
+		{ .kind = CHANGE_SITE, .a = 1ull << 40 },
 		{ .kind = CHANGE_ITEMS, .id = 1ull << 60, .a = 5 },
 		{ .kind = CHANGE_THREAD, .a = 0 },
 		{ .kind = CHANGE_DEFINE, .id = 5 },
@@ -437,6 +443,7 @@ static void adopt(struct delta *d, const struct frame *f)
 		c->a = i;
 		c->value = f->slots[i];
 	}
+	delta_add(d, CHANGE_SITE)->a = f->site;
 }
 
 static void add_definition(void *arg, const struct object *o)

@@ -12,7 +12,7 @@
 
 static const char *const all[] = {
 	"queens-like.json", "odd.json", "recorded-coroutines.json", "recorded-deaths.json", "recorded-generators.json",
-	"recorded-threads.json", "keep-last.json", "truncated.json",
+	"recorded-threads.json", "recorded-sites.json", "keep-last.json", "truncated.json",
 };
 
 static void checks_the_golden_records(void **state)
@@ -24,6 +24,7 @@ static void checks_the_golden_records(void **state)
 		"r.json: good: 83 steps, 0 keyframes, ended by exit status 0\n",
 		"r.json: good: 122 steps, 0 keyframes, ended by exit status 0\n",
 		"r.json: good: 49 steps, 0 keyframes, ended by exit status 0\n",
+		"r.json: good: 151 steps, 0 keyframes, ended by exit status 0\n",
 		"r.json: good: 26 steps, 1 keyframe, ended by exit status 0\n",
 		"r.json: good: 45 steps, 1 keyframe, cut off: it has no last line\n",
 	};
@@ -129,6 +130,60 @@ static void knows_files_and_codes(void **state)
 	str_free(&record);
 }
 
+/* Where each frame stands, as text: "twice(2) < one(n)". */
+static void add_sites(const struct state *s, struct str *out)
+{
+	for (size_t i = 0; i < state_depth(s); i++) {
+		const struct frame *f = state_frame(s, i);
+		const struct site *site = state_site(s, f);
+		size_t len = 0;
+		const char *text = site ? site_text(site, f->code->file, &len) : NULL;
+		if (i)
+			str_add(out, " < ");
+		str_add_bytes(out, text ? text : "?", text ? len : 1);
+	}
+}
+
+static void assert_sites(struct cursor *c, uint64_t step, const char *text)
+{
+	struct err err = { 0 };
+	struct str out = { 0 };
+	const struct state *s = cursor_at(c, step, &err);
+
+	assert_non_null(s);
+	add_sites(s, &out);
+	assert_string_equal(str_text(&out), text);
+	str_free(&out);
+}
+
+/* Both ways, and from keyframes: what was told of a frame does not show when it does not hold. */
+static void knows_where_frames_stand(void **state)
+{
+	static const struct { uint64_t step; const char *text; } steps[] = {
+		{ 6, "?" }, { 7, "sorted([3, 1, 2], key=lambda n: -one(n)) < ?" },
+		{ 10, "sorted([3, 1, 2], key=lambda n: -one(n)) < one(n) < ?" }, { 28, "twice(2) < one(n) < ?" },
+		{ 33, "twice(2) < one(n + 1) < ?" }, { 34, "twice(2) < ?" }, { 60, "? < ?" }, { 61, "? < one(n) < ?" },
+		{ 80, "g.throw(ValueError(\"in\")) < yield from inner() < yield 1" },
+		{ 81, "g.throw(ValueError(\"in\")) < yield from inner() < ?" }, { 87, "?" },
+	};
+	struct str record = golden("recorded-sites.json"), dense = with_keyframes(&record, 4);
+	const struct str *all_ways[] = { &record, &dense };
+
+	(void)state;
+	for (size_t k = 0; k < ARRAY_LEN(all_ways); k++) {
+		struct timeline *tl = good_timeline(all_ways[k]);
+		struct cursor *c = cursor_new(tl);
+		for (size_t i = 0; i < ARRAY_LEN(steps); i++)
+			assert_sites(c, steps[i].step, steps[i].text);
+		for (size_t i = ARRAY_LEN(steps); i-- > 0;)
+			assert_sites(c, steps[i].step, steps[i].text);
+		cursor_free(c);
+		timeline_free(tl);
+	}
+	str_free(&record);
+	str_free(&dense);
+}
+
 /* --- the last line is not believed --- */
 
 struct text_of_last { const char *from, *to; };
@@ -136,7 +191,7 @@ struct text_of_last { const char *from, *to; };
 static void finds_all_itself_when_the_last_line_lies(void **state)
 {
 	static const struct text_of_last lies[] = {
-		{ "\"files\":[", "\"files\":[5," }, { "\"codes\":[", "\"codes\":[1," }, { "\"codes\":[", "\"codes\":[999999999," },
+		{ "\"files\":[", "\"files\":[5," }, { "\"codes\":[", "\"codes\":[1," }, { "\"codes\":[", "\"sites\":[1],\"codes\":[" }, { "\"codes\":[", "\"codes\":[999999999," },
 		{ "\"keyframes\":[[27,", "\"keyframes\":[[26," }, { "\"keyframes\":[[27,", "\"keyframes\":[[27,1" },
 		{ "\"steps\":52", "\"steps\":9" }, { "\"keyframes\"", "\"keyfrmes\"" }, { "\"steps\":52", "\"steps\":-1" },
 		{ "\"keyframes\":[[", "\"keyframes\":[[27,3000],[" }, { "\"steps\":52", "\"steps\":18446744073709551615" },
@@ -181,7 +236,12 @@ static const struct damage { const char *file, *from, *to, *says; } damages[] = 
 	{ "queens-like.json", "[10,1,0]", "[10,1,0],1", "something follows where the line should end" },
 	{ "queens-like.json", "[10,1,0]", "[10,1, 0]", "a value was expected" },
 	{ "queens-like.json", "[10,1,0]", "[10,2,0]", "slot 2" },
-	{ "queens-like.json", "[10,1,0]", "[10,-2,0]", "a slot is a number, or -1 for the line" },
+	{ "queens-like.json", "[10,1,0]", "[10,-3,0]", "a slot is a number, or -1 for the line, or -2 for the site" },
+	{ "queens-like.json", "[10,1,0]", "[10,-2,0]", "a step of this kind has no site" },
+	{ "recorded-sites.json", "[\"c\",1,-2,1,0,3]", "[\"c\",1,-2,2,0,3]", "a frame stands at a site that is none of its code" },
+	{ "recorded-sites.json", "{\"enter\":18,\"site\":11}", "{\"enter\":18,\"site\":13}", "a frame stands at a site that is none of its code" },
+	{ "recorded-sites.json", "[\"c\",1,-2,1,0,3]", "[\"c\",1,-2,-1,0,3]", "a number was expected" },
+	{ "queens-like.json", "[\"n\",0,1,", "[\"n\",0,1,-2,1,", "site 1 has no frame to be in" },
 	{ "queens-like.json", "[10,1,0]", "[10,1,01]", "a number begins with 0" },
 	{ "queens-like.json", "[10,1,0]", "[10,1,9007199254740993]", "an int beyond 2^53 is written as a number" },
 	{ "queens-like.json", "[10,1,0]", "[99999999999,1,0]", "a number is too large" },
@@ -224,6 +284,15 @@ static const struct damage { const char *file, *from, *to, *says; } damages[] = 
 	{ "queens-like.json", "\"lines\":[3,4]", "\"lines\":[4,3]", "lines are not in ascending order" },
 	{ "queens-like.json", "\"file\":0,\"line\":3", "\"file\":7,\"line\":3", "a code is of a file that is not there" },
 	{ "queens-like.json", "\"file\":0,\"line\":3", "\"line\":3", "a note lacks a key" },
+	{ "recorded-sites.json", "{\"site\":2,", "{\"site\":1,", "this number was given before" },
+	{ "recorded-sites.json", "{\"site\":2,", "{\"site\":0,", "sites count from 1" },
+	{ "recorded-sites.json", "{\"site\":2,", "{\"site\":4294967295,", "its number is too far from those before it" },
+	{ "recorded-sites.json", "{\"site\":2,\"code\":1,", "{\"site\":2,\"code\":99,", "a site is of a code that is not there" },
+	{ "recorded-sites.json", "[13,38,13,44]", "[13,38,13,37]", "a place ends before it begins" },
+	{ "recorded-sites.json", "[13,38,13,44]", "[13,38,13]", "a place is two lines and two columns" },
+	{ "recorded-sites.json", "[13,38,13,44]", "[13,38,13,44,5]", "a bracket is missing" },
+	{ "recorded-sites.json", "[13,38,13,44]", "13", "a place is two lines and two columns" },
+	{ "recorded-sites.json", "\"sites\":[", "\"sites\":[5,", "\"sites\" are not where the last line says" },
 	{ "queens-like.json", "{\"out\":1,", "{\"out\":3,", "an output that is neither 1 nor 2" },
 	{ "queens-like.json", "{\"out\":1,", "{\"out\":1,\"text\":\"\",", "a note has a key twice" },
 	{ "odd.json", "{\"drop\":6}", "{\"drop\":5}", "frame 5" },
@@ -438,6 +507,7 @@ int main(void)
 		cmocka_unit_test(tells_what_the_header_says),
 		cmocka_unit_test(tells_how_the_run_ended),
 		cmocka_unit_test(knows_files_and_codes),
+		cmocka_unit_test(knows_where_frames_stand),
 		cmocka_unit_test(finds_all_itself_when_the_last_line_lies),
 		cmocka_unit_test(says_what_is_damaged_and_where),
 		cmocka_unit_test(says_while_reading_what_is_damaged),

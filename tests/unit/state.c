@@ -588,6 +588,10 @@ static void what_does_not_fit_is_said(void **state)
 	step_fails(t, EVENT_CALL, "there is no code 77");
 	slot(t, 0, "1");
 	step_fails(t, EVENT_LINE, "slot 0 of a frame of <module>, which has 0");
+	control(t, CHANGE_SITE, 1ull << 40);
+	step_fails(t, EVENT_EXCEPTION, "there is no site 1099511627776");
+	change(t, CHANGE_SITE, 0)->b = 1;
+	step_fails(t, EVENT_EXCEPTION, "site 0 has no frame to be in");
 	change(t, CHANGE_DEATH, 5);
 	step_fails(t, EVENT_LINE, "there is no object 5");
 	control(t, CHANGE_ENTER, 1);

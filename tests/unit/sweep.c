@@ -70,7 +70,7 @@ static void sweep_from(struct timeline *tl, uint64_t step)
 static void sees_the_stacks_of_all_states(void **state)
 {
 	static const char *const names[] = { "queens-like.json", "odd.json", "keep-last.json", "truncated.json",
-		"recorded-coroutines.json", "recorded-deaths.json", "recorded-generators.json", "recorded-threads.json" };
+		"recorded-coroutines.json", "recorded-deaths.json", "recorded-generators.json", "recorded-threads.json", "recorded-sites.json" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {

@@ -62,7 +62,7 @@ static void is_the_same_by_all_ways(void **state)
 {
 	static const char *const names[] = {
 		"queens-like.json", "odd.json", "keep-last.json", "truncated.json", "recorded-coroutines.json",
-		"recorded-generators.json", "recorded-threads.json", "recorded-deaths.json",
+		"recorded-generators.json", "recorded-threads.json", "recorded-deaths.json", "recorded-sites.json",
 	};
 
 	(void)state;

@@ -193,20 +193,21 @@ static void lines_are_as_documented(void **state)
 
 static void the_last_line_says_how_it_ended(void **state)
 {
-	static const uint64_t files[] = { 10, 20 };
+	static const uint64_t files[] = { 10, 20 }, sites[] = { 30 };
 	static const struct source_keyframe keyframes[] = { { 5, 100 }, { 9, 200 } };
 	struct str out = { 0 };
 
 	(void)state;
 	write_end(&out, &(struct write_end){ .how = RECORD_EXCEPTION, .status = 1, .at = 8, .steps = 12, .files = files, .n_files = 2,
+		.sites = sites, .n_sites = 1,
 		.keyframes = keyframes, .n_keyframes = 2 });
-	assert_text(&out, "{\"end\":\"exception\",\"status\":1,\"at\":8,\"steps\":12,\"files\":[10,20],\"codes\":[],"
+	assert_text(&out, "{\"end\":\"exception\",\"status\":1,\"at\":8,\"steps\":12,\"files\":[10,20],\"codes\":[],\"sites\":[30],"
 			  "\"keyframes\":[[5,100],[9,200]],\"outputs\":[]}]}\n");
 	write_end(&out, &(struct write_end){ .how = RECORD_SIGNAL, .status = SIGKILL });
-	assert_text(&out, "{\"end\":\"signal\",\"signal\":9,\"name\":\"SIGKILL\",\"steps\":0,\"files\":[],\"codes\":[],"
+	assert_text(&out, "{\"end\":\"signal\",\"signal\":9,\"name\":\"SIGKILL\",\"steps\":0,\"files\":[],\"codes\":[],\"sites\":[],"
 			  "\"keyframes\":[],\"outputs\":[]}]}\n");
 	write_end(&out, &(struct write_end){ .how = RECORD_LIMIT, .steps = 500 });
-	assert_text(&out, "{\"end\":\"limit\",\"steps\":500,\"files\":[],\"codes\":[],\"keyframes\":[],\"outputs\":[]}]}\n");
+	assert_text(&out, "{\"end\":\"limit\",\"steps\":500,\"files\":[],\"codes\":[],\"sites\":[],\"keyframes\":[],\"outputs\":[]}]}\n");
 	str_free(&out);
 }
 
