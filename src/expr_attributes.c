@@ -5,7 +5,7 @@
  * for this evaluation. Two classes of one name cannot be told apart: that is said.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "expr_impl.h"
+#include "expr_args.h"
 
 #include <inttypes.h>
 #include <stdio.h>

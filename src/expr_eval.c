@@ -1,7 +1,7 @@
 /* expr_eval.c - the tree, evaluated: a function a kind of node.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "expr_impl.h"
+#include "expr_args.h"
 
 #include <stdlib.h>
 

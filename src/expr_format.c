@@ -5,7 +5,7 @@
  * as CPython 3.11's Python/formatter_unicode.c has it. The locale is never asked.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "expr_impl.h"
+#include "expr_args.h"
 
 #include <ctype.h>
 #include <inttypes.h>
@@ -614,12 +614,13 @@ static int format_into(struct formatting *f, const char *at, size_t len, int dep
 	return 0;
 }
 
-int ex_format_method(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+int ex_format_method(struct eval *e, const struct args *a, struct val *out)
 {
 	struct formatting f = { .e = e, .a = a };
 	struct str text = { 0 };
 
-	if (ex_whole(e, self) < 0 || format_into(&f, self->s.at, self->s.len, 0, &text) < 0) {
+	if (ex_whole(e, a->self) < 0 ||
+		format_into(&f, a->self->s.at, a->self->s.len, 0, &text) < 0) {
 		str_free(&text);
 		return -1;
 	}

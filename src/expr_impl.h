@@ -12,9 +12,12 @@
  *     expr_compare.c   equality, order, membership, hashes
  *     expr_sequence.c  parts: length, items, slices, keys
  *     expr_iterate.c   one item after the other
- *     expr_calls.c     Python's functions and types
- *     expr_methods.c   methods of containers
- *     expr_strings.c   methods of str and bytes
+ *     expr_args.h      calls: rows of functions, types and methods, and what they are given
+ *     expr_call.c      calling them, and lambdas
+ *     expr_builtin.c   the names of Python's own
+ *     expr_fn_*.c      Python's functions and types, by what they are about
+ *     expr_methods.c   methods of containers and numbers
+ *     expr_text*.c     methods of str and bytes
  *     expr_format.c    format(), %, f-strings
  *     expr_repr.c      repr and str
  *     expr_query.c     Q(…)
@@ -338,48 +341,9 @@ int  ex_refuse_defined(struct eval *e, const struct val *v, const char *names, c
 int  ex_refuse_unknown(struct eval *e, const struct val *v, const char *doing);     /* likewise, when the class is not known */
 bool ex_defines(struct eval *e, const struct class_info *c, const char *name);
 
-/* expr_calls.c */
-struct args {
-	struct val *at;
-	size_t n;
-	struct val *named;              /* values of keywords */
-	const struct bound_name **keywords;
-	size_t n_named;
-};
-typedef int call_fn(struct eval *e, const struct args *a, struct val *out);
-struct builtin {
-	const char *name;
-	call_fn *call;                  /* NULL: only the live program can */
-	int min, max;                   /* arguments without keywords; max -1: any number */
-	const char *keywords;           /* allowed ones, blanks between; "*": any */
-	enum val_kind makes;            /* of a type: the kind of its instances, or N_VAL_KINDS */
-	const char *base;               /* of a type: NULL for object and functions */
-	bool is_type;
-};
-const struct builtin *ex_find_builtin(const char *name, size_t len);
-const struct builtin *ex_find_type(const char *name, size_t len);
-int ex_call_builtin(struct eval *e, const struct builtin *b, const struct args *a, struct val *out);
-int ex_call_val(struct eval *e, const struct val *f, const struct args *a, struct val *out);
-const struct val *ex_keyword(const struct args *a, const char *name);   /* or NULL */
-struct val val_type(const struct builtin *b);
-call_fn ex_call_q, ex_call_and, ex_call_or, ex_call_not_;
-
-/* methods: 1 when there was one of that name, 0, -1 */
-struct method {
-	enum val_kind kinds[4];         /* N_VAL_KINDS ends them */
-	const char *name;
-	int (*call)(struct eval *e, const struct val *self, const struct args *a, struct val *out);
-	int min, max;
-	const char *keywords;
-};
-extern const struct method ex_string_methods[], ex_container_methods[];
-const struct method *ex_find_method(const struct val *self, const char *name);
-int ex_call_method(struct eval *e, const struct method *m, const struct val *self, const struct args *a, struct val *out);
-
 /* expr_format.c */
 int ex_format_val(struct eval *e, const struct val *v, const char *spec, size_t len, struct str *out);
 int ex_format_percent(struct eval *e, const struct val *format, const struct val *args, struct val *out);
-int ex_format_method(struct eval *e, const struct val *self, const struct args *a, struct val *out);
 
 /* expr_repr.c */
 enum repr { REPR_STRICT, REPR_SHOW };   /* as Python would, or an error; for people */

@@ -3,7 +3,7 @@
  * What was cut ends an iteration with an error, but only when it is reached: any() may have its answer before.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "expr_impl.h"
+#include "expr_args.h"
 
 #include "pystep/utf8.h"
 

@@ -1,57 +1,35 @@
-/* expr_methods.c - methods of containers that only look; those that change something are for the live program.
+/* expr_methods.c - methods of containers and numbers that only look; those that change something are for the live program.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "expr_impl.h"
+#include "expr_args.h"
 
-#include <inttypes.h>
+#include <math.h>
 
-static int view(struct eval *e, const struct val *self, enum view which, struct val *out)
+static int view(struct eval *e, const struct args *a, struct val *out)
 {
 	struct box *b = ex_box_new(e, 1);
 
-	*ex_box_add(e, b) = *self;
+	*ex_box_add(e, b) = *a->self;
 	*out = val_box(V_VIEW, b);
-	out->which = which;
-	return ex_open_parts(e, self);
+	out->which = (uint32_t)a->how.n;
+	return ex_open_parts(e, a->self);
 }
 
-static int method_keys(
-	struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int get(struct eval *e, const struct args *a, struct val *out)
 {
-	(void)a;
-	return view(e, self, VIEW_KEYS, out);
-}
-
-static int method_values(
-	struct eval *e, const struct val *self, const struct args *a, struct val *out)
-{
-	(void)a;
-	return view(e, self, VIEW_VALUES, out);
-}
-
-static int method_items(
-	struct eval *e, const struct val *self, const struct args *a, struct val *out)
-{
-	(void)a;
-	return view(e, self, VIEW_ITEMS, out);
-}
-
-static int method_get(struct eval *e, const struct val *self, const struct args *a, struct val *out)
-{
-	int r = ex_dict_find(e, self, &a->at[0], out);
+	int r = ex_dict_find(e, a->self, &a->at[0], out);
 
 	if (r == 0)
 		*out = a->n > 1 ? a->at[1] : val_none();
 	return r < 0 ? -1 : 0;
 }
 
-static int method_copy(
-	struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int copy(struct eval *e, const struct args *a, struct val *out)
 {
+	const struct val *self = a->self;
 	struct box *b = ex_box_new(e, 0);
 	struct val key, value;
 
-	(void)a;
 	if (ex_open_parts(e, self) < 0 || ex_whole(e, self) < 0)
 		return -1;
 	for (size_t i = 0; i < ex_n_parts(self); i++) {
@@ -67,15 +45,14 @@ static int method_copy(
 	return 0;
 }
 
-static int method_count(
-	struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int count(struct eval *e, const struct args *a, struct val *out)
 {
 	struct iter *it;
 	struct val x;
 	int64_t n = 0;
 	int r;
 
-	if (ex_iterate(e, self, &it) < 0)
+	if (ex_iterate(e, a->self, &it) < 0)
 		return -1;
 	while ((r = it->next(e, it, &x)) > 0) {
 		if (ex_spend(e, 1) < 0 || (r = ex_same_or_equal(e, &x, &a->at[0])) < 0)
@@ -86,15 +63,14 @@ static int method_count(
 	return r;
 }
 
-static int method_index(
-	struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int index_of(struct eval *e, const struct args *a, struct val *out)
 {
 	int64_t start = 0, stop = INT64_MAX, len;
 	uint64_t n;
 	struct val x, at;
 	int r;
 
-	if (ex_length(e, self, &n) < 0 || (a->n > 1 && ex_to_index(e, &a->at[1], &start) < 0) ||
+	if (ex_length(e, a->self, &n) < 0 || (a->n > 1 && ex_to_index(e, &a->at[1], &start) < 0) ||
 		(a->n > 2 && ex_to_index(e, &a->at[2], &stop) < 0))
 		return -1;
 	len = (int64_t)n;
@@ -102,7 +78,7 @@ static int method_index(
 	stop = stop < 0 ? stop + len : stop > len ? len : stop;
 	for (int64_t i = start; i < stop; i++) {
 		at = val_int(i);
-		if (ex_spend(e, 1) < 0 || ex_subscript(e, self, &at, &x) < 0 ||
+		if (ex_spend(e, 1) < 0 || ex_subscript(e, a->self, &at, &x) < 0 ||
 			(r = ex_same_or_equal(e, &x, &a->at[0])) < 0)
 			return -1;
 		if (r) {
@@ -110,62 +86,33 @@ static int method_index(
 			return 0;
 		}
 	}
-	return ex_fail(e, self->kind == V_TUPLE ? "ValueError: tuple.index(x): x not in tuple"
-						: "ValueError: the value is not in the list");
+	return ex_fail(e, a->self->kind == V_TUPLE ? "ValueError: tuple.index(x): x not in tuple"
+						   : "ValueError: the value is not in the list");
 }
 
 /* Sets: operators that take anything. */
 
-static int fold(
-	struct eval *e, enum op op, const struct val *self, const struct args *a, struct val *out)
+static int fold(struct eval *e, const struct args *a, struct val *out)
 {
 	struct box *b;
 	struct val other;
 
-	*out = *self;
-	if (!a->n) {
-		struct args none = { 0 };
-
-		return method_copy(e, self, &none, out);
-	}
+	*out = *a->self;
+	if (!a->n)
+		return copy(e, a, out);
 	for (size_t i = 0; i < a->n; i++) {
 		struct val so_far = *out;
 
 		if (ex_to_set(e, &a->at[i], &b) < 0)
 			return -1;
 		other = val_box(V_SET, b);
-		if (ex_binary(e, op, &so_far, &other, out) < 0)
+		if (ex_binary(e, a->how.n, &so_far, &other, out) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-static int method_union(
-	struct eval *e, const struct val *self, const struct args *a, struct val *out)
-{
-	return fold(e, OP_OR, self, a, out);
-}
-
-static int method_intersection(
-	struct eval *e, const struct val *self, const struct args *a, struct val *out)
-{
-	return fold(e, OP_AND, self, a, out);
-}
-
-static int method_difference(
-	struct eval *e, const struct val *self, const struct args *a, struct val *out)
-{
-	return fold(e, OP_SUB, self, a, out);
-}
-
-static int method_symmetric_difference(
-	struct eval *e, const struct val *self, const struct args *a, struct val *out)
-{
-	return fold(e, OP_XOR, self, a, out);
-}
-
-static int compare_sets(struct eval *e, enum compare how, const struct val *self,
-	const struct args *a, struct val *out)
+static int compare_sets(struct eval *e, const struct args *a, struct val *out)
 {
 	struct box *b;
 	struct val other;
@@ -174,25 +121,12 @@ static int compare_sets(struct eval *e, enum compare how, const struct val *self
 	if (ex_to_set(e, &a->at[0], &b) < 0)
 		return -1;
 	other = val_box(V_SET, b);
-	r = ex_less(e, how, self, &other);
+	r = ex_less(e, a->how.n, a->self, &other);
 	*out = val_bool(r > 0);
 	return r < 0 ? -1 : 0;
 }
 
-static int method_issubset(
-	struct eval *e, const struct val *self, const struct args *a, struct val *out)
-{
-	return compare_sets(e, CMP_LE, self, a, out);
-}
-
-static int method_issuperset(
-	struct eval *e, const struct val *self, const struct args *a, struct val *out)
-{
-	return compare_sets(e, CMP_GE, self, a, out);
-}
-
-static int method_isdisjoint(
-	struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int isdisjoint(struct eval *e, const struct args *a, struct val *out)
 {
 	struct iter *it;
 	struct val x;
@@ -201,86 +135,127 @@ static int method_isdisjoint(
 	if (ex_iterate(e, &a->at[0], &it) < 0)
 		return -1;
 	while ((r = it->next(e, it, &x)) > 0)
-		if ((r = ex_contains(e, self, &x)) != 0)
+		if ((r = ex_contains(e, a->self, &x)) != 0)
 			break;
 	*out = val_bool(!r);
 	return r < 0 ? -1 : 0;
 }
 
 /* What changes its object, or gives what the record has no word for. */
-static int only_live(struct eval *e, const struct val *self, const struct args *a, struct val *out)
+static int only_live(struct eval *e, const struct args *a, struct val *out)
 {
-	(void)a;
 	(void)out;
 	return ex_fail(e,
 		"cannot tell: this method of a %s would change it; only the live program could "
 		"call it",
-		ex_type_name(e, self));
+		ex_type_name(e, a->self));
 }
 
-#define DICTS                                                                                      \
+/* Numbers. */
+
+static int bit_length(struct eval *e, const struct args *a, struct val *out)
+{
+	mpz_srcptr z;
+
+	if (ex_whole(e, a->self) < 0)
+		return -1;
+	z = ex_big_of(e, a->self);
+	*out = val_int(mpz_sgn(z) ? (int64_t)mpz_sizeinbase(z, 2) : 0);
+	return 0;
+}
+
+static int bit_count(struct eval *e, const struct args *a, struct val *out)
+{
+	mpz_ptr z = ex_big_new(e);
+
+	if (ex_whole(e, a->self) < 0)
+		return -1;
+	mpz_abs(z, ex_big_of(e, a->self));
+	*out = val_int((int64_t)mpz_popcount(z));
+	return 0;
+}
+
+static int is_integer(struct eval *e, const struct args *a, struct val *out)
+{
+	(void)e;
+	*out = val_bool(isfinite(a->self->d) && a->self->d == floor(a->self->d));
+	return 0;
+}
+
+static int conjugate(struct eval *e, const struct args *a, struct val *out)
+{
+	*out = a->self->kind == V_BOOL ? val_int(a->self->n) : *a->self;
+	return ex_whole(e, a->self);
+}
+
+#define DICT	  OF(V_DICT)
+#define LIST	  OF(V_LIST)
+#define SET	  OF(V_SET)
+#define DEQUE	  OF(V_DEQUE)
+#define SETS	  (SET | OF(V_FROZENSET))
+#define SEQUENCES (LIST | DEQUE | OF(V_TUPLE) | OF(V_RANGE))
+#define INTS	  (OF(V_BOOL) | OF(V_INT) | OF(V_BIG))
+#define LIVE(kinds, name)                                                                          \
 	{                                                                                          \
-		V_DICT, N_VAL_KINDS                                                                \
-	}
-#define LISTS                                                                                      \
-	{                                                                                          \
-		V_LIST, N_VAL_KINDS                                                                \
-	}
-#define SETS                                                                                       \
-	{                                                                                          \
-		V_SET, V_FROZENSET, N_VAL_KINDS                                                    \
-	}
-#define SEQUENCES                                                                                  \
-	{                                                                                          \
-		V_LIST, V_TUPLE, V_DEQUE, V_RANGE                                                  \
+		kinds, name, only_live, 0, -1, "*", HOW(0)                                         \
 	}
 
 const struct method ex_container_methods[] = {
-	{ DICTS, "keys", method_keys, 0, 0, "" },
-	{ DICTS, "values", method_values, 0, 0, "" },
-	{ DICTS, "items", method_items, 0, 0, "" },
-	{ DICTS, "get", method_get, 1, 2, "" },
-	{ { V_DICT, V_LIST, V_SET, V_FROZENSET }, "copy", method_copy, 0, 0, "" },
-	{ SEQUENCES, "count", method_count, 1, 1, "" },
-	{ SEQUENCES, "index", method_index, 1, 3, "" },
-	{ SETS, "union", method_union, 0, -1, "" },
-	{ SETS, "intersection", method_intersection, 0, -1, "" },
-	{ SETS, "difference", method_difference, 0, -1, "" },
-	{ SETS, "symmetric_difference", method_symmetric_difference, 1, 1, "" },
-	{ SETS, "issubset", method_issubset, 1, 1, "" },
-	{ SETS, "issuperset", method_issuperset, 1, 1, "" },
-	{ SETS, "isdisjoint", method_isdisjoint, 1, 1, "" },
-	{ LISTS, "append", only_live, 0, -1, "*" },
-	{ LISTS, "extend", only_live, 0, -1, "*" },
-	{ LISTS, "insert", only_live, 0, -1, "*" },
-	{ LISTS, "sort", only_live, 0, -1, "*" },
-	{ LISTS, "reverse", only_live, 0, -1, "*" },
-	{ { V_LIST, V_SET, V_DEQUE, N_VAL_KINDS }, "remove", only_live, 0, -1, "*" },
-	{ { V_LIST, V_DICT, V_SET, V_DEQUE }, "pop", only_live, 0, -1, "*" },
-	{ { V_LIST, V_DICT, V_SET, V_DEQUE }, "clear", only_live, 0, -1, "*" },
-	{ { V_DICT, V_SET, N_VAL_KINDS }, "update", only_live, 0, -1, "*" },
-	{ DICTS, "setdefault", only_live, 0, -1, "*" },
-	{ DICTS, "popitem", only_live, 0, -1, "*" },
-	{ { V_SET, N_VAL_KINDS }, "add", only_live, 0, -1, "*" },
-	{ { V_SET, N_VAL_KINDS }, "discard", only_live, 0, -1, "*" },
+	{ DICT, "keys", view, 0, 0, "", HOW(VIEW_KEYS) },
+	{ DICT, "values", view, 0, 0, "", HOW(VIEW_VALUES) },
+	{ DICT, "items", view, 0, 0, "", HOW(VIEW_ITEMS) },
+	{ DICT, "get", get, 1, 2, "", HOW(0) },
+	{ DICT | LIST | SETS | DEQUE, "copy", copy, 0, 0, "", HOW(0) },
+	{ SEQUENCES, "count", count, 1, 1, "", HOW(0) },
+	{ SEQUENCES, "index", index_of, 1, 3, "", HOW(0) },
+	{ SETS, "union", fold, 0, -1, "", HOW(OP_OR) },
+	{ SETS, "intersection", fold, 0, -1, "", HOW(OP_AND) },
+	{ SETS, "difference", fold, 0, -1, "", HOW(OP_SUB) },
+	{ SETS, "symmetric_difference", fold, 1, 1, "", HOW(OP_XOR) },
+	{ SETS, "issubset", compare_sets, 1, 1, "", HOW(CMP_LE) },
+	{ SETS, "issuperset", compare_sets, 1, 1, "", HOW(CMP_GE) },
+	{ SETS, "isdisjoint", isdisjoint, 1, 1, "", HOW(0) },
+	LIVE(LIST | DEQUE, "append"),
+	LIVE(DEQUE, "appendleft"),
+	LIVE(LIST | DEQUE, "extend"),
+	LIVE(DEQUE, "extendleft"),
+	LIVE(LIST | DEQUE, "insert"),
+	LIVE(LIST, "sort"),
+	LIVE(LIST | DEQUE, "reverse"),
+	LIVE(DEQUE, "rotate"),
+	LIVE(LIST | SET | DEQUE, "remove"),
+	LIVE(LIST | DICT | SET | DEQUE, "pop"),
+	LIVE(DEQUE, "popleft"),
+	LIVE(LIST | DICT | SET | DEQUE, "clear"),
+	LIVE(DICT | SET, "update"),
+	LIVE(SET, "difference_update"),
+	LIVE(SET, "intersection_update"),
+	LIVE(SET, "symmetric_difference_update"),
+	LIVE(DICT, "setdefault"),
+	LIVE(DICT, "popitem"),
+	LIVE(SET, "add"),
+	LIVE(SET, "discard"),
 	{ .name = NULL },
 };
 
-static bool is_of(const struct method *m, enum val_kind kind)
-{
-	for (int i = 0; i < 4 && m->kinds[i] != N_VAL_KINDS; i++)
-		if (m->kinds[i] == kind)
-			return true;
-	return false;
-}
+const struct method ex_number_methods[] = {
+	{ INTS, "bit_length", bit_length, 0, 0, "", HOW(0) },
+	{ INTS, "bit_count", bit_count, 0, 0, "", HOW(0) },
+	{ OF(V_FLOAT), "is_integer", is_integer, 0, 0, "", HOW(0) },
+	{ INTS | OF(V_FLOAT), "conjugate", conjugate, 0, 0, "", HOW(0) },
+	{ .name = NULL },
+};
+
+/* By name and kind. */
 
 const struct method *ex_find_method(const struct val *self, const char *name)
 {
-	static const struct method *const tables[] = { ex_string_methods, ex_container_methods };
+	static const struct method *const tables[] = { ex_container_methods, ex_find_methods,
+		ex_split_methods, ex_case_methods, ex_fill_methods, ex_number_methods };
 
 	for (size_t t = 0; t < ARRAY_LEN(tables); t++)
 		for (const struct method *m = tables[t]; m->name; m++)
-			if (is_of(m, self->kind) && !strcmp(m->name, name))
+			if (m->kinds & OF(self->kind) && !strcmp(m->name, name))
 				return m;
 	return NULL;
 }

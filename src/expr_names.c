@@ -4,7 +4,7 @@
  * dict's own index.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "expr_impl.h"
+#include "expr_args.h"
 
 #include <stdlib.h>
 

@@ -3,7 +3,7 @@
  * The grammar is Python's for expressions ("Expressions" in the language reference), without await, yield and :=.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "expr_impl.h"
+#include "expr_args.h"
 
 #include <stdlib.h>
 

@@ -5,7 +5,7 @@
  * several. A field or operator that is none says which there are.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "expr_impl.h"
+#include "expr_args.h"
 
 #include <stdlib.h>
 #include <string.h>

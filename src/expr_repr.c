@@ -4,7 +4,7 @@
  * an error. A result that is shown (print, watches) is never an error: what the record has is shown as show_value shows it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "expr_impl.h"
+#include "expr_args.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -3,7 +3,7 @@
  * Scalars are read in place: small ints and strings without escapes cost a look at their bytes.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "expr_impl.h"
+#include "expr_args.h"
 
 #include <inttypes.h>
 #include <stdio.h>
