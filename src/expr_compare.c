@@ -1,4 +1,4 @@
-/* expr_compare.c - equality, order, membership and hashes, as Python defines them for its own types.
+/* expr_compare.c - equality and membership, as Python defines them for its own types.
  *
  * What is inside itself ends in an error, as it does in Python. An instance whose class says what == means is an error, too:
  * only the live program knows.
@@ -6,32 +6,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "expr_impl.h"
 
-#include <inttypes.h>
 #include <math.h>
-
-static int texts_order(const struct val *a, const struct val *b)
-{
-	size_t len = a->s.len < b->s.len ? a->s.len : b->s.len;
-	int r = len ? memcmp(a->s.at, b->s.at, len) : 0;
-
-	return r ? r : (a->s.len > b->s.len) - (a->s.len < b->s.len);
-}
-
-/* Of two texts of which one or both were cut: -2 when what is missing decides. */
-static int cut_order(struct eval *e, const struct val *a, const struct val *b)
-{
-	size_t len = a->s.len < b->s.len ? a->s.len : b->s.len;
-	int r = len ? memcmp(a->s.at, b->s.at, len) : 0;
-
-	if (r)
-		return r < 0 ? -1 : 1;
-	if (a->s.len < b->s.len && !a->cut)
-		return -1;
-	if (b->s.len < a->s.len && !b->cut)
-		return 1;
-	ex_whole(e, a->cut ? a : b);
-	return -2;
-}
 
 static int texts_equal(struct eval *e, const struct val *a, const struct val *b)
 {
@@ -42,7 +17,7 @@ static int texts_equal(struct eval *e, const struct val *a, const struct val *b)
 		       (a->s.len == 0 || memcmp(a->s.at, b->s.at, a->s.len) == 0);
 	if (ex_text_count(a) + a->cut != ex_text_count(b) + b->cut || (a->o && a->o == b->o))
 		return a->o && a->o == b->o;
-	r = cut_order(e, a, b);
+	r = ex_cut_order(e, a, b);
 	return r == -2 ? -1 : 0;
 }
 
@@ -59,7 +34,7 @@ static bool is_exactly_by_text(const char *type)
 	return false;
 }
 
-static bool is_other_number(const char *type)
+bool ex_is_other_number(const char *type)
 {
 	return !strcmp(type, "Decimal") || !strcmp(type, "Fraction") || !strcmp(type, "complex");
 }
@@ -75,8 +50,8 @@ static int others_equal(struct eval *e, const struct val *a, const struct val *b
 			return 0;
 		return ex_fail(e, "cannot tell: whether two values of type %s are equal", type_a);
 	}
-	if ((is_other_number(type_a) && (is_number(b) || is_other_number(type_b))) ||
-		(is_other_number(type_b) && is_number(a)))
+	if ((ex_is_other_number(type_a) && (is_number(b) || ex_is_other_number(type_b))) ||
+		(ex_is_other_number(type_b) && is_number(a)))
 		return ex_fail(e, "cannot tell: whether a %s and a %s are equal", type_a, type_b);
 	return 0;
 }
@@ -125,7 +100,7 @@ static int sequences_equal(struct eval *e, const struct val *a, const struct val
 }
 
 /* Every part of a is in b. Unsure ones only count when nothing else decides. */
-static int is_within(struct eval *e, const struct val *a, const struct val *b)
+int ex_is_within(struct eval *e, const struct val *a, const struct val *b)
 {
 	struct val x;
 	int r;
@@ -138,13 +113,13 @@ static int is_within(struct eval *e, const struct val *a, const struct val *b)
 	return a->cut ? ex_whole(e, a) : 1;
 }
 
-static int sets_equal(struct eval *e, const struct val *a, const struct val *b)
+int ex_sets_equal(struct eval *e, const struct val *a, const struct val *b)
 {
 	uint64_t n_a, n_b;
 
 	if (ex_length(e, a, &n_a) < 0 || ex_length(e, b, &n_b) < 0)
 		return -1;
-	return n_a != n_b ? 0 : is_within(e, a, b);
+	return n_a != n_b ? 0 : ex_is_within(e, a, b);
 }
 
 static int dicts_equal(struct eval *e, const struct val *a, const struct val *b)
@@ -176,13 +151,13 @@ static int ranges_equal(const struct val *a, const struct val *b)
 	return !mpz_cmp(x->start, y->start) && (x->len == 1 || !mpz_cmp(x->step, y->step));
 }
 
-static bool is_set(const struct val *v)
+bool ex_is_set(const struct val *v)
 {
 	return v->kind == V_SET || v->kind == V_FROZENSET ||
 	       (v->kind == V_VIEW && v->which != VIEW_VALUES);
 }
 
-static int as_set(struct eval *e, const struct val *v, struct val *out)
+int ex_as_set(struct eval *e, const struct val *v, struct val *out)
 {
 	struct box *b;
 
@@ -199,7 +174,7 @@ static int set_likes_equal(struct eval *e, const struct val *a, const struct val
 {
 	struct val x, y;
 
-	return as_set(e, a, &x) < 0 || as_set(e, b, &y) < 0 ? -1 : sets_equal(e, &x, &y);
+	return ex_as_set(e, a, &x) < 0 || ex_as_set(e, b, &y) < 0 ? -1 : ex_sets_equal(e, &x, &y);
 }
 
 /* An OrderedDict minds the order, too; a Counter's zeros do not count. */
@@ -241,7 +216,7 @@ static int equal_containers(struct eval *e, const struct val *a, const struct va
 		return 1;
 	if (ex_enter(e) < 0)
 		return -1;
-	r = is_set(a)		? set_likes_equal(e, a, b)
+	r = ex_is_set(a)	? set_likes_equal(e, a, b)
 	    : a->kind == V_DICT ? mappings_equal(e, a, b)
 				: sequences_equal(e, a, b);
 	e->depth--;
@@ -261,7 +236,7 @@ int ex_equal(struct eval *e, const struct val *a, const struct val *b)
 		return numbers_equal(e, a, b);
 	if ((a->kind == V_STR && b->kind == V_STR) || (a->kind == V_BYTES && b->kind == V_BYTES))
 		return texts_equal(e, a, b);
-	if (is_set(a) && is_set(b))
+	if (ex_is_set(a) && ex_is_set(b))
 		return equal_containers(e, a, b);
 	if (is_container(a) && a->kind == b->kind)
 		return equal_containers(e, a, b);
@@ -288,103 +263,6 @@ int ex_same_or_equal(struct eval *e, const struct val *a, const struct val *b)
 	if (a->kind == V_OBJECT && b->kind == V_OBJECT && a->o == b->o)
 		return 1;
 	return ex_equal(e, a, b);
-}
-
-/* Order. */
-
-static const char *const signs[] = {
-	[CMP_LT] = "<",
-	[CMP_LE] = "<=",
-	[CMP_EQ] = "==",
-	[CMP_NE] = "!=",
-	[CMP_GT] = ">",
-	[CMP_GE] = ">=",
-};
-
-static int by_order(enum compare how, int order)
-{
-	switch (how) {
-	case CMP_LT: return order < 0;
-	case CMP_LE: return order <= 0;
-	case CMP_GT: return order > 0;
-	default: return order >= 0;
-	}
-}
-
-static int texts_less(struct eval *e, enum compare how, const struct val *a, const struct val *b)
-{
-	int r = a->cut || b->cut ? cut_order(e, a, b) : texts_order(a, b);
-
-	return (a->cut || b->cut) && r == -2 ? -1 : by_order(how, r);
-}
-
-/* The first parts that differ decide, then the lengths. */
-static int sequences_less(
-	struct eval *e, enum compare how, const struct val *a, const struct val *b)
-{
-	uint64_t n_a, n_b;
-	struct val x, y;
-	int r;
-
-	if (ex_length(e, a, &n_a) < 0 || ex_length(e, b, &n_b) < 0 || ex_enter(e) < 0)
-		return -1;
-	for (size_t i = 0; i < ex_n_parts(a) && i < ex_n_parts(b); i++) {
-		if (ex_spend(e, 1) < 0 || ex_part(e, a, i, &x) < 0 || ex_part(e, b, i, &y) < 0 ||
-			(r = ex_same_or_equal(e, &x, &y)) < 0)
-			return -1;
-		if (!r) {
-			r = ex_less(e, how, &x, &y);
-			e->depth--;
-			return r;
-		}
-	}
-	e->depth--;
-	if ((a->cut && ex_n_parts(a) < n_b) || (b->cut && ex_n_parts(b) < n_a))
-		return ex_whole(e, a->cut ? a : b);
-	return by_order(how, (n_a > n_b) - (n_a < n_b));
-}
-
-static int sets_less(struct eval *e, enum compare how, const struct val *a, const struct val *b)
-{
-	struct val x, y;
-	uint64_t n_a, n_b;
-
-	if (how == CMP_GT || how == CMP_GE)
-		return sets_less(e, how == CMP_GT ? CMP_LT : CMP_LE, b, a);
-	if (as_set(e, a, &x) < 0 || as_set(e, b, &y) < 0 || ex_length(e, &x, &n_a) < 0 ||
-		ex_length(e, &y, &n_b) < 0)
-		return -1;
-	if (n_a > n_b || (how == CMP_LT && n_a == n_b))
-		return 0;
-	return is_within(e, &x, &y);
-}
-
-int ex_less(struct eval *e, enum compare how, const struct val *a, const struct val *b)
-{
-	if (is_number(a) && is_number(b)) {
-		int r;
-
-		if (a->cut || b->cut)
-			return ex_whole(e, a->cut ? a : b);
-		r = ex_compare_numbers(e, a, b);
-		return r == 2 ? 0 : by_order(how, r);
-	}
-	if ((a->kind == V_STR && b->kind == V_STR) || (a->kind == V_BYTES && b->kind == V_BYTES))
-		return texts_less(e, how, a, b);
-	if ((a->kind == V_LIST || a->kind == V_TUPLE || a->kind == V_DEQUE) && a->kind == b->kind)
-		return sequences_less(e, how, a, b);
-	if (is_set(a) && is_set(b))
-		return sets_less(e, how, a, b);
-	if (a->kind == V_OTHER || b->kind == V_OTHER)
-		return ex_fail(e, "cannot tell: the order of a %s and a %s", ex_type_name(e, a),
-			ex_type_name(e, b));
-	if (ex_refuse_defined(e, a, "__lt__ __gt__ __le__ __ge__", "order") < 0 ||
-		ex_refuse_defined(e, b, "__lt__ __gt__ __le__ __ge__", "order") < 0)
-		return -1;
-	if (ex_refuse_unknown(e, a, "order") < 0 || ex_refuse_unknown(e, b, "order") < 0)
-		return -1;
-	return ex_fail(e, "TypeError: '%s' not supported between instances of '%s' and '%s'",
-		signs[how], ex_type_name(e, a), ex_type_name(e, b));
 }
 
 /* Membership. */
@@ -512,155 +390,4 @@ int ex_compare(struct eval *e, enum compare how, const struct val *a, const stru
 	case CMP_IS_NOT: return !ex_same_object(a, b);
 	default: return ex_less(e, how, a, b);
 	}
-}
-
-/* Hashes: equal values have equal ones. */
-
-static uint64_t mix(uint64_t h, uint64_t more)
-{
-	h ^= more + 0x9e3779b97f4a7c15u + (h << 6) + (h >> 2);
-	return h * 0xff51afd7ed558ccdu;
-}
-
-static uint64_t hash_text(const char *at, size_t len)
-{
-	uint64_t h = 14695981039346656037u;
-
-	for (size_t i = 0; i < len; i++)
-		h = (h ^ (unsigned char)at[i]) * 1099511628211u;
-	return h ^ h >> 29;
-}
-
-static int hash_parts(struct eval *e, const struct val *v, uint64_t *out)
-{
-	struct val x;
-	uint64_t h;
-
-	if (ex_open_parts(e, v) < 0 || ex_whole(e, v) < 0 || ex_enter(e) < 0)
-		return -1;
-	*out = ex_n_parts(v);
-	for (size_t i = 0; i < ex_n_parts(v); i++) {
-		if (ex_part(e, v, i, &x) < 0 || ex_hash(e, &x, &h) < 0)
-			return -1;
-		*out = v->kind == V_TUPLE ? mix(*out, h) : *out + mix(1, h);
-	}
-	e->depth--;
-	return 0;
-}
-
-int ex_hash(struct eval *e, const struct val *v, uint64_t *out)
-{
-	*out = (uint64_t)v->kind << 56;
-	switch (v->kind) {
-	case V_BOOL:
-	case V_INT:
-	case V_BIG:
-	case V_FLOAT: *out = mix(0, ex_hash_number(v)); return 0;
-	case V_STR:
-	case V_BYTES: *out = hash_text(v->s.at, v->s.len); return 0;
-	case V_TUPLE:
-	case V_FROZENSET: return hash_parts(e, v, out);
-	case V_LIST:
-	case V_DICT:
-	case V_SET:
-	case V_DEQUE:
-	case V_SLICE:
-	case V_VIEW: return ex_fail(e, "TypeError: unhashable type: '%s'", ex_type_name(e, v));
-	case V_OBJECT:
-		if (ex_refuse_defined(e, v, "__eq__ __hash__", "its hash") < 0)
-			return -1;
-		*out += v->o->id;
-		return 0;
-	default: return 0;
-	}
-}
-
-/* Sorting: stable, by what < says, which may be an error. */
-
-static int merge(struct eval *e, struct val *at, struct val *keys, struct val *to,
-	struct val *to_keys, size_t half, size_t n, bool reverse)
-{
-	size_t i = 0, j = half, k = 0;
-
-	while (i < half && j < n) {
-		int r = reverse ? ex_less(e, CMP_LT, &keys[i], &keys[j])
-				: ex_less(e, CMP_LT, &keys[j], &keys[i]);
-		size_t from = r ? j++ : i++;
-
-		if (r < 0 || ex_spend(e, 1) < 0)
-			return -1;
-		to_keys[k] = keys[from];
-		to[k++] = at[from];
-	}
-	for (; i < half; i++, k++)
-		to[k] = at[i], to_keys[k] = keys[i];
-	for (; j < n; j++, k++)
-		to[k] = at[j], to_keys[k] = keys[j];
-	memcpy(at, to, n * sizeof(*at));
-	memcpy(keys, to_keys, n * sizeof(*keys));
-	return 0;
-}
-
-static int merge_sort(struct eval *e, struct val *at, struct val *keys, struct val *to,
-	struct val *to_keys, size_t n, bool reverse)
-{
-	size_t half = n / 2;
-
-	if (n < 2)
-		return 0;
-	if (merge_sort(e, at, keys, to, to_keys, half, reverse) < 0 ||
-		merge_sort(e, at + half, keys + half, to, to_keys, n - half, reverse) < 0)
-		return -1;
-	return merge(e, at, keys, to, to_keys, half, n, reverse);
-}
-
-int ex_sort_vals(struct eval *e, struct val *at, struct val *keys, size_t n, bool reverse)
-{
-	struct val *to = ex_pool_alloc(&e->x->pool, (n + 1) * sizeof(*to));
-	struct val *to_keys = keys == at ? to : ex_pool_alloc(&e->x->pool, (n + 1) * sizeof(*to));
-
-	return merge_sort(e, at, keys, to, to_keys, n, reverse);
-}
-
-/* The record's order of the elements of a set. */
-
-static int class_of_kind(const struct val *v)
-{
-	switch (v->kind) {
-	case V_NONE: return 0;
-	case V_BOOL: return 1;
-	case V_INT:
-	case V_BIG:
-	case V_FLOAT: return 2;
-	case V_STR: return 3;
-	case V_BYTES: return 4;
-	case V_OTHER: return 5;
-	default: return v->o ? 7 : 6;
-	}
-}
-
-int ex_order_of_sets(const struct val *a, const struct val *b)
-{
-	int class_a = class_of_kind(a), class_b = class_of_kind(b), r;
-
-	if (class_a != class_b)
-		return class_a - class_b;
-	if (class_a == 1)
-		return (a->n > b->n) - (a->n < b->n);
-	if (class_a == 2) {
-		r = ex_compare_numbers(NULL, a, b);
-		return r == 2 ? isnan(a->kind == V_FLOAT ? a->d : 0) -
-					isnan(b->kind == V_FLOAT ? b->d : 0)
-			      : r;
-	}
-	if (class_a >= 3 && class_a <= 5)
-		return texts_order(a, b);
-	if (class_a == 7)
-		return (a->o->id > b->o->id) - (a->o->id < b->o->id);
-	if (a->kind != b->kind || a->kind != V_TUPLE)
-		return (int)a->kind - (int)b->kind;
-	for (size_t i = 0; i < a->box->n && i < b->box->n; i++)
-		if ((r = ex_order_of_sets(&a->box->items[i], &b->box->items[i])) != 0)
-			return r;
-	return (a->box->n > b->box->n) - (a->box->n < b->box->n);
 }

@@ -3,8 +3,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "expr_args.h"
 
-#include <stdlib.h>
-
 static int eval_node(struct eval *e, const struct node *n, struct val *out)
 {
 	return n->eval(e, n, out);

@@ -2,15 +2,22 @@
  *
  *     expr.c           life, the result, what was read
  *     expr_lex.c       text to tokens; literals
- *     expr_parse.c     tokens to a tree
+ *     expr_parse*.c    tokens to a tree: expr_parse.h is the map
  *     expr_eval.c      the tree, evaluated: a function a kind of node
  *     expr_names.c     names, the event's own fields
- *     expr_attributes.c  attributes of recorded objects; their classes
- *     expr_value.c     recorded values to values of an expression; memory of an evaluation
+ *     expr_attributes.c  attributes of recorded objects
+ *     expr_class.c     their classes
+ *     expr_pool.c      memory of an evaluation
+ *     expr_value.c     values of an expression
+ *     expr_load.c      recorded values to those
  *     expr_number.c    numbers of any size
- *     expr_ops.c       operators
- *     expr_compare.c   equality, order, membership, hashes
- *     expr_sequence.c  parts: length, items, slices, keys
+ *     expr_arithmetic.c  operators of numbers
+ *     expr_ops.c       operators of anything
+ *     expr_compare.c   equality, membership
+ *     expr_order.c     what is less; sorting
+ *     expr_hash.c      hashes; tables of sets and dicts
+ *     expr_sequence.c  parts: length, items, keys
+ *     expr_subscript.c   x[key], slices
  *     expr_iterate.c   one item after the other
  *     expr_args.h      calls: rows of functions, types and methods, and what they are given
  *     expr_call.c      calling them, and lambdas
@@ -18,7 +25,7 @@
  *     expr_fn_*.c      Python's functions and types, by what they are about
  *     expr_methods.c   methods of containers and numbers
  *     expr_text*.c     methods of str and bytes
- *     expr_format.c    format(), %, f-strings
+ *     expr_format*.c   format(), str.format, %
  *     expr_repr.c      repr and str
  *     expr_query.c     Q(…)
  *
@@ -205,16 +212,19 @@ int ex_lex_fail(struct lexer *lx, const char *at, const char *fmt, ...) PRINTF_L
 /* expr_parse.c */
 struct node *ex_parse(struct expr *x, const char *text, struct err *err);
 
-/* expr_value.c: memory */
+/* expr_pool.c */
 void *ex_pool_alloc(struct pool *p, size_t size);               /* zeroed */
 void  ex_pool_reset(struct pool *p);
 void  ex_pool_free(struct pool *p);
 struct box *ex_box_new(struct eval *e, size_t cap);
 struct val *ex_box_add(struct eval *e, struct box *b);          /* to be filled */
 const char *ex_keep_text(struct eval *e, struct str *s);        /* copies into the pool, frees s */
-/* values */
+
+/* expr_load.c */
 int  ex_load(struct eval *e, struct value v, struct val *out);  /* v is bound */
 int  ex_load_id(struct eval *e, uint64_t id, struct val *out);
+
+/* expr_value.c */
 struct val val_none(void);
 struct val val_bool(bool b);
 struct val val_int(int64_t n);
@@ -241,15 +251,18 @@ mpz_ptr    ex_big_new(struct eval *e);
 struct val ex_big_val(mpz_srcptr z);                            /* V_INT when it fits */
 int  ex_to_double(struct eval *e, const struct val *v, double *out);    /* of a number */
 int  ex_to_index(struct eval *e, const struct val *v, int64_t *out);    /* of an int; clipped to int64_t */
+double   ex_big_to_double(mpz_srcptr z);                        /* to nearest; infinity when too large */
+uint64_t ex_hash_number(const struct val *v);
 int  ex_compare_numbers(const struct eval *e, const struct val *a, const struct val *b);        /* 2: a nan */
-int  ex_number_op(struct eval *e, enum op op, const struct val *a, const struct val *b, struct val *out);
-int  ex_number_negate(struct eval *e, const struct val *a, struct val *out);
-int  ex_number_invert(struct eval *e, const struct val *a, struct val *out);
 int  ex_int_from_text(struct eval *e, const char *at, size_t len, int base, struct val *out);   /* digits and sign; false: 0 */
 bool ex_float_from_text(const char *at, size_t len, double *out);
 int  ex_int_from_double(struct eval *e, double d, struct val *out);
-uint64_t ex_hash_number(const struct val *v);
 int  ex_round_number(struct eval *e, const struct val *v, const struct val *digits, struct val *out);
+
+/* expr_arithmetic.c */
+int  ex_number_op(struct eval *e, enum op op, const struct val *a, const struct val *b, struct val *out);
+int  ex_number_negate(struct eval *e, const struct val *a, struct val *out);
+int  ex_number_invert(struct eval *e, const struct val *a, struct val *out);
 
 /* expr_ops.c */
 int ex_binary(struct eval *e, enum op op, const struct val *a, const struct val *b, struct val *out);
@@ -258,12 +271,24 @@ extern const char *const ex_op_names[N_OPS];
 /* expr_compare.c: 0, 1, -1 */
 int ex_equal(struct eval *e, const struct val *a, const struct val *b);
 int ex_same_or_equal(struct eval *e, const struct val *a, const struct val *b);
-int ex_less(struct eval *e, enum compare how, const struct val *a, const struct val *b);        /* LT LE GT GE */
 int ex_contains(struct eval *e, const struct val *container, const struct val *item);
 int ex_compare(struct eval *e, enum compare how, const struct val *a, const struct val *b);
-int ex_hash(struct eval *e, const struct val *v, uint64_t *out);
+int ex_is_within(struct eval *e, const struct val *a, const struct val *b);     /* of sets */
+int ex_as_set(struct eval *e, const struct val *v, struct val *out);            /* a set, or a view as one */
+bool ex_is_set(const struct val *v);                            /* or a view that compares as one */
+
+/* expr_order.c */
+int ex_less(struct eval *e, enum compare how, const struct val *a, const struct val *b);        /* LT LE GT GE */
+int ex_cut_order(struct eval *e, const struct val *a, const struct val *b);     /* of texts, or -2: what was cut decides */
 int ex_sort_vals(struct eval *e, struct val *at, struct val *keys, size_t n, bool reverse);     /* keys may be at */
 int ex_order_of_sets(const struct val *a, const struct val *b); /* total, for showing */
+
+/* expr_hash.c */
+int  ex_hash(struct eval *e, const struct val *v, uint64_t *out);
+int  ex_box_find(struct eval *e, struct box *b, bool is_dict, const struct val *key, size_t *at);      /* 1, 0: none, -1 */
+int  ex_set_add(struct eval *e, struct box *b, const struct val *item);
+int  ex_dict_set(struct eval *e, struct box *b, const struct val *key, const struct val *value);
+void ex_sort_set(struct box *b);
 
 /* expr_sequence.c */
 int    ex_open_parts(struct eval *e, const struct val *v);      /* it is read; -1: not looked into */
@@ -271,19 +296,17 @@ size_t ex_n_parts(const struct val *v);                         /* that are ther
 int    ex_part(struct eval *e, const struct val *v, size_t i, struct val *out);         /* item, or key */
 int    ex_part_value(struct eval *e, const struct val *v, size_t i, struct val *out);   /* of a dict */
 int    ex_length(struct eval *e, const struct val *v, uint64_t *n);     /* len(v) */
-int    ex_subscript(struct eval *e, const struct val *v, const struct val *key, struct val *out);
 int    ex_dict_find(struct eval *e, const struct val *dict, const struct val *key, struct val *out);   /* 1, 0: none, -1 */
-int    ex_box_find(struct eval *e, struct box *b, bool is_dict, const struct val *key, size_t *at);    /* likewise */
-int    ex_set_add(struct eval *e, struct box *b, const struct val *item);
-int    ex_dict_set(struct eval *e, struct box *b, const struct val *key, const struct val *value);
 int    ex_to_box(struct eval *e, const struct val *v, struct box **out);        /* all items of anything that can be iterated */
 int    ex_to_set(struct eval *e, const struct val *v, struct box **out);
-void   ex_sort_set(struct box *b);
-int    ex_slice_bounds(struct eval *e, const struct val *slice, int64_t len, int64_t *start, int64_t *step, int64_t *n);
 size_t ex_text_count(const struct val *s);                      /* characters of a str, bytes of bytes */
 size_t ex_text_offset(const struct val *s, size_t i);           /* bytes before character i */
 int64_t ex_range_at(const struct range *r, int64_t i, struct eval *e, struct val *out);
 int    ex_range_new(struct eval *e, const struct val *start, const struct val *stop, const struct val *step, struct val *out);
+
+/* expr_subscript.c */
+int ex_subscript(struct eval *e, const struct val *v, const struct val *key, struct val *out);
+int ex_slice_bounds(struct eval *e, const struct val *slice, int64_t len, int64_t *start, int64_t *step, int64_t *n);
 
 /* expr_iterate.c */
 typedef int next_fn(struct eval *e, struct iter *it, struct val *out);       /* 1: an item, 0: the end, -1 */
@@ -321,6 +344,8 @@ extern const struct field ex_fields[];
 int ex_get_attribute(struct eval *e, const struct val *v, const struct bound_name *name, struct val *out);
 /* The attribute in storage: of the instance, then its class. 1, 0: none, -1. */
 int ex_find_stored(struct eval *e, const struct object *o, const char *name, struct val *out);
+
+/* expr_class.c */
 struct class_info {
 	const char *name;               /* __name__ */
 	const struct object *o;         /* NULL: not recorded */
@@ -335,11 +360,15 @@ const struct class_info *ex_class_of_object(struct eval *e, const struct object 
 const struct class_info *ex_class_of_type(struct eval *e, const struct val *type);
 const struct class_info *ex_class_of(struct eval *e, const struct val *v);
 bool ex_is_class_object(const struct object *o);
+bool ex_is_plain_kind(const struct object *o);                  /* of Python's own, whose attributes are all known */
+size_t ex_bare_name(const char *at, size_t len);                /* length of "f" in "f(a, b)" */
 int  ex_is_subclass(struct eval *e, const struct class_info *c, const struct val *type);
 /* -1, saying so, when the class of o defines one of the names itself, "__eq__ __len__". */
 int  ex_refuse_defined(struct eval *e, const struct val *v, const char *names, const char *doing);
 int  ex_refuse_unknown(struct eval *e, const struct val *v, const char *doing);     /* likewise, when the class is not known */
 bool ex_defines(struct eval *e, const struct class_info *c, const char *name);
+bool ex_find_in(struct eval *e, const struct object *o, struct value key, struct value *out);    /* an attribute of its own */
+bool ex_find_in_class(struct eval *e, const struct class_info *c, struct value key, struct value *out);
 
 /* expr_format.c */
 int ex_format_val(struct eval *e, const struct val *v, const char *spec, size_t len, struct str *out);

@@ -6,10 +6,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "expr_args.h"
 
-#include <stdlib.h>
-
 #include "live.h"
-#include "slice.h"
 
 enum { NOT_LOOKED_UP, NO_SLOT, FIRST_SLOT };
 

@@ -3,8 +3,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "expr_impl.h"
 
-#include <stdlib.h>
-
 #define MOST_TEXT  (64u << 20) /* bytes of a repeated text */
 #define MOST_ITEMS (4u << 20)
 
