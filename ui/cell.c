@@ -44,6 +44,7 @@ const struct cell *grid_at(const struct grid *g, int row, int col)
 bool cell_equal(const struct cell *a, const struct cell *b)
 {
 	return a->c == b->c && a->style == b->style && a->ground == b->ground &&
+	       a->is_underlined == b->is_underlined &&
 	       !memcmp(a->marks, b->marks, sizeof(a->marks)) && a->own.fg == b->own.fg &&
 	       a->own.bg == b->own.bg && a->own.attrs == b->own.attrs;
 }
@@ -133,6 +134,14 @@ void area_ground(const struct area *a, int row, int col, int cols, enum ground g
 
 	for (int i = col < 0 ? 0 : col; i < col + cols && (cell = area_cell(a, row, i)); i++)
 		cell->ground = (uint8_t)ground;
+}
+
+void area_underline(const struct area *a, int row, int col, int cols)
+{
+	struct cell *cell;
+
+	for (int i = col < 0 ? 0 : col; i < col + cols && (cell = area_cell(a, row, i)); i++)
+		cell->is_underlined = true;
 }
 
 void area_own(const struct area *a, int row, int col, int cols, const struct look *own)

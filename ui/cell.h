@@ -24,6 +24,7 @@ struct cell {
 	uint32_t c;                     /* the character; 0: right half of the wide one before */
 	uint32_t marks[CELL_MARKS];     /* combining characters on it; 0: none */
 	uint8_t  style, ground;         /* enum style, enum ground */
+	bool     is_underlined;         /* whatever else it looks like */
 	struct look own;                /* of STYLE_OWN */
 };
 
@@ -48,6 +49,7 @@ struct area area_of(struct grid *g);
 struct area area_sub(const struct area *a, int row, int col, int rows, int cols);   /* clipped to a */
 void area_fill(const struct area *a, int row, int col, int cols, uint32_t c, enum style style);
 void area_ground(const struct area *a, int row, int col, int cols, enum ground ground);
+void area_underline(const struct area *a, int row, int col, int cols);
 void area_own(const struct area *a, int row, int col, int cols, const struct look *own);     /* looks so */
 int  area_text(const struct area *a, int row, int col, enum style style, const char *text);     /* the column after it */
 void area_text_right(const struct area *a, int row, enum style style, const char *text);        /* ends at the edge */

@@ -165,6 +165,25 @@ static void draw_text(const char *text, size_t len, const struct lex_token *toke
 		pen_bytes(pen, is_dim ? STYLE_FUTURE : STYLE_TEXT, text + at, len - at);
 }
 
+/* The expression at which the frame looked at stands, as far as it is on this line. */
+static void draw_site(const struct source_pane *p, const struct view *v, const struct beside *b,
+	size_t len, const struct pen *pen)
+{
+	const struct site *site = v->frame ? state_site(v->state, v->frame) : NULL;
+	size_t from, to;
+	int start;
+
+	if (!site || v->frame->code->file != p->file || b->line < site->line ||
+		b->line > site->end_line)
+		return;
+	from = b->line == site->line ? site->column : strspn(b->text, " \t");
+	to = b->line == site->end_line && site->end_column < len ? site->end_column : len;
+	if (from >= to)
+		return;
+	start = cell_columns(b->text, from);
+	area_underline(&pen->area, pen->row, pen->origin + start, cell_columns(b->text, to) - start);
+}
+
 /* Margin: "▶ 12  ". */
 
 static int digits_of(uint32_t n)
@@ -313,6 +332,7 @@ static void draw_row(struct pane *pane, const struct view *v, size_t row, struct
 	pen->col = -shift;
 	draw_text(b.text, len, tokens, b.n_tokens,
 		never_runs(p, v, &b, before.n || before.is_continued || before.brackets), pen);
+	draw_site(p, v, &b, len, pen);
 	draw_beside(p, v, &b, pen);
 	if (count_cols(&margin))
 		draw_count(p, b.line, &whole, pen->row);
@@ -411,7 +431,7 @@ static void free_source(struct pane *p)
 }
 
 const struct pane_ops pane_source = {
-	.name = "source", .help = "the program's text; ▶ is the line about to run, ▷ that of the frame looked at", .size = sizeof(struct source_pane),
+	.name = "source", .help = "the program's text; ▶ is the line about to run, ▷ that of the frame looked at; its call, or what raised, is underlined", .size = sizeof(struct source_pane),
 	.free = free_source, .update = update, .idle = idle, .heading = heading, .draw_row = draw_row, .row_text = row_text,
 	.click = click,
 };

@@ -322,6 +322,8 @@ static void put_cell(int row, int col, const struct cell *c)
 
 	for (int m = 0; m < CELL_MARKS && term.is_utf8; m++)
 		text[m + 1] = (wchar_t)c->marks[m];
+	if (c->is_underlined)
+		look.attrs |= LOOK_UNDERLINE;
 	setcchar(&cc, text, attributes(look.attrs), 0, &pair);
 	mvadd_wch(row, col, &cc);
 }

@@ -19,6 +19,7 @@
  *     room variables        so is the room of that name, its heading included
  *     row N                 so is one row; -1 is the last
  *     look STYLE "text"     text is seen, and looks like that all over (style.h names the looks)
+ *     underlined "text"     text is seen and underlined, and nothing right before or after it is
  *     selected "text"       it is in the selected row of the focused room
  *     same_when_replayed    what was recorded so far, replayed with the same keys, gives the same rooms
  *
@@ -388,6 +389,27 @@ static bool is_selected(const struct grid *g, const char *text)
 	return false;
 }
 
+static bool is_underlined(const struct grid *g, int row, int col)
+{
+	const struct cell *c = grid_at(g, row, col);
+
+	return c && c->is_underlined;
+}
+
+static bool is_just_underlined(const struct grid *g, const char *text)
+{
+	int len = (int)strlen(text), n;
+
+	for (int row = 0; row < g->rows; row++)
+		for (int col = -1; (col = find_text(g, row, col + 1, text)) >= 0;) {
+			for (n = 0; n < len && is_underlined(g, row, col + n); n++)
+				;
+			if (n == len && !is_underlined(g, row, col - 1) && !is_underlined(g, row, col + n))
+				return true;
+		}
+	return false;
+}
+
 /* What is between the quotes; args ends at the blank before it. */
 static char *quoted(struct test *t, char *args)
 {
@@ -396,7 +418,8 @@ static char *quoted(struct test *t, char *args)
 	if (!end)
 		die(t, "no \"text\"", args);
 	*end = '\0';
-	args[strcspn(args, " ")] = '\0';
+	if (text > args)
+		args[strcspn(args, " ")] = '\0';
 	draw(t->ui);
 	return text + 1;
 }
@@ -406,6 +429,11 @@ static void check_look(struct test *t, const char *what, char *args)
 	const char *text = quoted(t, args);
 
 	say(t, is_seen(&t->ui->grid, text, args), what);
+}
+
+static void check_underlined(struct test *t, const char *what, char *args)
+{
+	say(t, is_just_underlined(&t->ui->grid, quoted(t, args)), what);
 }
 
 static void check_selected(struct test *t, const char *what, char *args)
@@ -487,6 +515,7 @@ static void word_screen(struct test *t, const char *line, char *args) { (void)ar
 static void word_room(struct test *t, const char *line, char *args) { check_room(t, line, args); }
 static void word_row(struct test *t, const char *line, char *args) { check_row(t, line, args); }
 static void word_look(struct test *t, const char *line, char *args) { check_look(t, line, args); }
+static void word_underlined(struct test *t, const char *line, char *args) { check_underlined(t, line, args); }
 static void word_selected(struct test *t, const char *line, char *args) { check_selected(t, line, args); }
 static void word_same(struct test *t, const char *line, char *args) { (void)args; same_when_replayed(t, line); }
 static void word_size(struct test *t, const char *line, char *args) { (void)line; set_size(t, args); }
@@ -509,7 +538,7 @@ static const struct {
 	{ "type", word_type }, { "click", word_click }, { "right-click", word_right_click }, { "drag", word_drag },
 	{ "wheel-up", word_wheel_up }, { "wheel-down", word_wheel_down },
 	{ "screen", word_screen }, { "room", word_room }, { "row", word_row }, { "look", word_look },
-	{ "selected", word_selected },
+	{ "selected", word_selected }, { "underlined", word_underlined },
 	{ "same_when_replayed", word_same },
 };
 
