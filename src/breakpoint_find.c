@@ -27,7 +27,7 @@ static void add_hit(struct breakpoints *bs, uint64_t step, struct breakpoint *b)
 	struct block *k = &bs->block;
 
 	BASE_GROW(k->hits, k->cap, k->n + 1);
-	k->hits[k->n++] = (struct hit){ step, b };
+	k->hits[k->n++] = (struct hit){ step, b, 0 };
 }
 
 /* An unanswered condition is a hit. */
@@ -211,7 +211,7 @@ static int look_at_step(struct breakpoints *bs, const struct sweep *w, struct er
 	if (look_at[w->event] && look_at[w->event](bs, w, err) < 0)
 		return -1;
 	raise_note(bs, w);
-	if (w->is_asked)
+	if (w->is_asked && !bs->leaves_asked)
 		add_hit(bs, w->step, &bs->asked);
 	return 0;
 }
@@ -267,22 +267,51 @@ static int scan_lines(struct breakpoints *bs, uint64_t upto, struct err *err)
 	return 0;
 }
 
+static void number_hits(struct block *k, size_t from)
+{
+	for (size_t i = from; i < k->n; i++)
+		k->hits[i].nth = ++k->hits[i].b->n_in_block;
+}
+
 static int scan_on(struct breakpoints *bs, uint64_t upto, struct err *err)
 {
 	uint64_t from = bs->block.upto;
 	size_t n = bs->block.n;
 
-	if (scan_lines(bs, upto, err) < 0)
+	if (scan_lines(bs, upto, err) < 0 || look_at_watches(bs, from, n, err) < 0)
 		return -1;
-	return look_at_watches(bs, from, n, err);
+	number_hits(&bs->block, n);
+	return 0;
 }
 
-/* A record whose first step is a keyframe: that step has no delta, and is no hit. */
+/* A record may begin with the state at its first step, which the sweep then stands at from the start. */
+static bool begins_with_state(const struct breakpoints *bs, uint64_t block)
+{
+	uint64_t first = timeline_first(bs->tl);
+
+	return first > 1 && block_of(first) == block;
+}
+
 static uint64_t start_of(const struct breakpoints *bs, uint64_t block)
 {
 	uint64_t start = block * BREAKPOINT_BLOCK, first = timeline_first(bs->tl);
 
 	return first > 1 && start < first ? first : start;
+}
+
+/* What led to such a first step is not known: no watch stops there, and an exception counts as raised. */
+static int begin_block(struct breakpoints *bs, uint64_t block, struct err *err)
+{
+	bs->block.number = block;
+	bs->block.upto = start_of(bs, block);
+	bs->block.n = 0;
+	for (size_t i = 0; i < bs->n; i++)
+		bs->list[i]->n_in_block = 0;
+	if (begins_with_state(bs, block) && look_at_step(bs, &bs->sweep, err) < 0)
+		return -1;
+	number_hits(&bs->block, 0);
+	bs->has_block = true;
+	return 0;
 }
 
 int find_scan(struct breakpoints *bs, uint64_t block, uint64_t upto, struct err *err)
@@ -296,12 +325,8 @@ int find_scan(struct breakpoints *bs, uint64_t block, uint64_t upto, struct err 
 		upto = last;
 	if (!bs->has_block || bs->block.number != block) {
 		bs->has_block = false;
-		if (sweep_to(bs, start_of(bs, block), err) < 0)
+		if (sweep_to(bs, start_of(bs, block), err) < 0 || begin_block(bs, block, err) < 0)
 			return -1;
-		bs->block.number = block;
-		bs->block.upto = start_of(bs, block);
-		bs->block.n = 0;
-		bs->has_block = true;
 	}
 	if (bs->block.upto < upto)
 		r = sweep_to(bs, bs->block.upto, err) < 0 ? -1 : scan_on(bs, upto, err);
@@ -317,15 +342,6 @@ static bool is_counted(const struct breakpoint *b)
 	return b->hits || b->ignore_until;
 }
 
-static uint64_t hits_in_block(const struct breakpoints *bs, const struct breakpoint *b, size_t n)
-{
-	uint64_t sum = 0;
-
-	for (size_t i = 0; i < n; i++)
-		sum += bs->block.hits[i].b == b;
-	return sum;
-}
-
 /* Hits that one block adds to what was before it, for all that are known so far and no further. */
 static void add_block(struct breakpoints *bs, uint64_t block)
 {
@@ -339,7 +355,7 @@ static void add_block(struct breakpoints *bs, uint64_t block)
 		if (b->n_before != block + 1)
 			continue;
 		BASE_GROW(b->before, b->cap_before, b->n_before + 1);
-		b->before[b->n_before++] = b->before[block] + hits_in_block(bs, b, bs->block.n);
+		b->before[b->n_before++] = b->before[block] + b->n_in_block;
 	}
 }
 
@@ -361,11 +377,12 @@ static int count_before(
 int find_ordinal(struct breakpoints *bs, size_t hit, uint64_t *n, struct err *err)
 {
 	struct breakpoint *b = bs->block.hits[hit].b;
-	uint64_t block = bs->block.number, upto = bs->block.upto, before;
+	uint64_t block = bs->block.number, upto = bs->block.upto, nth = bs->block.hits[hit].nth,
+		 before;
 
 	if (count_before(bs, b, block, &before, err) < 0 || find_scan(bs, block, upto, err) < 0)
 		return -1;
-	*n = before + hits_in_block(bs, b, hit + 1);
+	*n = before + nth;
 	return 0;
 }
 

@@ -26,6 +26,7 @@
 struct hit {
 	uint64_t step;
 	struct breakpoint *b;
+	uint64_t nth;                   /* of b's hits in its block, from 1 */
 };
 
 /* Hits of one block of steps, as far as it was looked at. */
@@ -56,6 +57,7 @@ struct breakpoints {
 	struct breakpoint asked;        /* breakpoint() in the program */
 	uint32_t n_files;               /* whose text was looked at … */
 	bool     may_ask;               /* … and one of them speaks of breakpoints */
+	bool     leaves_asked;          /* that is no stop */
 
 	struct idmap codes;             /* struct match by the address of its code */
 	uint32_t n_codes;               /* matched so far */

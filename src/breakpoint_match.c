@@ -207,7 +207,8 @@ bool match_may_ask(struct breakpoints *bs)
 {
 	const struct program *p = timeline_program(bs->tl);
 
-	for (; !bs->may_ask && bs->n_files < program_n_files(p); bs->n_files++) {
+	for (; !bs->leaves_asked && !bs->may_ask && bs->n_files < program_n_files(p);
+		bs->n_files++) {
 		const struct file *file = program_file(p, bs->n_files);
 
 		bs->may_ask = file && speaks_of_it(file);
@@ -281,11 +282,23 @@ static void tell_touches(struct breakpoints *bs, struct tracee *t, struct tracee
 
 void breakpoints_tell(struct breakpoints *bs, struct tracee *t, struct tracee_stop *stop)
 {
-	stop->wants |= RING_ASKED;
+	if (!bs->leaves_asked)
+		stop->wants |= RING_ASKED;
 	for (size_t i = 0; i < bs->n; i++)
 		stop->wants |= wants_of(bs->list[i]);
 	if (stop->wants & RING_MARKS)
 		mark_all(bs, t);
 	if (stop->wants & RING_TOUCHES)
 		tell_touches(bs, t, stop);
+}
+
+void breakpoints_tell_again(struct breakpoints *bs)
+{
+	bs->is_marked = false;
+	bs->n_marked = 0;
+}
+
+void breakpoints_leave_asked(struct breakpoints *bs)
+{
+	bs->leaves_asked = true;
 }

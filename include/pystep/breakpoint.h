@@ -67,6 +67,7 @@ struct breakpoint {
 	/* how many hits there are in all blocks before block i (breakpoint_find.c) */
 	uint64_t *before;
 	size_t   n_before, cap_before;
+	uint64_t n_in_block;            /* hits in the block that is there */
 };
 
 /* Life. */
@@ -119,5 +120,8 @@ void breakpoints_on_progress(struct breakpoints *bs, bool (*go_on)(void *arg, ui
 
 /* A live program: what it must stop at so that no stop is passed. Marks what is to be marked. */
 void breakpoints_tell(struct breakpoints *bs, struct tracee *t, struct tracee_stop *stop);
+void breakpoints_tell_again(struct breakpoints *bs);         /* it was told of others since */
+/* breakpoint() in the program is no stop of these: before anything is looked for. */
+void breakpoints_leave_asked(struct breakpoints *bs);
 
 #endif
