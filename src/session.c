@@ -15,8 +15,9 @@
 #include "pystep/breakpoint.h"
 #include "pystep/record.h"
 #include "session_stop.h"
-
 #include "session_walk.h"
+
+#define NEAR 256
 
 /* Life. */
 
@@ -28,6 +29,7 @@ struct session *session_new(struct timeline *tl, struct tracee *tracee)
 	s->tracee = tracee;
 	s->cursors[0] = cursor_new(tl);
 	s->cursors[1] = cursor_new(tl);
+	s->near = NEAR;
 	s->breakpoints = breakpoints_new(tl);
 	breakpoints_on_progress(s->breakpoints, stop_goes_on, s);
 	return s;
@@ -215,7 +217,8 @@ static void note_end(struct session *s, int direction, struct str *note)
 	if (!note)
 		return;
 	if (direction < 0)
-		str_add(note, "at the start of the run");
+		str_add(note, timeline_first(s->tl) > 1 ? "at the first step that was kept"
+							: "at the start of the run");
 	else
 		session_end_words(s, note);
 }
@@ -263,8 +266,10 @@ static int go_to_last(struct session *s, struct err *err)
 	return cursor_at(there(s), timeline_last(s->tl), err) ? 0 : -1;
 }
 
-#define STUCK "interrupted, but the program comes to no step: it waits in a call of C code; it stops after that, and a second " \
-	      "Ctrl-C while it is waited for sends it SIGINT"
+#define STUCK                                                                                      \
+	"interrupted, but the program comes to no step: it waits in a call of C code; it stops "   \
+	"after that, and a second "                                                                \
+	"Ctrl-C while it is waited for sends it SIGINT"
 
 /* What the walk came to, told and acted upon. */
 static int settle(struct session *s, enum walked how, int direction, uint64_t before,
@@ -292,10 +297,12 @@ static int settle(struct session *s, enum walked how, int direction, uint64_t be
 static enum walked walk_many(
 	struct walk *w, const struct walk_kind *kind, uint64_t count, int selected, struct err *err)
 {
+	uint64_t n_walks = kind->is_uniform ? 1 : count;
 	enum walked r = WALK_REACHED;
 
-	for (uint64_t i = 0; i < count && r == WALK_REACHED; i++) {
+	for (uint64_t i = 0; i < n_walks && r == WALK_REACHED; i++) {
 		walk_begin(w, cursor_state(w->scout), i ? -1 : selected);
+		w->left = count / n_walks;
 		r = walk_on(w, kind, err);
 	}
 	return r;
@@ -352,7 +359,8 @@ int session_goto_end(struct session *s, struct str *note, struct err *err)
 }
 
 /* To stops, as many as asked for, or to the end. */
-static int go_on(struct session *s, int direction, uint64_t count, struct str *note, struct err *err)
+static int go_on(
+	struct session *s, int direction, uint64_t count, struct str *note, struct err *err)
 {
 	enum walked how = WALK_STOPPED;
 	uint64_t before, step = session_step(s);
@@ -367,14 +375,30 @@ static int go_on(struct session *s, int direction, uint64_t count, struct str *n
 	return settle(s, how, direction, before, note, err);
 }
 
+static int go_raw(
+	struct session *s, int direction, uint64_t count, struct str *note, struct err *err)
+{
+	uint64_t at = session_step(s);
+
+	if (direction > 0)
+		return session_goto(
+			s, count < UINT64_MAX - at ? at + count : UINT64_MAX, note, err);
+	if (at > timeline_first(s->tl))
+		return session_goto(s, count < at ? at - count : 0, note, err);
+	note_end(s, direction, note);
+	return 0;
+}
+
 int session_move(struct session *s, enum motion motion, int direction, uint64_t count,
 	struct str *note, struct err *err)
 {
 	struct walk w = { .direction = direction };
 
-	if (motion != MOTION_CONTINUE)
-		return move(s, &walk_kinds[motion], &w, count, note, err);
-	return go_on(s, direction, count, note, err);
+	if (motion == MOTION_RAW)
+		return go_raw(s, direction, count, note, err);
+	if (motion == MOTION_CONTINUE)
+		return go_on(s, direction, count, note, err);
+	return move(s, &walk_kinds[motion], &w, count, note, err);
 }
 
 int session_until(
@@ -383,111 +407,6 @@ int session_until(
 	struct walk w = { .direction = direction, .to_line = line };
 
 	return move(s, &walk_kinds[MOTION_UNTIL], &w, 1, note, err);
-}
-
-/* Places. */
-
-/* From the beginning, whatever is there: the first time. Live, the program may have to make it. */
-static int go_to_place(struct session *s, const struct walk_kind *kind, struct walk *w,
-	const char *where, struct err *err)
-{
-	uint64_t before = state_step(cursor_state(there(s)));
-	uint64_t first = timeline_first(s->tl);
-	enum walked how = WALK_FAILED;
-
-	s->is_cancelled = 0;
-	w->session = s;
-	w->scout = there(s);
-	if (cursor_at(there(s), first > 1 ? first : 0, err))
-		how = walk_on(w, kind, err);
-	if (how == WALK_ENDED || how == WALK_CANCELLED) {
-		come_back(s, before);
-		return err_set(
-			err, how == WALK_ENDED ? "no step is at %s" : "cancelled: %s", where);
-	}
-	return settle(s, how, 1, before, NULL, err);
-}
-
-static int go_to_line(struct session *s, const char *where, const char *colon, struct err *err)
-{
-	char *end;
-	unsigned long line = strtoul(colon + 1, &end, 10);
-	struct walk w = {
-		.direction = 1, .to_line = line, .name = where, .name_len = colon - where
-	};
-
-	if (end == colon + 1 || *end || !line || line > UINT32_MAX)
-		return err_set(err, "not a line number: \"%s\"", colon + 1);
-	return go_to_place(s, &walk_to_line, &w, where, err);
-}
-
-static int go_to_percent(struct session *s, uint64_t percent, struct str *note, struct err *err)
-{
-	uint64_t first = timeline_first(s->tl), last = timeline_last(s->tl);
-
-	if (percent > 100)
-		return err_set(err, "a run has 100%%, not %llu%%", (unsigned long long)percent);
-	return session_goto(s,
-		last < first ? last
-			     : first + (last - first) / 100 * percent +
-				       (last - first) % 100 * percent / 100,
-		note, err);
-}
-
-static int go_to_number(struct session *s, const char *where, struct str *note, struct err *err)
-{
-	char *end;
-	uint64_t n;
-
-	errno = 0;
-	n = strtoull(where, &end, 10);
-	if (errno == 0 && !*end)
-		return session_goto(s, n, note, err);
-	if (errno == 0 && strcmp(end, "%") == 0)
-		return go_to_percent(s, n, note, err);
-	return err_set(err, "not a step: \"%s\"", where);
-}
-
-/* "''" is where one was before. */
-static int go_to_mark(struct session *s, const char *where, struct str *note, struct err *err)
-{
-	const struct state *before = session_before(s);
-	uint64_t step;
-
-	if (strcmp(where, "''") != 0 && strcmp(where, "'") != 0)
-		return marks_find(&s->marks, where, &step, err) < 0 ? -1 : session_goto(s, step, note, err);
-	if (!before)
-		return err_set(err, "one was nowhere before");
-	return session_goto(s, state_step(before), note, err);
-}
-
-int session_goto_where(struct session *s, const char *where, struct str *note, struct err *err)
-{
-	const char *colon = strrchr(where, ':');
-	struct walk w = { .direction = 1, .name = where };
-
-	if (strcmp(where, "start") == 0)
-		return session_goto(s, timeline_first(s->tl), note, err);
-	if (strcmp(where, "end") == 0)
-		return session_goto(
-			s, session_is_live(s) ? UINT64_MAX : timeline_last(s->tl), NULL, err);
-	if (where[0] == '\'')
-		return go_to_mark(s, where, note, err);
-	if (where[0] >= '0' && where[0] <= '9')
-		return go_to_number(s, where, note, err);
-	if (colon)
-		return go_to_line(s, where, colon, err);
-	return go_to_place(s, &walk_to_function, &w, where, err);
-}
-
-int session_goto_interesting(struct session *s, struct err *err)
-{
-	struct record_end end;
-
-	if (session_end(s, &end) == 0 && end.at >= timeline_first(s->tl) &&
-		end.at <= timeline_last(s->tl))
-		return session_goto(s, end.at, NULL, err);
-	return session_goto_end(s, NULL, err);
 }
 
 /* The rest. */
@@ -523,13 +442,14 @@ int session_pump(struct session *s, struct err *err)
 	return timeline_grow(s->tl, err);
 }
 
-/* Statements. */
+/* For those who walked in a way of their own. */
 
-int session_arrive(struct session *s, enum walked how, struct str *note, struct err *err)
+int session_stand(
+	struct session *s, enum walked how, uint64_t step, struct str *note, struct err *err)
 {
 	uint64_t before = state_step(cursor_state(there(s)));
 
-	if (how == WALK_REACHED && go_to_last(s, err) < 0)
+	if (how == WALK_REACHED && !cursor_at(there(s), step, err))
 		how = WALK_FAILED;
 	return settle(s, how, 1, before, note, err);
 }

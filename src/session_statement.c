@@ -67,7 +67,7 @@ int session_statement(struct session *s, const char *text, struct str *said, str
 	if (how == WALK_INTERRUPTED && tracee_is_stopped(s->tracee) &&
 		tracee_answer(s->tracee)->is_answered)
 		how = WALK_REACHED;
-	if (session_arrive(s, how, said, err) < 0)
+	if (session_stand(s, how, session_last(s), said, err) < 0)
 		return -1;
 	if (how != WALK_REACHED)
 		return 0;

@@ -21,7 +21,7 @@ bool stop_goes_on(void *session, uint64_t step)
 	return false;
 }
 
-static enum walked search(struct session *s, uint64_t from, uint64_t to, int direction,
+enum walked stop_search(struct session *s, uint64_t from, uint64_t to, int direction,
 	uint64_t *step, struct err *err)
 {
 	int r;
@@ -38,7 +38,7 @@ static enum walked search(struct session *s, uint64_t from, uint64_t to, int dir
 static enum walked find_before(struct session *s, uint64_t from, uint64_t *step, struct err *err)
 {
 	uint64_t first = timeline_first(s->tl);
-	enum walked r = search(s, from, first, -1, step, err);
+	enum walked r = stop_search(s, from, first, -1, step, err);
 
 	if (r == WALK_ENDED)
 		*step = first <= timeline_last(s->tl) && from > first ? first : from;
@@ -61,7 +61,7 @@ static enum walked find_after(struct session *s, uint64_t from, uint64_t *step, 
 	enum walked run, r;
 
 	do {
-		r = search(s, from, timeline_last(s->tl), 1, step, err);
+		r = stop_search(s, from, timeline_last(s->tl), 1, step, err);
 		if (r != WALK_ENDED)
 			return r;
 		*step = from = timeline_last(s->tl);
@@ -89,7 +89,7 @@ static enum walked look_ahead(struct walk *w, uint64_t step, struct err *err)
 		w->checked = last - step < stride ? last : step + stride;
 	else
 		w->checked = step < first + stride ? first : step - stride;
-	r = search(
+	r = stop_search(
 		s, w->direction > 0 ? step - 1 : step + 1, w->checked, w->direction, &w->stop, err);
 	if (r == WALK_ENDED)
 		w->stop = 0;

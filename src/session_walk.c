@@ -1,8 +1,9 @@
-/* session_walk.c - motions: a predicate over states each, walked to one way or the other.
+/* session_walk.c - motions: a predicate over steps each, walked to one way or the other.
  *
  * A walk looks at every step on its way, so what a motion means is the same live and on a record, forwards and backwards. A live
  * program is let run only when the steps that are known are used up, as far as the next step that may be the one; what it
- * did meanwhile is then looked at in the same way.
+ * did meanwhile is then looked at in the same way. Near where it began the walk goes from state to state; it goes on by sweeps,
+ * which see the same of frames and lines, when it gets long.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "session_walk.h"
@@ -11,22 +12,12 @@
 
 #include "pystep/breakpoint.h"
 #include "session_stop.h"
+#include "sweep.h"
 
-#define WAIT_MS	     20	  /* between looks at progress and cancel while the program runs */
-#define INTERRUPT_MS 500  /* how long an interrupted program may take to come to its next step */
-#define STEPS_A_LOOK 4096 /* likewise, while walking */
+#define WAIT_MS	     20	 /* between looks at progress and cancel while the program runs */
+#define INTERRUPT_MS 500 /* how long an interrupted program may take to come to its next step */
 
-/* What a state is like, seen from where the walk began. */
-
-static bool is_line(const struct state *st)
-{
-	return state_event(st) == EVENT_LINE;
-}
-
-static bool leaves(const struct state *st)
-{
-	return state_event(st) == EVENT_RETURN || state_event(st) == EVENT_UNWIND;
-}
+/* What a step is like, seen from where the walk began. */
 
 static uint64_t thread_of(const struct state *st)
 {
@@ -42,18 +33,33 @@ static uint64_t top_of(const struct state *st)
 	return f ? f->serial : 0;
 }
 
-/* In the frame where the walk began, or one that called it. */
-static bool in_stack(const struct walk *w, const struct state *st)
+static struct seen see(const struct state *st)
 {
-	size_t depth = state_depth(st);
-	uint64_t top = top_of(st);
+	const struct frame *f = state_top(st);
 
-	if (thread_of(st) != w->thread)
-		return false;
-	return top == w->frame || (depth && depth <= w->depth && w->stack[depth - 1] == top);
+	return (struct seen){ .event = state_event(st),
+		.thread = thread_of(st),
+		.top = f ? f->serial : 0,
+		.depth = state_depth(st),
+		.line = f ? f->line : 0,
+		.state = st };
 }
 
-static bool thread_has_frames(const struct state *st, uint64_t serial)
+static bool leaves(enum event event)
+{
+	return event == EVENT_RETURN || event == EVENT_UNWIND;
+}
+
+/* In the frame where the walk began, or one that called it. */
+static bool in_stack(const struct walk *w, const struct seen *at)
+{
+	if (at->thread != w->thread)
+		return false;
+	return at->top == w->frame ||
+	       (at->depth && at->depth <= w->depth && w->stack[at->depth - 1] == at->top);
+}
+
+static bool state_has_thread(const struct state *st, uint64_t serial)
 {
 	for (size_t i = 0; i < state_n_threads(st); i++)
 		if (state_thread_at(st, i)->serial == serial)
@@ -62,48 +68,38 @@ static bool thread_has_frames(const struct state *st, uint64_t serial)
 }
 
 /* Nothing of it is left to wait for: any line will do. */
-static bool thread_is_gone(const struct walk *w, const struct state *st)
+static bool thread_is_gone(const struct walk *w, const struct seen *at)
 {
-	return thread_of(st) != w->thread && !thread_has_frames(st, w->thread);
+	if (at->thread == w->thread)
+		return false;
+	return at->state ? !state_has_thread(at->state, w->thread)
+			 : !sweep_top(at->sweep, w->thread);
+}
+
+static bool has_frame(const struct seen *at, uint64_t serial)
+{
+	return at->state ? state_find_frame(at->state, serial) != NULL
+			 : sweep_frame(at->sweep, serial) != NULL;
 }
 
 /* The motions. */
 
-static bool reached_raw(const struct walk *w, const struct state *st)
-{
-	(void)w, (void)st;
-	return true;
-}
-
-static bool reached_into(const struct walk *w, const struct state *st)
+static bool reached_into(const struct walk *w, const struct seen *at)
 {
 	(void)w;
-	return is_line(st) || state_event(st) == EVENT_CALL;
+	return at->event == EVENT_LINE || at->event == EVENT_CALL;
 }
 
-static bool reached_over(const struct walk *w, const struct state *st)
+static bool reached_over(const struct walk *w, const struct seen *at)
 {
-	return is_line(st) && (in_stack(w, st) || thread_is_gone(w, st));
+	return at->event == EVENT_LINE && (in_stack(w, at) || thread_is_gone(w, at));
 }
 
-static bool frame_is_gone(const struct walk *w, const struct state *st)
+static bool reached_out(const struct walk *w, const struct seen *at)
 {
-	return !w->target || !state_find_frame(st, w->target);
-}
-
-static bool reached_out(const struct walk *w, const struct state *st)
-{
-	enum event event = state_event(st);
-
-	if (top_of(st) == w->target)
-		return w->direction > 0 ? leaves(st) : event == EVENT_CALL;
-	return w->target && frame_is_gone(w, st);
-}
-
-static bool never_reached(const struct walk *w, const struct state *st)
-{
-	(void)w, (void)st;
-	return false;
+	if (at->top == w->target)
+		return w->direction > 0 ? leaves(at->event) : at->event == EVENT_CALL;
+	return w->target && !has_frame(at, w->target);
 }
 
 static bool is_beyond(const struct walk *w, uint32_t line)
@@ -117,41 +113,48 @@ static bool is_beyond(const struct walk *w, uint32_t line)
 	return line == w->to_line;
 }
 
-static bool reached_until(const struct walk *w, const struct state *st)
+static bool reached_until(const struct walk *w, const struct seen *at)
 {
-	if (!reached_over(w, st))
-		return false;
-	return top_of(st) != w->frame || is_beyond(w, state_top(st)->line);
+	return reached_over(w, at) && (at->top != w->frame || is_beyond(w, at->line));
 }
 
-static bool reached_line(const struct walk *w, const struct state *st)
-{
-	const struct frame *f = state_top(st);
-	size_t len;
+/* What lies in a frame that was called from where the walk began is passed over, as long as it lasts. */
 
-	if (!is_line(st) || f->line != w->to_line || !f->code->file)
-		return false;
-	len = strlen(f->code->file->path);
-	if (len < w->name_len ||
-		memcmp(f->code->file->path + len - w->name_len, w->name, w->name_len) != 0)
-		return false;
-	return len == w->name_len || f->code->file->path[len - w->name_len - 1] == '/';
+static bool is_mine(const struct walk *w, const struct sweep_frame *f)
+{
+	return f->depth <= w->depth && w->stack[f->depth - 1] == f->serial;
 }
 
-static bool reached_function(const struct walk *w, const struct state *st)
+/* A generator may go to sleep and leave its caller on top, or be woken from somewhere deep. */
+static bool may_sleep(const struct sweep_frame *f)
 {
-	const struct frame *f = state_top(st);
+	return f->code->kind == CODE_GENERATOR || f->code->kind == CODE_COROUTINE ||
+	       f->code->kind == CODE_ASYNC_GENERATOR;
+}
 
-	return state_event(st) == EVENT_CALL &&
-	       (strcmp(f->code->name, w->name) == 0 || strcmp(f->code->qualname, w->name) == 0);
+static uint64_t called_frame(const struct walk *w, const struct sweep *sweep)
+{
+	const struct sweep_frame *f = sweep_top(sweep, w->thread);
+	const struct sweep_frame *start = sweep_frame(sweep, w->frame);
+
+	if (!f || is_mine(w, f) || (start && start->thread != w->thread))
+		return 0;
+	while (f->caller && !is_mine(w, f->caller))
+		f = f->caller;
+	return may_sleep(f) ? 0 : f->serial;
+}
+
+static uint64_t target_frame(const struct walk *w, const struct sweep *sweep)
+{
+	return sweep_frame(sweep, w->target) ? w->target : 0;
 }
 
 /* Live: any step in this frame or its callers. At the end of the thread's last frame there is none to wait for. */
 static void stop_in_stack(const struct walk *w, struct tracee_stop *stop)
 {
-	const struct state *st = cursor_state(w->scout);
+	struct seen at = see(cursor_state(w->scout));
 
-	if (!w->depth || thread_is_gone(w, st) || (w->depth == 1 && leaves(st)))
+	if (!w->depth || thread_is_gone(w, &at) || (w->depth == 1 && leaves(at.event)))
 		return;
 	*stop = (struct tracee_stop){ .step = UINT64_MAX, .thread = w->thread, .depth = w->depth };
 }
@@ -162,26 +165,26 @@ static void stop_at_target(const struct walk *w, struct tracee_stop *stop)
 	if (!w->target_depth)
 		*stop = (struct tracee_stop){ .step = UINT64_MAX };
 	else
-		*stop = (struct tracee_stop){ .step = UINT64_MAX, .thread = w->thread, .depth = w->target_depth,
+		*stop = (struct tracee_stop){ .step = UINT64_MAX,
+			.thread = w->thread,
+			.depth = w->target_depth,
 			.leaving = true };
 }
 
-static void stop_never(const struct walk *w, struct tracee_stop *stop)
+/* Each step that is to be reached needs one more at least. */
+static void stop_at_count(const struct walk *w, struct tracee_stop *stop)
 {
-	(void)w;
-	*stop = (struct tracee_stop){ .step = UINT64_MAX };
+	if (w->left < UINT64_MAX - stop->step)
+		stop->step += w->left - 1;
 }
 
+/* A raw step is a place, and where breakpoints are is asked of them (session_stop.h): neither is walked to. */
 const struct walk_kind walk_kinds[N_MOTIONS] = {
-	[MOTION_RAW] = { reached_raw, NULL, false },
-	[MOTION_INTO] = { reached_into, NULL, true },
-	[MOTION_OVER] = { reached_over, stop_in_stack, true },
-	[MOTION_OUT] = { reached_out, stop_at_target, true },
-	[MOTION_CONTINUE] = { never_reached, stop_never, true },
-	[MOTION_UNTIL] = { reached_until, stop_in_stack, true },
+	[MOTION_INTO] = { reached_into, stop_at_count, NULL, true },
+	[MOTION_OVER] = { reached_over, stop_in_stack, called_frame, false },
+	[MOTION_OUT] = { reached_out, stop_at_target, target_frame, false },
+	[MOTION_UNTIL] = { reached_until, stop_in_stack, called_frame, false },
 };
-const struct walk_kind walk_to_line = { reached_line, NULL, false };
-const struct walk_kind walk_to_function = { reached_function, NULL, false };
 
 /* Beginning. */
 
@@ -196,7 +199,7 @@ static void note_stack(struct walk *w, const struct state *st)
 /* The frame to go out of: the one looked at, or its caller when one stands at its end (backwards: its call) already. */
 static void note_target(struct walk *w, const struct state *st, int selected)
 {
-	bool at_end = w->direction > 0 ? leaves(st) : state_event(st) == EVENT_CALL;
+	bool at_end = w->direction > 0 ? leaves(state_event(st)) : state_event(st) == EVENT_CALL;
 	size_t depth = w->depth;
 
 	if (selected >= 0 && (size_t)selected + 1 < depth)
@@ -218,7 +221,7 @@ void walk_begin(struct walk *w, const struct state *st, int selected)
 
 /* Running the program. */
 
-static bool goes_on(struct session *s, uint64_t step)
+bool walk_goes_on(struct session *s, uint64_t step)
 {
 	return !s->is_cancelled && (!s->progress || s->progress(s->progress_arg, step));
 }
@@ -260,7 +263,7 @@ enum walked walk_wait(struct session *s, struct err *err)
 	while (is_running(s)) {
 		if (take_in(s, WAIT_MS, err) < 0)
 			return WALK_FAILED;
-		if (is_running(s) && !goes_on(s, tracee_steps(s->tracee)))
+		if (is_running(s) && !walk_goes_on(s, tracee_steps(s->tracee)))
 			return interrupt(s, err);
 	}
 	return timeline_grow(s->tl, err) < 0 ? WALK_FAILED : WALK_REACHED;
@@ -280,7 +283,7 @@ enum walked walk_live(
 
 /* Walking. */
 
-static enum walked make_next(
+enum walked walk_make_next(
 	struct walk *w, const struct walk_kind *kind, uint64_t next, struct err *err)
 {
 	struct tracee_stop stop = { .step = next };
@@ -289,7 +292,7 @@ static enum walked make_next(
 		return WALK_ENDED;
 	if (kind->stop)
 		kind->stop(w, &stop);
-	if (kind->stop && kind->is_stopped)
+	if (kind->stop)
 		breakpoints_tell(w->session->breakpoints, w->session->tracee, &stop);
 	return walk_live(w->session, &stop, next, err);
 }
@@ -303,7 +306,7 @@ static enum walked walk_step(struct walk *w, const struct walk_kind *kind, struc
 	if (w->direction < 0 && at <= timeline_first(tl))
 		return WALK_ENDED;
 	if (w->direction > 0 && at >= timeline_last(tl))
-		r = make_next(w, kind, at + 1, err);
+		r = walk_make_next(w, kind, at + 1, err);
 	if (r == WALK_REACHED && !cursor_at(w->scout, at + w->direction, err))
 		return WALK_FAILED;
 	return r;
@@ -311,16 +314,16 @@ static enum walked walk_step(struct walk *w, const struct walk_kind *kind, struc
 
 enum walked walk_on(struct walk *w, const struct walk_kind *kind, struct err *err)
 {
-	for (unsigned n = 1;; n++) {
+	for (unsigned n = 0; n < w->session->near; n++) {
 		enum walked r = walk_step(w, kind, err);
-		const struct state *st = cursor_state(w->scout);
+		struct seen at = see(cursor_state(w->scout));
 
-		if (r == WALK_REACHED && kind->is_stopped)
-			r = stop_check(w, state_step(st), err);
-		if (r != WALK_REACHED || kind->reached(w, st))
+		if (r == WALK_REACHED)
+			r = stop_check(w, state_step(at.state), err);
+		if (r != WALK_REACHED || (kind->reached(w, &at) && !--w->left))
 			return r;
-		if (w->session->is_cancelled ||
-			(n % STEPS_A_LOOK == 0 && !goes_on(w->session, state_step(st))))
+		if (w->session->is_cancelled)
 			return WALK_CANCELLED;
 	}
+	return walk_far(w, kind, err);
 }

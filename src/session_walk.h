@@ -1,5 +1,8 @@
 /* session_walk.h - from one step to another by looking at the steps between: what a motion is.
  *
+ *     session_walk.c    what the motions look for; the steps near by, as states; the live program run on
+ *     session_far.c     the steps beyond, as sweeps see them
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PYSTEP_SRC_SESSION_WALK_H
 #define PYSTEP_SRC_SESSION_WALK_H
@@ -36,6 +39,7 @@ struct session {
 	uint64_t stuck_at;
 	bool   has_given_up;            /* a search for stops was cancelled */
 	volatile sig_atomic_t is_cancelled;
+	unsigned near;                  /* steps of a walk that are looked at as states */
 	struct marks marks;
 	struct asked asked;
 	session_progress_fn *progress;
@@ -56,6 +60,7 @@ struct walk {
 	struct session *session;
 	struct cursor *scout;
 	int      direction;
+	uint64_t left;                  /* steps still to be reached, this one included */
 	uint64_t thread;                /* serial; 0: there was none */
 	uint64_t *stack;                /* serials of its frames, outermost first */
 	size_t   depth, cap;
@@ -64,26 +69,41 @@ struct walk {
 	uint64_t target;                /* OUT: the frame to leave */
 	size_t   target_depth;
 	uint32_t to_line;               /* UNTIL: 0, or the line asked for */
-	const char *name;               /* places: a function, or the end of a file's path */
-	size_t name_len;
 	uint64_t stop;                  /* the next breakpoint on the way, 0: none … */
 	uint64_t checked;               /* … up to that step; 0: nothing looked at */
 	uint64_t stride;                /* steps looked at together */
 };
-typedef bool walk_reached_fn(const struct walk *w, const struct state *st);
+
+/* A step as a walk sees it: of a state, or of a sweep. */
+struct seen {
+	enum event event;
+	uint64_t thread, top;           /* serials; 0: none */
+	size_t   depth;                 /* of the thread's stack */
+	uint32_t line;
+	const struct state *state;      /* one of the two */
+	const struct sweep *sweep;
+};
+typedef bool walk_reached_fn(const struct walk *w, const struct seen *at);
 
 struct walk_kind {
 	walk_reached_fn *reached;
 	/* Live: how far the program may run before it has to be looked at again. NULL: a step. */
 	void (*stop)(const struct walk *w, struct tracee_stop *stop);
-	bool is_stopped;                /* by breakpoints on the way */
+	/* A frame such that no step at which it is there, but its first and its last, is reached. 0: none. NULL: never one */
+	uint64_t (*quiet)(const struct walk *w, const struct sweep *sweep);
+	bool is_uniform;                /* where a walk began does not matter: many are one */
 };
-extern const struct walk_kind walk_kinds[N_MOTIONS], walk_to_line, walk_to_function;
+extern const struct walk_kind walk_kinds[N_MOTIONS];
 
 void walk_begin(struct walk *w, const struct state *st, int selected);       /* from there */
 enum walked walk_on(struct walk *w, const struct walk_kind *kind, struct err *err);
-/* The live program was let run, and it came to that: stand at the last step known. */
-int session_arrive(struct session *s, enum walked how, struct str *note, struct err *err);
+/* The same, from where it has come to, without looking at states: session_far.c. The scout stands where it leads. */
+enum walked walk_far(struct walk *w, const struct walk_kind *kind, struct err *err);
+/* The program makes the next step, when all that are known were looked at. */
+enum walked walk_make_next(struct walk *w, const struct walk_kind *kind, uint64_t next, struct err *err);
+bool walk_goes_on(struct session *s, uint64_t step);         /* false: the user has had enough */
+/* The program, or a search, came to that: REACHED: to this step, where one stands from now on. */
+int session_stand(struct session *s, enum walked how, uint64_t step, struct str *note, struct err *err);
 /* Take in what the running program does until it stops, or the user has enough of it. */
 enum walked walk_wait(struct session *s, struct err *err);
 /* Run the program until step `want` is there or never will be. */

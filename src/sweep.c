@@ -66,6 +66,14 @@ struct sweep_frame *sweep_frame(const struct sweep *w, uint64_t serial)
 	return slot ? slot->p : NULL;
 }
 
+struct sweep_frame *sweep_top(const struct sweep *w, uint64_t thread)
+{
+	for (size_t i = 0; i < w->n_threads; i++)
+		if (w->threads[i].serial == thread)
+			return w->threads[i].top;
+	return NULL;
+}
+
 static int push_new(
 	struct sweep *w, uint64_t serial, uint64_t code, uint64_t names, struct err *err)
 {

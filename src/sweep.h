@@ -59,5 +59,6 @@ int  sweep_start(struct sweep *w, uint64_t step, struct err *err);
 int  sweep_next(struct sweep *w, struct err *err);           /* 1; 0: there is no more (yet); -1 */
 int  sweep_read(struct sweep *w, struct err *err);           /* the step's delta, if it was not read yet; nothing at a start. 0, -1 */
 struct sweep_frame *sweep_frame(const struct sweep *w, uint64_t serial);     /* NULL: there is none now */
+struct sweep_frame *sweep_top(const struct sweep *w, uint64_t thread);       /* innermost of that thread; NULL: it has none */
 
 #endif

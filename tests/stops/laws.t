@@ -57,30 +57,34 @@ def random_breakpoints(r, n_lines):
     return [r.choice(places)() for _ in range(r.randint(1, 4))]
 
 
-def forward_is_backward(seed):
+def events_of(record):
+    return [json.loads(line) for line in pystep("--export", "events", "--replay", record).stdout.splitlines()]
+
+
+def forward_is_backward(seed, keep=None):
     r = random.Random(seed)
     text = random_program(seed, threads=seed % 5 == 0)
     program("p.py", text)
     breakpoints = random_breakpoints(r, text.count("\n"))
     if r.random() < 0.3:
         breakpoints.append(f"ignore 1 {r.randint(1, 3)}")
-    record("p.py")
-    events = [json.loads(line) for line in pystep("--export", "events", "--replay", "r.json").stdout.splitlines()]
-    last = len(events)
+    record("p.py", options=["--keep-last", str(keep)] if keep else [])
+    events = events_of("r.json")
+    first, last = events[0]["step"], events[-1]["step"]
     # Watches mean what they mean where they are set: where a live session stands first.
-    there = ["goto 2", *breakpoints]
+    there = [f"goto {first + 1}", *breakpoints]
     forward = stops([*there, "goto start"], "c", "--replay", "r.json")
     backward = stops([*there, "goto end"], "rc", "--replay", "r.json")
     forward = [n for n in forward if n != last]
-    equal([n for n in backward if n != 1][::-1], forward, f"backward, {breakpoints}")
-    if seed % 5:                                # threads take turns as they like
+    equal([n for n in backward if n != first][::-1], forward, f"backward, {breakpoints}")
+    if seed % 5 and not keep:                   # threads take turns as they like
         live = stops(breakpoints, "c", "p.py")
         equal([n for n in live if n != last], [n for n in forward if n > 2], f"live, {breakpoints}")
 
 
-def one(seed):
+def one(seed, keep=None):
     try:
-        forward_is_backward(seed)
+        forward_is_backward(seed, keep)
     except AssertionError as e:
         raise AssertionError(f"SEED={seed}: {e}")
 
@@ -90,6 +94,12 @@ def stops_at_the_same_steps_forward_backward_and_live():
     seeds = [int(os.environ["SEED"])] if "SEED" in os.environ else range(1, 41)
     for seed in seeds:
         one(seed)
+
+
+@test
+def stops_at_the_same_steps_both_ways_in_the_last_steps_of_a_run():
+    for seed in [int(os.environ["SEED"])] if "SEED" in os.environ else range(41, 56):
+        one(seed, keep=random.Random(seed).choice([5, 50, 300]))
 
 
 # By another way: what the events say, and what every state shows.
@@ -117,7 +127,7 @@ def stops_where_events_say(seed):
     text = random_program(seed)
     program("p.py", text)
     record("p.py")
-    events = [json.loads(line) for line in pystep("--export", "events", "--replay", "r.json").stdout.splitlines()]
+    events = events_of("r.json")
     breakpoints = []
     for _ in range(3):
         place = r.choice([f"p.py:{r.randint(1, text.count(chr(10)))}", r.choice(["f", "g", "h", "numbers", "guarded"])])
@@ -131,6 +141,24 @@ def stops_where_events_say(seed):
 def stops_where_the_events_say():
     for seed in [int(os.environ["SEED"])] if "SEED" in os.environ else range(100, 140):
         stops_where_events_say(seed)
+
+
+CALLS = "def f(n):\n    a = n\n    return a\nfor i in range(20):\n    f(i)\n"
+
+
+@test
+def stops_at_the_first_step_that_was_kept():
+    program("p.py", CALLS)
+    for keep in range(1, 14):
+        record("p.py", options=["--keep-last", str(keep)])
+        events = events_of("r.json")
+        for place, is_there in (("p.py:2", lambda e: e["event"] == "line" and e["line"] == 2), ("f", lambda e: e["event"] == "call")):
+            wanted = [e["step"] for e in events if is_there(e)]
+            got = session([f"break {place}", "goto end", *["rc"] * len(wanted), "goto end", "info breakpoints"], "--replay", "r.json")
+            equal(re.findall(rb"^step (\d+)/.*\nbreakpoint 1$", got.stdout, re.M), [b"%d" % n for n in wanted[::-1]], f"{keep}, {place}")
+            assert b"%d hit" % len(wanted) in got.stdout, (keep, got.stdout)
+            there = steps(session([f"goto {place}"], "--replay", "r.json").stdout)
+            equal(there, wanted[:1], f"goto {place}, {keep} kept")
 
 
 def watches_what_states_show(seed):

@@ -591,10 +591,10 @@ static void a_cancelled_walk_stays_where_it_was(void **state)
 	assert_int_equal(session_goto(s, 2, NULL, &err), 0);
 	session_on_progress(s, cancel_after, &enough);
 	assert_int_equal(session_move(s, MOTION_INTO, 1, 3000, &note, &err),
-		0); /* each is short: not asked */
+		0); /* short: not asked */
 	assert_true(session_step(s) > 2 + 3000);
 	assert_int_equal(session_goto(s, 2, NULL, &err), 0);
-	assert_int_equal(session_move(s, MOTION_OUT, 1, 1, &note, &err), 0);
+	assert_int_equal(session_until(s, 1, UINT32_MAX, &note, &err), 0);
 	assert_string_equal(note.at, "cancelled");
 	assert_int_equal(session_step(s), 2);
 	str_free(&note);
