@@ -156,6 +156,8 @@ bool pane_search(
 	if (pattern) {
 		str_clear(&p->pattern);
 		str_add(&p->pattern, pattern);
+		if (p->ops->find && p->ops->find(p, pattern))
+			return true;
 	}
 	if (!p->ops->draw_row || !p->pattern.len)
 		return false;

@@ -49,6 +49,7 @@ struct pane_ops {
 	void (*draw_row)(struct pane *p, const struct view *v, size_t row, struct pen *pen);
 	bool (*draw)(struct pane *p, const struct view *v, const struct area *a);   /* instead of rows; false: rows it is */
 	void (*row_text)(struct pane *p, const struct view *v, size_t row, struct str *out);    /* for searching, if cheaper */
+	bool (*find)(struct pane *p, const char *pattern);                          /* selects the row that is called so, if one is */
 	void (*enter)(struct pane *p, const struct view *v, struct str *command);   /* Enter on the selected row */
 	void (*turn)(struct pane *p);                                               /* show the same in another way */
 	bool (*fold)(struct pane *p, const struct view *v, enum row_fold how);     /* false: nothing to fold here */

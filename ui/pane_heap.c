@@ -5,6 +5,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "graph.h"
 #include "holders.h"
@@ -251,6 +252,22 @@ static bool fold(struct pane *pane, const struct view *v, enum row_fold how)
 	return true;
 }
 
+/* "$7" is the object, before all that have it. */
+static bool find(struct pane *pane, const char *pattern)
+{
+	struct heap *p = (struct heap *)pane;
+	char *end;
+	uint64_t id = pattern[0] == '$' ? strtoull(pattern + 1, &end, 10) : 0;
+	size_t row;
+
+	if (!id || *end)
+		return false;
+	row = rows_find(&p->rows, object_key(id), p->rows.n);
+	if (row < p->rows.n)
+		scroll_to(&pane->scroll, row);
+	return row < p->rows.n;
+}
+
 static uint64_t object(struct pane *pane)
 {
 	const struct heap *p = (struct heap *)pane;
@@ -274,7 +291,7 @@ static void free_heap(struct pane *pane)
 /* clang-format off */
 const struct pane_ops pane_heap = {
 	.name = "heap", .help = "all objects by id, and who points to each; Enter unfolds one", .size = sizeof(struct heap),
-	.free = free_heap, .update = update, .heading = heading, .draw_row = draw_row, .draw = draw, .turn = turn, .fold = fold, .object = object,
+	.free = free_heap, .update = update, .heading = heading, .draw_row = draw_row, .draw = draw, .turn = turn, .fold = fold, .find = find, .object = object,
 	.expression = expression,
 };
 /* clang-format on */

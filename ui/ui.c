@@ -141,7 +141,7 @@ static void offer_to_save(struct ui *ui)
 	ui->is_over = false;
 	ui->awaited = 'q';
 	ui_say(ui, STYLE_NOTE,
-		"this run is not saved: s saves it, q leaves without, any other key stays");
+		"this run is not saved: s saves, q leaves, any other key stays");
 }
 
 static void answer_offer(struct ui *ui, int key)

@@ -1,12 +1,43 @@
 # takes counts before motions; one digit chooses a room
-record queens-like.json
 size 24x100
+program queens.py
+> import sys
+>
+> class Board:
+>     def __init__(self, n):
+>         self.n = n
+>         self.cols = []
+>
+> def place(board):
+>     for col in range(board.n):
+>         board.cols.append(col)
+>         yield col
+>
+> def ask(table, key):
+>     try:
+>         return table[key]
+>     except KeyError:
+>         table[key] = 0
+>         raise ValueError(key)
+>
+> board = Board(2)
+> total = 0
+> for col in place(board):
+>     total += col
+>     print(col)
+> table = {"a": 1.0}
+> try:
+>     ask(table, "b")
+> except ValueError as e:
+>     print(e, file=sys.stderr)
+> done = {total, None, "x"}
+keys c
 keys Home 0 1 0 n
 row 0
-| REPLAY   24 of 52  queens.py:22 in <module>  line                                       main thread
+| PAST   24 of 52  queens.py:22 in <module>  line                                         main thread
 keys 0 3 N
 row 0
-| REPLAY   16 of 52  queens.py:22 in <module>  line                                       main thread
+| PAST   16 of 52  queens.py:22 in <module>  line                                         main thread
 keys 3
 look focus "variables"
 keys 1
@@ -17,7 +48,8 @@ keys Shift-Tab
 look focus "stack"
 keys 5 1 n
 row 0
-| REPLAY   22 of 52  queens.py:23 in <module>  line                                       main thread
+| PAST   22 of 52  queens.py:23 in <module>  line                                         main thread
 keys 9 Escape n
 row 0
-| REPLAY   23 of 52  queens.py:24 in <module>  line                                       main thread
+| PAST   23 of 52  queens.py:24 in <module>  line                                         main thread
+same_when_replayed

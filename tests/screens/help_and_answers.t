@@ -1,9 +1,40 @@
 # shows help from its tables, and what commands say
-record queens-like.json
 size 24x80
+program queens.py
+> import sys
+>
+> class Board:
+>     def __init__(self, n):
+>         self.n = n
+>         self.cols = []
+>
+> def place(board):
+>     for col in range(board.n):
+>         board.cols.append(col)
+>         yield col
+>
+> def ask(table, key):
+>     try:
+>         return table[key]
+>     except KeyError:
+>         table[key] = 0
+>         raise ValueError(key)
+>
+> board = Board(2)
+> total = 0
+> for col in place(board):
+>     total += col
+>     print(col)
+> table = {"a": 1.0}
+> try:
+>     ask(table, "b")
+> except ValueError as e:
+>     print(e, file=sys.stderr)
+> done = {total, None, "x"}
+keys c
 keys H
 screen
-| REPLAY   52 of 52  queens.py:30 in <module>  return None            main thread
+| END   52 of 52  queens.py:30 in <module>  return None               main thread
 |─ help ─ H or Escape goes back, / searches ─────────────────────────────────────
 |forward
 |  s F11            into: to the next line or call
@@ -43,22 +74,22 @@ row -1
 type :list
 keys Enter
 screen
-| REPLAY   52 of 52  queens.py:30 in <module>  return None            main thread
+| END   52 of 52  queens.py:30 in <module>  return None               main thread
 |─ source ─ queens.py ─────────────────────── ─ stack ─ 1 frame ─────────────────
 |   17          table[key] = 0                ▸ <module>()           queens.py:30
 |   18          raise ValueError(key)
 |   19
 |   20  board = Board(2)                      ─ variables ─ globals of __main__ ─
 |   21  total = 0                               return value  None
-|   22  for col in place(board):              ▸ board  Board(n=2, cols=[0, … · $8
-|   23      total += col                        total  1
-|   24      print(col)                          col  1
-|   25  table = {"a": 1.0}                    ▸ table  {'a': 1.0, 'b': 0} · $10
-|   26  try:                                  ▸ done  {None, 1, 'x'} · $15
+|   22  for col in place(board):              ▸ board  Board(n=2, cols… · $9  new
+|   23      total += col                        total  1                      new
+|   24      print(col)                          col  1                        new
+|   25  table = {"a": 1.0}                    ▸ table  {'a': 1.0, 'b'… · $11  new
+|   26  try:                                  ▸ done  {None, 1, 'x'} · $19    new
 |   27      ask(table, "b")                   ─ heap ─ 4 objects ────────────────
-|   28  except ValueError as e:               ▸ $8 Board  Board(n=2, co…  ← board
-|   29      print(e, file=sys.stderr)         ▸ $9 list  [0, 1]         ← $8.cols
-|▶  30  done = {total, None, "x"}             ▸ $10 dict  {'a': 1.0, 'b…  ← table
+|   28  except ValueError as e:               ▸ $9 Board  Board(n=2, co…  ← board
+|   29      print(e, file=sys.stderr)         ▸ $10 list  [0, 1]        ← $9.cols
+|▶  30  done = {total, None, "x"}             ▸ $11 dict  {'a': 1.0, 'b…  ← table
 |─ answer ─ list ─ 6 lines ─ Escape closes ──────────────────────────────────────
 |     25  table = {"a": 1.0}
 |     26  try:
@@ -72,27 +103,28 @@ look focus "source"
 type :locals
 keys Enter
 screen
-| REPLAY   52 of 52  queens.py:30 in <module>  return None            main thread
+| END   52 of 52  queens.py:30 in <module>  return None               main thread
 |─ source ─ queens.py ─────────────────────── ─ stack ─ 1 frame ─────────────────
 |   17          table[key] = 0                ▸ <module>()           queens.py:30
 |   18          raise ValueError(key)
 |   19
 |   20  board = Board(2)                      ─ variables ─ globals of __main__ ─
 |   21  total = 0                               return value  None
-|   22  for col in place(board):              ▸ board  Board(n=2, cols=[0, … · $8
-|   23      total += col                        total  1
-|   24      print(col)                          col  1
-|   25  table = {"a": 1.0}                    ▸ table  {'a': 1.0, 'b': 0} · $10
-|   26  try:                                  ▸ done  {None, 1, 'x'} · $15
+|   22  for col in place(board):              ▸ board  Board(n=2, cols… · $9  new
+|   23      total += col                        total  1                      new
+|   24      print(col)                          col  1                        new
+|   25  table = {"a": 1.0}                    ▸ table  {'a': 1.0, 'b'… · $11  new
+|   26  try:                                  ▸ done  {None, 1, 'x'} · $19    new
 |   27      ask(table, "b")                   ─ heap ─ 4 objects ────────────────
 |─ answer ─ locals ─ 9 lines ─ Escape closes ────────────────────────────────────
-|sys = $2 <module sys>
-|Board = $5 <class Board>
-|place = $6 <function place(board)>
-|ask = $7 <function ask(table, key)>
-|board = $8 Board(n=2, cols=$9)
+|sys = $3 <module sys>
+|Board = $6 <class Board>
+|place = $7 <function place(board)>
+|ask = $8 <function ask(table, key)>
+|board = $9 Board(n=2, cols=$10)
 |total = 1
 |col = 1
-|table = $10 {'a': 1.0, 'b': 0}
-|done = $15 {None, 1, 'x'}
+|table = $11 {'a': 1.0, 'b': 0}
+|done = $19 {None, 1, 'x'}
 |Left back  Enter go there  Tab room  : command  H help  q quit
+same_when_replayed

@@ -5,7 +5,7 @@ program run.py
 > y = 2
 keys n q
 row -1
-|this run is not saved: s saves it, q leaves without, any other key stays
+|this run is not saved: s saves, q leaves, any other key stays
 keys n
 row 0
 | LIVE   step 3  run.py:2 in <module>  line                                     main thread

@@ -10,6 +10,7 @@
  *     # words               what it shows; the first line is the test's name
  *     size 24x80            rows and columns (that is the default); may come again: a resize
  *     config                the user's file: the lines that follow, each after "> "; what is wrong with it is said in the ui's note
+ *     file NAME             another file of the program, before it: the lines that follow, each after "> "
  *     program NAME          live: the lines that follow, each after "> ", are its text
  *     record NAME           replayed: tests/records/v1/NAME
  *     keys n n Ctrl-F Tab   as keymap.h names them
@@ -199,26 +200,27 @@ static void start_program(struct test *t, const char *name)
 }
 #endif
 
-static void open_program(struct test *t, const char *name)
+static void make_file(struct test *t, const char *name)
 {
 	struct str text = { 0 };
 
 	take_block(t, '>', &text);
 	write_file(t, name, str_text(&text), text.len);
 	str_free(&text);
+}
+
+static void open_program(struct test *t, const char *name)
+{
+	make_file(t, name);
 	start_program(t, name);
 	open_ui(t);
 }
 
 static void read_config(struct test *t)
 {
-	struct str text = { 0 };
-
-	take_block(t, '>', &text);
-	write_file(t, "config", str_text(&text), text.len);
+	make_file(t, "config");
 	setenv("PYSTEP_CONFIG", "config", 1);
 	settings_read(&t->settings_err);
-	str_free(&text);
 }
 
 /* Keys. */
@@ -380,12 +382,10 @@ static bool is_seen(const struct grid *g, const char *text, const char *style)
 
 static bool is_selected(const struct grid *g, const char *text)
 {
-	for (int row = 0; row < g->rows; row++) {
-		int col = find_text(g, row, 0, text);
-
-		if (col >= 0 && grid_at(g, row, col)->ground == GROUND_SELECTED)
-			return true;
-	}
+	for (int row = 0; row < g->rows; row++)
+		for (int col = -1; (col = find_text(g, row, col + 1, text)) >= 0; )
+			if (grid_at(g, row, col)->ground == GROUND_SELECTED)
+				return true;
 	return false;
 }
 
@@ -519,6 +519,7 @@ static void word_underlined(struct test *t, const char *line, char *args) { chec
 static void word_selected(struct test *t, const char *line, char *args) { check_selected(t, line, args); }
 static void word_same(struct test *t, const char *line, char *args) { (void)args; same_when_replayed(t, line); }
 static void word_size(struct test *t, const char *line, char *args) { (void)line; set_size(t, args); }
+static void word_file(struct test *t, const char *line, char *args) { (void)line; make_file(t, args); }
 static void word_program(struct test *t, const char *line, char *args) { (void)line; open_program(t, args); }
 static void word_record(struct test *t, const char *line, char *args) { (void)line; open_record(t, args); }
 static void word_config(struct test *t, const char *line, char *args) { (void)line; (void)args; read_config(t); }
@@ -534,7 +535,7 @@ static const struct {
 	const char *name;
 	void (*run)(struct test *t, const char *line, char *args);
 } words[] = {
-	{ "config", word_config }, { "size", word_size }, { "program", word_program }, { "record", word_record }, { "keys", word_keys },
+	{ "config", word_config }, { "size", word_size }, { "file", word_file }, { "program", word_program }, { "record", word_record }, { "keys", word_keys },
 	{ "type", word_type }, { "click", word_click }, { "right-click", word_right_click }, { "drag", word_drag },
 	{ "wheel-up", word_wheel_up }, { "wheel-down", word_wheel_down },
 	{ "screen", word_screen }, { "room", word_room }, { "row", word_row }, { "look", word_look },

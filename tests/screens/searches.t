@@ -1,6 +1,37 @@
 # searches in the focused room, up and down, and says when there is nothing
-record queens-like.json
 size 24x100
+program queens.py
+> import sys
+>
+> class Board:
+>     def __init__(self, n):
+>         self.n = n
+>         self.cols = []
+>
+> def place(board):
+>     for col in range(board.n):
+>         board.cols.append(col)
+>         yield col
+>
+> def ask(table, key):
+>     try:
+>         return table[key]
+>     except KeyError:
+>         table[key] = 0
+>         raise ValueError(key)
+>
+> board = Board(2)
+> total = 0
+> for col in place(board):
+>     total += col
+>     print(col)
+> table = {"a": 1.0}
+> try:
+>     ask(table, "b")
+> except ValueError as e:
+>     print(e, file=sys.stderr)
+> done = {total, None, "x"}
+keys c
 keys Home /
 row -1
 |/
@@ -11,6 +42,9 @@ keys Enter
 selected "def ask("
 keys , ,
 selected "] = 0"
+keys .
+selected "return table"
+keys ,
 keys ?
 type class
 keys Enter
@@ -24,7 +58,7 @@ keys :
 type goto 20
 keys Enter
 row 0
-| REPLAY   20 of 52  queens.py:11 in place  line                                          main thread
+| PAST   20 of 52  queens.py:11 in place  line                                            main thread
 keys : 
 type nonsense
 keys Enter
@@ -39,7 +73,8 @@ keys Backspace
 type 7
 keys Enter
 row 0
-| REPLAY   7 of 52  queens.py:4 in Board  return None                                     main thread
+| PAST   7 of 52  queens.py:4 in Board  return None                                       main thread
 keys : Escape
 row -1
 |s into  n over  f out  c go on  Left back  Tab room  : command  H help  q quit
+same_when_replayed
