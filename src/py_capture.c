@@ -140,8 +140,27 @@ static void give_back(struct tracked *t)
 	n_spare++;
 }
 
+static void forget_restless(struct restless *r)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < r->n; i++) {
+		if (r->at[i]->object && r->at[i]->watch == WATCH_RESTLESS)
+			r->at[kept++] = r->at[i];
+		else
+			r->at[i]->is_restless = false;
+	}
+	r->n = kept;
+}
+
 static void forget_dead(void)
 {
+	bool restless = false;
+
+	for (size_t i = 0; i < n_dead; i++)
+		restless |= dead[i]->is_restless;
+	for (size_t i = 0; restless && i < N_RESTS; i++)
+		forget_restless(&suspects_restless[i]);
 	for (size_t i = 0; i < n_dead; i++) {
 		uint64_t bit;
 
@@ -543,54 +562,55 @@ static void look_at_all(void)
 		look(t);
 }
 
-/* The two that are met most are asked on the spot: names of modules, variables of closures. */
-static inline bool is_at_rest(const struct tracked *t)
-{
-	PyObject *o = t->object, *value;
+/* The restless: those that differ become suspects. The dead are that already, and what is deep is not looked into. */
 
-	if (!o || t->is_deep || Py_REFCNT(o) <= 0 || Py_TYPE(o) != t->type)
-		return false;
-	if (t->type == &PyDict_Type)
-		return ((PyDictObject *)o)->ma_version_tag == t->stamp;
-	if (t->type != &PyCell_Type)
-		return false;
-	value = PyCell_GET(o);
+static bool is_cell_same(const struct tracked *t)
+{
+	PyObject *value = PyCell_GET(t->object);
+
 	return value && t->shadow.items.n == 1 && word_is_same(word_object(value), t->shadow.items.at[0], &scanned);
 }
 
-/* Those that hooks have told of, and those that nothing tells of, together in order of ids. */
-static void look_at_suspects(void)
+static void suspect_names(const struct restless *r)
 {
-	struct tracked **noticed, **restless;
-	size_t n = suspects_take(&noticed), n_restless, i = 0;
-
-	restless = suspects_restless(&n_restless);
-	for (size_t j = 0; j < n_restless; j++) {
-		struct tracked *t = restless[j];
-
-		while (i < n && noticed[i]->id < t->id)
-			look_where_noticed(noticed[i++]);
-		if (i < n && noticed[i] == t)
-			i++;
-		if (!is_at_rest(t))
-			look(t);
-	}
-	while (i < n)
-		look_where_noticed(noticed[i++]);
+	for (size_t i = 0; i < r->n; i++)
+		if (r->at[i]->object && !r->at[i]->is_deep &&
+		    ((PyDictObject *)r->at[i]->object)->ma_version_tag != r->at[i]->stamp)
+			suspects_add(r->at[i]);
 }
 
-static void forget_restless(void)
+static void suspect_cells(const struct restless *r)
 {
-	size_t n, kept = 0;
-	struct tracked **restless = suspects_restless(&n);
+	for (size_t i = 0; i < r->n; i++)
+		if (r->at[i]->object && !r->at[i]->is_deep && !is_cell_same(r->at[i]))
+			suspects_add(r->at[i]);
+}
 
-	for (size_t i = 0; i < n; i++) {
-		if (restless[i]->object && restless[i]->watch == WATCH_RESTLESS)
-			restless[kept++] = restless[i];
-		else
-			restless[i]->is_restless = false;
+static void suspect_others(const struct restless *r)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		struct tracked *t = r->at[i];
+
+		if (t->object && t->kind && !t->is_deep && (Py_TYPE(t->object) != t->type || !is_surely_same(t)))
+			suspects_add(t);
 	}
-	suspects_forget_restless(kept);
+}
+
+static void suspect_restless(void)
+{
+	suspect_names(&suspects_restless[REST_NAMES]);
+	if (suspects_cells_taken())
+		suspect_cells(&suspects_restless[REST_CELLS]);
+	suspect_others(&suspects_restless[REST_OTHERS]);
+}
+
+static void look_at_suspects(void)
+{
+	struct tracked **noticed;
+	size_t n = suspects_take(&noticed);
+
+	for (size_t i = 0; i < n; i++)
+		look_where_noticed(noticed[i]);
 }
 
 static void suspect_dying(void)
@@ -684,22 +704,14 @@ static void write_pieces(struct str *out)
 /* The rule: nothing has changed, and it takes little to know that. */
 static bool is_quiet(void)
 {
-	struct tracked **restless;
-	size_t n;
-
-	if (scans || n_dead || n_nearer || last_defined != first.previous || !suspects_are_none())
-		return false;
-	restless = suspects_restless(&n);
-	for (size_t i = 0; i < n; i++)
-		if (!is_at_rest(restless[i]))
-			return false;
-	return true;
+	return !scans && !n_dead && !n_nearer && last_defined == first.previous && suspects_are_none();
 }
 
 void capture_changes(struct str *out)
 {
 	/* What the shadows let go of last time may die only now: until here a keyframe still had to show it. */
 	words_release();
+	suspect_restless();
 	if (is_quiet()) {
 		words_settle();
 		scanned.last_id = last_id;
@@ -717,10 +729,8 @@ void capture_changes(struct str *out)
 		define_new();
 	if (n_pieces)
 		write_pieces(out);
-	if (n_dead) {
-		forget_restless();
+	if (n_dead)
 		forget_dead();
-	}
 	words_settle();
 	scanned = (struct moment){ track_deaths, last_id };
 }

@@ -21,6 +21,7 @@ struct py_code {
 	bool     has_names;             /* its names live in a mapping, not in slots */
 	bool     is_main;               /* the body of __main__ itself */
 	struct py_sites *sites;         /* see py_site.h */
+	bool     writes_cells;          /* it stores into closures' variables */
 	uint32_t n_users;               /* frames, and the code object */
 	struct py_code *next;           /* the same code object with other globals */
 };

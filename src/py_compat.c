@@ -60,6 +60,17 @@ void compat_code_specialize(PyCodeObject *co)
 	co->co_warmup = 0;              /* done: the interpreter leaves it alone */
 }
 
+/* What an instruction keeps behind it may look like one: then more is said to write than does. */
+bool compat_code_writes_cells(const PyCodeObject *co)
+{
+	const _Py_CODEUNIT *at = _PyCode_CODE((PyCodeObject *)co);
+
+	for (Py_ssize_t i = 0; i < Py_SIZE(co) && co->co_ncellvars + co->co_nfreevars; i++)
+		if (_Py_OPCODE(at[i]) == STORE_DEREF || _Py_OPCODE(at[i]) == DELETE_DEREF)
+			return true;
+	return false;
+}
+
 static bool is_text(PyObject *o, const char *text)
 {
 	return PyUnicode_CheckExact(o) && PyUnicode_IS_READY(o) && PyUnicode_IS_COMPACT_ASCII(o) &&

@@ -63,6 +63,11 @@ static inline bool compat_is_collecting(void) { return _PyInterpreterState_GET()
 
 /* Dead objects wait for their deallocation, so that it does not go too deep. */
 static inline bool compat_deaths_wait(const PyThreadState *ts) { return ts->trash_delete_later; }
+/* Python code may run of which no event tells: a profile function, an audit hook. */
+static inline bool compat_runs_unseen(const PyThreadState *ts)
+{
+	return ts->c_profilefunc || ts->interp->audit_hooks;
+}
 /* The frame was begun or resumed by C code. */
 static inline bool compat_frame_is_from_c(const compat_frame *fr) { return fr->is_entry; }
 

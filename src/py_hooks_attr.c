@@ -15,7 +15,7 @@
 #include "py_compat_hooks.h"
 #include "py_notice.h"
 
-static any_function *plain_setattr, *plain_set_class, *plain_get;
+static any_function *plain_setattr, *plain_set_class, *plain_get, *plain_new_class;
 
 /* Names and bases of classes and functions are part of what other objects show. */
 static bool shows_elsewhere(PyObject *name)
@@ -65,6 +65,15 @@ static int class_setattr(PyObject *self, PyObject *name, PyObject *value)
 	return result;
 }
 
+/* It fills the cell that methods find their class in. */
+static PyObject *class_new(PyTypeObject *type, PyObject *args, PyObject *names)
+{
+	PyObject *result = ((newfunc)plain_new_class)(type, args, names);
+
+	notice_cells();
+	return result;
+}
+
 /* C.__dict__['__dict__'].__get__(o) and the like all go through here. */
 static PyObject *getset_get(PyObject *descriptor, PyObject *self, PyObject *type)
 {
@@ -91,6 +100,7 @@ void hooks_attr_see_type(PyTypeObject *type)
 const struct hook_slot hooks_attr_slots[] = {
 	{ "object", SLOT_TYPE(tp_setattro), 0, ANY_FUNCTION(object_setattr), &plain_setattr, 0 },
 	{ "type", SLOT_TYPE(tp_setattro), 0, ANY_FUNCTION(class_setattr), &plain_set_class, 0 },
+	{ "type", SLOT_TYPE(tp_new), 0, ANY_FUNCTION(class_new), &plain_new_class, 0 },
 	{ "getset_descriptor", SLOT_TYPE(tp_descr_get), 0, ANY_FUNCTION(getset_get), &plain_get, 0 },
 	{ "getset_descriptor", SLOT_TYPE(tp_descr_set), MAKER_DESCRIPTOR_SET, NULL, NULL, 0 },
 	{ "member_descriptor", SLOT_TYPE(tp_descr_set), MAKER_DESCRIPTOR_SET, NULL, NULL, 0 },

@@ -13,10 +13,8 @@ uint64_t notice_looks;
 
 static struct tracked **suspects, **taken;                   /* noticed since the last look; those being looked at */
 static size_t n_suspects, suspects_cap, taken_cap;
-static struct tracked **restless;
-static size_t n_restless, restless_cap;
-static struct tracked **joining;                             /* those who will be among them from the next look on */
-static size_t n_joining, joining_cap;
+struct restless suspects_restless[N_RESTS];
+bool notice_cells_written;
 static PyObject **opened;                                    /* objects in the midst of an operation */
 static size_t n_opened, opened_cap;
 static bool once, always, dying;
@@ -166,7 +164,7 @@ size_t suspects_take(struct tracked ***list)
 
 bool suspects_are_none(void)
 {
-	bool none = !(hooks_collector_ran() | once | always | dying) && !(n_opaque | n_suspects | n_opened | n_joining);
+	bool none = !(hooks_collector_ran() | once | always | dying) && !(n_opaque | n_suspects | n_opened);
 
 	notice_looks += none;
 	return none;
@@ -217,39 +215,30 @@ bool notice_dying_taken(void)
 
 /* The restless. */
 
+static struct restless *rest_of(const PyObject *o)
+{
+	return &suspects_restless[PyDict_CheckExact(o) ? REST_NAMES : PyCell_Check(o) ? REST_CELLS : REST_OTHERS];
+}
+
 static void add_restless(struct tracked *t)
 {
+	struct restless *r;
+
 	t->watch = WATCH_RESTLESS;
 	if (t->is_restless)
 		return;
 	t->is_restless = true;
-	BASE_GROW(joining, joining_cap, n_joining + 1);
-	joining[n_joining++] = t;
+	r = rest_of(t->object);
+	BASE_GROW(r->at, r->cap, r->n + 1);
+	r->at[r->n++] = t;
 }
 
-static void join(struct tracked *t)
+bool suspects_cells_taken(void)
 {
-	size_t i = n_restless;
+	bool was = notice_cells_written;
 
-	BASE_GROW(restless, restless_cap, n_restless + 1);
-	for (; i > 0 && restless[i - 1]->id > t->id; i--)
-		restless[i] = restless[i - 1];
-	restless[i] = t;
-	n_restless++;
-}
-
-struct tracked **suspects_restless(size_t *n)
-{
-	for (size_t i = 0; i < n_joining; i++)
-		join(joining[i]);
-	n_joining = 0;
-	*n = n_restless;
-	return restless;
-}
-
-void suspects_forget_restless(size_t kept)
-{
-	n_restless = kept;
+	notice_cells_written = false;
+	return was;
 }
 
 void suspects_watch(struct tracked *t)

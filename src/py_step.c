@@ -9,6 +9,7 @@
 
 #include <time.h>
 
+#include "py_compat_hooks.h"
 #include "py_death.h"
 #include "py_end.h"
 #include "py_keyframe.h"
@@ -94,6 +95,7 @@ static void note_other_threads(const struct py_thread *t)
 	if (switches == compat_switches())
 		return;
 	switches = compat_switches();
+	notice_cells();
 	ts = PyInterpreterState_ThreadHead(PyInterpreterState_Get());
 	for (; ts; ts = PyThreadState_Next(ts)) {
 		struct py_thread *other = stack_thread(ts);
@@ -207,6 +209,8 @@ void step_begin(struct py_thread *t, PyThreadState *ts)
 	str_clear(&notes);
 	output_take(&notes);
 	note_dead_frames();
+	if (t->theirs || compat_runs_unseen(ts))
+		notice_cells();
 	note_other_threads(t);
 	note_thread(t, ts);
 	note_asked(t);
@@ -356,10 +360,25 @@ static void point_out(const struct step *s, bool has_changes)
 		n_codes = code + 1;
 }
 
+/* Until the next event only the frame of this one runs, or the one that it goes back to. That one is below it on the stack,
+ * or out of scope. */
+static void note_cells(const struct step *s)
+{
+	const struct py_thread *t = s->thread;
+	const struct py_frame *below = t->n_frames > 1 ? t->frames[t->n_frames - 2] : NULL;
+	bool leaves = s->event == EVENT_RETURN || s->event == EVENT_UNWIND || s->event == EVENT_YIELD;
+
+	if (s->frame->code->writes_cells ||
+	    (leaves && (!below || below->key != compat_frame_previous(s->frame->key) || below->code->writes_cells)))
+		notice_cells();
+}
+
 static void put_step(const struct step *s)
 {
 	bool is_due = keyframe_is_due(), has_changes;
 
+	if (s->frame->code->writes_cells)
+		notice_cells();
 	if (is_due)
 		keyframe_drop_finished();
 	note_time();
@@ -367,6 +386,7 @@ static void put_step(const struct step *s)
 	has_changes = write_line(s);
 	if (is_due)
 		keyframe_write(&line, s);
+	note_cells(s);
 	point_out(s, has_changes);
 	lines_step(&line, s->thread->serial, s->thread->n_frames,
 		s->event == EVENT_RETURN || s->event == EVENT_UNWIND);

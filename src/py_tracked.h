@@ -38,16 +38,24 @@ struct tracked {                        /* the first cache line is what most loo
 	bool      is_deep;              /* … without its content */
 };
 
-/* Nobody is suspected of anything, and whoever is restless was so before. Then there is nothing to take. */
+/* Nobody is suspected of anything. Then there is nothing to take. */
 bool suspects_are_none(void);
+bool suspects_cells_taken(void);                             /* some of the cells may differ: asked once a look */
 /* Suspects: look at them at the next step. They come out once each, in order of ids. */
 void suspects_add(struct tracked *t);                        /* all of it */
 void suspects_add_names(struct tracked *t);                  /* a dict that holds names: at every step */
 size_t suspects_take(struct tracked ***list);                /* borrowed until the next take */
 bool suspects_are_all(void);                                 /* everything is to be looked at this time; asked once a step */
 void suspects_watch(struct tracked *t);                      /* it was defined: have its changes noticed from now on */
-struct tracked **suspects_restless(size_t *n);               /* by id; the dead and those no longer so are among them */
-void suspects_forget_restless(size_t kept);                  /* whoever is to stay was moved to the front */
+/* The restless, in no order; the dead and those no longer so are among them. */
+enum rest {
+	REST_NAMES,                     /* exact dicts: their version tells */
+	REST_CELLS,                     /* only code that runs writes into them (notice_cells) */
+	REST_OTHERS,
+	N_RESTS,
+};
+struct restless { struct tracked **at; size_t n, cap; };
+extern struct restless suspects_restless[N_RESTS];
 /* Part of t's content is that of another object (NULL: of none): whoever changes that one changes t. */
 void suspects_set_source(struct tracked *t, PyObject *source);
 void suspects_drop(struct tracked *t);                       /* it is about to be freed, and in no list that was taken */
