@@ -10,6 +10,7 @@
 
 #include "pystep/utf8.h"
 #include "pystep/write_scalar.h"
+#include "slice.h"
 
 #define MOST_WORK   (20u << 20) /* items looked at in one evaluation */
 #define MOST_MEMORY ((size_t)1 << 30)
@@ -135,20 +136,41 @@ static struct eval start(struct expr *x, const struct expr_context *at, struct e
 	return (struct eval){ .x = x, .s = at->state, .f = at->frame, .err = err };
 }
 
+/* A hidden value can be looked at where it stands, and that is all: whatever hangs on it cannot be told. */
+static bool is_looked_at(const struct expr *x)
+{
+	static eval_fn *const looks[] = { eval_name, eval_attribute, eval_subscript };
+	const struct val *v = &x->result;
+
+	for (size_t i = 0; i < ARRAY_LEN(looks); i++)
+		if (x->root->eval == looks[i])
+			return v->kind == V_OTHER && !v->o && slice_is(slice_find(value_of(v->s.at, v->s.len), "\"type\""), "\"redacted\"");
+	return false;
+}
+
+static int evaluate(struct eval *e)
+{
+	int r = e->x->root->eval(e, e->x->root, &e->x->result);
+
+	if (e->met_redacted && (r < 0 || !is_looked_at(e->x)))
+		return ex_fail(e, "cannot tell: redacted");
+	return r;
+}
+
 int expr_eval(struct expr *x, const struct expr_context *at, struct err *err)
 {
 	struct eval e = start(x, at, err);
 
-	return x->root->eval(&e, x->root, &x->result);
+	return evaluate(&e);
 }
 
 int expr_test(struct expr *x, const struct expr_context *at, bool *holds, struct err *err)
 {
 	struct eval e = start(x, at, err);
-	int r = x->root->eval(&e, x->root, &x->result);
+	int r = evaluate(&e);
 
 	if (r == 0)
-		r = ex_truth(&e, &x->result);
+		r = e.met_redacted ? ex_fail(&e, "cannot tell: redacted") : ex_truth(&e, &x->result);
 	*holds = r > 0;
 	return r < 0 ? -1 : 0;
 }

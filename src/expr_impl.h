@@ -181,6 +181,7 @@ struct eval {
 	struct env *env;
 	unsigned depth;                 /* of recursion */
 	uint64_t work;                  /* so far: see spend */
+	bool met_redacted;              /* a value that the record hides was loaded */
 };
 
 /* expr.c */

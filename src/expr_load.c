@@ -138,6 +138,7 @@ static int load_other(struct eval *e, struct value v, struct val *out)
 		out->kind = V_ELLIPSIS;
 	if (text.len < 2)
 		return 0;
+	e->met_redacted |= slice_is(type, "\"redacted\"");
 	if (slice_is(type, "\"str\""))
 		*out = load_text(e, text);
 	for (size_t i = 0; i < ARRAY_LEN(others); i++)

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "options_table.h"
+#include "patterns.h"
 
 struct parse {
 	struct options *o;
@@ -141,6 +142,20 @@ static int take_folder(struct parse *p, const struct option *row, void *at, cons
 	return 0;
 }
 
+static int take_names(struct parse *p, const struct option *row, void *at, const char *arg)
+{
+	struct patterns *patterns = patterns_new();
+	int r = patterns_add(patterns, arg, p->err);
+
+	patterns_free(patterns);
+	if (r < 0) {
+		p->err->status = ERR_USAGE;
+		return err_prefix(p->err, "%s: ", row->name);
+	}
+	add_word(at, arg);
+	return 0;
+}
+
 static void add_command(struct options *o, const char *text, bool is_file)
 {
 	BASE_GROW(o->commands, o->cap_commands, o->n_commands + 1);
@@ -170,6 +185,7 @@ static take_fn *const takes[N_OPTION_KINDS] = {
 	[OPTION_NUMBER] = take_number,
 	[OPTION_SIZE] = take_size,
 	[OPTION_FOLDER] = take_folder,
+	[OPTION_NAMES] = take_names,
 	[OPTION_COMMAND] = take_command,
 	[OPTION_SCRIPT] = take_script,
 };
@@ -213,7 +229,7 @@ static int take(struct parse *p, const struct option *row, const char *attached)
 		return usage(p->err, "%s takes no argument: \"%s\"", row->name, attached);
 	p->given[row - option_table] = true;
 	p->i++;
-	if (p->kept && (p->kept[row - option_table] || (p->reads && row->shapes_run)))
+	if (p->kept && ((p->kept[row - option_table] && row->kind != OPTION_NAMES) || (p->reads && row->shapes_run)))
 		return 0;
 	return takes[row->kind](p, row, (char *)p->o + row->offset, arg);
 }
@@ -446,6 +462,7 @@ int options_parse(int argc, char **argv, struct options *o, struct err *err)
 	if (o->run.program < 0)
 		o->run.program = o->run.argc;
 	o->run.scopes = o->scopes.n ? o->scopes.at : NULL;
+	o->run.redact = o->redact.n ? o->redact.at : NULL;
 	if (r == 0)
 		r = check_pairs(&p);
 	if (r == 0)
@@ -462,6 +479,7 @@ void options_free(struct options *o)
 	for (size_t i = 0; i < o->defaults.n; i++)
 		free((char *)o->defaults.at[i]);
 	free(o->defaults.at);
+	free(o->redact.at);
 	free(o->argv.at);
 	free(o->commands);
 }

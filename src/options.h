@@ -34,7 +34,7 @@ struct options {
 	const char *generate;           /* "man", "bash", "zsh": made from the tables at build time */
 	struct option_command *commands;/* -ex and -x, in order */
 	size_t n_commands, cap_commands;
-	struct words scopes, argv;      /* what run.scopes and run.argv point to */
+	struct words scopes, redact, argv;      /* what run.scopes, run.redact and run.argv point to */
 	struct words defaults;          /* of the environment: other members point to them */
 	bool batch, quiet, pretty, no_patterns;
 	bool help, version, list_commands, list_keys;

@@ -160,7 +160,7 @@ static void print_zsh(FILE *out, const char *text)
 static void zsh_row(FILE *out, const struct option *row)
 {
 	bool repeats = row->kind == OPTION_COMMAND || row->kind == OPTION_SCRIPT ||
-		       row->kind == OPTION_FOLDER;
+		       row->kind == OPTION_FOLDER || row->kind == OPTION_NAMES;
 
 	if (!row->group)
 		return;

@@ -48,6 +48,10 @@ const struct option option_table[] = {
 		"'Q(module=\"a\", depth_lt=3) & ~Q(event=\"line\")'; without it, code for which\n"
 		"it cannot hold, by file, module or function, is not recorded",
 		OPTION_TEXT, AT(run.filter), false },
+	{ RUN, "--redact", "NAMES", "hide the values of variables, keys and attributes of these names, commas between\n"
+		"(more: repeat it); * ? [abc] stand for other letters, /re/ is a regular\n"
+		"expression; what is hidden is marked",
+		OPTION_NAMES, AT(redact), true },
 	{ RUN, "--max-items", "N", "record at most N items of one object; cuts are marked",
 		OPTION_NUMBER, AT(run.max_items), true },
 	{ RUN, "--max-depth", "N", "look at most N references deep from a name",

@@ -15,6 +15,7 @@ enum option_kind {
 	OPTION_NUMBER,                  /* uint64_t, at least 1 */
 	OPTION_SIZE,                    /* uint64_t of bytes; k, M, G allowed */
 	OPTION_FOLDER,                  /* struct words: one more existing directory */
+	OPTION_NAMES,                   /* struct words: one more list of patterns of names; from everywhere together */
 	OPTION_COMMAND,                 /* one more command … */
 	OPTION_SCRIPT,                  /* … or file of commands */
 	N_OPTION_KINDS

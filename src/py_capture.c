@@ -19,6 +19,7 @@
 #include "py_kinds.h"
 #include "py_notice.h"
 #include "py_patch.h"
+#include "py_redact.h"
 #include "py_scalar.h"
 #include "py_shadow.h"
 #include "py_track.h"
@@ -264,6 +265,10 @@ static void write_tagged(struct str *out, word w)
 		write_int(out, (int64_t)w >> 2);
 		return;
 	}
+	if (w == redact_word) {
+		redact_write(out);
+		return;
+	}
 	text = word_to_text(w);
 	write_string(out, text, strlen(text));
 }
@@ -416,7 +421,8 @@ static bool change_names(struct tracked *t)
 		if (!pairs[i + 1])
 			continue;
 		if (j < kept->n && word_object(pairs[i]) == kept->at[j]) {
-			if (!word_is_same(word_object(pairs[i + 1]), kept->at[j + 1], &scanned)) {
+			if (!word_is_same(word_object(pairs[i + 1]), kept->at[j + 1], &scanned) &&
+			    kept->at[j + 1] != redact_word) {
 				if (n_changes == ARRAY_LEN(changes))
 					return false;
 				changes[n_changes++] = (struct value_change){ j + 1, word_object(pairs[i + 1]) };
@@ -497,6 +503,8 @@ static bool change_dict(struct tracked *t)
 	if (f.n == SIZE_MAX)
 		return false;
 	f.at = (const word *)compat_dict_pairs(dict);
+	if (f.at && redact_is_on && redact_is_noted(&f))
+		return false;
 	if (!f.at || !shadow_change_entries(&body, &t->shadow, &f, &scanned))
 		return false;
 	t->stamp = t->kind->stamp(t->object);
@@ -764,6 +772,7 @@ size_t capture_objects_size(void)
 struct capture_slots {
 	struct capture_slots *next, *previous;                   /* all there are, or the unused of one size */
 	size_t n;
+	const bool *hidden;                                      /* by slot; NULL: none is */
 	struct moment since;
 	word words[];
 };
@@ -784,6 +793,7 @@ struct capture_slots *capture_slots_new(size_t n)
 		s = base_alloc(sizeof(*s) + n * sizeof(word));
 	}
 	s->n = n;
+	s->hidden = NULL;
 	s->next = all_slots.next;
 	s->previous = &all_slots;
 	s->next->previous = s->previous->next = s;
@@ -806,10 +816,17 @@ void capture_slots_free(struct capture_slots *s)
 	pools[s->n] = s;
 }
 
+void capture_slots_hide(struct capture_slots *s, const bool *hidden)
+{
+	s->hidden = hidden;
+}
+
 static void write_slot(struct str *out, struct capture_slots *s, size_t i, word value)
 {
 	word before = s->words[i];
 
+	if (s->hidden && s->hidden[i] && value)
+		value = redact_word;
 	if (!value || !before || !word_is_same_written(value, before, &s->since)) {
 		str_add_char(out, ',');
 		write_uint(out, i);
@@ -837,14 +854,16 @@ void capture_slots_write_all(struct str *out, struct capture_slots *s, PyObject 
 	for (size_t i = 0; i < s->n; i++) {
 		if (i)
 			str_add_char(out, ',');
-		capture_value(out, values[i]);
+		capture_value(out, s->hidden && s->hidden[i] && values[i] ? redact_value : values[i]);
 	}
 	str_add_char(out, ']');
 }
 
 void capture_value(struct str *out, PyObject *object)
 {
-	if (object)
+	if (object && object == redact_value)
+		redact_write(out);
+	else if (object)
 		track_write(out, word_object(object), 0, 0);
 	else
 		str_add(out, "{}");

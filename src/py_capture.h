@@ -32,6 +32,7 @@ uint64_t capture_namespace(PyObject *dict);
 struct capture_slots;
 struct capture_slots *capture_slots_new(size_t n);           /* all unbound */
 void capture_slots_free(struct capture_slots *slots);
+void capture_slots_hide(struct capture_slots *slots, const bool *hidden);  /* by slot, of a new one; kept: see py_redact.h */
 /* Append "SLOT,VALUE" pairs, each with a comma in front, for those that differ from values[0…n-1] (borrowed; NULL unbound), and note them. */
 void capture_slots_write(struct str *out, struct capture_slots *slots, PyObject *const *values);
 void capture_slots_write_all(struct str *out, struct capture_slots *slots, PyObject *const *values);  /* "[Value,…]", for keyframes */

@@ -8,6 +8,7 @@
 #include "py_capture.h"
 #include "py_lines.h"
 #include "py_patch.h"
+#include "py_redact.h"
 #include "py_scope.h"
 #include "py_site.h"
 #include "py_source.h"
@@ -43,9 +44,10 @@ static PyCFunction their_sizeof;
 
 void code_unuse(struct py_code *c)
 {
-	if (--c->n_users > 0)
+	if (--c->n_users)
 		return;
 	sites_free(c->sites);
+	free(c->hidden);
 	free(c);
 }
 
@@ -305,6 +307,8 @@ static struct py_code *add_code(struct mark *m, compat_frame *fr, uint64_t globa
 		.n_slots = compat_code_n_slots(code),
 		.globals = globals,
 		.has_names = !(code->co_flags & CO_OPTIMIZED) && compat_frame_locals(fr),
+		.hidden = redact_slots(code),
+		.hides_result = redact_result(code),
 		.n_users = 1,
 		.sites = sites_new(code),
 		.next = m->codes,

@@ -22,6 +22,8 @@ struct py_code {
 	bool     is_main;               /* the body of __main__ itself */
 	struct py_sites *sites;         /* see py_site.h */
 	bool     writes_cells;          /* it stores into closures' variables */
+	bool     hides_result;          /* what it returns is not to be seen (py_redact.h) */
+	bool    *hidden;                /* likewise its variables, by slot; NULL: none */
 	uint32_t n_users;               /* frames, and the code object */
 	struct py_code *next;           /* the same code object with other globals */
 };

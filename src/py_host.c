@@ -21,6 +21,7 @@
 #include "py_hooks.h"
 #include "py_lines.h"
 #include "py_output.h"
+#include "py_redact.h"
 #include "py_scope.h"
 #include "py_source.h"
 #include "py_trace.h"
@@ -100,6 +101,7 @@ static void start_recording(const struct tracee_options *opt)
 	};
 
 	death_install_types();
+	redact_start(opt);
 	capture_start(&budgets);
 	hooks_start();
 	code_start();

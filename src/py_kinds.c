@@ -7,6 +7,7 @@
 
 #include "pystep/write.h"
 #include "py_compat_hooks.h"
+#include "py_redact.h"
 #include "py_text.h"
 
 #include <structmember.h>
@@ -105,6 +106,8 @@ void kind_read(struct content *c, const struct kind *kind, PyObject *o)
 	kind->read(c, o);
 	if (!(kind->flags & KIND_ATTRIBUTES))
 		kind_read_instance(c, o);
+	if (redact_is_on)
+		redact_content(c, o);
 }
 
 /* Members: slots of classes, and what types made in C declare. */

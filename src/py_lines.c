@@ -28,13 +28,13 @@ static void add_number(struct str *out, const char *name, uint64_t n)
 	write_uint(out, n);
 }
 
-static void add_scopes(struct str *out, const char **scopes)
+static void add_words(struct str *out, const char *name, const char **words)
 {
-	if (!scopes || !*scopes)
+	if (!words || !*words)
 		return;
-	add_member(out, "scope");
-	for (const char **s = scopes; *s; s++) {
-		str_add_char(out, s == scopes ? '[' : ',');
+	add_member(out, name);
+	for (const char **s = words; *s; s++) {
+		str_add_char(out, s == words ? '[' : ',');
 		write_string(out, *s, strlen(*s));
 	}
 	str_add_char(out, ']');
@@ -47,7 +47,7 @@ static void write_options(struct str *out, const struct tracee_options *opt)
 		add_member(out, "all");
 		str_add(out, "true");
 	}
-	add_scopes(out, opt->scopes);
+	add_words(out, "scope", opt->scopes);
 	if (opt->filter) {
 		add_member(out, "filter");
 		write_string(out, opt->filter, strlen(opt->filter));
@@ -58,6 +58,7 @@ static void write_options(struct str *out, const struct tracee_options *opt)
 	add_number(out, "max_items", opt->max_items);
 	add_number(out, "max_depth", opt->max_depth);
 	add_number(out, "max_str", opt->max_str);
+	add_words(out, "redact", opt->redact);
 	if (opt->times) {
 		add_member(out, "times");
 		str_add(out, "true");

@@ -68,6 +68,8 @@ struct py_frame *stack_new_frame(compat_frame *key, struct py_code *code)
 		.line = code->line,
 		.slots = capture_slots_new(code->n_slots),
 	};
+	if (code->hidden)
+		capture_slots_hide(f->slots, code->hidden);
 	return f;
 }
 

@@ -17,6 +17,7 @@
 #include "py_hooks.h"
 #include "py_lines.h"
 #include "py_patch.h"
+#include "py_redact.h"
 #include "py_step.h"
 #include "py_tracers.h"
 #include "pystep/tracee.h"
@@ -231,7 +232,7 @@ static void on_return(struct step *s, PyObject *arg)
 	bool yields = arg && compat_frame_point(f->key) == COMPAT_YIELD;
 
 	s->event = yields ? EVENT_YIELD : arg ? EVENT_RETURN : EVENT_UNWIND;
-	s->value = arg;
+	s->value = arg && f->code->hides_result ? redact_value : arg;
 	if (!arg)
 		note_uncaught(s->thread, f);
 	step_write(s);

@@ -37,6 +37,7 @@ struct tracee_options {
 	uint64_t keep_last;             /* keep only the last that many steps; 0: all */
 	uint64_t max_size;              /* bytes; recording ends there; 0: no limit */
 	uint64_t max_items, max_depth, max_str;          /* budgets of a value; 0: the default */
+	const char **redact;            /* lists of names whose values are hidden (patterns.h), NULL-ended; NULL: none */
 	bool   times;
 	const char *input;              /* file to be its standard input, or NULL */
 	int    pty;                     /* slave end of a terminal of its own, or -1: pystep's own streams */

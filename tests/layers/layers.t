@@ -17,7 +17,7 @@ from pystep_test import *
 LAYERS = [
     (0, "base err str utf8 intern fault"),
     (1, "value event code delta state scan slice idmap key_index rope live"),
-    (1, "regexp statement"),
+    (1, "regexp patterns statement"),
     (2, "filter"),
     (3, "print follow fold"),
     (2, "source test timeline show float write_scalar expr sweep query"),
