@@ -144,7 +144,9 @@ static bool is_looked_at(const struct expr *x)
 
 	for (size_t i = 0; i < ARRAY_LEN(looks); i++)
 		if (x->root->eval == looks[i])
-			return v->kind == V_OTHER && !v->o && slice_is(slice_find(value_of(v->s.at, v->s.len), "\"type\""), "\"redacted\"");
+			return v->kind == V_OTHER && !v->o &&
+			       slice_is(slice_find(value_of(v->s.at, v->s.len), "\"type\""),
+				       "\"redacted\"");
 	return false;
 }
 
@@ -170,7 +172,8 @@ int expr_test(struct expr *x, const struct expr_context *at, bool *holds, struct
 	int r = evaluate(&e);
 
 	if (r == 0)
-		r = e.met_redacted ? ex_fail(&e, "cannot tell: redacted") : ex_truth(&e, &x->result);
+		r = e.met_redacted ? ex_fail(&e, "cannot tell: redacted")
+				   : ex_truth(&e, &x->result);
 	*holds = r > 0;
 	return r < 0 ? -1 : 0;
 }
