@@ -20,7 +20,7 @@ static int start(struct export_run *run, struct err *err)
 	struct calls *c = base_alloc(sizeof(*c));
 
 	(void)err;
-	print_start(&c->print, run);
+	print_start(&c->print, run->out, run->how.color);
 	run->mine = c;
 	return 0;
 }

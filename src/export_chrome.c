@@ -178,7 +178,7 @@ static int start(struct export_run *run, struct err *err)
 	struct chrome *c = base_alloc(sizeof(*c));
 
 	(void)err;
-	print_start(&c->print, run);
+	print_start(&c->print, run->out, run->how.color);
 	c->follow = (struct follow){ .enter = enter, .leave = leave, .arg = c };
 	c->run = run;
 	c->is_first = true;

@@ -13,7 +13,7 @@ static int start(struct export_run *run, struct err *err)
 	struct print *p = base_alloc(sizeof(*p));
 
 	(void)err;
-	print_start(p, run);
+	print_start(p, run->out, run->how.color);
 	run->mine = p;
 	return 0;
 }

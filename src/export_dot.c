@@ -121,7 +121,7 @@ static int start(struct export_run *run, struct err *err)
 	struct dot *g = base_alloc(sizeof(*g));
 
 	(void)err;
-	print_start(&g->print, run);
+	print_start(&g->print, run->out, run->how.color);
 	g->follow = (struct follow){ .enter = enter, .leave = leave, .arg = g };
 	g->run = run;
 	run->mine = g;

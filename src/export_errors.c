@@ -59,7 +59,7 @@ static int start(struct export_run *run, struct err *err)
 	struct errors *e = base_alloc(sizeof(*e));
 
 	(void)err;
-	print_start(&e->print, run);
+	print_start(&e->print, run->out, run->how.color);
 	e->is_first = true;
 	run->mine = e;
 	return 0;

@@ -99,7 +99,7 @@ static int start(struct export_run *run, struct err *err)
 	struct flow *f = base_alloc(sizeof(*f));
 
 	(void)err;
-	print_start(&f->print, run);
+	print_start(&f->print, run->out, run->how.color);
 	f->follow = (struct follow){ .enter = enter, .leave = leave, .arg = f };
 	f->run = run;
 	run->mine = f;

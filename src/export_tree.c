@@ -502,7 +502,7 @@ static int start(struct export_run *run, struct err *err)
 	struct tree *t = base_alloc(sizeof(*t));
 
 	(void)err;
-	print_start(&t->print, run);
+	print_start(&t->print, run->out, run->how.color);
 	t->follow =
 		(struct follow){ .enter = enter, .leave = leave, .free_mine = free_open, .arg = t };
 	t->run = run;

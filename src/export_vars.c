@@ -50,7 +50,7 @@ static int start(struct export_run *run, struct err *err)
 	struct vars *v = base_alloc(sizeof(*v));
 
 	(void)err;
-	print_start(&v->print, run);
+	print_start(&v->print, run->out, run->how.color);
 	run->mine = v;
 	return 0;
 }

@@ -156,6 +156,42 @@ static int export_run(
 	return finish(p, &end, r, err);
 }
 
+/* Nothing but rows is wanted, and nothing that shapes them: then no record is needed on the way. Only what is named here is known
+ * not to; everything else that can be asked for, now or later, goes by the record. */
+static bool wants_only_rows(const struct options *o, const struct printing *p)
+{
+	static const struct tracee_options none = TRACEE_OPTIONS_NONE;
+	struct tracee_options rest;
+
+	memcpy(&rest, &o->run, sizeof(rest));
+	rest.argv = none.argv;
+	rest.argc = none.argc;
+	rest.program = none.program;
+	rest.python = none.python;
+	rest.scopes = none.scopes;
+	rest.only_text = none.only_text;
+	rest.all = none.all;
+	rest.steps = none.steps;
+	rest.input = none.input;
+	rest.no_input = none.no_input;
+	rest.stdout_is_ours = none.stdout_is_ours;
+	rest.host = none.host;
+	rest.version = none.version;
+	return p->format == &export_calls && !p->filter && !wants_color(o, p->out) &&
+	       memcmp(&rest, &none, sizeof(rest)) == 0;
+}
+
+static int pass_rows(struct printing *p, struct tracee *t, struct err *err)
+{
+	struct err ignored = { 0 };
+	int r;
+
+	signals_pass_on(t);
+	tracee_run(t, &never);
+	r = main_drain(t, NULL, NULL, err) < 0 ? -2 : 0; /* and was said */
+	return close_output(p->out, r < 0 ? &ignored : err) < 0 && r == 0 ? -1 : r;
+}
+
 static int export_live(struct options *o, struct printing *p)
 {
 	struct err err = { 0 };
@@ -163,10 +199,12 @@ static int export_live(struct options *o, struct printing *p)
 	int r;
 
 	o->run.stdout_is_ours = p->out == stdout;
+	o->run.rows = wants_only_rows(o, p);
+	o->run.export_fd = fileno(p->out);
 	t = main_start(o, &err);
 	if (!t)
 		return main_complain(&err);
-	r = export_run(o, p, t, &err);
+	r = o->run.rows ? pass_rows(p, t, &err) : export_run(o, p, t, &err);
 	if (r == -1)
 		main_complain(&err);
 	end(o, t, r < 0 ? (err.status ? err.status : 1) : 0);

@@ -50,9 +50,9 @@ enum print_style print_event_style(enum event event)
 
 /* Life. */
 
-void print_start(struct print *p, const struct export_run *run)
+void print_start(struct print *p, FILE *out, bool color)
 {
-	*p = (struct print){ .out = run->out, .color = run->how.color };
+	*p = (struct print){ .out = out, .color = color };
 }
 
 void print_free(struct print *p)
@@ -176,14 +176,13 @@ static void add_right(struct print *p, const char *text, size_t columns)
 }
 
 /* How many columns are left for the path. */
-static size_t add_thread(struct print *p, const struct state *s)
+static size_t add_thread(struct print *p, uint64_t thread)
 {
-	const struct thread *t = s ? state_thread(s) : NULL;
 	size_t from = p->row.len;
 
-	if (!t || t->serial == 1)
+	if (thread == 1)
 		return FILE_COLUMNS;
-	str_addf(&p->row, "[%" PRIu64 "] ", t->serial);
+	str_addf(&p->row, "[%" PRIu64 "] ", thread);
 	return FILE_COLUMNS - (p->row.len - from);
 }
 
@@ -235,10 +234,22 @@ static void add_line_number(struct print *p, uint32_t line)
 	str_add_fill(&p->row, ' ', (len < LINE_COLUMNS + 1 ? LINE_COLUMNS + 1 - len : 0) + 1);
 }
 
+void print_place(struct print *p, uint64_t thread, const struct file *file, uint32_t line)
+{
+	add_file(p, file, add_thread(p, thread));
+	add_line_number(p, line);
+}
+
+void print_kind(struct print *p, enum event event)
+{
+	add_kind(p, event_styles[event], event_name(event));
+}
+
 static void add_place(struct print *p, const struct state *s, const struct frame *f, uint32_t line)
 {
-	add_file(p, f ? f->code->file : NULL, add_thread(p, s));
-	add_line_number(p, line);
+	const struct thread *t = s ? state_thread(s) : NULL;
+
+	print_place(p, t ? t->serial : 1, f ? f->code->file : NULL, line);
 }
 
 void print_columns(struct print *p, const struct state *s, const struct frame *f, uint32_t line,
@@ -253,7 +264,7 @@ void print_step_columns(struct print *p, const struct state *s)
 	const struct frame *f = state_top(s);
 
 	add_place(p, s, f, f ? f->line : 0);
-	add_kind(p, event_styles[state_event(s)], event_name(state_event(s)));
+	print_kind(p, state_event(s));
 }
 
 void print_continued(struct print *p, const char *kind)
@@ -282,14 +293,34 @@ void print_cut_middle(struct str *text, size_t from, size_t most)
 	str_free(&tail);
 }
 
-static const struct show in_row = { .depth = 3, .max = LOOK_COLUMNS };
+/* Without ids: those of a live run that is only printed are not those of its record. */
+static const struct show in_row = { .depth = 3, .max = LOOK_COLUMNS, .nameless = true };
+
+const char *print_line_of(const struct code *code, uint32_t line, size_t *len)
+{
+	struct frame f = { .code = code, .line = line };
+
+	return show_source(&f, len);
+}
+
+void print_shorten(struct print *p, size_t from)
+{
+	print_cut_middle(&p->row, from, VALUE_COLUMNS);
+}
 
 void print_value(struct print *p, const struct state *s, struct value v)
 {
 	size_t from = p->row.len;
 
 	show_value(s, v, &in_row, &p->row);
-	print_cut_middle(&p->row, from, VALUE_COLUMNS);
+	print_shorten(p, from);
+}
+
+void print_label(struct print *p, const struct code *code, uint32_t slot)
+{
+	str_add(&p->row, slot ? ", " : "");
+	str_add(&p->row, show_stars(code, slot));
+	print_plain(p, PRINT_PLAIN, code->slots[slot]);
 }
 
 void print_call(struct print *p, const struct state *s, const struct frame *f)
@@ -297,9 +328,7 @@ void print_call(struct print *p, const struct state *s, const struct frame *f)
 	print_plain(p, PRINT_NAME, f->code->name);
 	str_add(&p->row, "(");
 	for (uint32_t i = 0; !f->names && i < f->code->n_args && i < f->code->n_slots; i++) {
-		str_add(&p->row, i ? ", " : "");
-		str_add(&p->row, show_stars(f->code, i));
-		print_plain(p, PRINT_PLAIN, f->code->slots[i]);
+		print_label(p, f->code, i);
 		if (!value_is_bound(state_resolve(s, f->slots[i])))
 			continue;
 		str_add(&p->row, "=");
@@ -308,15 +337,22 @@ void print_call(struct print *p, const struct state *s, const struct frame *f)
 	str_add(&p->row, ")");
 }
 
-void print_exception(struct print *p, const struct state *s, struct value exception)
+const char print_exception_end[] = ", ...)";
+
+void print_exception_type(struct print *p, const char *type)
 {
 	str_add(&p->row, "(<class '");
+	show_plain(type, strlen(type), SIZE_MAX, &p->row);
+	str_add(&p->row, "'>, ");
+}
+
+void print_exception(struct print *p, const struct state *s, struct value exception)
+{
 	str_clear(&p->scratch);
 	show_type(s, exception, &p->scratch);
-	show_plain(str_text(&p->scratch), p->scratch.len, SIZE_MAX, &p->row);
-	str_add(&p->row, "'>, ");
+	print_exception_type(p, str_text(&p->scratch));
 	print_value(p, s, exception);
-	str_add(&p->row, ", ...)");
+	str_add(&p->row, print_exception_end);
 }
 
 void print_duration(uint64_t ns, struct str *out)

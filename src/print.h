@@ -11,7 +11,9 @@
 #ifndef PYSTEP_SRC_PRINT_H
 #define PYSTEP_SRC_PRINT_H
 
-#include "pystep/export.h"
+#include <stdio.h>
+
+#include "pystep/state.h"
 
 struct call;
 
@@ -35,7 +37,7 @@ struct print {
 	struct str row, scratch;        /* the row so far; for texts that are looked at before they are added */
 };
 
-void print_start(struct print *p, const struct export_run *run);
+void print_start(struct print *p, FILE *out, bool color);
 void print_free(struct print *p);
 void print_end(struct print *p);                             /* write the row, and its newline */
 
@@ -45,16 +47,27 @@ void print_add(struct print *p, enum print_style style, const char *text);   /* 
 void print_plain(struct print *p, enum print_style style, const char *text); /* control characters escaped */
 void print_indent(struct print *p, size_t levels);           /* three blanks each; from a hundred on "+N" */
 void print_source(struct print *p, const char *line, size_t len);    /* as it is; tabs become blanks */
+void print_place(struct print *p, uint64_t thread, const struct file *file, uint32_t line);   /* thread: its serial */
+void print_kind(struct print *p, enum event event);
 void print_columns(struct print *p, const struct state *s, const struct frame *f, uint32_t line, const char *kind);
 void print_step_columns(struct print *p, const struct state *s);     /* of the state's step */
 void print_continued(struct print *p, const char *kind);     /* the same columns, of a row that goes on with the last one */
 void print_value(struct print *p, const struct state *s, struct value v);    /* a long one loses its middle */
 void print_call(struct print *p, const struct state *s, const struct frame *f);      /* f(a=1, *b=(2,)) */
 void print_exception(struct print *p, const struct state *s, struct value exception);
+/* Their parts, for rows that are made without a state (py_rows.c). */
+void print_label(struct print *p, const struct code *code, uint32_t slot);  /* ", *b": an argument, up to its "=" */
+void print_exception_type(struct print *p, const char *type);        /* "(<class 'E'>, ", before the value, … */
+extern const char print_exception_end[];                     /* … and what comes after it */
+const char *print_line_of(const struct code *code, uint32_t line, size_t *len);      /* its source, as rows of lines show it */
+void print_shorten(struct print *p, size_t from);            /* a value that begins there: its middle goes if need be */
 void print_times(struct print *p, uint64_t own, uint64_t total);     /* " [own 1.20 ms, total 3.40 ms]", nanoseconds */
 
 /* The whole row of a step, as `calls` has it. `call`: that of its frame, for durations; may be NULL. */
 void print_event(struct print *p, const struct state *s, const struct call *call);
+/* How it begins after the columns: "   => f", "   <= f: ". depth: frames on the stack. Of a line: the indentation. */
+void print_head(struct print *p, enum event event, size_t depth, const char *function);
+extern const char print_unwind_end[];                        /* what follows that of an unwind */
 
 /* What is needed elsewhere, too. */
 void print_duration(uint64_t ns, struct str *out);           /* "1.20 ms": three digits */

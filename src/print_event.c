@@ -4,34 +4,49 @@
 #include "print.h"
 
 #include "follow.h"
-#include "show_json.h"
+#include "pystep/show.h"
 
-/* What is said of each event. The frame stands at state_depth - 1. */
+/* How a row begins: what is before and after the function's name. */
+static const struct head {
+	const char *arrow, *after;
+	enum print_style style;
+} heads[N_EVENTS] = {
+	[EVENT_CALL] = { "=> ", "", PRINT_CALL },
+	[EVENT_RESUME] = { "=> ", "", PRINT_CALL },
+	[EVENT_RETURN] = { "<= ", ": ", PRINT_RETURN },
+	[EVENT_YIELD] = { "<= ", ": ", PRINT_RETURN },
+	[EVENT_UNWIND] = { "<= ", ": None", PRINT_RAISE },
+	[EVENT_EXCEPTION] = { " ! ", ": ", PRINT_RAISE },
+};
 
-static void add_arrow(
-	struct print *p, const struct state *s, enum print_style style, const char *arrow)
+/* To a trace function it is a return of None, which nobody gets. */
+const char print_unwind_end[] = " (left by the exception)";
+
+void print_head(struct print *p, enum event event, size_t depth, const char *function)
 {
-	print_indent(p, state_depth(s) - 1);
-	print_add(p, style, arrow);
+	const struct head *h = &heads[event];
+
+	print_indent(p, depth - (h->arrow != NULL));
+	if (!h->arrow)
+		return;
+	print_add(p, h->style, h->arrow);
+	if (event != EVENT_CALL) /* print_call does */
+		print_plain(p, PRINT_NAME, function);
+	print_add(p, PRINT_PLAIN, h->after);
 }
 
-static void add_name(struct print *p, const struct state *s)
+/* What is said of each event after that. */
+
+static void add_times(struct print *p, const struct state *s, const struct call *call)
 {
-	print_plain(p, PRINT_NAME, state_top(s)->code->name);
+	if (call && state_time(s))
+		print_times(p, call->own, call->total);
 }
 
 static void add_call(struct print *p, const struct state *s, const struct call *call)
 {
 	(void)call;
-	add_arrow(p, s, PRINT_CALL, "=> ");
 	print_call(p, s, state_top(s));
-}
-
-static void add_resume(struct print *p, const struct state *s, const struct call *call)
-{
-	(void)call;
-	add_arrow(p, s, PRINT_CALL, "=> ");
-	add_name(p, s);
 }
 
 static void add_line(struct print *p, const struct state *s, const struct call *call)
@@ -40,48 +55,30 @@ static void add_line(struct print *p, const struct state *s, const struct call *
 	const char *line = show_source(state_top(s), &len);
 
 	(void)call;
-	print_indent(p, state_depth(s));
 	print_source(p, line, len);
-}
-
-static void add_times(struct print *p, const struct state *s, const struct call *call)
-{
-	if (call && state_time(s))
-		print_times(p, call->own, call->total);
 }
 
 static void add_result(struct print *p, const struct state *s, const struct call *call)
 {
-	add_arrow(p, s, PRINT_RETURN, "<= ");
-	add_name(p, s);
-	print_add(p, PRINT_PLAIN, ": ");
 	print_value(p, s, state_value(s));
 	add_times(p, s, call);
 }
 
-/* To a trace function this is a return of None, which nobody gets. */
 static void add_unwind(struct print *p, const struct state *s, const struct call *call)
 {
-	add_arrow(p, s, PRINT_RAISE, "<= ");
-	add_name(p, s);
-	print_add(p, PRINT_PLAIN, ": None");
-	print_add(p, PRINT_RAISE, " (left by the exception)");
+	print_add(p, PRINT_RAISE, print_unwind_end);
 	add_times(p, s, call);
 }
 
 static void add_exception(struct print *p, const struct state *s, const struct call *call)
 {
 	(void)call;
-	add_arrow(p, s, PRINT_RAISE, " ! ");
-	add_name(p, s);
-	print_add(p, PRINT_PLAIN, ": ");
 	print_exception(p, s, state_value(s));
 }
 
 typedef void add_fn(struct print *p, const struct state *s, const struct call *call);
 static add_fn *const adds[N_EVENTS] = {
 	[EVENT_CALL] = add_call,
-	[EVENT_RESUME] = add_resume,
 	[EVENT_LINE] = add_line,
 	[EVENT_RETURN] = add_result,
 	[EVENT_YIELD] = add_result,
@@ -92,6 +89,7 @@ static add_fn *const adds[N_EVENTS] = {
 void print_event(struct print *p, const struct state *s, const struct call *call)
 {
 	print_step_columns(p, s);
+	print_head(p, state_event(s), state_depth(s), state_top(s)->code->name);
 	if (adds[state_event(s)])
 		adds[state_event(s)](p, s, call);
 }

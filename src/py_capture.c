@@ -28,6 +28,7 @@
 uint64_t track_max_items = 1000;
 static uint64_t max_depth = 100;
 
+uint64_t (*track_refer)(PyObject *o);
 uint64_t track_deaths;
 static uint64_t last_id;
 static struct tracked first = { .next = &first, .previous = &first };     /* of the living, by id; the dead stay until written */
@@ -230,6 +231,10 @@ static void write_long_text(struct str *out, PyObject *o, word before)
 	struct tracked *t = find(o);
 	PyObject *shorter = word_to_object(before);
 
+	if (track_refer) {
+		write_ref(out, track_refer(o));
+		return;
+	}
 	if (!t) {
 		t = track(o, 0);
 		if (before && WORD_TAG(before) == WORD_OBJECT && track_id(shorter) && scalar_extends(o, shorter))
@@ -250,7 +255,7 @@ static void write_object(struct str *out, PyObject *o, word before, unsigned dep
 		else
 			scalar_write(out, o);
 	} else if (kind_is_safe(Py_TYPE(o))) {
-		write_ref(out, track(o, depth)->id);
+		write_ref(out, track_refer ? track_refer(o) : track(o, depth)->id);
 	} else {
 		name = kind_type_name(Py_TYPE(o));
 		write_other(out, name, name, strlen(name), 0);
@@ -298,6 +303,13 @@ uint64_t track_id(PyObject *o)
 	struct tracked *t = find(o);
 
 	return t ? t->id : 0;
+}
+
+bool track_is_namespace(PyObject *dict)
+{
+	struct tracked *t = death_may_know(dict) ? find(dict) : NULL;
+
+	return t && t->kind == &kind_namespace;
 }
 
 /* Defining and changing. */

@@ -9,6 +9,7 @@
 #include "py_lines.h"
 #include "py_patch.h"
 #include "py_redact.h"
+#include "py_rows.h"
 #include "py_scope.h"
 #include "py_site.h"
 #include "py_source.h"
@@ -186,6 +187,8 @@ static void note_file(struct source_file *file, PyObject *filename, PyObject *gl
 	}
 	file->number = n_files++;
 	file->is_noted = true;
+	if (rows_wanted)
+		rows_know_file(file->number, &f);
 	write_file(&note, file->number, &f);
 	lines_put(&note);
 	str_free(&note);
@@ -288,7 +291,10 @@ static void note_code(const struct py_code *pc, uint32_t file, PyObject *globals
 	write_code(&note, pc->number, c);
 	lines_put(&note);
 	str_free(&note);
-	code_free(c);
+	if (rows_wanted)
+		rows_know_code(pc->number, c);
+	else
+		code_free(c);
 }
 
 static struct py_code *add_code(struct mark *m, compat_frame *fr, uint64_t globals)

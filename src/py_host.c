@@ -22,6 +22,7 @@
 #include "py_lines.h"
 #include "py_output.h"
 #include "py_redact.h"
+#include "py_rows.h"
 #include "py_scope.h"
 #include "py_source.h"
 #include "py_trace.h"
@@ -103,10 +104,12 @@ static void start_recording(const struct tracee_options *opt)
 	death_install_types();
 	redact_start(opt);
 	capture_start(&budgets);
-	hooks_start();
+	if (!opt->rows) {
+		hooks_start();
+		output_start();
+	}
 	code_start();
 	scope_ready();
-	output_start();
 	end_start();
 	tracers_start();
 	trace_start(opt);
@@ -126,6 +129,8 @@ int py_main(const struct tracee_options *opt, struct ring *ring)
 	scope_start(opt);
 	source_start(opt);
 	lines_start(opt, ring);
+	if (opt->rows)
+		rows_start();
 	status = initialize(opt);
 	if (PyStatus_IsExit(status))
 		return status.exitcode;

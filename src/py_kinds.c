@@ -302,6 +302,11 @@ static bool may_hold_names(PyObject *dict)
 	return false;
 }
 
+bool kind_is_plain(const struct kind *kind)
+{
+	return kind == &kind_object;
+}
+
 bool kind_is_hooked(const struct kind *kind, PyObject *o)
 {
 	PyTypeObject *type = Py_TYPE(o);

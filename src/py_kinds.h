@@ -29,6 +29,7 @@ const struct kind *kind_of_class(PyTypeObject *type);        /* of classes writt
 extern const struct kind kind_namespace;                     /* of a dict that is a module's names */
 bool kind_shows_name(PyObject *key);                         /* … shows this one */
 void kind_read(struct content *c, const struct kind *kind, PyObject *o);     /* all of it */
+bool kind_is_plain(const struct kind *kind);                 /* of instances of the program's own classes: only attributes */
 bool kind_is_hooked(const struct kind *kind, PyObject *o);   /* hooks tell of all changes of such an object */
 /* Another object out of which part of its content is read, an instance's dict for one; borrowed, NULL: none. */
 PyObject *kind_source_of(const struct kind *kind, PyObject *o);

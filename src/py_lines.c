@@ -13,6 +13,7 @@
 bool lines_open;
 static struct ring *ring;
 static uint64_t n_steps, n_bytes, max_steps, max_bytes;
+static bool has_record;                 /* else only rows are wanted */
 
 static void add_member(struct str *out, const char *name)
 {
@@ -104,12 +105,13 @@ void lines_start(const struct tracee_options *opt, struct ring *r)
 	max_steps = opt->steps;
 	max_bytes = opt->max_size;
 	lines_open = true;
+	has_record = !opt->rows;
 	put_header(opt);
 }
 
 void lines_put(const struct str *line)
 {
-	if (!lines_open || !line->len)
+	if (!lines_open || !has_record || !line->len)
 		return;
 	ring_put(ring, line->at, line->len);
 	n_bytes += line->len;
@@ -120,6 +122,14 @@ void lines_step(const struct str *line, uint64_t thread, uint64_t depth, bool le
 	if (!lines_open)
 		return;
 	lines_put(line);
+	ring_step(ring, ++n_steps, thread, depth, leaving);
+}
+
+void lines_row(const struct str *row, uint64_t thread, uint64_t depth, bool leaving)
+{
+	if (!lines_open)
+		return;
+	ring_put(ring, row->at, row->len);
 	ring_step(ring, ++n_steps, thread, depth, leaving);
 }
 

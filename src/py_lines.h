@@ -19,6 +19,8 @@ void lines_start(const struct tracee_options *opt, struct ring *ring);
 void lines_put(const struct str *line);                      /* one or more whole notes */
 /* A step's line and what belongs behind it; may block. leaving: a frame's return. */
 void lines_step(const struct str *line, uint64_t thread, uint64_t depth, bool leaving);
+/* Where rows are wanted (py_rows.h): the row of a step. Nothing else goes into the ring. */
+void lines_row(const struct str *row, uint64_t thread, uint64_t depth, bool leaving);
 void lines_point(const struct ring_point *p);                /* before it: what kind of step it is */
 /* Whoever waits here wants a statement to be run; asked after lines_step. NULL: nothing is wanted, as nearly always. */
 struct ring_statement *lines_asked(void);

@@ -16,6 +16,7 @@
 #include "py_lines.h"
 #include "py_notice.h"
 #include "py_output.h"
+#include "py_rows.h"
 #include "py_site.h"
 #include "py_statement.h"
 #include "py_text.h"
@@ -136,6 +137,8 @@ static void note_time(void)
 
 void step_note_moved(struct py_frame *f)
 {
+	if (rows_wanted)
+		return;
 	str_clear(&pairs);
 	capture_slots_write(&pairs, f->slots, compat_frame_slots(f->key));
 	if (!pairs.len)
@@ -207,6 +210,11 @@ static void note_asked(const struct py_thread *t)
 void step_begin(struct py_thread *t, PyThreadState *ts)
 {
 	str_clear(&notes);
+	if (rows_wanted) {
+		note_dead_frames();
+		note_thread(t, ts);
+		return;
+	}
 	output_take(&notes);
 	note_dead_frames();
 	if (t->theirs || compat_runs_unseen(ts))
@@ -373,6 +381,12 @@ static void note_cells(const struct step *s)
 		notice_cells();
 }
 
+static void end_if_at_limit(void)
+{
+	if (lines_at_limit())
+		end_at_limit();
+}
+
 static void put_step(const struct step *s)
 {
 	bool is_due = keyframe_is_due(), has_changes;
@@ -390,8 +404,7 @@ static void put_step(const struct step *s)
 	point_out(s, has_changes);
 	lines_step(&line, s->thread->serial, s->thread->n_frames,
 		s->event == EVENT_RETURN || s->event == EVENT_UNWIND);
-	if (lines_at_limit())
-		end_at_limit();
+	end_if_at_limit();
 	if (lines_are_too_many())
 		end_recording(RECORD_SIZE);
 }
@@ -445,6 +458,11 @@ void step_write(const struct step *s)
 {
 	struct statement what;
 
+	if (rows_wanted) {
+		rows_write(s);
+		end_if_at_limit();
+		return;
+	}
 	put_step(s);
 	while ((what.asked = lines_asked()) != NULL)
 		if (statement_prepare(&what, s->thread))

@@ -18,6 +18,7 @@
 #include "py_lines.h"
 #include "py_patch.h"
 #include "py_redact.h"
+#include "py_rows.h"
 #include "py_step.h"
 #include "py_tracers.h"
 #include "pystep/tracee.h"
@@ -246,7 +247,8 @@ static void on_return(struct step *s, PyObject *arg)
 static void on_exception(struct step *s, PyObject *arg)
 {
 	s->value = PyTuple_GET_ITEM(arg, 1);
-	note_raised(s->frame, s->value);
+	if (!rows_wanted)
+		note_raised(s->frame, s->value);
 	step_write(s);
 }
 

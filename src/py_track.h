@@ -11,9 +11,12 @@ extern uint64_t track_max_items;        /* shown of one section */
 /* One Value of a word, of a shadow or fresh. An object that is no short scalar is tracked from now on, at that distance
  * from the names; `before` is what was in its place, or 0: a text that only grew is then defined by what it grew. */
 void track_write(struct str *out, word w, word before, unsigned depth);
+/* Where nothing is tracked: gives the numbers instead. NULL, as nearly always: track_write tracks. */
+extern uint64_t (*track_refer)(PyObject *o);
 /* Likewise of a word of a shadow as it was at the last look at it: its object may have died since. */
 void track_write_gone(struct str *out, word kept);
 uint64_t track_id(PyObject *o);                              /* 0: not tracked */
+bool track_is_namespace(PyObject *dict);                     /* it was given to capture_namespace */
 /* Is the object that had this address at that moment still there? Only asked of what a shadow knew then. */
 bool track_is_still(PyObject *o, const struct moment *since);
 /* What one can say of an object without an id: its type and, for leaves, its text. Made to bring new elements of a set into

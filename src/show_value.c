@@ -2,13 +2,14 @@
  *
  * Printing stops as soon as the line is full, and never goes deeper than DEEPEST, so that the cost is bounded by what is
  * shown and not by what there is: data may be nested 100,000 deep, or share so much that its text would be endless.
- * An object inside itself is its $id.
+ * An object inside itself is its $id, or, where there are to be none, […].
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pystep/show.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "pystep/utf8.h"
@@ -27,6 +28,7 @@ struct printer {
 	size_t columns, max; /* so far; allowed */
 	int depth;
 	bool ids;
+	bool nameless;
 	bool is_full; /* nothing more is added */
 };
 
@@ -38,6 +40,13 @@ struct level {
 	const struct level *up;
 	int depth; /* from 1 */
 };
+
+static bool value_is(struct value v, const char *text)
+{
+	size_t len = strlen(text);
+
+	return v.len == len + 2 && !memcmp(v.at + 1, text, len);
+}
 
 static void put_value(struct printer *p, struct value v, const struct level *up);
 static void put_object(struct printer *p, const struct object *o, const struct level *up);
@@ -153,14 +162,74 @@ static void put_more(struct printer *p, bool *is_first, uint64_t cut)
 	}
 }
 
+/* The elements of a set that have ids come last, in the order of these. Where there are to be none they are in the order of
+ * their texts; of more than are recorded it is the ids that say which, so none is shown. */
+
+static bool is_set(const struct object *o)
+{
+	return value_is(o->type, "set") || value_is(o->type, "frozenset");
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(str_text(a), str_text(b));
+}
+
+static struct str text_of(struct printer *p, struct value v, const struct level *here)
+{
+	struct str text = { 0 };
+	struct printer one = *p;
+
+	one.out = &text;
+	one.start = one.columns = 0;
+	put_value(&one, v, here);
+	return text;
+}
+
+static void put_sorted(struct printer *p, const struct level *here, size_t from, bool *is_first)
+{
+	const struct object *o = here->o;
+	size_t n = o->n_items - from;
+	struct str *texts = base_realloc_array(NULL, n, sizeof(*texts));
+
+	for (size_t i = 0; i < n; i++)
+		texts[i] = text_of(p, o->items[from + i], here);
+	qsort(texts, n, sizeof(*texts), by_text);
+	for (size_t i = 0; i < n; i++) {
+		put_separator(p, is_first);
+		put(p, str_text(&texts[i]));
+		str_free(&texts[i]);
+	}
+	free(texts);
+}
+
+/* How many items are put as they come. */
+static size_t n_in_order(const struct printer *p, const struct object *o)
+{
+	size_t n = o->n_items;
+
+	while (p->nameless && is_set(o) && n && value_is_ref(o->items[n - 1]))
+		n--;
+	return n;
+}
+
 static void put_items(struct printer *p, const struct level *here, bool *is_first)
 {
 	const struct object *o = here->o;
+	size_t n = n_in_order(p, o);
 
-	for (size_t i = 0; i < o->n_items && !p->is_full; i++) {
+	for (size_t i = 0; i < n && !p->is_full; i++) {
 		put_separator(p, is_first);
 		put_value(p, o->items[i], here);
 	}
+	if (n < o->n_items && !o->cut && !p->is_full)
+		put_sorted(p, here, n, is_first);
+}
+
+/* How many more there are than were put. */
+static uint64_t n_cut(const struct printer *p, const struct object *o)
+{
+	return o->cut ? o->cut + (o->n_items - n_in_order(p, o)) : 0;
 }
 
 static void put_entries(struct printer *p, const struct level *here, bool *is_first)
@@ -175,11 +244,22 @@ static void put_entries(struct printer *p, const struct level *here, bool *is_fi
 	}
 }
 
+/* Whom a weak reference is to is recorded if he has an id. Where there are to be none he is left out. */
+static bool is_left_out(const struct printer *p, const struct object *o, size_t i)
+{
+	static const char to[] = "\"to ";
+
+	return p->nameless && value_is(o->attributes[i].name, "referent") && o->text.len > sizeof(to) &&
+	       !memcmp(o->text.at, to, sizeof(to) - 1);
+}
+
 static void put_attributes(struct printer *p, const struct level *here, bool *is_first)
 {
 	const struct object *o = here->o;
 
 	for (size_t i = 0; i < o->n_attributes && !p->is_full; i++) {
+		if (is_left_out(p, o, i))
+			continue;
 		put_separator(p, is_first);
 		put_str(p, o->attributes[i].name, show_plain);
 		put(p, "=");
@@ -202,13 +282,6 @@ static const struct look {
 	{ "deque", "deque([", "])", NULL, NULL },
 };
 
-static bool value_is(struct value v, const char *text)
-{
-	size_t len = strlen(text);
-
-	return v.len == len + 2 && !memcmp(v.at + 1, text, len);
-}
-
 static const struct look *find_look(const struct object *o)
 {
 	for (size_t i = 0; i < ARRAY_LEN(looks); i++)
@@ -217,20 +290,25 @@ static const struct look *find_look(const struct object *o)
 	return NULL;
 }
 
+static bool is_empty(const struct object *o)
+{
+	return !o->n_items && !o->n_entries && !o->cut && !o->is_deep;
+}
+
 static void put_plain_container(
 	struct printer *p, const struct level *here, const struct look *look)
 {
 	const struct object *o = here->o;
 	bool is_first = true;
 
-	if (!o->n_items && !o->n_entries && !o->cut && !o->is_deep && look->empty) {
+	if (is_empty(o) && look->empty) {
 		put(p, look->empty);
 		return;
 	}
 	put(p, look->open);
 	put_items(p, here, &is_first);
 	put_entries(p, here, &is_first);
-	put_more(p, &is_first, o->cut);
+	put_more(p, &is_first, n_cut(p, o));
 	put(p, o->is_deep ? "…" : "");
 	put(p, o->n_items == 1 && !o->cut && look->one ? look->one : look->close);
 }
@@ -247,7 +325,7 @@ static void put_inner(struct printer *p, const struct level *here, bool *is_firs
 	put(p, o->has_entries ? "{" : "[");
 	put_items(p, here, &inner_first);
 	put_entries(p, here, &inner_first);
-	put_more(p, &inner_first, o->cut);
+	put_more(p, &inner_first, n_cut(p, o));
 	put(p, o->has_entries ? "}" : "]");
 }
 
@@ -349,8 +427,10 @@ static void put_text(struct printer *p, const struct level *here)
 
 static bool is_only_text(const struct printer *p, const struct object *o)
 {
-	(void)p;
-	return value_is_bound(o->text) && !o->has_items && !o->has_entries && !o->has_attributes;
+	bool has_more = o->n_attributes > 1 || (o->n_attributes && !is_left_out(p, o, 0));
+
+	return value_is_bound(o->text) && !o->has_items && !o->has_entries &&
+	       (!o->has_attributes || (o->n_attributes && !has_more));
 }
 
 static bool is_plain(const struct printer *p, const struct object *o)
@@ -423,6 +503,23 @@ static bool is_inside(const struct level *up, const struct object *o)
 	return false;
 }
 
+/* Of an object that is not looked into: that there is something in it. */
+static void put_closed(struct printer *p, const struct object *o)
+{
+	const struct look *look = o->has_attributes ? NULL : find_look(o);
+	bool has_nothing = look && is_empty(o);
+
+	if (has_nothing && look->empty) {
+		put(p, look->empty);
+		return;
+	}
+	if (!look)
+		put_str(p, o->type, show_plain);
+	put(p, look ? look->open : "(");
+	put(p, has_nothing ? "" : "…");
+	put(p, look ? look->close : ")");
+}
+
 static void put_object(struct printer *p, const struct object *o, const struct level *up)
 {
 	struct level here = { o, up, up ? up->depth + 1 : 1 };
@@ -434,7 +531,10 @@ static void put_object(struct printer *p, const struct object *o, const struct l
 	}
 	form = find_form(p, o);
 	if (is_inside(up, o) || (here.depth > p->depth && !form->is_leaf)) {
-		put_number(p, "$%" PRIu64, o->id);
+		if (p->nameless)
+			put_closed(p, o);
+		else
+			put_number(p, "$%" PRIu64, o->id);
 		return;
 	}
 	if (p->ids)
@@ -459,7 +559,7 @@ static void put_value(struct printer *p, struct value v, const struct level *up)
 	o = p->s ? state_object(p->s, value_ref(v)) : NULL;
 	if (o)
 		put_object(p, o, up);
-	else
+	else if (!p->nameless)
 		put_number(p, "$%" PRIu64, value_ref(v));
 }
 
@@ -470,6 +570,7 @@ static struct printer start(const struct state *s, const struct show *how, struc
 	p.max = how && how->max ? how->max : SIZE_MAX;
 	p.depth = !how || !how->depth ? 1 : how->depth > DEEPEST ? DEEPEST : how->depth;
 	p.ids = how && how->ids;
+	p.nameless = how && how->nameless;
 	return p;
 }
 

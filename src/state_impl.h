@@ -97,6 +97,8 @@ struct state {
 	} journal;
 	struct { struct value *at; size_t cap; } items;         /* of a change under way */
 	uint64_t     mark;              /* counts the walks of state_visible.c */
+	state_provide_fn *provide;      /* NULL: what is not there is not */
+	void        *provide_arg;
 };
 
 /* state.c */

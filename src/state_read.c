@@ -114,10 +114,30 @@ const struct frame *state_asleep(const struct state *s, size_t i)
 	return &s->world.asleep[i]->f;
 }
 
+void state_provide(struct state *s, state_provide_fn *fn, void *arg)
+{
+	s->provide = fn;
+	s->provide_arg = arg;
+}
+
+static struct idmap_slot *ask_for(const struct state *s, uint64_t id)
+{
+	struct value definition = id && s->provide ? s->provide(s->provide_arg, id) : VALUE_NOTHING;
+	struct idmap_slot *slot;
+
+	if (!definition.at)
+		return NULL;
+	slot = idmap_add(&((struct state *)s)->world.objects, id);
+	slot->v = definition;
+	return slot;
+}
+
 const struct object *state_object(const struct state *s, uint64_t id)
 {
 	struct idmap_slot *slot = idmap_find(&s->world.objects, id);
 
+	if (!slot)
+		slot = ask_for(s, id);
 	return slot ? &live_at(slot)->o : NULL;
 }
 

@@ -96,8 +96,9 @@ static int fork_child(struct tracee *t, int input, struct err *err)
 			.parent = parent,
 			.input = input,
 			.alive = alive[1],
-			.ours = (const int[]){ t->file->fd, t->file->pipe, alive[0] },
-			.n_ours = 3,
+			.ours = (const int[]){ t->file->fd, t->file->pipe, alive[0],
+				t->opt->export_fd > STDERR_FILENO ? t->opt->export_fd : -1 },
+			.n_ours = 4,
 		});
 	close(alive[1]);
 	signal(SIGPIPE, SIG_IGN);
@@ -143,7 +144,8 @@ struct tracee *tracee_start(const struct tracee_options *opt, struct err *err)
 
 	t->opt = opt;
 	t->pid = t->alive = t->event = t->timer = t->child = -1;
-	t->file = tracee_file_open(opt->record, script_of(opt), opt->keep_last, err);
+	t->file = opt->rows ? tracee_file_of_rows(opt->export_fd, err)
+			    : tracee_file_open(opt->record, script_of(opt), opt->keep_last, err);
 	if (t->file && open_input(opt, &input, err) == 0)
 		t->ring = ring_new(RING_BYTES, err);
 	if (t->ring)

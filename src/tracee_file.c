@@ -194,6 +194,20 @@ struct tracee_file *tracee_file_open(
 	return NULL;
 }
 
+struct tracee_file *tracee_file_of_rows(int fd, struct err *err)
+{
+	struct tracee_file *f = base_alloc(sizeof(*f));
+
+	f->is_rows = f->index.has_header = true;
+	f->pipe = -1;
+	f->fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	if (f->fd >= 0)
+		return f;
+	err_set_status(err, ERR_WRITE, "cannot write the export: %s", strerror(errno));
+	tracee_file_free(f);
+	return NULL;
+}
+
 void tracee_file_free(struct tracee_file *f)
 {
 	if (!f)
@@ -231,6 +245,8 @@ static int fail(struct tracee_file *f, struct err *err)
 	int why = errno;
 
 	f->is_broken = true;
+	if (f->is_rows)
+		return err_set_status(err, ERR_WRITE, "cannot write the export: %s", strerror(why));
 	if (f->is_ours && ftruncate(f->fd, f->index.size) < 0)
 		why = why ? why : errno;
 	return err_set_status(err, ERR_WRITE, "cannot write the record%s%s: %s", f->path ? " " : "",
@@ -254,7 +270,8 @@ static int put_lines(struct tracee_file *f, const char *at, size_t len, struct e
 {
 	if (tracee_write_all(f->fd, at, len) < 0)
 		return fail(f, err);
-	index_lines(&f->index, at, len);
+	if (!f->is_rows)
+		index_lines(&f->index, at, len);
 	return 0;
 }
 
@@ -336,7 +353,7 @@ int tracee_file_end(struct tracee_file *f, const struct record_end *end, struct 
 	int r;
 
 	str_free(&f->carry); /* a line that its writer did not live to finish */
-	if (f->is_broken || !f->index.has_header)
+	if (f->is_broken || f->is_rows || !f->index.has_header)
 		return 0;
 	if (f->keep_last && f->index.steps + 1 - f->first > f->keep_last &&
 		tracee_keep_last(f, err) < 0)

@@ -39,6 +39,7 @@ struct tracee_file {
 	int   pipe;                     /* to where a whole record is copied at the end, or -1 */
 	char *path;                     /* NULL: has no name */
 	bool  is_ours;                  /* a regular file that we made: can be mapped, cut, replaced */
+	bool  is_rows;                  /* no record: rows that are only passed on */
 	bool  is_broken;                /* could not be written: nothing more is */
 	uint64_t keep_last;             /* 0: all */
 	uint64_t first;                 /* number of the first step kept */
@@ -48,6 +49,7 @@ struct tracee_file {
 
 /* path: NULL an unlinked temporary file, "-" standard output. `program`: a file that must not be overwritten, or NULL. */
 struct tracee_file *tracee_file_open(const char *path, const char *program, uint64_t keep_last, struct err *err);
+struct tracee_file *tracee_file_of_rows(int fd, struct err *err);    /* fd stays the caller's */
 void tracee_file_free(struct tracee_file *f);
 int  tracee_file_append(struct tracee_file *f, const char *at, size_t len, struct err *err);    /* -1: once; then nothing is written */
 int  tracee_file_end(struct tracee_file *f, const struct record_end *end, struct err *err);

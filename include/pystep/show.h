@@ -13,6 +13,7 @@ struct show {
 	size_t max;                     /* at most that many columns, then "…"; 0: no limit */
 	int    depth;                   /* containers inside each other, deeper ones are $id; 0 means 1; -1: not even one */
 	bool   ids;                     /* "$3" before what has an identity */
+	bool   nameless;                /* nothing is $id: what is too deep, or inside itself, is […]; sets are in order of their elements' texts */
 };
 
 /* A value as Python would write it: 1, 'abc', [1, 2, $3], Point(x=1, y=2), <function f(x)>, [1, 2, … +998]. On one line; control

@@ -105,6 +105,10 @@ void state_each_object(const struct state *s, state_object_fn *fn, void *arg);  
  * nothing in the object changed; else o, and nothing. For what goes through all objects often. */
 typedef void state_definition_fn(void *arg, uint64_t id, struct value definition, const struct object *o);
 void state_each_definition(const struct state *s, state_definition_fn *fn, void *arg);
+/* Objects on demand, for who has no deltas to apply: an id that is not known is asked for. Its object value stays where it is until
+ * the state is reset; nothing: there is none. */
+typedef struct value state_provide_fn(void *arg, uint64_t id);
+void state_provide(struct state *s, state_provide_fn *fn, void *arg);
 /* Those that can be reached from names, the step's value and the stack, by id; cells and long texts left out. */
 void state_each_visible(const struct state *s, state_object_fn *fn, void *arg);
 

@@ -47,12 +47,14 @@ struct tracee_options {
 	bool   stdout_is_ours;          /* its standard output goes to standard error; so too when the record is standard output */
 	bool   asks;                    /* somebody is there to stop it at breakpoint(); else that is python's own */
 	bool   scan;                    /* compare everything at every step (the test oracle) */
+	int    export_fd;               /* where the run is printed to, which is not the program's to have open; -1 */
+	bool   rows;                    /* no record is made: what --export calls would print of it goes to export_fd */
 	const char *record;             /* path to write; "-": standard output; NULL: an unlinked temporary file */
 	/* What the child does: py_main (host.h). Not called by name, so that nothing here needs an interpreter to link. */
 	int  (*host)(const struct tracee_options *opt, struct ring *ring);
 	const char *version;            /* of python, for the header of a program that ended before it had one */
 };
-#define TRACEE_OPTIONS_NONE { .pty = -1, .pty_master = -1 }
+#define TRACEE_OPTIONS_NONE { .pty = -1, .pty_master = -1, .export_fd = -1 }
 
 struct tracee;
 

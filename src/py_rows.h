@@ -1,0 +1,19 @@
+/* py_rows.h - a run that is only printed: its events as rows, straight from the interpreter.
+ *
+ * The rows are those that --export calls prints of the record of the same run, to the byte. Where that is all that is wanted there
+ * is no record: nothing is captured, nothing but rows goes into the ring, and printing costs little more than tracing itself.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PYSTEP_SRC_PY_ROWS_H
+#define PYSTEP_SRC_PY_ROWS_H
+
+#include "py_step.h"
+#include "pystep/code.h"
+
+extern bool rows_wanted;                /* read it; only py_rows.c sets it */
+void rows_start(void);                  /* before the interpreter */
+void rows_know_file(uint32_t number, const struct file *file);       /* before the first code from it */
+void rows_know_code(uint32_t number, struct code *code);             /* before its first step; takes code */
+void rows_write(const struct step *s);  /* as step_write */
+
+#endif
