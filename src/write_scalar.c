@@ -14,13 +14,14 @@
 #define MAX_DIGITS 20		       /* of a uint64_t */
 #define MAX_EXACT  ((uint64_t)1 << 53) /* the greatest size of an int that is written as a number */
 
+static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+			    "25262728293031323334353637383940414243444546474849"
+			    "50515253545556575859606162636465666768697071727374"
+			    "75767778798081828384858687888990919293949596979899";
+
 /* Fills buf from its end; the result is where the digits begin. */
 static char *digits(uint64_t n, char buf[MAX_DIGITS])
 {
-	static const char pairs[] = "00010203040506070809101112131415161718192021222324"
-				    "25262728293031323334353637383940414243444546474849"
-				    "50515253545556575859606162636465666768697071727374"
-				    "75767778798081828384858687888990919293949596979899";
 	char *p = buf + MAX_DIGITS;
 
 	for (; n >= 100; n /= 100)
@@ -32,31 +33,48 @@ static char *digits(uint64_t n, char buf[MAX_DIGITS])
 	return p;
 }
 
-static void add_digits(struct str *out, uint64_t n)
+/* The digits of a number from 100 on: log10 by log2, 1233/4096 being a little more than one by the other. */
+static unsigned n_digits(uint64_t n)
 {
-	char buf[MAX_DIGITS], *p = digits(n, buf);
+	static const uint64_t powers[] = { 1u, 10u, 100u, 1000u, 10000u, 100000u, 1000000u, 10000000u, 100000000u, 1000000000u,
+		10000000000u, 100000000000u, 1000000000000u, 10000000000000u, 100000000000000u, 1000000000000000u,
+		10000000000000000u, 100000000000000000u, 1000000000000000000u, 10000000000000000000u };
+	unsigned about = (64 - (unsigned)__builtin_clzll(n)) * 1233 >> 12;
 
-	str_add_bytes(out, p, (size_t)(buf + MAX_DIGITS - p));
+	return about + (n >= powers[about]);
+}
+
+char *put_uint_long(char *p, uint64_t n)
+{
+	char *end = p + n_digits(n), *at = end;
+	uint32_t rest;
+
+	for (; n > UINT32_MAX; n /= 100)
+		memcpy(at -= 2, pairs + n % 100 * 2, 2);
+	for (rest = (uint32_t)n; at - p >= 2; rest /= 100)
+		memcpy(at -= 2, pairs + rest % 100 * 2, 2);
+	if (at > p)
+		*p = (char)('0' + rest);
+	return end;
 }
 
 void write_uint(struct str *out, uint64_t n)
 {
-	if (n < 10)
-		str_add_char(out, (char)('0' + n));
-	else
-		add_digits(out, n);
+	str_end(out, put_uint(str_begin(out, PUT_UINT_MOST), n));
 }
 
 void write_int(struct str *out, int64_t n)
 {
 	uint64_t size = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
 	bool big = size > MAX_EXACT;
+	char *p;
 
 	if (big)
 		str_add(out, "{\"type\":\"int\",\"text\":\"");
+	p = str_begin(out, PUT_UINT_MOST + 1);
 	if (n < 0)
-		str_add_char(out, '-');
-	write_uint(out, size);
+		*p++ = '-';
+	str_end(out, put_uint(p, size));
 	if (big)
 		str_add(out, "\"}");
 }
@@ -223,9 +241,12 @@ void write_string(struct str *out, const char *s, size_t len)
 
 void write_ref(struct str *out, uint64_t id)
 {
-	str_add_char(out, '[');
-	write_uint(out, id);
-	str_add_char(out, ']');
+	char *p = str_begin(out, PUT_UINT_MOST + 2);
+
+	*p++ = '[';
+	p = put_uint(p, id);
+	*p++ = ']';
+	str_end(out, p);
 }
 
 void write_other(struct str *out, const char *type, const char *text, size_t len, uint64_t cut)

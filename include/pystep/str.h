@@ -40,6 +40,20 @@ static inline void str_add_bytes(struct str *s, const void *p, size_t len)
 	s->at[s->len] = '\0';
 }
 
+/* Many small pieces at once: room for up to `most` bytes, filled from here on, and then up to where it was. */
+static inline char *str_begin(struct str *s, size_t most)
+{
+	if (s->cap - s->len <= most)
+		str_reserve(s, most);
+	return s->at + s->len;
+}
+
+static inline void str_end(struct str *s, char *end)
+{
+	s->len = (size_t)(end - s->at);
+	*end = '\0';
+}
+
 static inline void str_add(struct str *s, const char *text)
 {
 	str_add_bytes(s, text, strlen(text));

@@ -7,6 +7,19 @@
 
 #include "pystep/str.h"
 
+/* Where there is room already (str_begin): the digits of n; the result is behind them. */
+#define PUT_UINT_MOST 20
+char *put_uint_long(char *p, uint64_t n);
+static inline char *put_uint(char *p, uint64_t n)
+{
+	if (n >= 100)
+		return put_uint_long(p, n);
+	if (n >= 10)
+		*p++ = (char)('0' + n / 10);
+	*p++ = (char)('0' + n % 10);
+	return p;
+}
+
 /* Scalars. In a text, what is not UTF-8 goes as the lone surrogates U+DC80…DCFF, as Python's surrogateescape has it. */
 void write_uint(struct str *out, uint64_t n);
 void write_int(struct str *out, int64_t n);                  /* as a Value: beyond 2^53 as {"type":"int",…} */
