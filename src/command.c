@@ -247,30 +247,6 @@ int command_run(struct session *s, const char *line, struct str *last, struct st
 	return r;
 }
 
-/* Completion: of the command's name; what may follow it is not known yet. */
-const char *const *command_complete(const struct session *s, const char *line)
-{
-	static const char *found[256];
-	static char names[4096];
-	size_t n = 0, used = 0, len, word;
-
-	(void)s;
-	line = skip_blanks(line);
-	word = strlen(line);
-	for (const struct command *c = commands; c->names && n + 1 < ARRAY_LEN(found); c++) {
-		len = strcspn(c->names, " ");
-		if (word > len || memcmp(c->names, line, word) != 0 ||
-			used + len + 1 > sizeof(names))
-			continue;
-		memcpy(names + used, c->names, len);
-		names[used + len] = '\0';
-		found[n++] = names + used;
-		used += len + 1;
-	}
-	found[n] = NULL;
-	return found;
-}
-
 /* Help. */
 
 static void help_row(const struct command *c, struct str *out)

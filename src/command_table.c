@@ -73,7 +73,7 @@ const struct command commands[] = {
 	{ "print p pp", "EXPR", "the value of a name, xs[0], self.size, $3", DATA, 0, command_print },
 	{ "whatis", "EXPR", "the type of it", DATA, 0, command_whatis },
 	{ "display", "[EXPR]", "show it at every stop", DATA, 0, command_display },
-	{ "undisplay", "[NUMBER]", "do not show it any more", DATA, 0, command_undisplay },
+	{ "undisplay", "[DISPLAY]", "do not show it any more", DATA, 0, command_undisplay },
 	{ "locals", "", "the local variables of the frame", DATA, 0, command_locals },
 	{ "globals", "", "the module's variables", DATA, 0, command_globals },
 	{ "heap", "", "all objects that can be reached", DATA, 0, command_heap },

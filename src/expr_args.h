@@ -62,6 +62,11 @@ struct method {
 extern const struct method ex_find_methods[], ex_split_methods[], ex_case_methods[], ex_fill_methods[],
 	ex_container_methods[], ex_number_methods[];
 
+/* All of them. */
+enum { N_FUNCTION_TABLES = 6, N_METHOD_TABLES = 6 };
+extern const struct builtin *const ex_function_tables[N_FUNCTION_TABLES];
+extern const struct method *const ex_method_tables[N_METHOD_TABLES];
+
 const struct method *ex_find_method(const struct val *self, const char *name);      /* or NULL */
 const struct builtin *ex_find_builtin(const char *name, size_t len);    /* a name that every program has; or NULL */
 const struct builtin *ex_find_type(const char *name, size_t len);       /* classes without such a name, too */

@@ -154,14 +154,16 @@ static const struct builtin *find_in(const struct builtin *table, const char *na
 	return NULL;
 }
 
+const struct builtin *const ex_function_tables[N_FUNCTION_TABLES] = { ex_number_functions,
+	ex_text_functions, ex_container_functions, ex_iterate_functions, ex_object_functions,
+	ex_known_names };
+
 static const struct builtin *find_row(const char *name, size_t len)
 {
-	static const struct builtin *const tables[] = { ex_number_functions, ex_text_functions,
-		ex_container_functions, ex_iterate_functions, ex_object_functions, ex_known_names };
 	const struct builtin *b = NULL;
 
-	for (size_t i = 0; len && !b && i < ARRAY_LEN(tables); i++)
-		b = find_in(tables[i], name, len);
+	for (size_t i = 0; len && !b && i < N_FUNCTION_TABLES; i++)
+		b = find_in(ex_function_tables[i], name, len);
 	return b;
 }
 

@@ -248,13 +248,13 @@ const struct method ex_number_methods[] = {
 
 /* By name and kind. */
 
+const struct method *const ex_method_tables[N_METHOD_TABLES] = { ex_container_methods,
+	ex_find_methods, ex_split_methods, ex_case_methods, ex_fill_methods, ex_number_methods };
+
 const struct method *ex_find_method(const struct val *self, const char *name)
 {
-	static const struct method *const tables[] = { ex_container_methods, ex_find_methods,
-		ex_split_methods, ex_case_methods, ex_fill_methods, ex_number_methods };
-
-	for (size_t t = 0; t < ARRAY_LEN(tables); t++)
-		for (const struct method *m = tables[t]; m->name; m++)
+	for (size_t t = 0; t < N_METHOD_TABLES; t++)
+		for (const struct method *m = ex_method_tables[t]; m->name; m++)
 			if (m->kinds & OF(self->kind) && !strcmp(m->name, name))
 				return m;
 	return NULL;

@@ -6,12 +6,11 @@
 #ifndef PYSTEP_UI_EDITOR_H
 #define PYSTEP_UI_EDITOR_H
 
-#include <stddef.h>
+#include "pystep/complete.h"
 
 enum editor_result { EDITOR_OPEN, EDITOR_DONE, EDITOR_CANCELLED };
 
-/* Candidates for the last word of the line, NULL-ended, until the next call; NULL: none. */
-typedef const char *const *editor_complete_fn(void *arg, const char *line);
+typedef void editor_complete_fn(void *arg, const char *line, size_t cursor, struct completion *out);
 
 struct editor {
 	/* kind (':', '/', '?') says whose history it has. complete may be NULL. */

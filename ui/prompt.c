@@ -30,7 +30,7 @@ static struct {
 	int    history;
 	editor_complete_fn *complete;
 	void  *arg;
-	const char *const *candidates;
+	struct completion found;
 } prompt;
 
 /* Keys. */
@@ -65,33 +65,44 @@ static int next_byte(FILE *unused)
 
 /* Completion. */
 
+/* To readline all of the line up to the cursor is one word: where words begin is known elsewhere. */
 static char *candidate(const char *text, int state)
 {
 	static size_t i;
+	const struct completion *c = &prompt.found;
+	char *line;
 
-	(void)text;
 	if (state == 0)
 		i = 0;
-	return prompt.candidates && prompt.candidates[i] ? strdup(prompt.candidates[i++]) : NULL;
+	if (i >= c->n)
+		return NULL;
+	line = malloc(c->start + strlen(c->at[i]) + 1);
+	if (line) {
+		memcpy(line, text, c->start);
+		strcpy(line + c->start, c->at[i++]);
+	}
+	return line;
 }
 
 static char **complete(const char *text, int start, int end)
 {
-	char *line = strndup(rl_line_buffer, (size_t)end);
-
 	(void)start;
 	rl_attempted_completion_over = 1;
-	prompt.candidates = prompt.complete ? prompt.complete(prompt.arg, line) : NULL;
-	free(line);
+	completion_free(&prompt.found);
+	if (prompt.complete)
+		prompt.complete(prompt.arg, rl_line_buffer, (size_t)end, &prompt.found);
+	rl_completion_append_character = prompt.found.goes_on ? '\0' : ' ';
 	return rl_completion_matches(text, candidate);
 }
 
 static void show_candidates(char **matches, int n, int longest)
 {
+	size_t skip = prompt.found.start + prompt.found.same;
+
 	(void)longest;
 	str_clear(&prompt.said);
 	for (int i = 1; i <= n; i++) {
-		str_add(&prompt.said, matches[i]);
+		str_add(&prompt.said, strlen(matches[i]) > skip ? matches[i] + skip : matches[i]);
 		str_add(&prompt.said, "  ");
 	}
 }
@@ -141,7 +152,8 @@ static void get_ready(void)
 	rl_getc_function = next_byte;
 	rl_attempted_completion_function = complete;
 	rl_completion_display_matches_hook = show_candidates;
-	rl_completer_word_break_characters = " ";
+	rl_completer_word_break_characters = "";
+	rl_sort_completion_matches = 0;
 	rl_completion_query_items = -1;
 	using_history();
 	stifle_history(MOST_HISTORY);

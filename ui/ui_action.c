@@ -383,9 +383,26 @@ static void wheel(const struct ui_action_call *c)
 
 /* The rest. */
 
-static const char *const *complete(void *arg, const char *line)
+/* The prompt takes these actions, too. */
+static bool action_row(size_t i, const char **names, const char **args)
 {
-	return command_complete(((struct ui *)arg)->session, line);
+	*names = ui_actions[i].name;
+	*args = ui_actions[i].args;
+	return ui_actions[i].name != NULL;
+}
+
+static const char *action_word(const char *kind, size_t i)
+{
+	if (strcmp(kind, "ROOM"))
+		return NULL;
+	return i < ARRAY_LEN(ring) ? pane_table[ring[i]]->name : NULL;
+}
+
+static void complete(void *arg, const char *line, size_t cursor, struct completion *out)
+{
+	static const struct complete_more more = { action_row, action_word };
+
+	complete_line(((struct ui *)arg)->session, line, cursor, &more, out);
 }
 
 /* "/": a search; "goto ": a command, begun. */

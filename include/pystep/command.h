@@ -1,6 +1,6 @@
 /* command.h - the table of all that can be done in a session, by name.
  *
- * The prompt, -ex, -x, --batch and the terminal's keys all come here; help, manual and completion read the same rows.
+ * The prompt, -ex, -x, --batch and the terminal's keys all come here; help, manual and completion (complete.h) read the same rows.
  * Names of pdb and gdb both work, and so does every unique beginning of one; a number before or after a motion is its count.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -38,7 +38,6 @@ const struct command *command_find(const char *name, size_t len, struct err *err
 /* Run a line: "3 next", "goto 50%", "print xs". Sets *quit. An empty line repeats the last motion of this session if `last` is
  * not NULL (a struct str kept by the caller). */
 int  command_run(struct session *s, const char *line, struct str *last, struct str *out, bool *quit, struct err *err);
-const char *const *command_complete(const struct session *s, const char *line);  /* candidates for its last word, NULL-ended; static */
 void command_help(struct str *out);                          /* all rows, by group */
 
 #endif

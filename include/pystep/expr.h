@@ -57,6 +57,14 @@ struct value expr_value(const struct expr *x);                       /* nothing,
  * parts down to `depth` (0: a recorded object counts by its identity only). */
 void expr_fingerprint(const struct expr *x, int depth, struct str *out);
 
+/* What could be typed. Names that need no program: Python's functions and types, what is known of the event. And of the result of
+ * the last good evaluation: attributes (stored ones, its classes', methods that can be called) and a dict's keys as Python
+ * writes them. A word may come twice. */
+typedef void expr_word_fn(void *arg, const char *word, size_t len);
+void expr_each_known(expr_word_fn *fn, void *arg);
+void expr_each_attribute(const struct expr *x, expr_word_fn *fn, void *arg);
+void expr_each_key(const struct expr *x, expr_word_fn *fn, void *arg);
+
 /* What was read by the last evaluation, good or not: as long as none of it changes, neither does the result (errors
  * included). In order of reading, each once. Noted only when asked for, before evaluating. */
 enum expr_read_kind {

@@ -23,7 +23,7 @@ LAYERS = [
     (2, "source test timeline show float write_scalar expr sweep query"),
     (3, "write json record export show_event show_json show_pretty show_state holders ring"),
     (3, "host py py_"),
-    (4, "tracee breakpoint session command"),
+    (4, "tracee breakpoint session command complete"),
     (5, "batch request diff shelf split cell style layout row tree lex beside counts graph profile writes settings vt pane keymap editor ui"),
     (6, "prompt term ui_run options main"),
 ]
