@@ -52,9 +52,12 @@ struct ring {
 	struct page *page;
 	char *data;
 	size_t n;
-	uint64_t woken; /* writer: head when the reader was woken last */
 	bool abandoned; /* of this process, not of the others */
-	bool is_point;	/* writer: the step that comes is one that is wanted */
+	/* the writer's own */
+	uint64_t head;	/* the one in the page, which it alone changes */
+	uint64_t full;	/* head may go up to here: where tail was seen last, and n */
+	uint64_t woken; /* head when the reader was woken last */
+	bool is_point;	/* the step that comes is one that is wanted */
 };
 
 static void futex_wake(_Atomic uint32_t *word)
@@ -170,39 +173,53 @@ struct ring_words *ring_words(struct ring *r)
 
 static void wake_reader(struct ring *r)
 {
-	r->woken = atomic_load_explicit(&r->page->head, memory_order_relaxed);
+	r->woken = r->head;
 	atomic_fetch_add(&r->page->news, 1);
 	if (atomic_load(&r->page->reader_sleeps))
 		futex_wake(&r->page->news);
 }
 
-static size_t room(const struct ring *r, uint64_t head)
+static size_t look_for_room(struct ring *r)
 {
-	return r->n - (size_t)(head - atomic_load(&r->page->tail));
+	r->full = atomic_load(&r->page->tail) + r->n;
+	return (size_t)(r->full - r->head);
 }
 
-static void wait_for_room(struct ring *r, uint64_t head, size_t need)
+static void wait_for_room(struct ring *r, size_t need)
 {
-	while (room(r, head) < need) {
+	while (look_for_room(r) < need) {
 		uint32_t seen = atomic_load(&r->page->room);
 
 		atomic_store(&r->page->writer_waits, 1);
 		wake_reader(r);
-		if (room(r, head) < need)
+		if (look_for_room(r) < need)
 			futex_wait(&r->page->room, seen, -1);
 		atomic_store(&r->page->writer_waits, 0);
 	}
 }
 
+char *ring_room(struct ring *r, size_t least, size_t *room)
+{
+	if (r->full - r->head < least)
+		wait_for_room(r, least);
+	*room = (size_t)(r->full - r->head);
+	return r->data + (r->head & (r->n - 1));
+}
+
+void ring_publish(struct ring *r, size_t len)
+{
+	r->head += len;
+	atomic_store_explicit(&r->page->head, r->head, memory_order_release);
+	if (r->head - r->woken >= r->n / 4)
+		wake_reader(r);
+}
+
 static void put_piece(struct ring *r, const char *at, size_t len)
 {
-	uint64_t head = atomic_load_explicit(&r->page->head, memory_order_relaxed);
+	size_t room;
 
-	wait_for_room(r, head, len);
-	memcpy(r->data + (head & (r->n - 1)), at, len);
-	atomic_store_explicit(&r->page->head, head + len, memory_order_release);
-	if (head + len - r->woken >= r->n / 4)
-		wake_reader(r);
+	memcpy(ring_room(r, len, &room), at, len);
+	ring_publish(r, len);
 }
 
 void ring_put(struct ring *r, const void *line, size_t len)
@@ -288,6 +305,14 @@ void ring_point(struct ring *r, const struct ring_point *p)
 			      (p->is_asked && wants & RING_ASKED) ||
 			      (wants & RING_TOUCHES && touches(r->page, p)) ||
 			      (wants & RING_MARKS && is_marked(r, p)));
+}
+
+/* Is there anything that a step could be stopped at? Told before `go`, so that whoever waits for that knows. */
+static void tell_freedom(struct ring_words *w)
+{
+	bool free = atomic_load(&w->stop_step) == UINT64_MAX && !atomic_load(&w->stop_depth) && !atomic_load(&w->wants);
+
+	atomic_store(&w->is_free, free);
 }
 
 /* `go` is read before the stop words: when they change meanwhile, go differs from what was stored in `stopped`, and nobody takes
@@ -403,6 +428,7 @@ void ring_go(struct ring *r, uint64_t step, uint64_t thread, uint64_t depth, boo
 	atomic_store(&w->stop_thread, thread);
 	atomic_store(&w->stop_depth, depth);
 	atomic_store(&w->stop_leaving, leaving);
+	tell_freedom(w);
 	if (atomic_fetch_add(&w->go, 1) + 1 == 0)
 		atomic_fetch_add(&w->go, 1);
 	futex_wake(&w->go);
@@ -411,6 +437,7 @@ void ring_go(struct ring *r, uint64_t step, uint64_t thread, uint64_t depth, boo
 void ring_want(struct ring *r, uint32_t wants)
 {
 	atomic_store(&r->page->words.wants, wants);
+	tell_freedom(&r->page->words);
 }
 
 void ring_mark(struct ring *r, uint32_t code, uint32_t line)

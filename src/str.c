@@ -15,8 +15,18 @@ const char *str_text(const struct str *s)
 
 void str_free(struct str *s)
 {
-	free(s->at);
+	if (!s->is_lent)
+		free(s->at);
 	*s = (struct str){ 0 };
+}
+
+static void move_out(struct str *s, size_t need)
+{
+	struct str own = { .len = s->len };
+
+	BASE_GROW(own.at, own.cap, need);
+	memcpy(own.at, s->at, s->len);
+	*s = own;
 }
 
 void str_reserve(struct str *s, size_t more)
@@ -26,7 +36,10 @@ void str_reserve(struct str *s, size_t more)
 	/* A sum that wraps is more memory than there is: let the allocation say so. */
 	if (__builtin_add_overflow(s->len, more, &need) || need == SIZE_MAX)
 		need = SIZE_MAX - 1;
-	BASE_GROW(s->at, s->cap, need + 1);
+	if (s->is_lent && need >= s->cap)
+		move_out(s, need + 1);
+	else
+		BASE_GROW(s->at, s->cap, need + 1);
 	s->at[s->len] = '\0';
 }
 
@@ -57,7 +70,7 @@ void str_addf(struct str *s, const char *fmt, ...)
 
 char *str_take(struct str *s)
 {
-	char *text = s->at ? s->at : base_memdup("", 0);
+	char *text = s->at && !s->is_lent ? s->at : base_memdup(str_text(s), s->len);
 
 	*s = (struct str){ 0 };
 	return text;

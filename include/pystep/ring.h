@@ -27,9 +27,10 @@ struct ring_words {
 	_Atomic uint64_t stop_thread, stop_depth;
 	_Atomic uint32_t stop_leaving;
 	_Atomic uint32_t wants;                 /* bits of enum ring_wants and 1 << enum event: see ring_point */
+	_Atomic uint32_t is_free;               /* none of the above asks for anything: a step need not look at them */
 	_Atomic uint32_t go;                    /* futex: counted up whenever the stop_ words changed; never 0 */
 	/* writer → reader */
-	_Alignas(64) _Atomic uint64_t step;     /* last step published */
+	_Alignas(64) _Atomic uint64_t step;     /* at which it last asked whether to stop */
 	_Atomic uint32_t stopped;               /* the `go` that it stopped under: it waits while the two are equal */
 	_Atomic uint32_t detached;              /* no more steps will come: a record_how, why; after the last ring_put */
 	_Atomic uint64_t uncaught;              /* step at which the exception that ended the program was raised; 0: none */
@@ -82,6 +83,10 @@ struct ring_words *ring_words(struct ring *r);
 
 /* Writer. */
 void ring_put(struct ring *r, const void *line, size_t len); /* one whole line; blocks while there is no room */
+/* The same without a copy: write a line of up to *room bytes there, of which at least `least` (at most half of the ring) are
+ * waited for, and publish as much of it as it is. Not once it was abandoned. */
+char *ring_room(struct ring *r, size_t least, size_t *room);
+void ring_publish(struct ring *r, size_t len);
 /* After a step's line: blocks here when told to stop. leaving: the step is a frame's return. */
 void ring_step(struct ring *r, uint64_t step, uint64_t thread, uint64_t depth, bool leaving);
 /* Before ring_step: the step is such a one. Costs a load when nothing is wanted. */

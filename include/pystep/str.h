@@ -6,6 +6,7 @@
 #ifndef PYSTEP_STR_H
 #define PYSTEP_STR_H
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "pystep/base.h"
@@ -14,6 +15,7 @@ struct str {
 	char  *at;                      /* NULL while nothing was ever added: use str_text */
 	size_t len;                     /* bytes */
 	size_t cap;
+	bool   is_lent;                 /* the memory is somebody else's: when it is too small, it is left for some of our own */
 };
 
 const char *str_text(const struct str *s);                   /* never NULL; until the next change */
@@ -22,6 +24,26 @@ void str_add_fill(struct str *s, char c, size_t n);
 void str_addf(struct str *s, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void str_reserve(struct str *s, size_t more);                /* room for `more` bytes beyond len */
 char *str_take(struct str *s);                               /* the text, now the caller's to free; s is empty */
+
+/* A string that begins in memory lent to it, of `cap` bytes: ends there, or, when that was too little, in its own. */
+static inline struct str str_lend(char *at, size_t cap)
+{
+	return (struct str){ .at = at, .cap = cap, .is_lent = true };
+}
+
+/* Writing by hand: where the next byte goes, with room for n; then where it ended. */
+static inline char *str_room(struct str *s, size_t n)
+{
+	if (__builtin_expect(s->cap - s->len <= n, 0))
+		str_reserve(s, n);
+	return s->at + s->len;
+}
+
+static inline void str_end_at(struct str *s, char *end)
+{
+	*end = '\0';
+	s->len = (size_t)(end - s->at);
+}
 
 static inline void str_clear(struct str *s)                  /* keeps the memory */
 {

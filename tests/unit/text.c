@@ -37,6 +37,28 @@ static void a_string_grows_and_keeps_nuls(void **state)
 	free(str_take(&s));
 }
 
+static void a_lent_string_moves_out_when_it_grows_too_long(void **state)
+{
+	char memory[16];
+	struct str s = str_lend(memory, sizeof(memory));
+
+	(void)state;
+	str_add(&s, "fifteen letters");
+	assert_true(s.is_lent);
+	assert_ptr_equal(s.at, memory);
+	str_add_char(&s, '!');
+	assert_false(s.is_lent);
+	assert_string_equal(s.at, "fifteen letters!");
+	assert_memory_equal(memory, "fifteen letters", 16);
+	str_free(&s);
+	s = str_lend(memory, sizeof(memory));
+	str_end_at(&s, strcpy(str_room(&s, 4), "four") + 4);
+	char *text = str_take(&s);
+	assert_string_equal(text, "four");
+	assert_ptr_not_equal(text, memory);
+	free(text);
+}
+
 static void an_array_doubles(void **state)
 {
 	(void)state;
@@ -130,6 +152,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_string_grows_and_keeps_nuls),
+		cmocka_unit_test(a_lent_string_moves_out_when_it_grows_too_long),
+		cmocka_unit_test(a_lent_string_moves_out_when_it_grows_too_long),
 		cmocka_unit_test(an_array_doubles),
 		cmocka_unit_test(a_message_is_prefixed_and_cut_at_a_character),
 		cmocka_unit_test(bytes_are_characters),
