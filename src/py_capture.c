@@ -16,6 +16,8 @@
 #include "pystep/write.h"
 #include "py_compat_hooks.h"
 #include "py_death.h"
+#include "py_due.h"
+#include "py_hooks.h"
 #include "py_kinds.h"
 #include "py_notice.h"
 #include "py_patch.h"
@@ -29,8 +31,8 @@ uint64_t track_max_items = 1000;
 static uint64_t max_depth = 100;
 
 uint64_t (*track_refer)(PyObject *o);
-uint64_t track_deaths;
-static uint64_t last_id;
+uint64_t track_deaths, track_last_id;
+uint64_t capture_ended_namespaces;
 static struct tracked first = { .next = &first, .previous = &first };     /* of the living, by id; the dead stay until written */
 static struct tracked *last_defined = &first;                /* whoever comes after it is new */
 static bool scans;                                           /* everyone is looked at at every step */
@@ -83,6 +85,7 @@ static void bury(struct tracked *t)
 {
 	uint64_t bit;
 
+	due |= DUE_CHANGES;
 	*dead_bit(t->object, &bit) |= bit;
 	BASE_GROW(dead, dead_cap, n_dead + 1);
 	t->object = NULL;
@@ -90,6 +93,7 @@ static void bury(struct tracked *t)
 	n_dead_sorted = 0;
 	track_deaths++;
 	n_deep -= t->is_deep;
+	capture_ended_namespaces += t->kind == &kind_namespace;
 }
 
 static void note_death(void *owner)                          /* in the midst of it */
@@ -200,6 +204,7 @@ static void come_nearer(struct tracked *t, unsigned depth)
 	t->depth = t->shadow.depth = depth;
 	if (!n_deep)
 		return;
+	due |= DUE_CHANGES;
 	BASE_GROW(nearer, nearer_cap, n_nearer + 1);
 	nearer[n_nearer++] = t;
 }
@@ -218,7 +223,8 @@ static struct tracked *track(PyObject *o, unsigned depth)
 		t->object = t->address = o;
 		death_expect(o, t);
 	}
-	t->id = ++last_id;
+	due |= DUE_CHANGES;
+	t->id = ++track_last_id;
 	t->depth = t->shadow.depth = depth;
 	t->next = &first;
 	t->previous = first.previous;
@@ -721,22 +727,14 @@ static void write_pieces(struct str *out)
 	free(ends);
 }
 
-/* The rule: nothing has changed, and it takes little to know that. */
-static bool is_quiet(void)
+bool capture_is_at_rest(void)
 {
-	return !scans && !n_dead && !n_nearer && last_defined == first.previous && suspects_are_none();
+	suspect_restless();
+	return !(due & DUE_CHANGES) && !hooks_collector_ran();
 }
 
 void capture_changes(struct str *out)
 {
-	/* What the shadows let go of last time may die only now: until here a keyframe still had to show it. */
-	words_release();
-	suspect_restless();
-	if (is_quiet()) {
-		words_settle();
-		scanned.last_id = last_id;
-		return;
-	}
 	str_clear(&body);
 	n_pieces = 0;
 	if (notice_dying_taken())
@@ -751,8 +749,9 @@ void capture_changes(struct str *out)
 		write_pieces(out);
 	if (n_dead)
 		forget_dead();
-	words_settle();
-	scanned = (struct moment){ track_deaths, last_id };
+	scanned = (struct moment){ track_deaths, track_last_id };
+	if (!scans && suspects_are_none())
+		due &= ~DUE_CHANGES;
 }
 
 void capture_objects(struct str *out)
@@ -779,97 +778,7 @@ size_t capture_objects_size(void)
 	return objects_size;
 }
 
-/* Names. */
-
-struct capture_slots {
-	struct capture_slots *next, *previous;                   /* all there are, or the unused of one size */
-	size_t n;
-	const bool *hidden;                                      /* by slot; NULL: none is */
-	struct moment since;
-	word words[];
-};
-
-#define POOLED 32                                            /* frames with fewer variables are used again */
-static struct capture_slots all_slots = { .next = &all_slots, .previous = &all_slots };
-static struct capture_slots *pools[POOLED];
-
-struct capture_slots *capture_slots_new(size_t n)
-{
-	struct capture_slots *s;
-
-	if (n < POOLED && pools[n]) {
-		s = pools[n];
-		pools[n] = s->next;
-		memset(s->words, 0, n * sizeof(word));
-	} else {
-		s = base_alloc(sizeof(*s) + n * sizeof(word));
-	}
-	s->n = n;
-	s->hidden = NULL;
-	s->next = all_slots.next;
-	s->previous = &all_slots;
-	s->next->previous = s->previous->next = s;
-	return s;
-}
-
-void capture_slots_free(struct capture_slots *s)
-{
-	if (!s)
-		return;
-	for (size_t i = 0; i < s->n; i++)
-		word_drop(s->words[i]);
-	s->next->previous = s->previous;
-	s->previous->next = s->next;
-	if (s->n >= POOLED) {
-		free(s);
-		return;
-	}
-	s->next = pools[s->n];
-	pools[s->n] = s;
-}
-
-void capture_slots_hide(struct capture_slots *s, const bool *hidden)
-{
-	s->hidden = hidden;
-}
-
-static void write_slot(struct str *out, struct capture_slots *s, size_t i, word value)
-{
-	word before = s->words[i];
-
-	if (s->hidden && s->hidden[i] && value)
-		value = redact_word;
-	if (!value || !before || !word_is_same_written(value, before, &s->since)) {
-		str_add_char(out, ',');
-		write_uint(out, i);
-		str_add_char(out, ',');
-		if (value)
-			track_write(out, value, before, 0);
-		else
-			str_add(out, "{}");
-	}
-	word_drop(before);
-	s->words[i] = word_keep(value);
-}
-
-void capture_slots_write(struct str *out, struct capture_slots *s, PyObject *const *values)
-{
-	for (size_t i = 0; i < s->n; i++)
-		if (!word_is_same(word_object(values[i]), s->words[i], &s->since))
-			write_slot(out, s, i, word_object(values[i]));
-	s->since = (struct moment){ track_deaths, last_id };
-}
-
-void capture_slots_write_all(struct str *out, struct capture_slots *s, PyObject *const *values)
-{
-	str_add_char(out, '[');
-	for (size_t i = 0; i < s->n; i++) {
-		if (i)
-			str_add_char(out, ',');
-		capture_value(out, s->hidden && s->hidden[i] && values[i] ? redact_value : values[i]);
-	}
-	str_add_char(out, ']');
-}
+/* Values of names. */
 
 void capture_value(struct str *out, PyObject *object)
 {
@@ -901,6 +810,12 @@ uint64_t capture_namespace(PyObject *dict)
 /* sys.getrefcount, without the references that we hold. */
 
 static PyCFunction plain_getrefcount;
+static size_t (*slots_held)(const PyObject *object);
+
+void capture_count_slots(size_t (*held)(const PyObject *object))
+{
+	slots_held = held;
+}
 
 static size_t n_held(PyObject *object)
 {
@@ -910,10 +825,7 @@ static size_t n_held(PyObject *object)
 		return n;
 	for (const struct tracked *t = first.next; t != &first; t = t->next)
 		n += shadow_holds(&t->shadow, object);
-	for (struct capture_slots *s = all_slots.next; s != &all_slots; s = s->next)
-		for (size_t i = 0; i < s->n; i++)
-			n += s->words[i] == word_object(object);
-	return n;
+	return n + (slots_held ? slots_held(object) : 0);
 }
 
 static PyObject *getrefcount(PyObject *self, PyObject *object)
@@ -938,6 +850,8 @@ void capture_start(const struct capture_budgets *budgets)
 	if (budgets->max_str)
 		scalar_max_text = budgets->max_str;
 	scans = budgets->scan;
+	if (scans)
+		due |= DUE_CHANGES;
 	death_tell(note_death);
 	if (sys)
 		plain_getrefcount = patch_function(sys, "getrefcount", METH_O, getrefcount);

@@ -9,7 +9,8 @@
 #ifndef PYSTEP_SRC_PY_CAPTURE_H
 #define PYSTEP_SRC_PY_CAPTURE_H
 
-#include "py.h"
+#include "py_due.h"
+#include "py_shadow.h"
 
 struct capture_budgets {                /* 0: the default */
 	uint64_t max_items;             /* items, entries, attributes shown of one object; a module's names are never cut */
@@ -27,17 +28,20 @@ void capture_value(struct str *out, PyObject *object);       /* NULL: {} */
 uint64_t capture_id(PyObject *object);                       /* its id, tracked from now on */
 /* Likewise of a dict of names (a module's, a class body's, exec's): machinery like __builtins__ is left out of it. */
 uint64_t capture_namespace(PyObject *dict);
+extern uint64_t capture_ended_namespaces;                   /* that have died so far */
 
-/* The local variables of one frame, as seen last. A frame asleep keeps its own. */
-struct capture_slots;
-struct capture_slots *capture_slots_new(size_t n);           /* all unbound */
-void capture_slots_free(struct capture_slots *slots);
-void capture_slots_hide(struct capture_slots *slots, const bool *hidden);  /* by slot, of a new one; kept: see py_redact.h */
-/* Append "SLOT,VALUE" pairs, each with a comma in front, for those that differ from values[0…n-1] (borrowed; NULL unbound), and note them. */
-void capture_slots_write(struct str *out, struct capture_slots *slots, PyObject *const *values);
-void capture_slots_write_all(struct str *out, struct capture_slots *slots, PyObject *const *values);  /* "[Value,…]", for keyframes */
+/* References to the object that local variables hold (py_stack.h), for sys.getrefcount. */
+void capture_count_slots(size_t (*held)(const PyObject *object));
 
-/* Append ",{…}" with all object changes since the last call, deaths included; nothing when there are none. */
+/* Nothing has changed, and it takes little to know that, as at most steps. Asked once a step; what is written afterwards may
+ * bring new objects, then DUE_CHANGES is set. */
+bool capture_is_at_rest(void);
+static inline bool capture_is_quiet(void)
+{
+	words_release();                /* of the step before: until here a keyframe still had to show them */
+	return capture_is_at_rest();
+}
+/* Append ",{…}" with all object changes since the last call, deaths included; nothing when there are none. Only if it is not quiet. */
 void capture_changes(struct str *out);
 /* Append the "objects" member of a keyframe: {"1":{…},…}: every tracked object that lives. Call capture_changes first. */
 void capture_objects(struct str *out);

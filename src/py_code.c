@@ -35,6 +35,7 @@ struct mark {                           /* what is remembered of a code object *
 
 static struct mark out_of_scope;        /* of all that are */
 static struct mark not_wanted = { .is_own = true };          /* … because of the filter */
+static struct seen { PyCodeObject *code; PyObject *globals; struct py_code *found; uint64_t ends; } seen[256];   /* of late */
 static Py_ssize_t extra_index = -1;
 static struct source_file *files[N_BUCKETS];
 static uint32_t n_files, n_codes;
@@ -42,6 +43,11 @@ static bool has_seen_program;
 static PyCFunction their_sizeof;
 
 /* Marks. */
+
+static struct seen *seen_place(const PyCodeObject *code)
+{
+	return &seen[((uintptr_t)code >> 5 ^ (uintptr_t)code >> 13) % ARRAY_LEN(seen)];
+}
 
 void code_unuse(struct py_code *c)
 {
@@ -61,6 +67,7 @@ static void forget(void *extra)
 	while (m->codes) {
 		struct py_code *c = m->codes;
 
+		*seen_place(c->code) = (struct seen){ 0 };
 		m->codes = c->next;
 		code_unuse(c);
 	}
@@ -369,7 +376,7 @@ bool code_is_in_scope(compat_frame *fr)
 	return mark_of(fr)->is_in_scope;
 }
 
-struct py_code *code_of(compat_frame *fr)
+static struct py_code *find_code(compat_frame *fr)
 {
 	struct mark *m = mark_of(fr);
 	struct py_code *c = m->codes;
@@ -381,4 +388,20 @@ struct py_code *code_of(compat_frame *fr)
 	while (c && c->globals != globals)
 		c = c->next;
 	return c ? c : add_code(m, fr, globals);
+}
+
+/* While no namespace has ended, one is known by its address. */
+struct py_code *code_of(compat_frame *fr)
+{
+	PyCodeObject *code = compat_frame_code(fr);
+	struct seen *s = seen_place(code);
+
+	if (s->code != code || s->globals != compat_frame_globals(fr) || s->ends != capture_ended_namespaces) {
+		struct py_code *found = find_code(fr);
+
+		if (!found)
+			return NULL;
+		*s = (struct seen){ code, compat_frame_globals(fr), found, capture_ended_namespaces };
+	}
+	return s->found;
 }

@@ -101,6 +101,22 @@ enum compat_point {
 enum compat_point compat_frame_point(const compat_frame *fr);
 /* The instruction under way, by number; its caches count too. */
 static inline int compat_frame_at(const compat_frame *fr) { return _PyInterpreterFrame_LASTI(fr); }
+/* Only these have any other points than the start and elsewhere. */
+static inline bool compat_frame_can_sleep(const compat_frame *fr)
+{
+	return fr->f_code->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR);
+}
+static inline bool compat_frame_yields(const compat_frame *fr)
+{
+	return compat_frame_can_sleep(fr) && compat_frame_point(fr) == COMPAT_YIELD;
+}
+/* It is told of by a call event, but did not begin with it. */
+static inline bool compat_frame_goes_on(const compat_frame *fr)
+{
+	enum compat_point point = compat_frame_can_sleep(fr) ? compat_frame_point(fr) : COMPAT_START;
+
+	return point == COMPAT_RESUME || point == COMPAT_YIELD;
+}
 /* 1-based; <= 0: that instruction has no line. */
 static inline int compat_frame_line(const compat_frame *fr)
 {

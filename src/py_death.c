@@ -10,6 +10,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "py_death.h"
 
+#include "py_due.h"
+
 #include <string.h>
 
 struct grave {
@@ -151,6 +153,7 @@ static void has_died(struct grave *g)
 	if (was.watched) {
 		BASE_GROW(tags, tags_cap, n_tags + 1);
 		tags[n_tags++] = was.tag;
+		due |= DUE_DEATHS;
 	}
 	if (was.owner && notice)
 		notice(was.owner);

@@ -9,13 +9,13 @@
 
 #include "py_compat.h"
 #include "py_death.h"
+#include "py_due.h"
 #include "py_eval.h"
 #include "py_lines.h"
 #include "py_output.h"
 #include "py_patch.h"
 
 static PyTypeObject *text_type, *writer_type, *random_type, *file_type;
-static bool ending;
 
 /* The step limit. Files that python would have flushed are flushed, if that runs nothing but
  * CPython's own code. */
@@ -79,7 +79,7 @@ static void flush_files(void)
 
 void end_at_limit(void)
 {
-	ending = true;
+	due |= DUE_END;
 	output_pause(true);
 	if (text_type && writer_type && random_type && file_type)
 		flush_files();
@@ -89,10 +89,8 @@ void end_at_limit(void)
 	_exit(0);
 }
 
-void end_wait_if_near(void)
+void end_wait(void)
 {
-	if (!ending)
-		return;
 	PyEval_SaveThread();
 	for (;;)
 		pause();

@@ -11,7 +11,7 @@ void end_start(void);                                        /* once the interpr
 /* The step limit: leave the process as if it had come to its end here, but that no more code of
  * the program runs. */
 _Noreturn void end_at_limit(void);
-void end_wait_if_near(void); /* in every other thread's events meanwhile: does not return then */
+void end_wait(void); /* in every other thread's events meanwhile, DUE_END: does not return */
 void end_recording(enum record_how how);                     /* the program runs on unrecorded */
 
 #endif

@@ -350,7 +350,7 @@ static bool may_be_in_an_end(const compat_frame *fr)
 	return false;
 }
 
-void hooks_see_call(PyThreadState *ts, compat_frame *fr, const compat_frame *caller)
+void hooks_see_call_from_c(PyThreadState *ts, compat_frame *fr, const compat_frame *caller)
 {
 	bool may = compat_deaths_wait(ts);
 

@@ -34,6 +34,11 @@ static inline void hooks_collector_seen(void)
 /* A frame begins or goes on. Out of scope: its code may store into dicts that the program has; and the program's code may be
  * called out of the midst of an object's end. */
 void hooks_see_names(compat_frame *fr);
-void hooks_see_call(PyThreadState *ts, compat_frame *fr, const compat_frame *caller);
+void hooks_see_call_from_c(PyThreadState *ts, compat_frame *fr, const compat_frame *caller);
+static inline void hooks_see_call(PyThreadState *ts, compat_frame *fr, const compat_frame *caller)
+{
+	if (compat_deaths_wait(ts) || compat_frame_is_from_c(fr) || compat_frame_previous(fr) != caller)
+		hooks_see_call_from_c(ts, fr, caller);
+}
 
 #endif

@@ -104,6 +104,7 @@ static void start_recording(const struct tracee_options *opt)
 	death_install_types();
 	redact_start(opt);
 	capture_start(&budgets);
+	capture_count_slots(stack_holds);
 	if (!opt->rows) {
 		hooks_start();
 		output_start();

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "py_lines.h"
+#include "py_redact.h"
 #include "pystep/write.h"
 
 #define FLOOR 65536                     /* bytes between keyframes at least … */
@@ -57,6 +58,17 @@ static void add_event(struct str *out, const struct step *s)
 	str_add_char(out, ']');
 }
 
+static void add_values(struct str *out, const struct slots *s, PyObject *const *values)
+{
+	str_add_char(out, '[');
+	for (size_t i = 0; i < s->n; i++) {
+		if (i)
+			str_add_char(out, ',');
+		capture_value(out, slots_hide(s, i, values[i]) ? redact_value : values[i]);
+	}
+	str_add_char(out, ']');
+}
+
 static void add_frame(struct str *out, const struct py_frame *f)
 {
 	str_add_char(out, '[');
@@ -68,7 +80,7 @@ static void add_frame(struct str *out, const struct py_frame *f)
 	str_add_char(out, ',');
 	write_uint(out, f->names);
 	str_add_char(out, ',');
-	capture_slots_write_all(out, f->slots, compat_frame_slots(f->key));
+	add_values(out, &f->slots, compat_frame_slots(f->key));
 	if (f->site) {
 		str_add_char(out, ',');
 		write_uint(out, f->site);

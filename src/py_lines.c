@@ -12,8 +12,12 @@
 
 bool lines_open;
 static struct ring *ring;
-static uint64_t n_steps, n_bytes, max_steps, max_bytes;
+static struct ring_words *words;
+static struct str window;               /* the line being written, in the ring if it fits */
+static uint64_t n_steps, n_bytes, max_steps, max_bytes = UINT64_MAX;
 static bool has_record;                 /* else only rows are wanted */
+
+#define LEAST 16384                     /* bytes of room in the ring for the line to begin with */
 
 static void add_member(struct str *out, const char *name)
 {
@@ -102,8 +106,10 @@ static void put_header(const struct tracee_options *opt)
 void lines_start(const struct tracee_options *opt, struct ring *r)
 {
 	ring = r;
+	words = ring_words(r);
 	max_steps = opt->steps;
-	max_bytes = opt->max_size;
+	if (opt->max_size)
+		max_bytes = opt->max_size;
 	lines_open = true;
 	has_record = !opt->rows;
 	put_header(opt);
@@ -117,12 +123,41 @@ void lines_put(const struct str *line)
 	n_bytes += line->len;
 }
 
-void lines_step(const struct str *line, uint64_t thread, uint64_t depth, bool leaving)
+struct str *lines_begin(void)
+{
+	size_t room;
+	char *at;
+
+	str_free(&window);
+	if (!lines_open)                /* it is written for nobody */
+		return &window;
+	at = ring_room(ring, LEAST, &room);
+	window = str_lend(at, room);
+	return &window;
+}
+
+static void publish_window(void)
+{
+	if (window.is_lent)
+		ring_publish(ring, window.len);
+	else
+		ring_put(ring, window.at, window.len);
+	n_bytes += window.len;
+}
+
+bool lines_step(void)
 {
 	if (!lines_open)
-		return;
-	lines_put(line);
-	ring_step(ring, ++n_steps, thread, depth, leaving);
+		return true;
+	publish_window();
+	atomic_store_explicit(&words->step, ++n_steps, memory_order_relaxed);
+	return atomic_load_explicit(&words->is_free, memory_order_relaxed) && n_bytes < max_bytes && n_steps != max_steps;
+}
+
+void lines_stop(uint64_t thread, uint64_t depth, bool leaving)
+{
+	if (lines_open)
+		ring_step(ring, n_steps, thread, depth, leaving);
 }
 
 void lines_row(const struct str *row, uint64_t thread, uint64_t depth, bool leaving)
@@ -130,7 +165,8 @@ void lines_row(const struct str *row, uint64_t thread, uint64_t depth, bool leav
 	if (!lines_open)
 		return;
 	ring_put(ring, row->at, row->len);
-	ring_step(ring, ++n_steps, thread, depth, leaving);
+	n_steps++;
+	lines_stop(thread, depth, leaving);
 }
 
 void lines_point(const struct ring_point *p)
@@ -153,8 +189,7 @@ void lines_stop_next(void)
 void lines_wait(uint64_t thread, uint64_t depth)
 {
 	lines_stop_next();
-	if (lines_open)
-		ring_step(ring, n_steps, thread, depth, false);
+	lines_stop(thread, depth, false);
 }
 
 void lines_flush(void)
@@ -209,5 +244,5 @@ bool lines_at_limit(void)
 
 bool lines_are_too_many(void)
 {
-	return max_bytes && n_bytes >= max_bytes;
+	return n_bytes >= max_bytes;
 }

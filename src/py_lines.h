@@ -17,12 +17,16 @@ struct tracee_options;
 
 void lines_start(const struct tracee_options *opt, struct ring *ring);
 void lines_put(const struct str *line);                      /* one or more whole notes */
-/* A step's line and what belongs behind it; may block. leaving: a frame's return. */
-void lines_step(const struct str *line, uint64_t thread, uint64_t depth, bool leaving);
+/* A step: its line, and what belongs behind it, is written here, where the reader will find it; one at a time. It may block for
+ * room, and belongs to the record from lines_step on. */
+struct str *lines_begin(void);
+/* Published. True, as nearly always: nobody wants to be told of steps, and no limit is reached. Else: lines_point, lines_stop. */
+bool lines_step(void);
 /* Where rows are wanted (py_rows.h): the row of a step. Nothing else goes into the ring. */
 void lines_row(const struct str *row, uint64_t thread, uint64_t depth, bool leaving);
-void lines_point(const struct ring_point *p);                /* before it: what kind of step it is */
-/* Whoever waits here wants a statement to be run; asked after lines_step. NULL: nothing is wanted, as nearly always. */
+void lines_point(const struct ring_point *p);                /* what kind of step it was */
+void lines_stop(uint64_t thread, uint64_t depth, bool leaving);          /* may block here; leaving: a frame's return */
+/* Whoever waits here wants a statement to be run; asked after lines_stop. NULL: nothing is wanted, as nearly always. */
 struct ring_statement *lines_asked(void);
 void lines_stop_next(void);                                  /* after lines_point: the step is one to stop at */
 void lines_wait(uint64_t thread, uint64_t depth);            /* at the last step, again */

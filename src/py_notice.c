@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "py_due.h"
 #include "py_hooks.h"
 #include "py_tracked.h"
 
@@ -14,7 +15,6 @@ uint64_t notice_looks;
 static struct tracked **suspects, **taken;                   /* noticed since the last look; those being looked at */
 static size_t n_suspects, suspects_cap, taken_cap;
 struct restless suspects_restless[N_RESTS];
-bool notice_cells_written;
 static PyObject **opened;                                    /* objects in the midst of an operation */
 static size_t n_opened, opened_cap;
 static bool once, always, dying;
@@ -24,6 +24,7 @@ static unsigned n_opaque;
 
 static void add(struct tracked *t)
 {
+	due |= DUE_CHANGES;
 	t->is_suspect = true;
 	t->hint = (struct hint)HINT_NONE;
 	BASE_GROW(suspects, suspects_cap, n_suspects + 1);
@@ -101,6 +102,7 @@ void notice_open(PyObject *o)
 	if (!o)
 		return;
 	notice(o);
+	due |= DUE_CHANGES;
 	BASE_GROW(opened, opened_cap, n_opened + 1);
 	opened[n_opened++] = o;
 }
@@ -164,10 +166,7 @@ size_t suspects_take(struct tracked ***list)
 
 bool suspects_are_none(void)
 {
-	bool none = !(hooks_collector_ran() | once | always | dying) && !(n_opaque | n_suspects | n_opened);
-
-	notice_looks += none;
-	return none;
+	return !(once | always | dying) && !(n_opaque | n_suspects | n_opened);
 }
 
 bool suspects_are_all(void)
@@ -181,16 +180,19 @@ bool suspects_are_all(void)
 
 void notice_everything(void)
 {
+	due |= DUE_CHANGES;
 	once = true;
 }
 
 void notice_everything_always(void)
 {
+	due |= DUE_CHANGES;
 	always = true;
 }
 
 void notice_opaque_begin(void)
 {
+	due |= DUE_CHANGES;
 	n_opaque++;
 }
 
@@ -202,6 +204,7 @@ void notice_opaque_end(void)
 
 void notice_dying(void)
 {
+	due |= DUE_CHANGES;
 	dying = true;
 }
 
@@ -235,9 +238,9 @@ static void add_restless(struct tracked *t)
 
 bool suspects_cells_taken(void)
 {
-	bool was = notice_cells_written;
+	bool was = due & DUE_CELLS;
 
-	notice_cells_written = false;
+	due &= ~DUE_CELLS;
 	return was;
 }
 

@@ -13,6 +13,7 @@
 #define PYSTEP_SRC_PY_NOTICE_H
 
 #include "py_death.h"
+#include "py_due.h"
 
 extern uint64_t notice_looks;           /* how often changes were looked for so far */
 
@@ -45,8 +46,7 @@ void notice_close(PyObject *o);
 /* The dict may hold the names of running code, which stores into it directly: it is looked at at every step from now on. */
 void notice_names(PyObject *dict);
 /* Code that stores into closures' variables has run, or somebody of whom no event tells. */
-extern bool notice_cells_written;
-static inline void notice_cells(void) { notice_cells_written = true; }
+static inline void notice_cells(void) { due |= DUE_CELLS; }
 void notice_everything(void);           /* anything may have changed: at the next step */
 void notice_everything_always(void);    /* … from now on at every step */
 /* While C code runs that may do anything, and after it. */

@@ -7,6 +7,7 @@
 #include "py_output.h"
 
 #include "py_compat.h"
+#include "py_due.h"
 #include "py_lines.h"
 #include "py_patch.h"
 #include "py_raw.h"
@@ -32,6 +33,7 @@ static void finish_piece(void)
 
 static void begin_piece(int stream, bool is_raw)
 {
+	due |= DUE_OUTPUT;
 	if (stream == piece_stream && is_raw == piece_is_raw && (stream || !piece.len))
 		return;
 	finish_piece();
@@ -74,6 +76,7 @@ void output_take(struct str *notes)
 {
 	raw_take(note_raw);
 	finish_piece();
+	due &= ~DUE_OUTPUT;
 	if (!done.len)
 		return;
 	str_add_bytes(notes, done.at, done.len);
@@ -84,6 +87,7 @@ void output_put(void)
 {
 	raw_take(note_raw);
 	finish_piece();
+	due &= ~DUE_OUTPUT;
 	if (done.len)
 		lines_put(&done);
 	str_clear(&done);

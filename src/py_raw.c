@@ -21,8 +21,8 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static char kept[KEPT];
 static struct piece pieces[256];
 static size_t n_kept;
-static _Atomic size_t n_pieces;
-static size_t stdio_seen;               /* of what stdout holds, already kept */
+_Atomic size_t raw_n_pieces;
+size_t raw_stdio_seen;                  /* of what stdout holds, already kept */
 static __thread int quiet;
 
 void raw_quiet(int more)
@@ -35,14 +35,14 @@ static void keep(int stream, const char *bytes, size_t len)
 {
 	if (len > KEPT - n_kept)
 		len = KEPT - n_kept;
-	if (!n_pieces || pieces[n_pieces - 1].stream != stream) {
-		if (n_pieces == ARRAY_LEN(pieces))
+	if (!raw_n_pieces || pieces[raw_n_pieces - 1].stream != stream) {
+		if (raw_n_pieces == ARRAY_LEN(pieces))
 			return;
-		pieces[n_pieces++] = (struct piece){ .stream = stream };
+		pieces[raw_n_pieces++] = (struct piece){ .stream = stream };
 	}
 	memcpy(kept + n_kept, bytes, len);
 	n_kept += len;
-	pieces[n_pieces - 1].len += len;
+	pieces[raw_n_pieces - 1].len += len;
 }
 
 /* Holding the lock. */
@@ -50,27 +50,26 @@ static void look_at_stdio(void)
 {
 	size_t pending = __fpending(stdout);
 
-	if (pending < stdio_seen)
-		stdio_seen = 0;
-	if (pending > stdio_seen)
-		keep(1, stdout->_IO_write_base + stdio_seen, pending - stdio_seen);
-	stdio_seen = pending;
+	if (pending < raw_stdio_seen)
+		raw_stdio_seen = 0;
+	if (pending > raw_stdio_seen)
+		keep(1, stdout->_IO_write_base + raw_stdio_seen, pending - raw_stdio_seen);
+	raw_stdio_seen = pending;
 }
 
 void raw_take(raw_fn *fn)
 {
 	size_t at = 0;
 
-	/* Looked at without the lock: what comes just now is taken at the next step. */
-	if ((!n_pieces && __fpending(stdout) == stdio_seen) || pthread_mutex_trylock(&lock))
+	if (raw_is_quiet() || pthread_mutex_trylock(&lock))
 		return;
 	look_at_stdio();
-	for (size_t i = 0; i < n_pieces; i++) {
+	for (size_t i = 0; i < raw_n_pieces; i++) {
 		fn(pieces[i].stream, kept + at, pieces[i].len);
 		at += pieces[i].len;
 	}
 	n_kept = 0;
-	n_pieces = 0;
+	raw_n_pieces = 0;
 	pthread_mutex_unlock(&lock);
 }
 
@@ -126,7 +125,7 @@ int fflush(FILE *stream)
 		return theirs(stream);
 	look_at_stdio();
 	result = theirs(stream);
-	stdio_seen = __fpending(stdout);
+	raw_stdio_seen = __fpending(stdout);
 	pthread_mutex_unlock(&lock);
 	return result;
 }

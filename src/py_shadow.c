@@ -20,7 +20,8 @@
 /* Words. */
 
 static PyObject **pending;
-static size_t n_pending, pending_cap;
+size_t words_n_pending;
+static size_t pending_cap;
 size_t words_n_settled;
 static struct word_text { struct word_text *next; char text[]; } *texts[256];
 
@@ -105,8 +106,8 @@ void word_drop(word kept)
 {
 	if (!kept || WORD_TAG(kept) != WORD_OBJECT)
 		return;
-	BASE_GROW(pending, pending_cap, n_pending + 1);
-	pending[n_pending++] = word_to_object(kept);
+	BASE_GROW(pending, pending_cap, words_n_pending + 1);
+	pending[words_n_pending++] = word_to_object(kept);
 }
 
 /* Only exact scalars are held: their end runs no code of the program. */
@@ -114,22 +115,17 @@ void words_release_settled(void)
 {
 	for (size_t i = 0; i < words_n_settled; i++)
 		Py_DECREF(pending[i]);
-	n_pending -= words_n_settled;
-	if (n_pending)
-		memmove(pending, pending + words_n_settled, n_pending * sizeof(*pending));
+	words_n_pending -= words_n_settled;
+	if (words_n_pending)
+		memmove(pending, pending + words_n_settled, words_n_pending * sizeof(*pending));
 	words_n_settled = 0;
-}
-
-void words_settle(void)
-{
-	words_n_settled = n_pending;
 }
 
 size_t words_pending(PyObject *object)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < n_pending; i++)
+	for (size_t i = 0; i < words_n_pending; i++)
 		n += pending[i] == object;
 	return n;
 }

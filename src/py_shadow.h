@@ -46,13 +46,13 @@ bool word_is_same_written(word fresh, word kept, const struct moment *since);
 word word_keep(word fresh);                                  /* hold it if it is a scalar */
 void word_drop(word kept);                                   /* at the next words_release after the next words_settle */
 void words_release_settled(void);
-extern size_t words_n_settled;
+extern size_t words_n_settled, words_n_pending;
 static inline void words_release(void)
 {
 	if (words_n_settled)
 		words_release_settled();
 }
-void words_settle(void);
+static inline void words_settle(void) { words_n_settled = words_n_pending; }
 size_t words_pending(PyObject *object);                      /* references to it that wait for words_release */
 
 /* Items, entries (key, value, key, value …) or attributes (name, value …). */
@@ -131,6 +131,7 @@ void shadow_change_values(struct str *out, struct content *shadow, const struct 
 bool shadow_change_attributes(struct str *out, struct content *shadow, const struct content *fresh, const struct moment *since);
 
 extern uint64_t track_deaths;                                /* of tracked objects so far */
+extern uint64_t track_last_id;                               /* given so far */
 bool word_is_still(word kept, const struct moment *since);
 
 static inline bool word_is_same(word fresh, word kept, const struct moment *since)

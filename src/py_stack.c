@@ -5,32 +5,31 @@
 
 #include <stdlib.h>
 
-static struct py_thread **threads;      /* by the interpreter's id, which is a serial too */
-static size_t cap_threads;
+struct py_thread **stack_threads;       /* by the interpreter's id, which is a serial too */
+size_t stack_cap_threads;
 static struct py_thread **numbered;     /* by serial - 1 */
 static size_t n_numbered, cap_numbered;
 static uint64_t n_frames;
 static struct py_frame **asleep;        /* buckets, by address */
-static size_t n_buckets, n_asleep;
-static struct py_frame *unused;
+static size_t n_buckets;                /* a power of two */
+size_t stack_asleep;
+
+#define POOLED 32                       /* frames with fewer variables are used again */
+static struct py_frame *unused[POOLED];
 
 /* Threads. */
 
-struct py_thread *stack_thread(const PyThreadState *ts)
+struct py_thread *stack_new_thread(uint64_t id)
 {
-	uint64_t id = compat_thread_id(ts);
+	if (id >= stack_cap_threads) {
+		size_t before = stack_cap_threads;
 
-	if (id >= cap_threads) {
-		size_t before = cap_threads;
-
-		BASE_GROW(threads, cap_threads, id + 1);
-		memset(threads + before, 0, (cap_threads - before) * sizeof(*threads));
+		BASE_GROW(stack_threads, stack_cap_threads, id + 1);
+		memset(stack_threads + before, 0, (stack_cap_threads - before) * sizeof(*stack_threads));
 	}
-	if (!threads[id]) {
-		threads[id] = base_alloc(sizeof(**threads));
-		threads[id]->id = id;
-	}
-	return threads[id];
+	stack_threads[id] = base_alloc(sizeof(**stack_threads));
+	stack_threads[id]->id = id;
+	return stack_threads[id];
 }
 
 void stack_number(struct py_thread *t, char *name)
@@ -53,48 +52,45 @@ struct py_thread *stack_thread_at(uint64_t serial)
 
 /* Frames. */
 
+static struct py_frame *alloc_frame(size_t n)
+{
+	struct py_frame *f = n < POOLED ? unused[n] : NULL;
+
+	if (!f)
+		return base_alloc(sizeof(*f) + n * sizeof(f->words[0]));
+	unused[n] = f->next;
+	return f;
+}
+
 struct py_frame *stack_new_frame(compat_frame *key, struct py_code *code)
 {
-	struct py_frame *f = unused;
+	struct py_frame *f = alloc_frame(code->n_slots);
 
-	if (f)
-		unused = f->next;
-	else
-		f = base_alloc(sizeof(*f));
 	*f = (struct py_frame){
 		.key = key,
 		.code = code_use(code),
 		.serial = ++n_frames,
 		.line = code->line,
-		.slots = capture_slots_new(code->n_slots),
 	};
-	if (code->hidden)
-		capture_slots_hide(f->slots, code->hidden);
+	slots_begin(&f->slots, f->words, code->n_slots, code->hidden);
 	return f;
 }
 
 void stack_free_frame(struct py_frame *f)
 {
-	capture_slots_free(f->slots);
+	slots_end(&f->slots);
 	code_unuse(f->code);
-	f->next = unused;
-	unused = f;
+	if (f->slots.n >= POOLED) {
+		free(f);
+		return;
+	}
+	f->next = unused[f->slots.n];
+	unused[f->slots.n] = f;
 }
 
 uint64_t stack_n_frames(void)
 {
 	return n_frames;
-}
-
-void stack_push(struct py_thread *t, struct py_frame *f)
-{
-	BASE_GROW(t->frames, t->cap_frames, t->n_frames + 1);
-	t->frames[t->n_frames++] = f;
-}
-
-struct py_frame *stack_pop(struct py_thread *t)
-{
-	return t->frames[--t->n_frames];
 }
 
 size_t stack_above(const struct py_thread *t, const compat_frame *key, const PyCodeObject *code)
@@ -109,7 +105,7 @@ size_t stack_above(const struct py_thread *t, const compat_frame *key, const PyC
 
 static struct py_frame **bucket_of(const compat_frame *key)
 {
-	return &asleep[((uintptr_t)key >> 4) % n_buckets];
+	return &asleep[((uintptr_t)key >> 4 ^ (uintptr_t)key >> 12) & (n_buckets - 1)];
 }
 
 static void grow_asleep(void)
@@ -117,7 +113,7 @@ static void grow_asleep(void)
 	struct py_frame **old = asleep;
 	size_t n = n_buckets;
 
-	n_buckets = n ? 2 * n + 1 : 61;
+	n_buckets = n ? 2 * n : 64;
 	asleep = base_alloc(n_buckets * sizeof(*asleep));
 	for (size_t i = 0; i < n; i++)
 		while (old[i]) {
@@ -134,7 +130,7 @@ void stack_sleep(struct py_frame *f)
 {
 	struct py_frame **bucket;
 
-	if (++n_asleep > n_buckets)
+	if (++stack_asleep > n_buckets)
 		grow_asleep();
 	bucket = bucket_of(f->key);
 	f->next = *bucket;
@@ -147,23 +143,16 @@ static struct py_frame *take(struct py_frame **at)
 
 	*at = f->next;
 	f->next = NULL;
-	n_asleep--;
+	stack_asleep--;
 	return f;
 }
 
-struct py_frame *stack_wake(const compat_frame *key)
+struct py_frame *stack_find_asleep(const compat_frame *key)
 {
-	if (!n_asleep)
-		return NULL;
 	for (struct py_frame **at = bucket_of(key); *at; at = &(*at)->next)
 		if ((*at)->key == key)
 			return take(at);
 	return NULL;
-}
-
-size_t stack_n_asleep(void)
-{
-	return n_asleep;
 }
 
 static int compare_serials(const void *a, const void *b)
@@ -183,4 +172,28 @@ void stack_list_asleep(struct py_frame **out)
 			out[n++] = f;
 	if (n)
 		qsort(out, n, sizeof(*out), compare_serials);
+}
+
+/* References. */
+
+static size_t running_hold(const struct py_thread *t, const PyObject *object)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->n_frames; i++)
+		n += slots_hold(&t->frames[i]->slots, object);
+	return n;
+}
+
+size_t stack_holds(const PyObject *object)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < stack_cap_threads; i++)
+		if (stack_threads[i])
+			n += running_hold(stack_threads[i], object);
+	for (size_t i = 0; i < n_buckets; i++)
+		for (struct py_frame *f = asleep[i]; f; f = f->next)
+			n += slots_hold(&f->slots, object);
+	return n;
 }

@@ -11,6 +11,7 @@
 #include "py_capture.h"
 #include "py_code.h"
 #include "py_compat.h"
+#include "py_slots.h"
 
 struct py_frame {
 	compat_frame *key;              /* the interpreter's */
@@ -19,10 +20,11 @@ struct py_frame {
 	uint64_t names;                 /* id of the mapping that holds its names, or 0 */
 	uint32_t line;                  /* as the record has it */
 	uint32_t site;                  /* likewise; 0: none */
-	struct capture_slots *slots;    /* likewise */
-	uint64_t raised;                /* id of the exception that was last seen in it, or 0 */
 	bool     is_watched;            /* its generator's death will be told */
+	uint64_t raised;                /* id of the exception that was last seen in it, or 0 */
 	struct py_frame *next;          /* among those asleep */
+	struct slots slots;             /* as the record has them */
+	word words[];                   /* their memory */
 };
 
 struct py_thread {
@@ -35,7 +37,16 @@ struct py_thread {
 };
 
 /* Threads. Kept when they end: the record's serials are not used again. */
-struct py_thread *stack_thread(const PyThreadState *ts);     /* made at first sight */
+extern struct py_thread **stack_threads;                     /* by the interpreter's id; only py_stack.c changes it */
+extern size_t stack_cap_threads;
+struct py_thread *stack_new_thread(uint64_t id);
+static inline struct py_thread *stack_thread(const PyThreadState *ts)    /* made at first sight */
+{
+	uint64_t id = compat_thread_id(ts);
+	struct py_thread *t = id < stack_cap_threads ? stack_threads[id] : NULL;
+
+	return t ? t : stack_new_thread(id);
+}
 void stack_number(struct py_thread *t, char *name); /* give it the next serial; takes name */
 uint64_t stack_n_threads(void);                              /* that have a serial */
 struct py_thread *stack_thread_at(uint64_t serial);
@@ -48,15 +59,29 @@ static inline struct py_frame *stack_top(const struct py_thread *t)
 struct py_frame *stack_new_frame(compat_frame *key, struct py_code *code);
 void stack_free_frame(struct py_frame *f);
 uint64_t stack_n_frames(void);                               /* there have been so far */
-void stack_push(struct py_thread *t, struct py_frame *f);
-struct py_frame *stack_pop(struct py_thread *t);
+static inline void stack_push(struct py_thread *t, struct py_frame *f)
+{
+	BASE_GROW(t->frames, t->cap_frames, t->n_frames + 1);
+	t->frames[t->n_frames++] = f;
+}
+static inline struct py_frame *stack_pop(struct py_thread *t)
+{
+	return t->frames[--t->n_frames];
+}
 /* Frames above it; SIZE_MAX: not there. */
 size_t stack_above(const struct py_thread *t, const compat_frame *key, const PyCodeObject *code);
 
 /* Those asleep. */
 void stack_sleep(struct py_frame *f);
-struct py_frame *stack_wake(const compat_frame *key); /* taken out; NULL: none sleeps there */
-size_t stack_n_asleep(void);
+extern size_t stack_asleep;             /* how many; only py_stack.c changes it */
+static inline size_t stack_n_asleep(void) { return stack_asleep; }
+struct py_frame *stack_find_asleep(const compat_frame *key); /* taken out; NULL: none sleeps there */
+static inline struct py_frame *stack_wake(const compat_frame *key)       /* likewise */
+{
+	return stack_asleep ? stack_find_asleep(key) : NULL;
+}
 void stack_list_asleep(struct py_frame **out);               /* all of them, by serial */
+
+size_t stack_holds(const PyObject *object);                  /* references to it in local variables */
 
 #endif

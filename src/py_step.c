@@ -11,11 +11,13 @@
 
 #include "py_compat_hooks.h"
 #include "py_death.h"
+#include "py_due.h"
 #include "py_end.h"
 #include "py_keyframe.h"
 #include "py_lines.h"
 #include "py_notice.h"
 #include "py_output.h"
+#include "py_raw.h"
 #include "py_rows.h"
 #include "py_site.h"
 #include "py_statement.h"
@@ -23,7 +25,10 @@
 #include "pystep/ring.h"
 #include "pystep/write.h"
 
-static struct str notes, line, pairs;   /* used again for every step */
+unsigned due;
+static struct str notes, pairs;         /* used again for every step */
+static struct str *line;                /* … of which this is the line */
+static struct py_frame *placed;         /* whose site that step tells */
 static struct py_thread *current;       /* whose step was the last */
 static unsigned long switches;
 static struct py_thread *asking;        /* see step_ask */
@@ -36,6 +41,8 @@ static uint64_t last_time;              /* of the step being written, ns since t
 void step_start(bool with_times)
 {
 	has_times = with_times;
+	if (with_times)
+		due |= DUE_TIME;
 	clock_gettime(CLOCK_MONOTONIC, &started);
 }
 
@@ -75,8 +82,6 @@ static void note_thread(struct py_thread *t, PyThreadState *ts)
 {
 	bool is_new = !t->serial;
 
-	if (t == current)
-		return;
 	current = t;
 	if (is_new)
 		stack_number(t, find_thread_name(ts));
@@ -93,8 +98,6 @@ static void note_other_threads(const struct py_thread *t)
 {
 	PyThreadState *ts;
 
-	if (switches == compat_switches())
-		return;
 	switches = compat_switches();
 	notice_cells();
 	ts = PyInterpreterState_ThreadHead(PyInterpreterState_Get());
@@ -120,6 +123,7 @@ static void note_dead_frames(void)
 		if (f)
 			step_note_drop(f);
 	}
+	due &= ~DUE_DEATHS;
 }
 
 static void note_time(void)
@@ -137,10 +141,13 @@ static void note_time(void)
 
 void step_note_moved(struct py_frame *f)
 {
-	if (rows_wanted)
+	PyObject *const *values = compat_frame_slots(f->key);
+	size_t first = slots_differ(&f->slots, values, 0);
+
+	if (rows_wanted || first == f->slots.n)
 		return;
 	str_clear(&pairs);
-	capture_slots_write(&pairs, f->slots, compat_frame_slots(f->key));
+	slots_write(&pairs, &f->slots, values, first);
 	if (!pairs.len)
 		return;
 	str_add(&notes, "{\"slots\":");
@@ -196,6 +203,7 @@ void step_note_leave(size_t n)
 void step_ask(struct py_thread *t)
 {
 	asking = t;
+	due |= DUE_ASKED;
 }
 
 static void note_asked(const struct py_thread *t)
@@ -204,24 +212,32 @@ static void note_asked(const struct py_thread *t)
 	if (!is_asked)
 		return;
 	asking = NULL;
+	due &= ~DUE_ASKED;
 	str_add(&notes, "{\"asked\":true},\n");
 }
 
 void step_begin(struct py_thread *t, PyThreadState *ts)
 {
 	str_clear(&notes);
+	is_asked = false;
 	if (rows_wanted) {
 		note_dead_frames();
-		note_thread(t, ts);
+		if (t != current)
+			note_thread(t, ts);
 		return;
 	}
-	output_take(&notes);
-	note_dead_frames();
+	if (due & DUE_OUTPUT || !raw_is_quiet())
+		output_take(&notes);
+	if (due & DUE_DEATHS)
+		note_dead_frames();
 	if (t->theirs || compat_runs_unseen(ts))
 		notice_cells();
-	note_other_threads(t);
-	note_thread(t, ts);
-	note_asked(t);
+	if (switches != compat_switches())
+		note_other_threads(t);
+	if (t != current)
+		note_thread(t, ts);
+	if (due & DUE_ASKED)
+		note_asked(t);
 }
 
 /* Lines. */
@@ -231,35 +247,29 @@ static const char letters[N_EVENTS] = {
 	[EVENT_YIELD] = 'y', [EVENT_RESUME] = 's', [EVENT_EXCEPTION] = 'x',
 };
 
-static void add_head(const struct step *s)
-{
-	char letter = s->event == EVENT_CALL && s->frame->names ? 'n' : letters[s->event];
-
-	str_add_bytes(&line, "[\"", 2);
-	str_add_char(&line, letter);
-	str_add_char(&line, '"');
-}
-
 static void add_call(const struct step *s)
 {
-	str_add_char(&line, ',');
-	write_uint(&line, s->frame->code->number);
-	if (!s->frame->names)
-		return;
-	str_add_char(&line, ',');
-	write_uint(&line, s->frame->names);
+	char *at = str_begin(line, 2 * (1 + PUT_UINT_MOST));
+
+	*at++ = ',';
+	at = put_uint(at, s->frame->code->number);
+	if (s->frame->names) {
+		*at++ = ',';
+		at = put_uint(at, s->frame->names);
+	}
+	str_end(line, at);
 }
 
 static void add_value(const struct step *s)
 {
-	str_add_char(&line, ',');
-	capture_value(&line, s->value);
+	str_add_char(line, ',');
+	capture_value(line, s->value);
 }
 
 static void add_frame(const struct step *s)
 {
-	str_add_char(&line, ',');
-	write_uint(&line, s->frame->serial);
+	str_add_char(line, ',');
+	write_uint(line, s->frame->serial);
 }
 
 static void (*const add_operand[N_EVENTS])(const struct step *) = {
@@ -277,76 +287,97 @@ static struct py_frame *whose_site(const struct step *s)
 	return s->event == EVENT_EXCEPTION || s->event == EVENT_UNWIND ? s->frame : NULL;
 }
 
-static void add_site(const struct step *s)
+/* Before the line is begun: a site that is new has a note of its own. */
+static void find_site(const struct step *s)
 {
-	struct py_frame *f = whose_site(s);
-
-	if (!f || !site_has_changed(f))
-		return;
-	str_add_bytes(&line, ",-2,", 4);
-	write_uint(&line, f->site);
+	placed = whose_site(s);
+	if (placed && !site_has_changed(placed))
+		placed = NULL;
 }
 
 static void add_event(const struct step *s)
 {
-	add_head(s);
+	char *at = str_begin(line, 4);
+
+	memcpy(at, "[\"?\"", 4);
+	at[2] = s->event == EVENT_CALL && s->frame->names ? 'n' : letters[s->event];
+	str_end(line, at + 4);
 	if (add_operand[s->event])
 		add_operand[s->event](s);
 	if (s->line > 0 && (uint32_t)s->line != s->frame->line) {
 		s->frame->line = s->line;
-		str_add(&line, ",-1,");
-		write_uint(&line, s->line);
+		str_add(line, ",-1,");
+		write_uint(line, s->line);
 	}
-	add_site(s);
-}
-
-static void add_changes(const struct step *s)
-{
-	capture_slots_write(&line, s->frame->slots, compat_frame_slots(s->frame->key));
-	capture_changes(&line);
-}
-
-/* "[N" with what changed after it, or just "N": the most that is written, so all at once. */
-static bool write_line_event(const struct step *s)
-{
-	char text[24] = "[", *end = text + 1;
-	unsigned n = (unsigned)s->line, power = 1;
-	size_t before;
-
-	while (power <= n / 10)
-		power *= 10;
-	for (; power; power /= 10)
-		*end++ = (char)('0' + n / power % 10);
-	s->frame->line = n;
-	str_add_bytes(&line, text, (size_t)(end - text));
-	before = line.len;
-	add_changes(s);
-	if (line.len != before) {
-		str_add_bytes(&line, "],\n", 3);
-		return true;
+	if (placed) {
+		str_add_bytes(line, ",-2,", 4);
+		write_uint(line, placed->site);
 	}
-	memcpy(end, ",\n", 2);
-	line.len = 0;
-	str_add_bytes(&line, text + 1, (size_t)(end + 2 - (text + 1)));
-	return false;
 }
 
-/* `line` is left with the step in it; a line event that changed nothing is just its number. True:
- * something changed. */
+static inline void end_line(const char *end, size_t n)
+{
+	char *at = str_begin(line, n);
+
+	memcpy(at, end, n);
+	str_end(line, at + n);
+}
+
+/* What changed, behind what the line says already. True: something did. */
+static bool write_changes(const struct step *s, size_t first, bool is_quiet)
+{
+	struct slots *slots = &s->frame->slots;
+	size_t before = line->len;
+
+	if (first < slots->n)
+		slots_write(line, slots, compat_frame_slots(s->frame->key), first);
+	if (!is_quiet || due & DUE_CHANGES)
+		capture_changes(line);
+	return line->len != before;
+}
+
+static void take_back_bracket(void)
+{
+	memmove(line->at, line->at + 1, line->len - 1);
+	line->len--;
+}
+
+/* A line event that changed nothing is just its number, and most are. */
+static bool write_line_event(const struct step *s, size_t first, bool is_quiet)
+{
+	bool is_plain = is_quiet && first == s->frame->slots.n, has_changes = false;
+	char *at = str_begin(line, 3 + PUT_UINT_MOST);
+
+	s->frame->line = (uint32_t)s->line;
+	if (!is_plain)
+		*at++ = '[';
+	str_end(line, put_uint(at, (uint32_t)s->line));
+	if (!is_plain) {
+		has_changes = write_changes(s, first, is_quiet);
+		if (!has_changes)
+			take_back_bracket();
+	}
+	end_line(has_changes ? "],\n" : ",\n", has_changes ? 3 : 2);
+	return has_changes;
+}
+
+/* True: something changed. */
 static bool write_line(const struct step *s)
 {
-	size_t before;
-	bool has_changes;
+	size_t first = slots_differ(&s->frame->slots, compat_frame_slots(s->frame->key), 0);
+	bool is_quiet = capture_is_quiet(), has_changes;
 
-	str_clear(&line);
 	if (s->event == EVENT_LINE)
-		return write_line_event(s);
+		return write_line_event(s, first, is_quiet);
 	add_event(s);
-	before = line.len;
-	add_changes(s);
-	has_changes = line.len != before;
-	str_add_bytes(&line, "],\n", 3);
+	has_changes = write_changes(s, first, is_quiet);
+	end_line("],\n", 3);
 	return has_changes;
+}
+
+static bool leaves(const struct step *s)
+{
+	return s->event == EVENT_RETURN || s->event == EVENT_UNWIND;
 }
 
 /* What whoever waits for this step may want to know of it. A code was told of before its first
@@ -359,7 +390,7 @@ static void point_out(const struct step *s, bool has_changes)
 	lines_point(&(struct ring_point){
 		.event = s->event, .code = code, .line = s->frame->line,
 		.is_new_code = code >= n_codes, .has_changes = has_changes || notes.len, .is_asked = is_asked,
-		.frame = s->frame->serial, .text = line.at, .n_text = line.len,
+		.frame = s->frame->serial, .text = line->at, .n_text = line->len,
 		.notes = notes.at, .n_notes = notes.len,
 	});
 	if (is_stopped_at)
@@ -374,10 +405,10 @@ static void note_cells(const struct step *s)
 {
 	const struct py_thread *t = s->thread;
 	const struct py_frame *below = t->n_frames > 1 ? t->frames[t->n_frames - 2] : NULL;
-	bool leaves = s->event == EVENT_RETURN || s->event == EVENT_UNWIND || s->event == EVENT_YIELD;
+	bool goes_back = leaves(s) || s->event == EVENT_YIELD;
 
 	if (s->frame->code->writes_cells ||
-	    (leaves && (!below || below->key != compat_frame_previous(s->frame->key) || below->code->writes_cells)))
+	    (goes_back && (!below || below->key != compat_frame_previous(s->frame->key) || below->code->writes_cells)))
 		notice_cells();
 }
 
@@ -387,7 +418,17 @@ static void end_if_at_limit(void)
 		end_at_limit();
 }
 
-static void put_step(const struct step *s)
+static void look_up(const struct step *s, bool has_changes)
+{
+	point_out(s, has_changes);
+	lines_stop(s->thread->serial, s->thread->n_frames, leaves(s));
+	end_if_at_limit();
+	if (lines_are_too_many())
+		end_recording(RECORD_SIZE);
+}
+
+/* True: somebody may want more of us. */
+static bool put_step(const struct step *s)
 {
 	bool is_due = keyframe_is_due(), has_changes;
 
@@ -395,18 +436,22 @@ static void put_step(const struct step *s)
 		notice_cells();
 	if (is_due)
 		keyframe_drop_finished();
-	note_time();
-	lines_put(&notes);
+	if (due & DUE_TIME)
+		note_time();
+	if (notes.len)
+		lines_put(&notes);
+	if (s->event != EVENT_LINE)
+		find_site(s);
+	line = lines_begin();
 	has_changes = write_line(s);
 	if (is_due)
-		keyframe_write(&line, s);
+		keyframe_write(line, s);
+	words_settle();
 	note_cells(s);
-	point_out(s, has_changes);
-	lines_step(&line, s->thread->serial, s->thread->n_frames,
-		s->event == EVENT_RETURN || s->event == EVENT_UNWIND);
-	end_if_at_limit();
-	if (lines_are_too_many())
-		end_recording(RECORD_SIZE);
+	if (lines_step() && !is_stopped_at)
+		return false;
+	look_up(s, has_changes);
+	return true;
 }
 
 /* Statements of the user's. */
@@ -454,19 +499,23 @@ static void run_statement(const struct step *where, const struct statement *what
 	is_stopped_at = false;
 }
 
-void step_write(const struct step *s)
+static void do_statements(const struct step *s)
 {
 	struct statement what;
 
-	if (rows_wanted) {
-		rows_write(s);
-		end_if_at_limit();
-		return;
-	}
-	put_step(s);
 	while ((what.asked = lines_asked()) != NULL)
 		if (statement_prepare(&what, s->thread))
 			run_statement(s, &what);
 		else
 			lines_wait(s->thread->serial, s->thread->n_frames);
+}
+
+void step_write(const struct step *s)
+{
+	if (rows_wanted) {
+		rows_write(s);
+		end_if_at_limit();
+	} else if (put_step(s)) {
+		do_statements(s);
+	}
 }

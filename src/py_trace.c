@@ -12,6 +12,7 @@
 #include "py_trace.h"
 
 #include "py_death.h"
+#include "py_due.h"
 #include "py_end.h"
 #include "py_eval.h"
 #include "py_hooks.h"
@@ -185,6 +186,39 @@ static void keep_lines(compat_frame *fr)
 
 /* Events. */
 
+static void on_foreign_call(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
+{
+	compat_frame *fr = compat_frame_of(f);
+
+	hooks_see_names(fr);
+	compat_frame_want_lines(f, t->theirs != NULL);
+	if (!t->theirs)
+		eval_enter(ts, fr);
+}
+
+/* Mostly who was on top. */
+static compat_frame *find_caller(struct py_thread *t, compat_frame *fr)
+{
+	compat_frame *previous = compat_frame_previous(fr), *caller = previous;
+
+	if (!previous || !is_on_top(t, previous)) {
+		caller = caller_in_scope(fr);
+		if (!is_on_top(t, caller))
+			know_codes(caller);
+	}
+	return caller;
+}
+
+static struct py_frame *wake_frame(struct py_thread *t, compat_frame *fr)
+{
+	struct py_frame *f;
+
+	if (!compat_frame_can_sleep(fr))
+		return NULL;
+	f = stack_wake(fr);
+	return f || compat_frame_point(fr) != COMPAT_RESUME ? f : meet_sleeper(t, fr);
+}
+
 static void on_call(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
 {
 	compat_frame *fr = compat_frame_of(f), *caller;
@@ -192,27 +226,20 @@ static void on_call(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
 	struct py_code *code = code_of(fr);
 
 	if (!code) {
-		hooks_see_names(fr);
-		compat_frame_want_lines(f, t->theirs != NULL);
-		if (!t->theirs)
-			eval_enter(ts, fr);
+		on_foreign_call(t, ts, f);
 		return;
 	}
 	if (eval_edge)
 		eval_leave();
-	caller = caller_in_scope(fr);
+	caller = find_caller(t, fr);
 	hooks_see_call(ts, fr, caller);
-	if (!is_on_top(t, caller))
-		know_codes(caller);
 	step_begin(t, ts);
 	align(t, caller);
 	if (caller) {
 		step_note_moved(stack_top(t));
 		keep_lines(caller);
 	}
-	s.frame = stack_wake(fr);
-	if (!s.frame && compat_frame_point(fr) == COMPAT_RESUME)
-		s.frame = meet_sleeper(t, fr);
+	s.frame = wake_frame(t, fr);
 	if (s.frame)
 		s.event = EVENT_RESUME;
 	else
@@ -230,7 +257,7 @@ static void on_line(struct step *s, PyObject *arg)
 static void on_return(struct step *s, PyObject *arg)
 {
 	struct py_frame *f = s->frame;
-	bool yields = arg && compat_frame_point(f->key) == COMPAT_YIELD;
+	bool yields = arg && compat_frame_yields(f->key);
 
 	s->event = yields ? EVENT_YIELD : arg ? EVENT_RETURN : EVENT_UNWIND;
 	s->value = arg && f->code->hides_result ? redact_value : arg;
@@ -294,9 +321,9 @@ static bool is_traced_late(PyFrameObject *f)
 static void balance_collector(const struct py_thread *t, PyThreadState *ts, PyFrameObject *f,
 			      int what, PyObject *arg)
 {
-	enum compat_point point = compat_frame_point(compat_frame_of(f));
-	bool starts = what == PyTrace_CALL && point != COMPAT_RESUME && point != COMPAT_YIELD;
-	bool ends = what == PyTrace_RETURN && (!arg || point != COMPAT_YIELD);
+	const compat_frame *fr = compat_frame_of(f);
+	bool starts = what == PyTrace_CALL && !compat_frame_goes_on(fr);
+	bool ends = what == PyTrace_RETURN && (!arg || !compat_frame_yields(fr));
 
 	if (starts && t->theirs)
 		compat_frame_mark(f);
@@ -331,7 +358,8 @@ int trace_function(PyObject *object, PyFrameObject *f, int what, PyObject *arg)
 	struct py_thread *t = stack_thread(ts);
 
 	(void)object;
-	end_wait_if_near();
+	if (due & DUE_END)
+		end_wait();
 	if (what != PyTrace_LINE)
 		balance_collector(t, ts, f, what, arg);
 	if (!lines_are_open())

@@ -38,7 +38,7 @@ struct tracked {                        /* the first cache line is what most loo
 	bool      is_deep;              /* … without its content */
 };
 
-/* Nobody is suspected of anything. Then there is nothing to take. */
+/* Nobody is suspected of anything: but for the restless and the collector there is nothing to take. */
 bool suspects_are_none(void);
 bool suspects_cells_taken(void);                             /* some of the cells may differ: asked once a look */
 /* Suspects: look at them at the next step. They come out once each, in order of ids. */

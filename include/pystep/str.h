@@ -31,20 +31,6 @@ static inline struct str str_lend(char *at, size_t cap)
 	return (struct str){ .at = at, .cap = cap, .is_lent = true };
 }
 
-/* Writing by hand: where the next byte goes, with room for n; then where it ended. */
-static inline char *str_room(struct str *s, size_t n)
-{
-	if (__builtin_expect(s->cap - s->len <= n, 0))
-		str_reserve(s, n);
-	return s->at + s->len;
-}
-
-static inline void str_end_at(struct str *s, char *end)
-{
-	*end = '\0';
-	s->len = (size_t)(end - s->at);
-}
-
 static inline void str_clear(struct str *s)                  /* keeps the memory */
 {
 	s->len = 0;
@@ -65,7 +51,7 @@ static inline void str_add_bytes(struct str *s, const void *p, size_t len)
 /* Many small pieces at once: room for up to `most` bytes, filled from here on, and then up to where it was. */
 static inline char *str_begin(struct str *s, size_t most)
 {
-	if (s->cap - s->len <= most)
+	if (__builtin_expect(s->cap - s->len <= most, 0))
 		str_reserve(s, most);
 	return s->at + s->len;
 }

@@ -52,7 +52,7 @@ static void a_lent_string_moves_out_when_it_grows_too_long(void **state)
 	assert_memory_equal(memory, "fifteen letters", 16);
 	str_free(&s);
 	s = str_lend(memory, sizeof(memory));
-	str_end_at(&s, strcpy(str_room(&s, 4), "four") + 4);
+	str_end(&s, strcpy(str_begin(&s, 4), "four") + 4);
 	char *text = str_take(&s);
 	assert_string_equal(text, "four");
 	assert_ptr_not_equal(text, memory);

@@ -1,0 +1,47 @@
+/* py_slots.h - the local variables of one frame, as the record has them.
+ *
+ * They change only while their frame runs, but for those in cells, which are objects of their own. A frame asleep keeps its own.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PYSTEP_SRC_PY_SLOTS_H
+#define PYSTEP_SRC_PY_SLOTS_H
+
+#include "py_shadow.h"
+
+struct slots {
+	word  *at;                      /* as a shadow has them, 0: unbound; the caller's memory */
+	size_t n;
+	const bool *hidden;             /* by slot: see py_redact.h; NULL: none is */
+	struct moment since;
+};
+
+void slots_begin(struct slots *s, word *at, size_t n, const bool *hidden);       /* all unbound; keeps both */
+
+void slots_end(struct slots *s);                             /* let go of what they hold */
+size_t slots_hold(const struct slots *s, const PyObject *object);        /* references to it */
+
+/* From `from` on the first that differs from values (borrowed; NULL: unbound); n: none does. */
+static inline size_t slots_differ(const struct slots *s, PyObject *const *values, size_t from)
+{
+	size_t i = from;
+
+	while (i < s->n && word_is_same(word_object(values[i]), s->at[i], &s->since))
+		i++;
+	return i;
+}
+
+static inline bool slots_hide(const struct slots *s, size_t i, PyObject *value)
+{
+	return s->hidden && s->hidden[i] && value;
+}
+
+static inline void slots_seen(struct slots *s)               /* nothing differs now */
+{
+	s->since.deaths = track_deaths;
+	s->since.last_id = track_last_id;
+}
+
+/* Append "SLOT,VALUE" pairs, each with a comma in front, for all from the first one on that differ, and note them. */
+void slots_write(struct str *out, struct slots *s, PyObject *const *values, size_t first);
+
+#endif
