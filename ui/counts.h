@@ -17,7 +17,7 @@ struct counts;
 
 struct counts *counts_new(struct timeline *tl);              /* tl must outlive it */
 void counts_free(struct counts *c);
-/* A bit of work, if there is some: true. */
+/* A bit of work, if there is some: true. Then ask counts_go again: what was counted by its step may have gone on. */
 bool counts_idle(struct counts *c);
 /* Count up to this step, itself included. False: not known yet. */
 bool counts_go(struct counts *c, uint64_t step);

@@ -239,11 +239,12 @@ static bool is_within(const struct output_pane *p, uint64_t step)
 	return p->is_loaded && step >= p->from && step <= p->to + 1 && p->text.len < MOST_BYTES;
 }
 
-/* While the program runs all that it wrote is now. */
+/* While the program runs all that it wrote is now; after the last step nothing comes later, neither. */
 static uint64_t step_now(const struct view *v)
 {
-	return v->is_running ? timeline_last(session_timeline(v->session)) + 1
-			     : state_step(v->state);
+	uint64_t last = timeline_last(session_timeline(v->session)), step = state_step(v->state);
+
+	return v->is_running || step == last ? last + 1 : step;
 }
 
 /* Nothing is on the line after the last newline. */

@@ -68,7 +68,7 @@ static bool idle(struct pane *pane, const struct view *v)
 	bool did = p->counts && counts_idle(p->counts);
 
 	(void)v;
-	if (did && !p->has_counts)
+	if (did)
 		p->has_counts = counts_go(p->counts, p->step);
 	return did;
 }

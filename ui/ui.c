@@ -35,6 +35,7 @@ void ui_free(struct ui *ui)
 	for (int r = 0; r < N_ROOMS; r++)
 		pane_free(ui->panes[r]);
 	grid_free(&ui->grid);
+	grid_free(&ui->behind);
 	str_free(&ui->note);
 	str_free(&ui->asked);
 	str_free(&ui->answer);
@@ -50,6 +51,12 @@ void ui_free(struct ui *ui)
 bool ui_types(const struct ui *ui)
 {
 	return ui->focus == ROOM_OUTPUT && ui->opt.pty >= 0 && session_is_live(ui->session);
+}
+
+/* A program that draws on all of its screen, alone on ours: it may want Escape, too. */
+bool ui_is_program_screen(const struct ui *ui)
+{
+	return ui_types(ui) && ui->is_full && ui->screen && vt_is_full_screen(ui->screen);
 }
 
 /* What panes know is of one run: another one, and they begin anew. */
@@ -140,8 +147,7 @@ static void offer_to_save(struct ui *ui)
 {
 	ui->is_over = false;
 	ui->awaited = 'q';
-	ui_say(ui, STYLE_NOTE,
-		"this run is not saved: s saves, q leaves, any other key stays");
+	ui_say(ui, STYLE_NOTE, "this run is not saved: s saves, q leaves, any other key stays");
 }
 
 static void answer_offer(struct ui *ui, int key)
@@ -432,6 +438,31 @@ void ui_key(struct ui *ui, const struct key_event *ev)
 		run_key(ui, ev);
 }
 
+/* While the program runs rooms cannot be drawn anew: what is hidden is kept. */
+static void hide_rooms(struct ui *ui)
+{
+	size_t n = (size_t)ui->grid.rows * (size_t)ui->grid.cols;
+
+	if (ui->is_full)
+		return;
+	grid_resize(&ui->behind, ui->grid.rows, ui->grid.cols);
+	memcpy(ui->behind.cells, ui->grid.cells, n * sizeof(*ui->grid.cells));
+	ui->is_full = true;
+}
+
+static void show_rooms(struct ui *ui)
+{
+	size_t n = (size_t)ui->grid.rows * (size_t)ui->grid.cols;
+	bool fits = ui->behind.rows == ui->grid.rows && ui->behind.cols == ui->grid.cols;
+
+	if (!ui->is_full)
+		return;
+	ui->is_full = false;
+	grid_resize(&ui->grid, ui->grid.rows, ui->grid.cols);
+	if (fits)
+		memcpy(ui->grid.cells, ui->behind.cells, n * sizeof(*ui->grid.cells));
+}
+
 /* While a motion is under way the session cannot be asked for anything: only rooms can be chosen, and the program typed to. */
 bool ui_key_running(struct ui *ui, const struct key_event *ev)
 {
@@ -445,12 +476,18 @@ bool ui_key_running(struct ui *ui, const struct key_event *ev)
 	}
 	if (ev->key == '5' || ev->key == 'o') {
 		ui->focus = ROOM_OUTPUT;
-		ui->is_full |= ev->key == 'o';
+		if (ev->key == 'o')
+			hide_rooms(ui);
+		return true;
+	}
+	if (ev->key == KEYS_ESCAPE && ui_is_program_screen(ui)) {
+		type(ui, ev->key);
 		return true;
 	}
 	if (ev->key == KEYS_ESCAPE) {
-		ui->focus = ui->is_full ? ROOM_OUTPUT : ROOM_SOURCE;
-		return !ui->is_full;
+		ui->focus = ROOM_SOURCE;
+		show_rooms(ui);
+		return true;
 	}
 	return false;
 }

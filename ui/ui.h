@@ -30,6 +30,7 @@ struct ui {
 	const struct editor *editor;
 	struct ui_options opt;
 	struct grid grid;
+	struct grid behind;             /* while the program runs: the rooms that its output, alone on the screen, hides */
 	struct layout layout;
 	struct layout_sizes sizes;
 	enum room pressed;              /* the room that the mouse was pressed in */
@@ -82,6 +83,7 @@ void ui_focus(struct ui *ui, enum room room);
 void ui_answer(struct ui *ui, const char *asked, const char *text);
 void ui_say_selected(struct ui *ui, struct str *out);        /* what is selected, as an expression; "": nothing */
 bool ui_types(const struct ui *ui);                          /* keys go to the program */
+bool ui_is_program_screen(const struct ui *ui);               /* while it runs, Escape is its own, too */
 
 /* The loop: the session in this terminal, until one leaves. 0, or the signal that asked to leave (the caller cleans up and
  * dies by it); -1: the terminal cannot be used. */

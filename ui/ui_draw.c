@@ -224,8 +224,10 @@ static void draw_running(const struct ui *ui, const struct area *a)
 		return;
 	}
 	pen_text(&p, STYLE_NOTE, "running   Ctrl-C stops");
-	if (ui_types(ui))
-		pen_text(&p, STYLE_DIM, "   typing goes to the program");
+	if (ui_is_program_screen(ui))
+		pen_text(&p, STYLE_DIM, "   typing and Escape go to the program");
+	else if (ui_types(ui))
+		pen_text(&p, STYLE_DIM, "   typing goes to the program   Escape source");
 	else if (ui->opt.pty >= 0)
 		pen_text(&p, STYLE_DIM, "   5 to type to the program, o on its whole screen");
 }
@@ -386,8 +388,7 @@ void ui_draw_running(struct ui *ui, uint64_t step)
 	ui->view.is_running = true;
 	ui->view.is_typing = ui_types(ui);
 	ui->view.unrecorded = str_text(&ui->unrecorded);
-	if (ui->is_full && ui->focus == ROOM_OUTPUT)
-		lay_out(ui);
+	lay_out(ui);
 	clear_row(&whole, &ui->layout.title);
 	clear_row(&whole, &ui->layout.bottom);
 	if (ui->layout.rooms[ROOM_OUTPUT].rows)

@@ -116,6 +116,15 @@ class Terminal:
         """Counted from 0."""
         os.write(self.master, b"\033[<0;%d;%dM\033[<0;%d;%dm" % (column + 1, row + 1, column + 1, row + 1))
 
+    def right_click(self, row, column):
+        self.button(2, row, column)
+
+    def wheel(self, row, column, down):
+        os.write(self.master, b"\033[<%d;%d;%dM" % (65 if down else 64, column + 1, row + 1))
+
+    def button(self, number, row, column):
+        os.write(self.master, b"\033[<%d;%d;%dM\033[<%d;%d;%dm" % (number, column + 1, row + 1, number, column + 1, row + 1))
+
     def press(self, row, column):
         os.write(self.master, b"\033[<0;%d;%dM" % (column + 1, row + 1))
 
@@ -134,6 +143,12 @@ class Terminal:
         self.resize_kernel(rows, columns)
 
     # The end.
+
+    def lose(self):
+        """The terminal goes away, as when its window is closed."""
+        os.close(self.slave)
+        os.close(self.master)
+        self.master, self.slave = os.open(os.devnull, os.O_RDWR), os.open(os.devnull, os.O_RDWR)
 
     def wait_for_end(self):
         """Until the process is gone; its wait status."""

@@ -25,11 +25,11 @@ row 0
 room source
 |─ source ─ loop.py ───────────────────────────────
 |    1  total = 0             total = 1          1×
-|    2  for i in range(3):    i = 2              4×
+|    2  for i in range(3):    i = 2              3×
 |    3      if i == 5:                           3×
 |    4          total = -1    total = 1
 |▶   5      total += i        total = 1          3×
-|    6  print(total)                             1×
+|    6  print(total)
 keys T
 row 0
 | PAST   8 of 14  loop.py:5 in <module>  line                                   main thread
