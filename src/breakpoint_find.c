@@ -252,8 +252,25 @@ static int sweep_to(struct breakpoints *bs, uint64_t step, struct err *err)
 	return got < 0 ? -1 : 0;
 }
 
+/* Watches have sweeps of their own. */
+static bool needs_steps(struct breakpoints *bs)
+{
+	if (match_may_ask(bs))
+		return true;
+	for (size_t i = 0; i < bs->n; i++)
+		if (bs->list[i]->is_enabled && bs->list[i]->kind != BREAK_WRITE)
+			return true;
+	return false;
+}
+
 static int scan_lines(struct breakpoints *bs, uint64_t upto, struct err *err)
 {
+	if (!needs_steps(bs)) {
+		bs->block.upto = upto;
+		return query_look(&bs->query, upto, err);
+	}
+	if (sweep_to(bs, bs->block.upto, err) < 0)
+		return -1;
 	while (bs->block.upto < upto) {
 		int got = sweep_next(&bs->sweep, err);
 
@@ -307,7 +324,8 @@ static int begin_block(struct breakpoints *bs, uint64_t block, struct err *err)
 	bs->block.n = 0;
 	for (size_t i = 0; i < bs->n; i++)
 		bs->list[i]->n_in_block = 0;
-	if (begins_with_state(bs, block) && look_at_step(bs, &bs->sweep, err) < 0)
+	if (begins_with_state(bs, block) && (sweep_to(bs, start_of(bs, block), err) < 0 ||
+						    look_at_step(bs, &bs->sweep, err) < 0))
 		return -1;
 	number_hits(&bs->block, 0);
 	bs->has_block = true;
@@ -325,11 +343,11 @@ int find_scan(struct breakpoints *bs, uint64_t block, uint64_t upto, struct err 
 		upto = last;
 	if (!bs->has_block || bs->block.number != block) {
 		bs->has_block = false;
-		if (sweep_to(bs, start_of(bs, block), err) < 0 || begin_block(bs, block, err) < 0)
+		if (begin_block(bs, block, err) < 0)
 			return -1;
 	}
 	if (bs->block.upto < upto)
-		r = sweep_to(bs, bs->block.upto, err) < 0 ? -1 : scan_on(bs, upto, err);
+		r = scan_on(bs, upto, err);
 	if (r < 0)
 		find_forget(bs);
 	return r;

@@ -23,6 +23,8 @@ struct watch {
 	struct query_variable *variable;
 	struct query_writes *writes; /* of it, as far as they were looked at; NULL: nowhere yet */
 	uint64_t at;		     /* up to that step */
+	uint64_t quiet,
+		quiet_to; /* after the one step, up to the other, nothing touched it; 0: not known */
 };
 
 static bool has_slot(const struct code *code, const char *name)
@@ -95,6 +97,7 @@ void watch_forget(struct watch *w)
 {
 	query_writes_free(w->writes);
 	w->writes = NULL;
+	w->quiet = w->quiet_to = 0;
 }
 
 void watch_free(struct watch *w)
@@ -137,15 +140,31 @@ static int begin(struct watch *w, struct query *q, uint64_t from, struct err *er
 	return w->writes ? 0 : -1;
 }
 
+/* Going back, what came after `to` is still what it was last made of: then these steps may be passed over, too. */
+static bool is_quiet_before(struct watch *w, struct query *q, uint64_t from, uint64_t to)
+{
+	if (!w->quiet_to || to < w->quiet || to > w->quiet_to)
+		return false;
+	if (w->quiet > from)
+		w->quiet = query_variable_quiet_since(q, w->variable, from, w->quiet);
+	return w->quiet <= from;
+}
+
 int watch_scan(struct watch *w, struct query *q, uint64_t from, uint64_t to, watch_fn *fn,
 	void *arg, struct err *err)
 {
+	uint64_t n = query_variable_looks(w->variable);
 	struct query_write write;
-	int got = begin(w, q, from, err);
+	int got;
 
+	if (is_quiet_before(w, q, from, to))
+		return 0;
+	got = begin(w, q, from, err);
 	while (got >= 0 && (got = query_writes_next(w->writes, to, &write, err)) > 0)
 		got = fn(arg, write.after, err);
 	w->at = to;
+	w->quiet = from;
+	w->quiet_to = query_variable_looks(w->variable) == n + 1 ? to : 0; /* at `from` only */
 	if (got < 0)
 		watch_forget(w);
 	return got;

@@ -138,6 +138,14 @@ static int sequence_slice(
 	return 0;
 }
 
+/* Of what was read no more is noted than that item: others may change. */
+static bool is_item(const struct val *v, const struct val *key)
+{
+	return v->o && !v->o->is_deep && (v->kind == V_LIST || v->kind == V_TUPLE) &&
+	       key->kind == V_INT && key->n >= 0 && (size_t)key->n < ex_n_parts(v) &&
+	       key->n <= UINT32_MAX;
+}
+
 static int sequence_subscript(
 	struct eval *e, const struct val *v, const struct val *key, struct val *out)
 {
@@ -146,6 +154,10 @@ static int sequence_subscript(
 	};
 	int64_t i;
 
+	if (is_item(v, key)) {
+		ex_note_read(e, EXPR_READ_ITEM, v->o->id, (uint32_t)key->n, VALUE_NOTHING);
+		return ex_part(e, v, (size_t)key->n, out);
+	}
 	if (ex_open_parts(e, v) < 0)
 		return -1;
 	if (key->kind == V_SLICE)

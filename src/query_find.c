@@ -60,16 +60,9 @@ int query_find(struct query *q, struct expr *x, struct cursor *c, uint64_t from,
 static uint64_t stretch_of(const struct query *q, uint64_t step)
 {
 	const struct source_index *index = timeline_index(q->tl);
-	size_t low = 0, high = index->n_keyframes;
+	size_t n = timeline_keyframes_upto(q->tl, step);
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		if (index->keyframes[mid].step <= step)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low ? index->keyframes[low - 1].step : index->first;
+	return n ? index->keyframes[n - 1].step : index->first;
 }
 
 /* Stretch by stretch, each walked forwards: a cursor goes forward at a fraction of what a jump costs. */

@@ -33,6 +33,10 @@ bool query_variable_look(struct query_variable *v, const struct state *s);
 bool query_variable_has(const struct query_variable *v, uint64_t id);
 struct expr *query_variable_expr(const struct query_variable *v);
 uint64_t query_variable_frame(const struct query_variable *v);
+uint64_t query_variable_looks(const struct query_variable *v);       /* evaluations so far */
+/* No step after the one returned, up to `to`, touches anything that was read or that the result is made of, at `to` or where it was
+ * last looked at, if nothing touched it since. Looked for back to `from`, or somewhat further; `to` when not even one is known. */
+uint64_t query_variable_quiet_since(struct query *q, const struct query_variable *v, uint64_t from, uint64_t to);
 
 struct query_write {
 	uint64_t step;                  /* that did it */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "record_private.h"
+#include "search.h"
 
 /* Notes that move frames, threads or names. */
 static const bool moves[N_NOTE_KINDS] = {
@@ -118,7 +119,7 @@ static const char *search(
 {
 	uint64_t stop = limit + len - 1 < rec->bytes.size ? limit + len - 1 : rec->bytes.size;
 
-	return pos < limit ? memmem(rec->bytes.at + pos, stop - pos, text, len) : NULL;
+	return pos < limit ? search_bytes(rec->bytes.at + pos, stop - pos, text, len) : NULL;
 }
 
 /* "ID": and, where only the whole of it is asked about, no array, which is a change of parts. */

@@ -57,21 +57,6 @@ static const struct source_index *index_of(const struct far *f)
 	return timeline_index(f->walk->session->tl);
 }
 
-/* How many there are up to that step. */
-static size_t keys_upto(const struct source_index *index, uint64_t step)
-{
-	size_t low = 0, high = index->n_keyframes;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		if (index->keyframes[mid].step <= step)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
 /* The frame is there at that keyframe, and one can stand at it. */
 static bool is_there(const struct far *f, uint64_t frame, size_t key)
 {
@@ -140,7 +125,7 @@ static int pass_keyframe(struct far *f)
 		return 1;
 	if (leap_on(f, f->next_key) < 0)
 		return -1;
-	f->next_key = keys_upto(index, f->sweep.step);
+	f->next_key = timeline_keyframes_upto(f->walk->session->tl, f->sweep.step);
 	return 1;
 }
 
@@ -219,7 +204,7 @@ static enum walked walk_forward(struct far *f, uint64_t at)
 		got = sweep_next(&f->sweep, f->err);
 	if (got < 0)
 		return WALK_FAILED;
-	f->next_key = keys_upto(index_of(f), at);
+	f->next_key = timeline_keyframes_upto(f->walk->session->tl, at);
 	while (r == WALK_REACHED) {
 		r = go_forward(f);
 		if (r != WALK_ENDED)
@@ -272,7 +257,7 @@ static int look_back(struct far *f, uint64_t to)
 static uint64_t leap_back(const struct far *f, uint64_t start, uint64_t frame)
 {
 	const struct source_index *index = index_of(f);
-	size_t key = keys_upto(index, start);
+	size_t key = timeline_keyframes_upto(f->walk->session->tl, start);
 
 	if (!frame || !key || index->keyframes[key - 1].step != start)
 		return start;

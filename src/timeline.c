@@ -107,6 +107,20 @@ const struct source_index *timeline_index(const struct timeline *tl)
 	return tl->index;
 }
 
+size_t timeline_keyframes_upto(const struct timeline *tl, uint64_t step)
+{
+	size_t low = 0, high = tl->index->n_keyframes;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		if (tl->index->keyframes[mid].step <= step)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
 int timeline_outputs(struct timeline *tl, uint64_t from, uint64_t to, source_output_fn *fn,
 	void *arg, struct err *err)
 {

@@ -71,6 +71,7 @@ enum expr_read_kind {
 	EXPR_READ_SLOT,                 /* slot `slot` of frame `id` */
 	EXPR_READ_ENTRY,                /* the entry `key` of the dict `id`; also that there is none */
 	EXPR_READ_ATTRIBUTE,            /* the attribute `key` of object `id`, likewise */
+	EXPR_READ_ITEM,                 /* item `slot`, counted from the start, of object `id`, which is a list or tuple */
 	EXPR_READ_OBJECT,               /* anything in object `id`; also that it lives */
 	EXPR_READ_STEP,                 /* what is known of the step itself: another one at every step */
 	EXPR_READ_HEAP,                 /* which classes there are */

@@ -27,6 +27,7 @@ const struct program *timeline_program(const struct timeline *tl);
 /* For questions about all of it (sweep.h): where the steps come from, and where they are. The index is lent until it grows. */
 struct source *timeline_source(const struct timeline *tl);
 const struct source_index *timeline_index(const struct timeline *tl);
+size_t timeline_keyframes_upto(const struct timeline *tl, uint64_t step);    /* how many are of steps up to that one */
 int  timeline_outputs(struct timeline *tl, uint64_t from, uint64_t to, source_output_fn *fn, void *arg, struct err *err);
 /* Append all that was written to `stream` (1, 2; 0: both) before step n. */
 int  timeline_output(struct timeline *tl, uint64_t n, int stream, struct str *out, struct err *err);

@@ -15,7 +15,7 @@ from pystep_test import *
 # Layer of each module by the beginning of its name; the longest beginning that fits counts. A file may include its own layer
 # and those below. Edges that are strangers to each other have names of their own.
 LAYERS = [
-    (0, "base err str utf8 intern fault"),
+    (0, "base err str utf8 intern fault search"),
     (1, "value event code delta state scan slice idmap key_index rope live"),
     (1, "regexp patterns statement"),
     (2, "filter"),

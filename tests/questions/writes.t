@@ -211,6 +211,53 @@ def check(what, writes, expression, place, here):
         equal(forwards, [s for s in writes if s > 1], f"writes forwards, {what}")
 
 
+# Runs of several keyframes, with stretches between them in which nothing is written that is asked about.
+
+class LongWriter(Writer):
+    def program(self):
+        self.lines += ["def busy(n):", "    z = [0]", "    for i in range(n):", "        z[0] = i", "    return z"]
+        self.lines += ["def long(a, b):", "    c = a", "    for i in range(2):"]
+        for _ in range(3):
+            self.block(["a", "b", "c"], 2, "        ", False)
+            self.lines += [f"        busy({self.pick(10, 1500, 3000)})"]
+        self.lines += ["    return c", "g = [1, 2]", "h = [g, 3, 4]", "k = {'k': h}", "n = 2"]
+        for _ in range(4):
+            self.block(["g", "h", "k"], 3, "", False)
+            self.lines += [f"busy({self.pick(5, 2000, 5000)})"]
+        self.lines += ["long(g, h)"]
+        return "\n".join(self.lines) + "\n"
+
+
+def stops_said(*commands):
+    arguments = [word for command in commands for word in ("-ex", command)]
+    done = pystep("--replay", "r.json", "--batch", *arguments)
+    said = done.stdout.decode()
+    return [int(n) for n in re.findall(r"^step (\d+)/.*\nwatch 1: \S+: ", said, re.M)]
+
+
+def agrees_over_keyframes(seed):
+    program("p.py", LongWriter(seed).program())
+    record("p.py")
+    with open("r.json", "rb") as f:
+        assert f.read().count(b'{"keyframe":') > 3, "too short for this test"
+    long = [(serial, steps) for serial, steps in frames_of().items() if steps[-1] - steps[0] > 8000][-1]
+    there = long[1][len(long[1]) // 2]
+    wanted = [(x, 0) for x in EXPRESSIONS + ["h[1]", "g[1]"]] + [(x, long[0]) for x in LOCALS]
+    scan = Scan(wanted)
+    for x, serial in wanted:
+        if serial and not has_name(serial, x):
+            continue
+        writes, place = scan.writes[x, serial], f"goto {long[1][-1]}" if serial else "goto end"
+        check(f"{x}, seed {seed}", writes, x, [place], long[1][-1] if serial else scan.steps)
+        if serial:
+            place = f"goto {there}"
+        stops = [s if serial and s == long[1][0] else s + 1 for s in writes]         # the call binds its arguments itself
+        equal(stops_said(place, f"watch {x}", "goto end", *["rc"] * (len(stops) + 1))[::-1], stops, f"watch {x}, backward, seed {seed}")
+        equal(stops_said(place, f"watch {x}", "goto start", *["c"] * (len(stops) + 1)), stops, f"watch {x}, forward, seed {seed}")
+
+
+for seed in range(2):
+    test_case(f"finds the same writes and stops over keyframes, random program {seed}", agrees_over_keyframes, seed)
 for seed in range(8):
     test_case(f"finds the same writes as a scan of all states, random program {seed}", agrees_with_a_scan, seed)
 main()

@@ -12,6 +12,7 @@
 #include "pystep/event.h"
 #include "pystep/str.h"
 #include "pystep/utf8.h"
+#include "search.h"
 
 static void a_string_grows_and_keeps_nuls(void **state)
 {
@@ -57,6 +58,28 @@ static void a_lent_string_moves_out_when_it_grows_too_long(void **state)
 	assert_string_equal(text, "four");
 	assert_ptr_not_equal(text, memory);
 	free(text);
+}
+
+/* In memory of just that size, at every alignment; few letters, so that beginnings and ends are met everywhere. */
+static void a_text_is_found_where_memmem_finds_it(void **state)
+{
+	unsigned random = 7;
+
+	(void)state;
+	for (size_t n = 0; n < 90; n++)
+		for (size_t len = 0; len < 12; len++) {
+			char *at = malloc(n + 1), what[12];
+
+			for (size_t i = 0; i < n; i++)
+				at[i] = "abc"[(random = random * 1103515245 + 12345) >> 16 & 1];
+			for (size_t i = 0; i < len; i++)
+				what[i] = "abc"[(random = random * 1103515245 + 12345) >> 16 & 1];
+			if (n > len && random & 1 << 20)
+				memcpy(at + n - len, what, len);
+			at = realloc(at, n ? n : 1);
+			assert_ptr_equal(search_bytes(at, n, what, len), memmem(at, n, what, len));
+			free(at);
+		}
 }
 
 static void an_array_doubles(void **state)
@@ -153,7 +176,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_string_grows_and_keeps_nuls),
 		cmocka_unit_test(a_lent_string_moves_out_when_it_grows_too_long),
-		cmocka_unit_test(a_lent_string_moves_out_when_it_grows_too_long),
+		cmocka_unit_test(a_text_is_found_where_memmem_finds_it),
 		cmocka_unit_test(an_array_doubles),
 		cmocka_unit_test(a_message_is_prefixed_and_cut_at_a_character),
 		cmocka_unit_test(bytes_are_characters),
