@@ -44,6 +44,8 @@ const struct option option_table[] = {
 		OPTION_FOLDER, AT(scopes), true },
 	{ RUN, "--all", NULL, "everything is your code, libraries too",
 		OPTION_FLAG, AT(run.all), true },
+	{ RUN, "--no-imports", NULL, "leave out what only runs because of an import",
+		OPTION_FLAG, AT(run.no_imports), true },
 	{ RUN, "--filter", "EXPR", "with --export: only the steps for which it holds, as\n"
 		"'Q(module=\"a\", depth_lt=3) & ~Q(event=\"line\")'; without it, code for which\n"
 		"it cannot hold, by file, module or function, is not recorded",

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "py_capture.h"
+#include "py_imports.h"
 #include "py_lines.h"
 #include "py_patch.h"
 #include "py_redact.h"
@@ -27,6 +28,7 @@ struct source_file {
 struct mark {                           /* what is remembered of a code object */
 	bool is_own;                    /* the user's */
 	bool is_in_scope;               /* … and the filter does not exclude it */
+	bool imports;                   /* see code_imports */
 	struct source_file *file;       /* NULL: that of its co_filename */
 	struct py_code *codes;
 };
@@ -35,6 +37,7 @@ struct mark {                           /* what is remembered of a code object *
 
 static struct mark out_of_scope;        /* of all that are */
 static struct mark not_wanted = { .is_own = true };          /* … because of the filter */
+static struct mark importing = { .imports = true };
 static struct seen { PyCodeObject *code; PyObject *globals; struct py_code *found; uint64_t ends; } seen[256];   /* of late */
 static Py_ssize_t extra_index = -1;
 static struct source_file *files[N_BUCKETS];
@@ -62,7 +65,7 @@ static void forget(void *extra)
 {
 	struct mark *m = extra;
 
-	if (!m || m == &out_of_scope || m == &not_wanted)
+	if (!m || m == &out_of_scope || m == &not_wanted || m == &importing)
 		return;
 	while (m->codes) {
 		struct py_code *c = m->codes;
@@ -121,6 +124,10 @@ static struct mark *set_mark(PyCodeObject *code, PyObject *globals, bool is_own,
 {
 	struct mark *m = is_own ? &not_wanted : &out_of_scope;
 
+	if (imports_are_hidden && imports_is_machinery(code)) {
+		m = &importing;
+		is_own = false;
+	}
 	compat_code_specialize(code);
 	specialize_nested(code);
 	if (is_own && scope_wants(code, globals)) {
@@ -373,7 +380,12 @@ static struct mark *mark_of(compat_frame *fr)
 
 bool code_is_in_scope(compat_frame *fr)
 {
-	return mark_of(fr)->is_in_scope;
+	return mark_of(fr)->is_in_scope && !(imports_are_hidden && imports_hide(fr));
+}
+
+bool code_imports(compat_frame *fr)
+{
+	return mark_of(fr)->imports;
 }
 
 static struct py_code *find_code(compat_frame *fr)
@@ -396,6 +408,8 @@ struct py_code *code_of(compat_frame *fr)
 	PyCodeObject *code = compat_frame_code(fr);
 	struct seen *s = seen_place(code);
 
+	if (imports_are_hidden && imports_hide(fr))
+		return NULL;
 	if (s->code != code || s->globals != compat_frame_globals(fr) || s->ends != capture_ended_namespaces) {
 		struct py_code *found = find_code(fr);
 

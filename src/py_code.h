@@ -29,7 +29,8 @@ struct py_code {
 };
 
 void code_start(void);                                       /* once the interpreter is there */
-bool code_is_in_scope(compat_frame *fr);
+bool code_is_in_scope(compat_frame *fr);                     /* and not hidden (py_imports.h) */
+bool code_imports(compat_frame *fr);                         /* it is of the machinery of imports; known only while those are hidden */
 /* NULL: out of scope. Puts the notes of file and code when they are new. */
 struct py_code *code_of(compat_frame *fr);
 static inline struct py_code *code_use(struct py_code *c) { c->n_users++; return c; }

@@ -19,6 +19,7 @@
 #include "py_death.h"
 #include "py_end.h"
 #include "py_hooks.h"
+#include "py_imports.h"
 #include "py_lines.h"
 #include "py_output.h"
 #include "py_redact.h"
@@ -128,6 +129,7 @@ int py_main(const struct tracee_options *opt, struct ring *ring)
 		return 1;
 	}
 	scope_start(opt);
+	imports_start(opt);
 	source_start(opt);
 	lines_start(opt, ring);
 	if (opt->rows)

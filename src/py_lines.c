@@ -33,6 +33,14 @@ static void add_number(struct str *out, const char *name, uint64_t n)
 	write_uint(out, n);
 }
 
+static void add_flag(struct str *out, const char *name, bool is_set)
+{
+	if (!is_set)
+		return;
+	add_member(out, name);
+	str_add(out, "true");
+}
+
 static void add_words(struct str *out, const char *name, const char **words)
 {
 	if (!words || !*words)
@@ -48,11 +56,9 @@ static void add_words(struct str *out, const char *name, const char **words)
 /* What shapes the record and is not the default. */
 static void write_options(struct str *out, const struct tracee_options *opt)
 {
-	if (opt->all) {
-		add_member(out, "all");
-		str_add(out, "true");
-	}
+	add_flag(out, "all", opt->all);
 	add_words(out, "scope", opt->scopes);
+	add_flag(out, "no_imports", opt->no_imports);
 	if (opt->filter) {
 		add_member(out, "filter");
 		write_string(out, opt->filter, strlen(opt->filter));
@@ -64,10 +70,7 @@ static void write_options(struct str *out, const struct tracee_options *opt)
 	add_number(out, "max_depth", opt->max_depth);
 	add_number(out, "max_str", opt->max_str);
 	add_words(out, "redact", opt->redact);
-	if (opt->times) {
-		add_member(out, "times");
-		str_add(out, "true");
-	}
+	add_flag(out, "times", opt->times);
 	if (out->len)
 		str_add_char(out, '}');
 }

@@ -126,11 +126,22 @@ static void enter_frame(struct py_thread *t, compat_frame *fr)
 	step_note_moved(f);
 }
 
-/* A generator that goes on, and ran before only while the program's own trace function did. */
+/* The program may have turned off a frame's line events, for its own tracer, when that frame had
+ * no event to tell. The collector may run, and call, while a frame's object is being made. */
+static void keep_lines(compat_frame *fr)
+{
+	PyFrameObject *f = compat_frame_object(fr);
+
+	if (f)
+		compat_frame_keep_lines(f);
+}
+
+/* A generator that goes on, and ran before only while the program's own trace function did, or where it was hidden. */
 static struct py_frame *meet_sleeper(struct py_thread *t, compat_frame *fr)
 {
 	enter_frame(t, fr);
 	step_note_sleep(stack_top(t));
+	keep_lines(fr); /* off while it was hidden */
 	return stack_pop(t);
 }
 
@@ -172,16 +183,6 @@ static void know_codes(compat_frame *fr)
 {
 	for (; fr; fr = caller_in_scope(fr))
 		code_of(fr);
-}
-
-/* The program may have turned off a frame's line events, for its own tracer, when that frame had
- * no event to tell. The collector may run, and call, while a frame's object is being made. */
-static void keep_lines(compat_frame *fr)
-{
-	PyFrameObject *f = compat_frame_object(fr);
-
-	if (f)
-		compat_frame_keep_lines(f);
 }
 
 /* Events. */
