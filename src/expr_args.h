@@ -47,7 +47,7 @@ struct builtin {
 
 /* Tables, each ended by a row without a name. */
 extern const struct builtin ex_number_functions[], ex_text_functions[], ex_container_functions[], ex_iterate_functions[],
-	ex_object_functions[], ex_known_names[];
+	ex_object_functions[], ex_complex_functions[], ex_known_names[];
 
 struct method {
 	uint32_t kinds;                 /* OF(V_STR) | … */
@@ -60,14 +60,24 @@ struct method {
 #define OF(kind) (1u << (kind))
 #define TEXTS (OF(V_STR) | OF(V_BYTES))
 extern const struct method ex_find_methods[], ex_split_methods[], ex_case_methods[], ex_fill_methods[],
-	ex_container_methods[], ex_number_methods[];
+	ex_container_methods[], ex_number_methods[], ex_complex_methods[];
 
 /* All of them. */
-enum { N_FUNCTION_TABLES = 6, N_METHOD_TABLES = 6 };
+enum { N_FUNCTION_TABLES = 7, N_METHOD_TABLES = 7 };
 extern const struct builtin *const ex_function_tables[N_FUNCTION_TABLES];
 extern const struct method *const ex_method_tables[N_METHOD_TABLES];
 
 const struct method *ex_find_method(const struct val *self, const char *name);      /* or NULL */
+const struct method *ex_find_class_method(enum val_kind of, const char *name);      /* of a type: int.from_bytes */
+bool ex_has_attribute(const struct val *v, const char *name);   /* Python's kind of v has it, whether it is known here or not */
+
+struct bound_method {                   /* V_METHOD */
+	const struct method *method;
+	enum val_kind of;               /* what it is a method of */
+	const struct val *self;         /* NULL: str.upper, the first argument will be it */
+};
+/* A method as a value: of an object, of a type. 1, 0: there is none of that name, -1. */
+int ex_get_method(struct eval *e, const struct val *v, const char *name, struct val *out);
 const struct builtin *ex_find_builtin(const char *name, size_t len);    /* a name that every program has; or NULL */
 const struct builtin *ex_find_type(const char *name, size_t len);       /* classes without such a name, too */
 struct val val_type(const struct builtin *b);
@@ -76,6 +86,8 @@ int ex_call_builtin(struct eval *e, const struct builtin *b, const struct args *
 int ex_call_method(struct eval *e, const struct method *m, const struct val *self, const struct args *a, struct val *out);
 int ex_call_val(struct eval *e, const struct val *f, const struct args *a, struct val *out);
 const struct val *ex_keyword(const struct args *a, const char *name);   /* or NULL */
+/* Of a flag that must be an int: 0, 1, -1. */
+int ex_flag(struct eval *e, const struct val *v);       /* NULL: 0 */
 const struct val *ex_argument(const struct args *a, size_t i, const char *name);     /* by place or by name; or NULL */
 
 /* Called from tables in other files. */

@@ -335,8 +335,11 @@ static int float_pow(struct eval *e, double a, double b, struct val *out)
 
 	if (a == 0 && b < 0)
 		return ex_fail(e, "ZeroDivisionError: 0.0 cannot be raised to a negative power");
-	if (a < 0 && isfinite(a) && isfinite(b) && b != floor(b))
-		return ex_fail(e, "cannot tell: the result is a complex number");
+	if (a < 0 && isfinite(a) && isfinite(b) && b != floor(b)) {
+		const struct val x = val_complex(a, 0), y = val_complex(b, 0);
+
+		return ex_complex_op(e, OP_POW, &x, &y, out) < 0 ? -1 : 0;
+	}
 	d = pow(a, b);
 	if (isinf(d) && isfinite(a) && isfinite(b))
 		return ex_fail(e, "OverflowError: (34, 'Numerical result out of range')");

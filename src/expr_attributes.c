@@ -130,6 +130,10 @@ static int plain_attribute(struct eval *e, const struct val *v, const char *name
 			*out = val_int(out->n);
 		return 1;
 	}
+	if (v->kind == V_COMPLEX && (!strcmp(name, "real") || !strcmp(name, "imag"))) {
+		*out = val_float(name[0] == 'r' ? v->z.re : v->z.im);
+		return 1;
+	}
 	if (is_int(v) && !strcmp(name, "numerator")) {
 		*out = v->kind == V_BOOL ? val_int(v->n) : *v;
 		return 1;
@@ -160,21 +164,36 @@ static int plain_attribute(struct eval *e, const struct val *v, const char *name
 	return 0;
 }
 
+/* A type's instances have it. */
+static bool python_has(const struct val *type, const char *name)
+{
+	struct val of = { .kind = type->builtin ? type->builtin->makes : N_VAL_KINDS };
+
+	return of.kind < N_VAL_KINDS && ex_has_attribute(&of, name);
+}
+
+static int not_of_module(struct eval *e, const struct val *v, const char *name)
+{
+	struct str text = { 0 };
+
+	value_str(v->o->text, &text);
+	ex_fail(e, "cannot tell: %.200s.%s was not recorded", str_text(&text), name);
+	str_free(&text);
+	return -1;
+}
+
 static int absent(struct eval *e, const struct val *v, const struct bound_name *name)
 {
 	const struct class_info *c;
 
-	if (!v->o)
-		return ex_find_method(v, name->text)
-			       ? ex_fail(e, "cannot tell: %s.%s is a method: call it",
-					 ex_type_name(e, v), name->text)
-		       : v->kind == V_OTHER
-			       ? ex_fail(e, "cannot tell: attributes of a %s are not in the record",
-					 ex_type_name(e, v))
-			       : no_attribute(e, v, name->text);
-	if (ex_find_method(v, name->text))
-		return ex_fail(e, "cannot tell: %s.%s is a method: call it", ex_type_name(e, v),
+	if (v->kind == V_OTHER)
+		return ex_fail(e, "cannot tell: attributes of a %s are not in the record",
+			ex_type_name(e, v));
+	if (ex_has_attribute(v, name->text) || (v->kind == V_TYPE && python_has(v, name->text)))
+		return ex_fail(e, "cannot tell: %s.%s is not known here", ex_type_name(e, v),
 			name->text);
+	if (!v->o)
+		return no_attribute(e, v, name->text);
 	if (v->o->is_deep)
 		return ex_open_parts(e, v);
 	if (v->o->attributes_cut)
@@ -187,9 +206,11 @@ static int absent(struct eval *e, const struct val *v, const struct bound_name *
 	c = v->kind == V_TYPE ? ex_class_of_type(e, v) : ex_class_of_object(e, v->o);
 	if (!c->is_known && !ex_is_plain_kind(v->o))
 		return ex_fail(e,
-			"AttributeError: '%s' object $%" PRIu64
+			"cannot tell: '%s' object $%" PRIu64
 			" has no attribute '%s' that was recorded; its class was not",
 			ex_type_name(e, v), v->o->id, name->text);
+	if (slice_is(v->o->type, "\"module\"") && !v->o->has_attributes)
+		return not_of_module(e, v, name->text);
 	return no_attribute(e, v, name->text);
 }
 
@@ -220,7 +241,8 @@ int ex_get_attribute(
 		if (ex_find_in_class(e, c, name->key, &found))
 			return from_class(e, v, name, found, out);
 	}
-	return absent(e, v, name);
+	r = ex_get_method(e, v, name->text, out);
+	return r ? (r < 0 ? -1 : 0) : absent(e, v, name);
 }
 
 int ex_find_stored(struct eval *e, const struct object *o, const char *name, struct val *out)

@@ -46,7 +46,6 @@ const struct builtin ex_known_names[] = {
 	CLASS("NoneType", "object"),
 	CLASS("ellipsis", "object"),
 	CLASS("NotImplementedType", "object"),
-	CLASS("complex", "object"),
 	CLASS("bytearray", "object"),
 	CLASS("memoryview", "object"),
 	CLASS("property", "object"),
@@ -156,7 +155,7 @@ static const struct builtin *find_in(const struct builtin *table, const char *na
 
 const struct builtin *const ex_function_tables[N_FUNCTION_TABLES] = { ex_number_functions,
 	ex_text_functions, ex_container_functions, ex_iterate_functions, ex_object_functions,
-	ex_known_names };
+	ex_complex_functions, ex_known_names };
 
 static const struct builtin *find_row(const char *name, size_t len)
 {

@@ -16,6 +16,15 @@ const struct val *ex_argument(const struct args *a, size_t i, const char *name)
 	return a->n > i ? &a->at[i] : ex_keyword(a, name);
 }
 
+int ex_flag(struct eval *e, const struct val *v)
+{
+	int64_t n = 0;
+
+	if (v && ex_to_index(e, v, &n) < 0)
+		return -1;
+	return n != 0;
+}
+
 /* Arguments held against a row. */
 
 static bool is_allowed(const char *keywords, const char *name)
@@ -86,22 +95,109 @@ static void bind(struct eval *e, const struct bound_name *name, const struct val
 	e->env = env;
 }
 
-static int bind_parameter(struct eval *e, const struct lambda *l, size_t i, const struct args *a)
+static const struct val *named(const struct args *a, const struct node *parameter)
+{
+	if (parameter->op == PARAMETER_POSITIONAL)
+		return NULL;
+	return ex_keyword(a, parameter->name->text);
+}
+
+/* What *rest takes: the positional ones from i on; and **more: names that no parameter has. */
+static struct val rest_of(struct eval *e, const struct args *a, size_t i)
+{
+	struct box *b = ex_box_new(e, 0);
+
+	for (; i < a->n; i++)
+		*ex_box_add(e, b) = a->at[i];
+	return val_box(V_TUPLE, b);
+}
+
+static bool takes(const struct lambda *l, const char *name)
+{
+	for (size_t i = 0; i < l->node->n; i++)
+		if (l->node->list[i]->op <= PARAMETER_NAMED &&
+			l->node->list[i]->op != PARAMETER_POSITIONAL &&
+			!strcmp(l->node->list[i]->name->text, name))
+			return true;
+	return false;
+}
+
+static int more_of(struct eval *e, const struct lambda *l, const struct args *a, struct val *out)
+{
+	struct box *b = ex_box_new(e, 0);
+
+	for (size_t i = 0; i < a->n_named; i++) {
+		const struct val key = val_str(a->keywords[i]->text, a->keywords[i]->len);
+
+		if (!takes(l, a->keywords[i]->text) && ex_dict_set(e, b, &key, &a->named[i]) < 0)
+			return -1;
+	}
+	*out = val_box(V_DICT, b);
+	return 0;
+}
+
+/* The value of the i-th parameter. */
+static int parameter_value(
+	struct eval *e, const struct lambda *l, size_t i, const struct args *a, struct val *out)
 {
 	const struct node *parameter = l->node->list[i];
-	const struct val *given = i < a->n ? &a->at[i] : NULL;
-	struct val otherwise;
+	bool by_place = parameter->op <= PARAMETER_POSITIONAL && i < a->n;
+	const struct val *given;
 
-	for (size_t k = 0; !given && k < a->n_named; k++)
-		if (a->keywords[k] == parameter->name)
-			given = &a->named[k];
-	if (!given && !parameter->a)
-		return ex_fail(e,
-			"TypeError: <lambda>() missing 1 required positional argument: '%s'",
+	if (parameter->op == PARAMETER_REST) {
+		*out = rest_of(e, a, i);
+		return 0;
+	}
+	if (parameter->op == PARAMETER_MORE)
+		return more_of(e, l, a, out);
+	given = named(a, parameter);
+	if (given && by_place)
+		return ex_fail(e, "TypeError: <lambda>() got multiple values for argument '%s'",
 			parameter->name->text);
-	if (!given && parameter->a->eval(e, parameter->a, &otherwise) < 0)
-		return -1;
-	bind(e, parameter->name, given ? given : &otherwise);
+	if (by_place)
+		given = &a->at[i];
+	if (!given && parameter->a)
+		given = &l->defaults[i];
+	if (!given)
+		return ex_fail(e, "TypeError: <lambda>() missing 1 required %s argument: '%s'",
+			parameter->op == PARAMETER_NAMED ? "keyword-only" : "positional",
+			parameter->name->text);
+	*out = *given;
+	return 0;
+}
+
+static int check_parameters(struct eval *e, const struct lambda *l, const struct args *a)
+{
+	size_t places = 0;
+	bool rest = false, more = false;
+
+	for (size_t i = 0; i < l->node->n; i++) {
+		places += l->node->list[i]->op <= PARAMETER_POSITIONAL;
+		rest |= l->node->list[i]->op == PARAMETER_REST;
+		more |= l->node->list[i]->op == PARAMETER_MORE;
+	}
+	if (a->n > places && !rest)
+		return ex_fail(e,
+			"TypeError: <lambda>() takes %zu positional arguments but %zu were given",
+			places, a->n);
+	for (size_t i = 0; i < a->n_named && !more; i++)
+		if (!takes(l, a->keywords[i]->text))
+			return ex_fail(e,
+				"TypeError: <lambda>() got an unexpected keyword argument '%s'",
+				a->keywords[i]->text);
+	return 0;
+}
+
+static int bind_parameters(struct eval *e, const struct lambda *l, const struct args *a)
+{
+	struct val v;
+
+	e->env = l->env;
+	for (size_t i = 0; i < l->node->n; i++) {
+		if (parameter_value(e, l, i, a, &v) < 0)
+			return -1;
+		bind(e, l->node->list[i]->name, &v);
+	}
 	return 0;
 }
 
@@ -109,22 +205,40 @@ static int call_lambda(
 	struct eval *e, const struct lambda *l, const struct args *a, struct val *out)
 {
 	struct env *outer = e->env;
-	int r = 0;
+	int r;
 
-	if (a->n > l->node->n)
-		return ex_fail(e,
-			"TypeError: <lambda>() takes %zu positional arguments but %zu were given",
-			l->node->n, a->n);
+	if (check_parameters(e, l, a) < 0)
+		return -1;
 	if (ex_enter(e) < 0 || ex_spend(e, 1) < 0)
 		return -1;
-	e->env = l->env;
-	for (size_t i = 0; r == 0 && i < l->node->n; i++)
-		r = bind_parameter(e, l, i, a);
+	r = bind_parameters(e, l, a);
 	if (r == 0)
 		r = l->node->a->eval(e, l->node->a, out);
 	e->env = outer;
 	e->depth--;
 	return r;
+}
+
+/* Methods as values. */
+
+static int call_method(
+	struct eval *e, const struct bound_method *b, const struct args *a, struct val *out)
+{
+	struct args rest = *a;
+
+	if (b->self)
+		return ex_call_method(e, b->method, b->self, a, out);
+	if (!a->n)
+		return ex_fail(
+			e, "TypeError: unbound method %s() needs an argument", b->method->name);
+	if (a->at->kind != b->of && !(b->of == V_INT && is_int(a->at)))
+		return ex_fail(e, "TypeError: descriptor '%s' doesn't apply to a '%s' object",
+			b->method->name, ex_type_name(e, a->at));
+	if (a->at->o && ex_refuse_defined(e, a->at, b->method->name, "that method") < 0)
+		return -1;
+	rest.at++;
+	rest.n--;
+	return ex_call_method(e, b->method, a->at, &rest, out);
 }
 
 /* Whatever it is. */
@@ -158,6 +272,8 @@ int ex_call_val(struct eval *e, const struct val *f, const struct args *a, struc
 {
 	if (f->kind == V_LAMBDA)
 		return call_lambda(e, f->lambda, a, out);
+	if (f->kind == V_METHOD)
+		return call_method(e, f->method, a, out);
 	if ((f->kind == V_FUNCTION || f->kind == V_TYPE) && f->builtin)
 		return ex_call_builtin(e, f->builtin, a, out);
 	return refuse(e, f);

@@ -36,7 +36,7 @@ static bool is_exactly_by_text(const char *type)
 
 bool ex_is_other_number(const char *type)
 {
-	return !strcmp(type, "Decimal") || !strcmp(type, "Fraction") || !strcmp(type, "complex");
+	return !strcmp(type, "Decimal") || !strcmp(type, "Fraction");
 }
 
 static int others_equal(struct eval *e, const struct val *a, const struct val *b)
@@ -56,6 +56,15 @@ static int others_equal(struct eval *e, const struct val *a, const struct val *b
 	return 0;
 }
 
+/* One of a class that is derived from Python's own, and was not recorded: it may be equal to others by what it holds. */
+static int refuse_derived(struct eval *e, const struct val *v)
+{
+	if (v->kind != V_OBJECT || v->o->has_attributes ||
+		!(v->o->has_items || v->o->has_entries || value_is_bound(v->o->text)))
+		return 0;
+	return ex_refuse_unknown(e, v, "==");
+}
+
 /* Instances: by identity, unless one of the classes knows better. */
 static int instances_equal(struct eval *e, const struct val *a, const struct val *b)
 {
@@ -65,8 +74,12 @@ static int instances_equal(struct eval *e, const struct val *a, const struct val
 		return -1;
 	if (b->kind == V_OBJECT && ex_refuse_defined(e, b, "__eq__", "==") < 0)
 		return -1;
-	if (same || a->kind != V_OBJECT || b->kind != V_OBJECT)
-		return same;
+	if (same)
+		return 1;
+	if (refuse_derived(e, a) < 0 || refuse_derived(e, b) < 0)
+		return -1;
+	if (a->kind != V_OBJECT || b->kind != V_OBJECT)
+		return 0;
 	/* Two instances of a class that was not recorded, which may have an __eq__. */
 	const struct class_info *c = ex_class_of_object(e, a->o);
 	if (!c->is_known && a->o->has_attributes && value_equal(a->o->type, b->o->type))
@@ -240,6 +253,11 @@ int ex_equal(struct eval *e, const struct val *a, const struct val *b)
 		return equal_containers(e, a, b);
 	if (is_container(a) && a->kind == b->kind)
 		return equal_containers(e, a, b);
+	if (a->kind == V_COMPLEX || b->kind == V_COMPLEX) {
+		if (a->kind != V_OTHER && b->kind != V_OTHER && a->kind != V_OBJECT &&
+			b->kind != V_OBJECT)
+			return ex_complex_equal(e, a, b);
+	}
 	if (a->kind == V_OTHER || b->kind == V_OTHER)
 		return others_equal(e, a, b);
 	if (a->kind == V_RANGE && b->kind == V_RANGE)

@@ -57,6 +57,10 @@ int eval_slice(struct eval *e, const struct node *n, struct val *out)
 
 static int negate(struct eval *e, const struct val *v, struct val *out)
 {
+	if (v->kind == V_COMPLEX) {
+		*out = val_complex(-v->z.re, -v->z.im);
+		return 0;
+	}
 	return ex_number_negate(e, v, out);
 }
 
@@ -99,7 +103,7 @@ int eval_unary(struct eval *e, const struct node *n, struct val *out)
 		i++;
 	if (v.o && ex_refuse_defined(e, &v, unaries[i].method, "that operator") < 0)
 		return -1;
-	if (n->op == '~' ? is_int(&v) || v.kind == V_QUERY : is_number(&v))
+	if (n->op == '~' ? is_int(&v) || v.kind == V_QUERY : is_number(&v) || v.kind == V_COMPLEX)
 		return unaries[i].apply(e, &v, out);
 	if (v.kind == V_OTHER)
 		return ex_fail(e, "cannot tell: unary %c of a %s", n->op, ex_type_name(e, &v));
@@ -206,11 +210,25 @@ int eval_conditional(struct eval *e, const struct node *n, struct val *out)
 
 /* Displays. */
 
+static int add_all(struct eval *e, const struct val *from, struct box *to)
+{
+	struct iter *it;
+	struct val item;
+	int r;
+
+	if (ex_iterate(e, from, &it) < 0)
+		return -1;
+	while ((r = it->next(e, it, &item)) > 0)
+		if (ex_spend(e, 1) < 0)
+			return -1;
+		else
+			*ex_box_add(e, to) = item;
+	return r;
+}
+
 static int add_item(struct eval *e, const struct node *n, struct box *b)
 {
-	struct val v, item;
-	struct iter *it;
-	int r;
+	struct val v;
 
 	if (n->eval != eval_star) {
 		if (eval_node(e, n, &v) < 0)
@@ -218,11 +236,7 @@ static int add_item(struct eval *e, const struct node *n, struct box *b)
 		*ex_box_add(e, b) = v;
 		return 0;
 	}
-	if (eval_node(e, n->a, &v) < 0 || ex_iterate(e, &v, &it) < 0)
-		return -1;
-	while ((r = it->next(e, it, &item)) > 0)
-		*ex_box_add(e, b) = item;
-	return r;
+	return eval_node(e, n->a, &v) < 0 ? -1 : add_all(e, &v, b);
 }
 
 static int add_items(struct eval *e, const struct node *n, struct box *b)
@@ -370,11 +384,62 @@ int eval_lambda(struct eval *e, const struct node *n, struct val *out)
 
 	l->node = n;
 	l->env = e->env;
+	l->defaults = ex_pool_alloc(&e->x->pool, (n->n + 1) * sizeof(*l->defaults));
+	for (size_t i = 0; i < n->n; i++)
+		if (n->list[i]->a && eval_node(e, n->list[i]->a, &l->defaults[i]) < 0)
+			return -1;
 	*out = (struct val){ .kind = V_LAMBDA, .lambda = l };
 	return 0;
 }
 
 /* Calls. */
+
+/* The array of names doubles when it is full: at powers of two. */
+static int add_keyword(struct eval *e, struct args *a, const struct bound_name *name)
+{
+	const struct bound_name **more;
+
+	for (size_t i = 0; i < a->n_named; i++)
+		if (!strcmp(a->keywords[i]->text, name->text))
+			return ex_fail(e,
+				"TypeError: there are multiple values for keyword argument '%s'",
+				name->text);
+	if (!(a->n_named & (a->n_named - 1))) {
+		more = ex_pool_alloc(&e->x->pool, (2 * a->n_named + 1) * sizeof(*more));
+		if (a->n_named)
+			memcpy(more, a->keywords, a->n_named * sizeof(*more));
+		a->keywords = more;
+	}
+	a->keywords[a->n_named++] = name;
+	return 0;
+}
+
+/* **names */
+static int add_named(struct eval *e, const struct val *dict, struct box *named, struct args *a)
+{
+	struct val key, value;
+
+	if (dict->kind != V_DICT)
+		return ex_fail(e, "TypeError: argument after ** must be a mapping, not %s",
+			ex_type_name(e, dict));
+	if (ex_open_parts(e, dict) < 0 || ex_whole(e, dict) < 0)
+		return -1;
+	for (size_t i = 0; i < ex_n_parts(dict); i++) {
+		struct bound_name *name = ex_pool_alloc(&e->x->pool, sizeof(*name));
+
+		if (ex_part(e, dict, i, &key) < 0 || ex_part_value(e, dict, i, &value) < 0)
+			return -1;
+		if (key.kind != V_STR)
+			return ex_fail(e, "TypeError: keywords must be strings");
+		name->text = ex_pool_alloc(&e->x->pool, key.s.len + 1);
+		memcpy(name->text, key.s.at, key.s.len);
+		name->len = key.s.len;
+		if (ex_spend(e, 1) < 0 || add_keyword(e, a, name) < 0)
+			return -1;
+		*ex_box_add(e, named) = value;
+	}
+	return 0;
+}
 
 static int add_argument(struct eval *e, const struct node *arg, struct box *values,
 	struct box *named, struct args *a)
@@ -383,30 +448,18 @@ static int add_argument(struct eval *e, const struct node *arg, struct box *valu
 
 	if (eval_node(e, arg->a, &v) < 0)
 		return -1;
-	if (arg->op == '1') {
-		struct iter *it;
-		struct val item;
-		int r;
-
-		if (ex_iterate(e, &v, &it) < 0)
-			return -1;
-		while ((r = it->next(e, it, &item)) > 0)
-			*ex_box_add(e, values) = item;
-		return r;
-	}
+	if (arg->op == '1')
+		return add_all(e, &v, values);
 	if (arg->op == '2')
-		return ex_fail(e, "cannot tell: ** in a call is not known here");
+		return add_named(e, &v, named, a);
 	*ex_box_add(e, arg->name ? named : values) = v;
-	if (arg->name)
-		a->keywords[a->n_named++] = arg->name;
-	return 0;
+	return arg->name ? add_keyword(e, a, arg->name) : 0;
 }
 
 static int eval_arguments(struct eval *e, const struct node *n, struct args *a)
 {
 	struct box *values = ex_box_new(e, n->n), *named = ex_box_new(e, n->n);
 
-	a->keywords = ex_pool_alloc(&e->x->pool, (n->n + 1) * sizeof(*a->keywords));
 	for (size_t i = 0; i < n->n; i++)
 		if (add_argument(e, n->list[i], values, named, a) < 0)
 			return -1;

@@ -96,7 +96,7 @@ static int call_sorted(struct eval *e, const struct args *a, struct val *out)
 	const struct val *key = ex_keyword(a, "key"), *reverse = ex_keyword(a, "reverse");
 	struct val *keys;
 	struct box *b;
-	int r = reverse ? ex_truth(e, reverse) : 0;
+	int r = ex_flag(e, reverse);
 
 	if (r < 0 || ex_to_box(e, a->at, &b) < 0)
 		return -1;

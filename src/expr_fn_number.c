@@ -15,6 +15,12 @@ static int call_abs(struct eval *e, const struct args *a, struct val *out)
 
 	if (v->o && ex_refuse_defined(e, v, "__abs__", "abs()") < 0)
 		return -1;
+	if (v->kind == V_COMPLEX)
+		return ex_complex_abs(e, v, out);
+	if (v->kind == V_OTHER)
+		return ex_fail(e, "cannot tell: abs() of a %s", ex_type_name(e, v));
+	if (ex_refuse_unknown(e, v, "abs()") < 0)
+		return -1;
 	if (!is_number(v))
 		return ex_fail(
 			e, "TypeError: bad operand type for abs(): '%s'", ex_type_name(e, v));
@@ -28,18 +34,25 @@ static int call_abs(struct eval *e, const struct args *a, struct val *out)
 	return ex_whole(e, v);
 }
 
-static void trim(const char **at, size_t *len)
+/* The text without the space around it, and with 0 to 9 for the digits of other scripts. */
+static struct val plain_digits(struct eval *e, const struct val *v)
 {
-	struct val text = val_str(*at, *len);
+	struct val text = val_piece(v, 0, v->s.len);
+	struct str out = { 0 };
 	size_t from = 0, n;
 	uint32_t c;
 
-	while (from < text.s.len && (n = ex_next_char(&text, from, &c)) && ex_is_space(c))
+	while (from < text.s.len && (n = ex_next_char(&text, from, &c)) && ex_is_blank(v, c))
 		from += n;
-	while (text.s.len > from && (n = ex_char_before(&text, text.s.len, &c), ex_is_space(c)))
+	while (text.s.len > from && (n = ex_char_before(&text, text.s.len, &c), ex_is_blank(v, c)))
 		text.s.len = n;
-	*at += from;
-	*len = text.s.len - from;
+	while (from < text.s.len) {
+		from += ex_next_char(&text, from, &c);
+		ex_add_char(&out, v->kind,
+			v->kind == V_STR && ex_digit_of(c) >= 0 ? '0' + (uint32_t)ex_digit_of(c)
+								: c);
+	}
+	return val_take(e, &out);
 }
 
 /* Underscores stand between digits only. */
@@ -93,17 +106,12 @@ static int parse_int(struct eval *e, const char *at, size_t len, int base, struc
 static int int_of_text(struct eval *e, const struct val *v, int base, struct val *out)
 {
 	struct str text = { 0 };
-	const char *at = v->s.at;
-	size_t len = v->s.len;
+	struct val digits;
 
 	if (ex_whole(e, v) < 0)
 		return -1;
-	trim(&at, &len);
-	for (size_t i = 0; i < len; i++)
-		if ((unsigned char)at[i] >= 0x80)
-			return ex_fail(e, "cannot tell: whether a text with other digits than 0-9 "
-					  "is a number (ValueError, if not)");
-	if (parse_int(e, at, len, base, out))
+	digits = plain_digits(e, v);
+	if (parse_int(e, digits.s.at, digits.s.len, base, out))
 		return 0;
 	if (!e->err)
 		return -1;
@@ -122,6 +130,10 @@ static int not_a_number(
 {
 	if (v->kind == V_OTHER)
 		return ex_fail(e, "cannot tell: %s() of a %s", a->name, ex_type_name(e, v));
+	if (v->kind == V_OBJECT && value_is_bound(v->o->text) && !v->o->has_attributes)
+		return ex_fail(e, "cannot tell: %s() of a %s", a->name, ex_type_name(e, v));
+	if (ex_refuse_unknown(e, v, a->name) < 0)
+		return -1;
 	return ex_fail(e, "TypeError: %s() argument must be %s, not '%s'", a->name, wanted,
 		ex_type_name(e, v));
 }
@@ -155,19 +167,18 @@ static int call_int(struct eval *e, const struct args *a, struct val *out)
 
 static int float_of_text(struct eval *e, const struct val *v, struct val *out)
 {
-	const char *at = v->s.at;
-	size_t len = v->s.len;
 	struct str digits = { 0 }, text = { 0 };
+	struct val plain;
 	bool good;
 
 	if (ex_whole(e, v) < 0)
 		return -1;
-	trim(&at, &len);
-	for (size_t i = 0; i < len; i++)
-		if (at[i] != '_')
-			str_add_char(&digits, at[i]);
+	plain = plain_digits(e, v);
+	for (size_t i = 0; i < plain.s.len; i++)
+		if (plain.s.at[i] != '_')
+			str_add_char(&digits, plain.s.at[i]);
 	*out = val_float(0);
-	good = underscores_are_good(at, len, false) &&
+	good = underscores_are_good(plain.s.at, plain.s.len, false) &&
 	       ex_float_from_text(str_text(&digits), digits.len, &out->d);
 	str_free(&digits);
 	if (good)
@@ -214,6 +225,8 @@ static int call_round(struct eval *e, const struct args *a, struct val *out)
 
 	if (a->at->o && ex_refuse_defined(e, a->at, "__round__", "round()") < 0)
 		return -1;
+	if (a->at->kind == V_OTHER)
+		return ex_fail(e, "cannot tell: round() of a %s", ex_type_name(e, a->at));
 	if (!is_number(a->at))
 		return ex_fail(e, "TypeError: type %s doesn't define __round__ method",
 			ex_type_name(e, a->at));

@@ -33,6 +33,8 @@ static int is_of_any(
 	for (size_t i = 0; r <= 0 && i < ex_n_parts(types); i++) {
 		if (ex_part(e, types, i, &x) < 0)
 			return -1;
+		if (x.kind == V_NONE && types->kind == V_UNION)
+			x = val_type(ex_find_type("NoneType", 8));
 		r = is_of(e, a, c, &x);
 		unsure |= r < 0;
 	}
@@ -46,7 +48,7 @@ static int is_of(
 
 	if (type->kind == V_TYPE)
 		return ex_is_subclass(e, c, type);
-	if (type->kind != V_TUPLE)
+	if (type->kind != V_TUPLE && type->kind != V_UNION)
 		return ex_fail(e,
 			"TypeError: %s() arg 2 must be a type, a tuple of types, or a union",
 			a->name);
@@ -102,8 +104,6 @@ static int try_attribute(
 	str_addf(&key, "\"%s\"", n.text);
 	len = key.len;
 	n.key = value_of(ex_keep_text(e, &key), len);
-	if (ex_find_method(v, n.text) && !v->o)
-		return ex_fail(e, "cannot tell: %s.%s is a method", ex_type_name(e, v), n.text);
 	e->err = &own;
 	r = ex_get_attribute(e, v, &n, out);
 	if (r < 0 && is_attribute_error(e)) {
@@ -142,7 +142,8 @@ static int call_callable(struct eval *e, const struct args *a, struct val *out)
 	const struct val *v = a->at;
 	const struct class_info *c;
 
-	*out = val_bool(v->kind == V_TYPE || v->kind == V_FUNCTION || v->kind == V_LAMBDA);
+	*out = val_bool(v->kind == V_TYPE || v->kind == V_FUNCTION || v->kind == V_LAMBDA ||
+			v->kind == V_METHOD);
 	if (v->kind != V_OBJECT)
 		return 0;
 	c = ex_class_of(e, v);

@@ -285,7 +285,7 @@ int ex_format_val(struct eval *e, const struct val *v, const char *at, size_t le
 		       : v->kind == V_FLOAT ? ex_format_float(e, v->d, &s, out)
 					    : ex_format_int(e, v, &s, out);
 	}
-	if (v->kind == V_OTHER || v->kind == V_OBJECT)
+	if (v->kind == V_COMPLEX || v->kind == V_OTHER || v->kind == V_OBJECT)
 		return ex_fail(e, "cannot tell: the format of a %s", ex_type_name(e, v));
 	return ex_fail(e, "TypeError: unsupported format string passed to %s.__format__",
 		ex_type_name(e, v));

@@ -81,6 +81,20 @@ static void fixed(double d, int64_t precision, bool alternate, struct str *out)
 	free(text);
 }
 
+static void shortest(double d, bool dot, struct str *out)
+{
+	struct str text = { 0 };
+	size_t n;
+
+	ex_float_repr(d, &text);
+	n = strspn(str_text(&text), "0123456789");
+	str_add_bytes(out, text.at, n);
+	if (dot && text.at[n] == 'e')
+		str_add_char(out, '.');
+	str_add(out, text.at + n);
+	str_free(&text);
+}
+
 static int float_text(struct eval *e, double d, const struct spec *s, struct str *out)
 {
 	int64_t precision = s->precision < 0 ? 6 : s->precision;
@@ -97,7 +111,7 @@ static int float_text(struct eval *e, double d, const struct spec *s, struct str
 	switch (s->type) {
 	case 0:
 		if (s->precision < 0)
-			ex_float_repr(d, out);
+			shortest(d, s->alternate, out);
 		else
 			general(d, s, true, out);
 		return 0;

@@ -12,6 +12,7 @@
  *     expr_load.c      recorded values to those
  *     expr_number.c    numbers of any size
  *     expr_arithmetic.c  operators of numbers
+ *     expr_complex.c   complex numbers
  *     expr_ops.c       operators of anything
  *     expr_compare.c   equality, membership
  *     expr_order.c     what is less; sorting
@@ -44,13 +45,16 @@
 
 enum val_kind {
 	V_NONE, V_BOOL, V_INT, V_BIG, V_FLOAT, V_STR, V_BYTES, V_ELLIPSIS,
-	V_OTHER,                        /* a scalar that is only a type and a text: date, Decimal, complex */
+	V_COMPLEX,
+	V_OTHER,                        /* a scalar that is only a type and a text: date, Decimal */
 	V_LIST, V_TUPLE, V_DEQUE,       /* from here on containers: see is_container */
 	V_SET, V_FROZENSET, V_DICT,
 	V_VIEW,                         /* dict_keys, dict_values, dict_items of a dict */
 	V_RANGE, V_SLICE,
 	V_TYPE,                         /* a class: Python's own by `builtin`, or the program's, or both */
 	V_FUNCTION,                     /* of Python's: `function` */
+	V_METHOD,                       /* of Python's, with or without its object */
+	V_UNION,                        /* int | str: the classes */
 	V_LAMBDA, V_ITER,
 	V_QUERY,                        /* what Q(…) gives: true or false */
 	V_OBJECT,                       /* an instance, function, module … of the program: only `o` */
@@ -61,7 +65,10 @@ struct box;
 struct iter;
 struct lambda;
 struct builtin;
+struct bound_method;
 struct range { mpz_srcptr start, stop, step; int64_t len; };
+
+struct complex { double re, im; };
 
 struct val {
 	enum val_kind kind;
@@ -71,11 +78,13 @@ struct val {
 	union {
 		int64_t n;              /* V_BOOL, V_INT, V_QUERY */
 		double d;
+		struct complex z;
 		mpz_srcptr big;         /* never one that fits n */
 		struct { const char *at; size_t len; } s;        /* V_STR (utf8.h), V_BYTES; V_OTHER: its JSON */
-		struct box *box;        /* containers, views (one item: the dict), slices (three); NULL: recorded, see o */
+		struct box *box;        /* containers, unions, views (one item: the dict), slices (three); NULL: recorded, see o */
 		const struct range *range;
 		const struct builtin *builtin;   /* V_TYPE (or NULL), V_FUNCTION */
+		const struct bound_method *method;
 		struct lambda *lambda;
 		struct iter *iter;
 	};
@@ -94,6 +103,7 @@ struct box {
 /* Nodes. */
 struct node;
 struct eval;
+enum parameter { PARAMETER_ANY, PARAMETER_POSITIONAL, PARAMETER_NAMED, PARAMETER_REST, PARAMETER_MORE };    /* a, a /, * a, *a, **a */
 typedef int eval_fn(struct eval *e, const struct node *n, struct val *out);
 
 struct bound_name {                     /* a name as it is written, once an expression */
@@ -119,7 +129,7 @@ struct node {
 	size_t   n;
 	struct bound_name *name;        /* names, attributes; of an argument: its keyword */
 	struct val value;               /* literals */
-	int      op;                    /* enum op; of a call: its kind */
+	int      op;                    /* enum op; of an argument or a lambda's parameter: its kind */
 	uint8_t *ops;                   /* comparisons: enum compare, n - 1 of them */
 	struct clause *clauses;
 	size_t   n_clauses;
@@ -143,6 +153,7 @@ struct env {
 
 struct lambda {
 	const struct node *node;
+	struct val *defaults;           /* by parameter */
 	struct env *env;
 };
 
@@ -238,6 +249,7 @@ const char *ex_type_name(struct eval *e, const struct val *v);  /* "int" */
 static inline bool is_container(const struct val *v) { return v->kind >= V_LIST && v->kind <= V_DICT; }
 static inline bool is_int(const struct val *v) { return v->kind == V_INT || v->kind == V_BIG || v->kind == V_BOOL; }
 static inline bool is_number(const struct val *v) { return is_int(v) || v->kind == V_FLOAT; }
+static inline bool is_text(const struct val *v) { return v->kind == V_STR || v->kind == V_BYTES; }
 static inline bool is_str(const struct val *v, const char *text)
 {
 	return v->kind == V_STR && v->s.len == strlen(text) && !memcmp(v->s.at, text, v->s.len);
@@ -264,6 +276,15 @@ int  ex_round_number(struct eval *e, const struct val *v, const struct val *digi
 int  ex_number_op(struct eval *e, enum op op, const struct val *a, const struct val *b, struct val *out);
 int  ex_number_negate(struct eval *e, const struct val *a, struct val *out);
 int  ex_number_invert(struct eval *e, const struct val *a, struct val *out);
+
+/* expr_complex.c */
+struct val val_complex(double re, double im);
+bool ex_complex_from_text(const char *at, size_t len, struct val *out);
+int  ex_complex_op(struct eval *e, enum op op, const struct val *a, const struct val *b, struct val *out);      /* 1, 0: not of these, -1 */
+int  ex_complex_equal(struct eval *e, const struct val *a, const struct val *b);
+int  ex_complex_abs(struct eval *e, const struct val *v, struct val *out);
+void ex_complex_repr(const struct val *v, struct str *out);
+uint64_t ex_hash_complex(const struct val *v);
 
 /* expr_ops.c */
 int ex_binary(struct eval *e, enum op op, const struct val *a, const struct val *b, struct val *out);

@@ -169,21 +169,43 @@ int ex_next_filter(struct eval *e, struct iter *it, struct val *out)
 
 static int bind_target(struct eval *e, const struct node *target, const struct val *v);
 
+static int wrong_number(
+	struct eval *e, const struct node *target, size_t given, size_t wanted, const char *least)
+{
+	if (given < wanted)
+		return ex_fail(e,
+			"ValueError: not enough values to unpack (expected %s%zu, got %zu)", least,
+			wanted, given);
+	return ex_fail(e, "ValueError: too many values to unpack (expected %zu)", target->n);
+}
+
+/* a, *b, c: what the star takes is all that the others leave. */
 static int bind_targets(struct eval *e, const struct node *target, const struct val *v)
 {
-	struct box *items;
+	struct box *items, *rest = ex_box_new(e, 0);
+	size_t star = 0, taken = 0;
+	struct val list;
 
 	if (ex_to_box(e, v, &items) < 0)
 		return -1;
-	if (items->n < target->n)
-		return ex_fail(e, "ValueError: not enough values to unpack (expected %zu, got %zu)",
-			target->n, items->n);
-	if (items->n > target->n)
-		return ex_fail(
-			e, "ValueError: too many values to unpack (expected %zu)", target->n);
-	for (size_t i = 0; i < target->n; i++)
-		if (bind_target(e, target->list[i], &items->items[i]) < 0)
+	while (star < target->n && target->list[star]->eval != eval_star)
+		star++;
+	if (star == target->n && items->n != target->n)
+		return wrong_number(e, target, items->n, target->n, "");
+	if (star < target->n && items->n + 1 < target->n)
+		return wrong_number(e, target, items->n, target->n - 1, "at least ");
+	for (size_t i = 0; i < target->n; i++) {
+		const struct node *one = target->list[i];
+
+		if (i == star) {
+			while (items->n - taken > target->n - 1 - i)
+				*ex_box_add(e, rest) = items->items[taken++];
+			list = val_box(V_LIST, rest);
+			one = one->a;
+		}
+		if (bind_target(e, one, i == star ? &list : &items->items[taken++]) < 0)
 			return -1;
+	}
 	return 0;
 }
 

@@ -132,8 +132,14 @@ static int lex_decimal(struct lexer *lx, struct token *t)
 	if (p < lx->end && *p == '.')
 		p = skip_digits(p + 1, lx->end, "0123456789");
 	p = skip_exponent(p, lx->end);
-	if (p < lx->end && (*p == 'j' || *p == 'J'))
-		return ex_lex_fail(lx, start, "complex numbers are not known here");
+	if (p < lx->end && (*p == 'j' || *p == 'J')) {
+		lx->at = p + 1;
+		digits = without_underscores(start, p);
+		t->value = val_complex(0, 0);
+		ex_float_from_text(digits, strlen(digits), &t->value.z.im);
+		free(digits);
+		return 0;
+	}
 	if (p == whole && *start == '0' && whole - start != (ptrdiff_t)strspn(start, "0_"))
 		return ex_lex_fail(lx, start, "an int does not begin with 0 (0o for octal)");
 	lx->at = p;

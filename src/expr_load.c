@@ -117,6 +117,14 @@ static void load_range(struct eval *e, struct value text, struct val *out)
 	ex_range_new(e, &parts[0], &parts[1], &parts[2], out);
 }
 
+static void load_complex(struct eval *e, struct value text, struct val *out)
+{
+	struct val s = load_text(e, text), z;
+
+	if (ex_complex_from_text(s.s.at, s.s.len, &z))
+		*out = z;
+}
+
 static const struct {
 	const char *type;
 	void (*load)(struct eval *e, struct value text, struct val *out);
@@ -126,6 +134,7 @@ static const struct {
 	{ "\"float\"", load_float_text, true },
 	{ "\"bytes\"", load_bytes, true },
 	{ "\"range\"", load_range, false },
+	{ "\"complex\"", load_complex, false },
 };
 
 static int load_other(struct eval *e, struct value v, struct val *out)

@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#include "slice.h"
+
 static int view(struct eval *e, const struct args *a, struct val *out)
 {
 	struct box *b = ex_box_new(e, 1);
@@ -246,16 +248,111 @@ const struct method ex_number_methods[] = {
 	{ .name = NULL },
 };
 
+static const struct method class_methods[] = {
+	{ .name = NULL },
+};
+
 /* By name and kind. */
 
 const struct method *const ex_method_tables[N_METHOD_TABLES] = { ex_container_methods,
-	ex_find_methods, ex_split_methods, ex_case_methods, ex_fill_methods, ex_number_methods };
+	ex_find_methods, ex_split_methods, ex_case_methods, ex_fill_methods, ex_number_methods,
+	ex_complex_methods };
+
+static const struct method *find_in(const struct method *table, enum val_kind of, const char *name)
+{
+	for (const struct method *m = table; m->name; m++)
+		if (m->kinds & OF(of) && !strcmp(m->name, name))
+			return m;
+	return NULL;
+}
+
+static const struct method *find_of(enum val_kind of, const char *name)
+{
+	const struct method *m = NULL;
+
+	for (size_t t = 0; t < N_METHOD_TABLES && !m; t++)
+		m = find_in(ex_method_tables[t], of, name);
+	return m;
+}
 
 const struct method *ex_find_method(const struct val *self, const char *name)
 {
-	for (size_t t = 0; t < N_METHOD_TABLES; t++)
-		for (const struct method *m = ex_method_tables[t]; m->name; m++)
-			if (m->kinds & OF(self->kind) && !strcmp(m->name, name))
-				return m;
-	return NULL;
+	return find_of(self->kind, name);
+}
+
+const struct method *ex_find_class_method(enum val_kind of, const char *name)
+{
+	return find_in(class_methods, of, name);
+}
+
+/* As values. */
+
+static struct val val_method(
+	struct eval *e, const struct method *m, enum val_kind of, const struct val *self)
+{
+	struct bound_method *b = ex_pool_alloc(&e->x->pool, sizeof(*b));
+	struct val *kept = self ? ex_pool_alloc(&e->x->pool, sizeof(*kept)) : NULL;
+
+	if (self)
+		*kept = *self;
+	*b = (struct bound_method){ m, of, kept };
+	return (struct val){ .kind = V_METHOD, .method = b };
+}
+
+int ex_get_method(struct eval *e, const struct val *v, const char *name, struct val *out)
+{
+	const struct method *m = ex_find_method(v, name);
+	enum val_kind of = v->kind;
+
+	if (!m && v->kind == V_TYPE && v->builtin && v->builtin->makes < N_VAL_KINDS) {
+		of = v->builtin->makes;
+		m = ex_find_class_method(of, name);
+		if (!m) {
+			m = find_of(of, name);
+			v = NULL;
+		}
+	}
+	if (m)
+		*out = val_method(e, m, of, v);
+	return m != NULL;
+}
+
+static bool is_among(const char *name, const char *names)
+{
+	size_t len = strlen(name);
+
+	for (const char *at = names; len && (at = strstr(at, name)); at += len)
+		if ((at == names || at[-1] == ' ') && (at[len] == ' ' || !at[len]))
+			return true;
+	return false;
+}
+
+/* What Python's own have, whether it is known here or not. */
+bool ex_has_attribute(const struct val *v, const char *name)
+{
+	static const struct {
+		uint32_t kinds;
+		const char *names, *type; /* NULL: of any */
+	} known[] = {
+		{ OF(V_STR), "format_map maketrans translate", NULL },
+		{ OF(V_BYTES), "fromhex maketrans translate", NULL },
+		{ INTS, "as_integer_ratio from_bytes to_bytes", NULL },
+		{ OF(V_FLOAT), "as_integer_ratio fromhex hex", NULL },
+		{ DICT, "fromkeys", NULL },
+		{ DICT, "most_common elements subtract total", "\"Counter\"" },
+		{ DICT, "move_to_end", "\"OrderedDict\"" },
+		{ DICT, "default_factory", "\"defaultdict\"" },
+		{ OF(V_SLICE), "indices", NULL },
+		{ OF(V_TYPE), "mro", NULL },
+		{ OF(V_ITER), "send throw close gi_frame gi_code gi_running", NULL },
+	};
+	size_t len = strlen(name);
+
+	if (len > 4 && !memcmp(name, "__", 2) && !memcmp(name + len - 2, "__", 2))
+		return true;
+	for (size_t i = 0; i < ARRAY_LEN(known); i++)
+		if (known[i].kinds & OF(v->kind) && is_among(name, known[i].names) &&
+			(!known[i].type || (v->o && slice_is(v->o->type, known[i].type))))
+			return true;
+	return false;
 }

@@ -102,12 +102,30 @@ static int find_in_program(struct eval *e, struct bound_name *name, struct val *
 	return r;
 }
 
+/* Names that are no keywords, so that a program may have them, too. */
+static bool find_constant(const char *name, struct val *out)
+{
+	static const char not_implemented[] =
+		"{\"type\":\"NotImplementedType\",\"text\":\"NotImplemented\"}";
+
+	if (!strcmp(name, "Ellipsis"))
+		*out = (struct val){ .kind = V_ELLIPSIS };
+	else if (!strcmp(name, "NotImplemented"))
+		*out = (struct val){ .kind = V_OTHER,
+			.s = { not_implemented, sizeof(not_implemented) - 1 } };
+	else if (!strcmp(name, "__debug__"))
+		*out = val_bool(true);
+	else
+		return false;
+	return true;
+}
+
 static bool find_python(const struct bound_name *name, struct val *out)
 {
 	const struct builtin *b = name->builtin;
 
 	if (!b)
-		return false;
+		return find_constant(name->text, out);
 	*out = b->is_type ? val_type(b) : (struct val){ .kind = V_FUNCTION, .builtin = b };
 	return true;
 }

@@ -22,11 +22,6 @@ const char *const ex_op_names[N_OPS] = {
 	"@",
 };
 
-static bool is_text(const struct val *v)
-{
-	return v->kind == V_STR || v->kind == V_BYTES;
-}
-
 static bool is_sequence(const struct val *v)
 {
 	return v->kind == V_LIST || v->kind == V_TUPLE;
@@ -84,8 +79,12 @@ static int add(struct eval *e, const struct val *a, const struct val *b, struct 
 
 static int repeat_text(struct eval *e, const struct val *v, int64_t n, struct val *out)
 {
+	size_t count = ex_text_count(v);
 	char *text;
 
+	if (count && n > INT64_MAX / (int64_t)count)
+		return ex_fail(e, "OverflowError: repeated %s too long",
+			v->kind == V_STR ? "string is" : "bytes are");
 	if (v->s.len && n > (int64_t)(MOST_TEXT / v->s.len))
 		return ex_fail(e, "MemoryError: the text would be too long");
 	text = ex_pool_alloc(&e->x->pool, v->s.len * (size_t)n + 1);
@@ -215,6 +214,33 @@ static int counter_op(struct eval *e, const struct val *a, const struct val *b)
 	return 0;
 }
 
+/* int | str | None */
+
+static bool is_class(const struct val *v)
+{
+	return v->kind == V_TYPE || v->kind == V_UNION;
+}
+
+static void add_classes(struct eval *e, const struct val *v, struct box *to)
+{
+	for (size_t i = 0; v->kind == V_UNION && i < v->box->n; i++)
+		*ex_box_add(e, to) = v->box->items[i];
+	if (v->kind != V_UNION)
+		*ex_box_add(e, to) = *v;
+}
+
+static int class_union(struct eval *e, const struct val *a, const struct val *b, struct val *out)
+{
+	struct box *classes = ex_box_new(e, 2);
+
+	if ((!is_class(a) && a->kind != V_NONE) || (!is_class(b) && b->kind != V_NONE))
+		return 0;
+	add_classes(e, a, classes);
+	add_classes(e, b, classes);
+	*out = val_box(V_UNION, classes);
+	return 1;
+}
+
 static int union_op(
 	struct eval *e, enum op op, const struct val *a, const struct val *b, struct val *out)
 {
@@ -229,6 +255,8 @@ static int union_op(
 					   : x ^ y };
 		return 1;
 	}
+	if (op == OP_OR && (is_class(a) || is_class(b)))
+		return class_union(e, a, b, out);
 	if (counter_op(e, a, b) < 0)
 		return -1;
 	if (a->kind == V_DICT && b->kind == V_DICT && op == OP_OR)
@@ -287,6 +315,8 @@ int ex_binary(struct eval *e, enum op op, const struct val *a, const struct val 
 		(b->o && ex_refuse_defined(e, b, op_methods[op], ex_op_names[op]) < 0))
 		return -1;
 	r = ex_number_op(e, op, a, b, out);
+	if (r == 0 && (a->kind == V_COMPLEX || b->kind == V_COMPLEX))
+		r = ex_complex_op(e, op, a, b, out);
 	if (r == 0)
 		r = other_op(e, op, a, b, out);
 	if (r)

@@ -69,8 +69,22 @@ int ex_advance(struct parser *p)
 	return ex_lex_next(&p->lx, &p->t);
 }
 
+/* What only a statement, or the live program, can do. */
+static const char *hint(const struct parser *p)
+{
+	if (ex_is_op(p, "=") || ex_is_op(p, ":="))
+		return "nothing is assigned in an expression (a live program runs a statement "
+		       "after !)";
+	if (ex_is_word(p, "await") || ex_is_word(p, "yield") || ex_is_word(p, "async"))
+		return "only the live program could do that";
+	return NULL;
+}
+
 struct node *ex_wrong(struct parser *p, const char *why)
 {
+	const char *better = hint(p);
+
+	why = better ? better : why;
 	ex_lex_fail(&p->lx, p->t.at, "%s", why);
 	return NULL;
 }
@@ -97,6 +111,8 @@ bool ex_expect_op(struct parser *p, const char *op)
 {
 	if (ex_is_op(p, op))
 		return ex_advance(p) == 0;
+	if (hint(p))
+		return ex_wrong(p, "");
 	ex_lex_fail(&p->lx, p->t.at, "a %s is missing", op);
 	return false;
 }

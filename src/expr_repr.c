@@ -393,6 +393,30 @@ static bool is_library(const struct val *v)
 	return false;
 }
 
+static int put_method(struct printing *p, const struct val *v)
+{
+	const struct bound_method *m = v->method;
+
+	if (m->self && !p->how)
+		return ex_fail(p->e, "cannot tell: the repr of a method shows its address");
+	str_addf(p->out,
+		m->self ? "<built-in method %s of %s object>" : "<method '%s' of '%s' objects>",
+		m->method->name,
+		ex_type_name(p->e, m->self ? m->self : &(struct val){ .kind = m->of }));
+	return 0;
+}
+
+static int put_union(struct printing *p, const struct val *v)
+{
+	for (size_t i = 0; i < v->box->n; i++) {
+		const struct val *c = &v->box->items[i];
+
+		str_add(p->out, i ? " | " : "");
+		str_add(p->out, c->kind == V_NONE ? "None" : ex_class_of_type(p->e, c)->name);
+	}
+	return 0;
+}
+
 static int put(struct printing *p, const struct val *v)
 {
 	if (!p->how && is_library(v))
@@ -408,6 +432,7 @@ static int put(struct printing *p, const struct val *v)
 	case V_FLOAT: return put_number(p, v);
 	case V_STR:
 	case V_BYTES: return put_text(p, v);
+	case V_COMPLEX: ex_complex_repr(v, p->out); return 0;
 	case V_ELLIPSIS: str_add(p->out, "Ellipsis"); return 0;
 	case V_OTHER: return put_other(p, v);
 	case V_VIEW: return put_view(p, v);
@@ -415,6 +440,8 @@ static int put(struct printing *p, const struct val *v)
 	case V_SLICE: return put_slice(p, v);
 	case V_TYPE: return put_type(p, v);
 	case V_FUNCTION: str_addf(p->out, "<built-in function %s>", v->builtin->name); return 0;
+	case V_UNION: return put_union(p, v);
+	case V_METHOD: return put_method(p, v);
 	case V_LAMBDA:
 	case V_ITER:
 		if (!p->how)
@@ -444,8 +471,6 @@ int ex_str_of(struct eval *e, const struct val *v, struct str *out)
 	if (v->kind == V_OTHER) {
 		const char *type = ex_type_name(e, v);
 
-		if (!strcmp(type, "complex"))
-			return ex_repr(e, v, out);
 		if (!strcmp(type, "Decimal")) {
 			struct str text = { 0 };
 

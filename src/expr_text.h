@@ -10,6 +10,7 @@
 
 /* What is a letter, and its other case, is asked of the C library's tables. */
 char_fn ex_is_space, ex_is_ascii_space, ex_is_decimal, ex_is_superscript, ex_is_alpha, ex_is_upper, ex_is_lower;
+int ex_digit_of(uint32_t c);                                     /* 0 to 9 of any script's decimal digits, or -1 */
 uint32_t ex_to_upper(uint32_t c);
 uint32_t ex_to_lower(uint32_t c);
 bool ex_is_blank(const struct val *v, uint32_t c);              /* a space, as the str or bytes means it */

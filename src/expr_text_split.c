@@ -150,7 +150,7 @@ static int splitlines(struct eval *e, const struct args *a, struct val *out)
 	const struct val *keep = ex_argument(a, 0, "keepends"), *self = a->self;
 	struct box *b = ex_box_new(e, 0);
 	size_t start = 0, i = 0;
-	int keeps = keep ? ex_truth(e, keep) : 0;
+	int keeps = ex_flag(e, keep);
 	uint32_t c;
 
 	if (ex_whole(e, self) < 0 || keeps < 0)

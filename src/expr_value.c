@@ -59,6 +59,7 @@ const char *ex_type_name(struct eval *e, const struct val *v)
 		[V_FLOAT] = "float",
 		[V_STR] = "str",
 		[V_BYTES] = "bytes",
+		[V_COMPLEX] = "complex",
 		[V_ELLIPSIS] = "ellipsis",
 		[V_LIST] = "list",
 		[V_TUPLE] = "tuple",
@@ -70,6 +71,8 @@ const char *ex_type_name(struct eval *e, const struct val *v)
 		[V_SLICE] = "slice",
 		[V_TYPE] = "type",
 		[V_FUNCTION] = "builtin_function_or_method",
+		[V_METHOD] = "builtin_function_or_method",
+		[V_UNION] = "types.UnionType",
 		[V_LAMBDA] = "function",
 		[V_QUERY] = "Q",
 	};
@@ -118,6 +121,7 @@ int ex_truth(struct eval *e, const struct val *v)
 		return v->n != 0;
 	case V_BIG: return 1;
 	case V_FLOAT: return v->d != 0;
+	case V_COMPLEX: return v->z.re != 0 || v->z.im != 0;
 	case V_STR:
 	case V_BYTES: return v->s.len || v->cut;
 	case V_RANGE: return v->range->len != 0;
@@ -125,8 +129,7 @@ int ex_truth(struct eval *e, const struct val *v)
 	case V_OTHER: {
 		const char *type = ex_type_name(e, v);
 
-		if (strcmp(type, "Decimal") && strcmp(type, "complex") &&
-			strcmp(type, "Fraction") && strcmp(type, "timedelta"))
+		if (strcmp(type, "Decimal") && strcmp(type, "Fraction") && strcmp(type, "timedelta"))
 			return 1;
 		return ex_fail(e, "cannot tell: the truth of a %s", type);
 	}
@@ -163,6 +166,7 @@ bool ex_same_object(const struct val *a, const struct val *b)
 	case V_RANGE: return a->range == b->range;
 	case V_TYPE:
 	case V_FUNCTION: return a->builtin == b->builtin;
+	case V_METHOD: return a->method == b->method;
 	case V_LAMBDA: return a->lambda == b->lambda;
 	case V_ITER: return a->iter == b->iter;
 	default: return a->box == b->box;
