@@ -624,9 +624,11 @@ static void suspect_others(const struct restless *r)
 
 static void suspect_restless(void)
 {
-	suspect_names(&suspects_restless[REST_NAMES]);
-	if (suspects_cells_taken())
+	if (due & DUE_STORES) {
+		due &= ~DUE_STORES;
+		suspect_names(&suspects_restless[REST_NAMES]);
 		suspect_cells(&suspects_restless[REST_CELLS]);
+	}
 	suspect_others(&suspects_restless[REST_OTHERS]);
 }
 

@@ -333,7 +333,7 @@ static struct py_code *add_code(struct mark *m, compat_frame *fr, uint64_t globa
 		.sites = sites_new(code),
 		.next = m->codes,
 	};
-	c->writes_cells = compat_code_writes_cells(code);
+	c->stores_unseen = compat_code_stores_unseen(code);
 	c->is_main = c->has_names && is_named(code, "<module>") && scope_is_main(fr) &&
 		     scope_is_outermost(fr);
 	m->codes = c;

@@ -60,13 +60,19 @@ void compat_code_specialize(PyCodeObject *co)
 	co->co_warmup = 0;              /* done: the interpreter leaves it alone */
 }
 
+/* Into cells and dicts of names, past all slots and methods. */
+static const bool stores_unseen[256] = {
+	[STORE_DEREF] = true, [DELETE_DEREF] = true, [STORE_GLOBAL] = true, [DELETE_GLOBAL] = true,
+	[STORE_NAME] = true, [DELETE_NAME] = true, [IMPORT_STAR] = true,
+};
+
 /* What an instruction keeps behind it may look like one: then more is said to write than does. */
-bool compat_code_writes_cells(const PyCodeObject *co)
+bool compat_code_stores_unseen(const PyCodeObject *co)
 {
 	const _Py_CODEUNIT *at = _PyCode_CODE((PyCodeObject *)co);
 
-	for (Py_ssize_t i = 0; i < Py_SIZE(co) && co->co_ncellvars + co->co_nfreevars; i++)
-		if (_Py_OPCODE(at[i]) == STORE_DEREF || _Py_OPCODE(at[i]) == DELETE_DEREF)
+	for (Py_ssize_t i = 0; i < Py_SIZE(co); i++)
+		if (stores_unseen[_Py_OPCODE(at[i])])
 			return true;
 	return false;
 }

@@ -164,7 +164,7 @@ static inline PyObject *compat_code_slot_name(const PyCodeObject *co, int i)
 {
 	return PyTuple_GET_ITEM(co->co_localsplusnames, i);
 }
-bool compat_code_writes_cells(const PyCodeObject *co);       /* it has instructions that store into cells */
+bool compat_code_stores_unseen(const PyCodeObject *co);       /* into cells, or dicts of names */
 /* Its instructions by number; the first ones only prepare the frame and raise no line event. */
 static inline int compat_code_n_instructions(const PyCodeObject *co) { return (int)Py_SIZE(co); }
 static inline int compat_code_first_traced(const PyCodeObject *co)
@@ -239,6 +239,7 @@ static inline void compat_appends_by_method(PyThreadState *ts)
 }
 
 /* Threads. */
+static inline PyThreadState *compat_thread(void) { return _PyThreadState_GET(); }
 static inline bool compat_thread_is_alone(const PyThreadState *ts) { return !ts->prev && !ts->next; }
 /* From 1, never used again. */
 static inline uint64_t compat_thread_id(const PyThreadState *ts) { return ts->id; }

@@ -319,7 +319,7 @@ void hooks_see_names(compat_frame *fr)
 	static PyObject *last;
 	PyObject *locals = compat_frame_locals(fr);
 
-	notice_cells();
+	notice_stores();
 	if (compat_frame_globals(fr) != last) {
 		last = compat_frame_globals(fr);
 		notice_names(last);

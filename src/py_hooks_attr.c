@@ -70,7 +70,7 @@ static PyObject *class_new(PyTypeObject *type, PyObject *args, PyObject *names)
 {
 	PyObject *result = ((newfunc)plain_new_class)(type, args, names);
 
-	notice_cells();
+	notice_stores();
 	return result;
 }
 

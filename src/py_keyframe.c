@@ -12,14 +12,7 @@
 #define FLOOR 65536                     /* bytes between keyframes at least … */
 #define RATIO 4                         /* … and this many times the size of the last one */
 
-static uint64_t last_end, last_size; /* of the last keyframe: bytes put up to its end, its length */
-
-bool keyframe_is_due(void)
-{
-	uint64_t since = lines_bytes() - last_end;
-
-	return since > FLOOR && since > RATIO * last_size;
-}
+uint64_t keyframe_next = FLOOR;
 
 static struct py_frame **list_asleep(void)
 {
@@ -146,6 +139,5 @@ void keyframe_write(struct str *out, const struct step *s)
 	str_addf(out, ",\"frames\":%llu,\"objects\":", (unsigned long long)stack_n_frames());
 	capture_objects(out);
 	str_add(out, "},\n");
-	last_size = out->len - from;
-	last_end = lines_bytes() + out->len;
+	keyframe_next = lines_bytes() + out->len + Py_MAX(FLOOR, RATIO * (out->len - from));
 }

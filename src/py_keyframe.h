@@ -8,9 +8,11 @@
 #ifndef PYSTEP_SRC_PY_KEYFRAME_H
 #define PYSTEP_SRC_PY_KEYFRAME_H
 
+#include "py_lines.h"
 #include "py_step.h"
 
-bool keyframe_is_due(void);
+extern uint64_t keyframe_next;          /* bytes of the record from which on one is due; only py_keyframe.c changes it */
+static inline bool keyframe_is_due(void) { return lines_bytes() > keyframe_next; }
 void keyframe_drop_finished(void); /* before the step: sleepers that ended unseen */
 /* Behind the line of this step, which is not put yet. */
 void keyframe_write(struct str *line, const struct step *s);

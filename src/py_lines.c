@@ -11,13 +11,9 @@
 #include "pystep/write.h"
 
 bool lines_open;
+struct lines lines;
 static struct ring *ring;
-static struct ring_words *words;
-static struct str window;               /* the line being written, in the ring if it fits */
-static uint64_t n_steps, n_bytes, max_steps, max_bytes = UINT64_MAX;
 static bool has_record;                 /* else only rows are wanted */
-
-#define LEAST 16384                     /* bytes of room in the ring for the line to begin with */
 
 static void add_member(struct str *out, const char *name)
 {
@@ -109,10 +105,12 @@ static void put_header(const struct tracee_options *opt)
 void lines_start(const struct tracee_options *opt, struct ring *r)
 {
 	ring = r;
-	words = ring_words(r);
-	max_steps = opt->steps;
-	if (opt->max_size)
-		max_bytes = opt->max_size;
+	lines = (struct lines){
+		.end = ring_end(r),
+		.words = ring_words(r),
+		.max_bytes = opt->max_size ? opt->max_size : UINT64_MAX,
+		.max_steps = opt->steps ? opt->steps : UINT64_MAX,
+	};
 	lines_open = true;
 	has_record = !opt->rows;
 	put_header(opt);
@@ -123,44 +121,28 @@ void lines_put(const struct str *line)
 	if (!lines_open || !has_record || !line->len)
 		return;
 	ring_put(ring, line->at, line->len);
-	n_bytes += line->len;
 }
 
-struct str *lines_begin(void)
+struct str *lines_begin_anew(void)
 {
-	size_t room;
-	char *at;
-
-	str_free(&window);
+	str_free(&lines.line);
 	if (!lines_open)                /* it is written for nobody */
-		return &window;
-	at = ring_room(ring, LEAST, &room);
-	window = str_lend(at, room);
-	return &window;
+		return &lines.line;
+	if (lines.end->room < LINES_ROOM)
+		ring_make_room(lines.end, LINES_ROOM);
+	lines.line = str_lend(lines.end->at, lines.end->room);
+	return &lines.line;
 }
 
-static void publish_window(void)
+void lines_put_long(void)
 {
-	if (window.is_lent)
-		ring_publish(ring, window.len);
-	else
-		ring_put(ring, window.at, window.len);
-	n_bytes += window.len;
-}
-
-bool lines_step(void)
-{
-	if (!lines_open)
-		return true;
-	publish_window();
-	atomic_store_explicit(&words->step, ++n_steps, memory_order_relaxed);
-	return atomic_load_explicit(&words->is_free, memory_order_relaxed) && n_bytes < max_bytes && n_steps != max_steps;
+	ring_put(ring, lines.line.at, lines.line.len);
 }
 
 void lines_stop(uint64_t thread, uint64_t depth, bool leaving)
 {
 	if (lines_open)
-		ring_step(ring, n_steps, thread, depth, leaving);
+		ring_step(ring, lines.n_steps, thread, depth, leaving);
 }
 
 void lines_row(const struct str *row, uint64_t thread, uint64_t depth, bool leaving)
@@ -168,7 +150,7 @@ void lines_row(const struct str *row, uint64_t thread, uint64_t depth, bool leav
 	if (!lines_open)
 		return;
 	ring_put(ring, row->at, row->len);
-	n_steps++;
+	lines.n_steps++;
 	lines_stop(thread, depth, leaving);
 }
 
@@ -230,22 +212,12 @@ void lines_uncaught(uint64_t step)
 		atomic_store(&ring_words(ring)->uncaught, step);
 }
 
-uint64_t lines_steps(void)
-{
-	return n_steps;
-}
-
-uint64_t lines_bytes(void)
-{
-	return n_bytes;
-}
-
 bool lines_at_limit(void)
 {
-	return max_steps && n_steps >= max_steps;
+	return lines.n_steps >= lines.max_steps;
 }
 
 bool lines_are_too_many(void)
 {
-	return n_bytes >= max_bytes;
+	return lines_bytes() >= lines.max_bytes;
 }

@@ -9,23 +9,22 @@
 
 #include "py.h"
 #include "pystep/record.h"
+#include "pystep/ring.h"
 
-struct ring;
-struct ring_point;
 struct ring_statement;
 struct tracee_options;
 
 void lines_start(const struct tracee_options *opt, struct ring *ring);
 void lines_put(const struct str *line);                      /* one or more whole notes */
-/* A step: its line, and what belongs behind it, is written here, where the reader will find it; one at a time. It may block for
- * room, and belongs to the record from lines_step on. */
-struct str *lines_begin(void);
+/* A step: its line, and what belongs behind it, is written where the reader will find it; one at a time, and no note meanwhile.
+ * It may block for room, and belongs to the record from lines_step on. */
+static inline struct str *lines_begin(void);
 /* Published. True, as nearly always: nobody wants to be told of steps, and no limit is reached. Else: lines_point, lines_stop. */
-bool lines_step(void);
-/* Where rows are wanted (py_rows.h): the row of a step. Nothing else goes into the ring. */
-void lines_row(const struct str *row, uint64_t thread, uint64_t depth, bool leaving);
+static inline bool lines_step(void);
 void lines_point(const struct ring_point *p);                /* what kind of step it was */
 void lines_stop(uint64_t thread, uint64_t depth, bool leaving);          /* may block here; leaving: a frame's return */
+/* Where rows are wanted (py_rows.h): the row of a step. Nothing else goes into the ring. */
+void lines_row(const struct str *row, uint64_t thread, uint64_t depth, bool leaving);
 /* Whoever waits here wants a statement to be run; asked after lines_stop. NULL: nothing is wanted, as nearly always. */
 struct ring_statement *lines_asked(void);
 void lines_stop_next(void);                                  /* after lines_point: the step is one to stop at */
@@ -38,9 +37,48 @@ void lines_uncaught(uint64_t step); /* the exception raised there ended the prog
 
 extern bool lines_open;                                      /* read it; only py_lines.c sets it */
 static inline bool lines_are_open(void) { return lines_open; }
-uint64_t lines_steps(void);                                  /* so far */
-uint64_t lines_bytes(void);                                  /* so far */
+static inline uint64_t lines_steps(void);                    /* so far */
+static inline uint64_t lines_bytes(void);                    /* so far */
 bool lines_at_limit(void); /* the last step allowed has been put */
 bool lines_are_too_many(void);                               /* the record has the size allowed */
+
+/* The rest is for speed, and of nobody else's concern. */
+
+#define LINES_ROOM 16384                /* bytes in the ring for a line to begin with; a longer one goes by way of the heap */
+
+extern struct lines {
+	struct ring_end   *end;
+	struct ring_words *words;
+	struct str         line;        /* the one being written, in the ring unless it got too long */
+	uint64_t           n_steps, max_steps, max_bytes;
+} lines;
+struct str *lines_begin_anew(void);
+void lines_put_long(void);
+
+static inline uint64_t lines_steps(void) { return lines.n_steps; }
+static inline uint64_t lines_bytes(void) { return lines.end ? lines.end->head : 0; }
+
+static inline struct str *lines_begin(void)
+{
+	if (!lines_open || !lines.line.is_lent || lines.end->room < LINES_ROOM)
+		return lines_begin_anew();
+	lines.line.at = lines.end->at;
+	lines.line.cap = lines.end->room;
+	lines.line.len = 0;
+	return &lines.line;
+}
+
+static inline bool lines_step(void)
+{
+	if (!lines_open)
+		return true;
+	if (lines.line.is_lent)
+		ring_publish(lines.end, lines.line.len);
+	else
+		lines_put_long();
+	lines.n_steps++;
+	return atomic_load_explicit(&lines.words->is_free, memory_order_relaxed) && lines_bytes() < lines.max_bytes &&
+	       lines.n_steps < lines.max_steps;
+}
 
 #endif

@@ -236,14 +236,6 @@ static void add_restless(struct tracked *t)
 	r->at[r->n++] = t;
 }
 
-bool suspects_cells_taken(void)
-{
-	bool was = due & DUE_CELLS;
-
-	due &= ~DUE_CELLS;
-	return was;
-}
-
 void suspects_watch(struct tracked *t)
 {
 	if (!t->kind || t->kind->flags & KIND_CONSTANT) {

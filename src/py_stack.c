@@ -5,8 +5,9 @@
 
 #include <stdlib.h>
 
-struct py_thread **stack_threads;       /* by the interpreter's id, which is a serial too */
-size_t stack_cap_threads;
+struct py_thread *stack_last_thread;
+static struct py_thread **threads;      /* by the interpreter's id, which is a serial too */
+static size_t cap_threads;
 static struct py_thread **numbered;     /* by serial - 1 */
 static size_t n_numbered, cap_numbered;
 static uint64_t n_frames;
@@ -19,17 +20,24 @@ static struct py_frame *unused[POOLED];
 
 /* Threads. */
 
-struct py_thread *stack_new_thread(uint64_t id)
+static void add_thread(uint64_t id)
 {
-	if (id >= stack_cap_threads) {
-		size_t before = stack_cap_threads;
+	if (id >= cap_threads) {
+		size_t before = cap_threads;
 
-		BASE_GROW(stack_threads, stack_cap_threads, id + 1);
-		memset(stack_threads + before, 0, (stack_cap_threads - before) * sizeof(*stack_threads));
+		BASE_GROW(threads, cap_threads, id + 1);
+		memset(threads + before, 0, (cap_threads - before) * sizeof(*threads));
 	}
-	stack_threads[id] = base_alloc(sizeof(**stack_threads));
-	stack_threads[id]->id = id;
-	return stack_threads[id];
+	threads[id] = base_alloc(sizeof(**threads));
+	threads[id]->id = id;
+}
+
+struct py_thread *stack_find_thread(uint64_t id)
+{
+	if (id >= cap_threads || !threads[id])
+		add_thread(id);
+	stack_last_thread = threads[id];
+	return stack_last_thread;
 }
 
 void stack_number(struct py_thread *t, char *name)
@@ -189,9 +197,9 @@ size_t stack_holds(const PyObject *object)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < stack_cap_threads; i++)
-		if (stack_threads[i])
-			n += running_hold(stack_threads[i], object);
+	for (size_t i = 0; i < cap_threads; i++)
+		if (threads[i])
+			n += running_hold(threads[i], object);
 	for (size_t i = 0; i < n_buckets; i++)
 		for (struct py_frame *f = asleep[i]; f; f = f->next)
 			n += slots_hold(&f->slots, object);

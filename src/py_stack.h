@@ -37,15 +37,15 @@ struct py_thread {
 };
 
 /* Threads. Kept when they end: the record's serials are not used again. */
-extern struct py_thread **stack_threads;                     /* by the interpreter's id; only py_stack.c changes it */
-extern size_t stack_cap_threads;
-struct py_thread *stack_new_thread(uint64_t id);
+extern struct py_thread *stack_last_thread;                  /* that was asked for; only py_stack.c changes it */
+struct py_thread *stack_find_thread(uint64_t id);
 static inline struct py_thread *stack_thread(const PyThreadState *ts)    /* made at first sight */
 {
 	uint64_t id = compat_thread_id(ts);
-	struct py_thread *t = id < stack_cap_threads ? stack_threads[id] : NULL;
 
-	return t ? t : stack_new_thread(id);
+	if (stack_last_thread && stack_last_thread->id == id)
+		return stack_last_thread;
+	return stack_find_thread(id);
 }
 void stack_number(struct py_thread *t, char *name); /* give it the next serial; takes name */
 uint64_t stack_n_threads(void);                              /* that have a serial */

@@ -99,7 +99,7 @@ static void note_other_threads(const struct py_thread *t)
 	PyThreadState *ts;
 
 	switches = compat_switches();
-	notice_cells();
+	notice_stores();
 	ts = PyInterpreterState_ThreadHead(PyInterpreterState_Get());
 	for (; ts; ts = PyThreadState_Next(ts)) {
 		struct py_thread *other = stack_thread(ts);
@@ -218,7 +218,8 @@ static void note_asked(const struct py_thread *t)
 
 void step_begin(struct py_thread *t, PyThreadState *ts)
 {
-	str_clear(&notes);
+	if (notes.len)
+		str_clear(&notes);
 	is_asked = false;
 	if (rows_wanted) {
 		note_dead_frames();
@@ -231,7 +232,7 @@ void step_begin(struct py_thread *t, PyThreadState *ts)
 	if (due & DUE_DEATHS)
 		note_dead_frames();
 	if (t->theirs || compat_runs_unseen(ts))
-		notice_cells();
+		notice_stores();
 	if (switches != compat_switches())
 		note_other_threads(t);
 	if (t != current)
@@ -401,15 +402,15 @@ static void point_out(const struct step *s, bool has_changes)
 
 /* Until the next event only the frame of this one runs, or the one that it goes back to. That one is below it on the stack,
  * or out of scope. */
-static void note_cells(const struct step *s)
+static void note_stores(const struct step *s)
 {
 	const struct py_thread *t = s->thread;
 	const struct py_frame *below = t->n_frames > 1 ? t->frames[t->n_frames - 2] : NULL;
 	bool goes_back = leaves(s) || s->event == EVENT_YIELD;
 
-	if (s->frame->code->writes_cells ||
-	    (goes_back && (!below || below->key != compat_frame_previous(s->frame->key) || below->code->writes_cells)))
-		notice_cells();
+	if (s->frame->code->stores_unseen ||
+	    (goes_back && (!below || below->key != compat_frame_previous(s->frame->key) || below->code->stores_unseen)))
+		notice_stores();
 }
 
 static void end_if_at_limit(void)
@@ -432,8 +433,8 @@ static bool put_step(const struct step *s)
 {
 	bool is_due = keyframe_is_due(), has_changes;
 
-	if (s->frame->code->writes_cells)
-		notice_cells();
+	if (s->frame->code->stores_unseen)
+		notice_stores();
 	if (is_due)
 		keyframe_drop_finished();
 	if (due & DUE_TIME)
@@ -447,7 +448,7 @@ static bool put_step(const struct step *s)
 	if (is_due)
 		keyframe_write(line, s);
 	words_settle();
-	note_cells(s);
+	note_stores(s);
 	if (lines_step() && !is_stopped_at)
 		return false;
 	look_up(s, has_changes);

@@ -355,7 +355,7 @@ static void let_go(PyThreadState *ts, const struct py_thread *t)
 
 int trace_function(PyObject *object, PyFrameObject *f, int what, PyObject *arg)
 {
-	PyThreadState *ts = PyThreadState_Get();
+	PyThreadState *ts = compat_thread();
 	struct py_thread *t = stack_thread(ts);
 
 	(void)object;

@@ -40,7 +40,6 @@ struct tracked {                        /* the first cache line is what most loo
 
 /* Nobody is suspected of anything: but for the restless and the collector there is nothing to take. */
 bool suspects_are_none(void);
-bool suspects_cells_taken(void);                             /* some of the cells may differ: asked once a look */
 /* Suspects: look at them at the next step. They come out once each, in order of ids. */
 void suspects_add(struct tracked *t);                        /* all of it */
 void suspects_add_names(struct tracked *t);                  /* a dict that holds names: at every step */
@@ -50,7 +49,7 @@ void suspects_watch(struct tracked *t);                      /* it was defined: 
 /* The restless, in no order; the dead and those no longer so are among them. */
 enum rest {
 	REST_NAMES,                     /* exact dicts: their version tells */
-	REST_CELLS,                     /* only code that runs writes into them (notice_cells) */
+	REST_CELLS,                     /* only code that runs writes into them (notice_stores) */
 	REST_OTHERS,
 	N_RESTS,
 };

@@ -49,15 +49,12 @@ struct page {
 _Static_assert(sizeof(struct page) <= HEAD_BYTES, "the words fit");
 
 struct ring {
+	struct ring_end end; /* the writer's; first, so that it is found from there */
 	struct page *page;
 	char *data;
 	size_t n;
 	bool abandoned; /* of this process, not of the others */
-	/* the writer's own */
-	uint64_t head;	/* the one in the page, which it alone changes */
-	uint64_t full;	/* head may go up to here: where tail was seen last, and n */
-	uint64_t woken; /* head when the reader was woken last */
-	bool is_point;	/* the step that comes is one that is wanted */
+	bool is_point;	/* writer: the step that comes is one that is wanted */
 };
 
 static void futex_wake(_Atomic uint32_t *word)
@@ -150,6 +147,8 @@ struct ring *ring_new(size_t bytes, struct err *err)
 	}
 	if (fd >= 0)
 		close(fd);
+	if (r)
+		r->end = (struct ring_end){ r->data, r->n, 0, r->n / 4, &r->page->head };
 	return r;
 }
 
@@ -173,53 +172,52 @@ struct ring_words *ring_words(struct ring *r)
 
 static void wake_reader(struct ring *r)
 {
-	r->woken = r->head;
+	r->end.wake_at = r->end.head + r->n / 4;
 	atomic_fetch_add(&r->page->news, 1);
 	if (atomic_load(&r->page->reader_sleeps))
 		futex_wake(&r->page->news);
 }
 
-static size_t look_for_room(struct ring *r)
+void ring_wake(struct ring_end *e)
 {
-	r->full = atomic_load(&r->page->tail) + r->n;
-	return (size_t)(r->full - r->head);
+	wake_reader((struct ring *)e);
 }
 
-static void wait_for_room(struct ring *r, size_t need)
+static bool has_room(struct ring *r, size_t need)
 {
-	while (look_for_room(r) < need) {
+	struct ring_end *e = &r->end;
+
+	e->at = r->data + (e->head & (r->n - 1));
+	e->room = r->n - (size_t)(e->head - atomic_load(&r->page->tail));
+	return e->room >= need;
+}
+
+void ring_make_room(struct ring_end *e, size_t need)
+{
+	struct ring *r = (struct ring *)e;
+
+	while (!has_room(r, need)) {
 		uint32_t seen = atomic_load(&r->page->room);
 
 		atomic_store(&r->page->writer_waits, 1);
 		wake_reader(r);
-		if (look_for_room(r) < need)
+		if (!has_room(r, need))
 			futex_wait(&r->page->room, seen, -1);
 		atomic_store(&r->page->writer_waits, 0);
 	}
 }
 
-char *ring_room(struct ring *r, size_t least, size_t *room)
+struct ring_end *ring_end(struct ring *r)
 {
-	if (r->full - r->head < least)
-		wait_for_room(r, least);
-	*room = (size_t)(r->full - r->head);
-	return r->data + (r->head & (r->n - 1));
-}
-
-void ring_publish(struct ring *r, size_t len)
-{
-	r->head += len;
-	atomic_store_explicit(&r->page->head, r->head, memory_order_release);
-	if (r->head - r->woken >= r->n / 4)
-		wake_reader(r);
+	return &r->end;
 }
 
 static void put_piece(struct ring *r, const char *at, size_t len)
 {
-	size_t room;
-
-	memcpy(ring_room(r, len, &room), at, len);
-	ring_publish(r, len);
+	if (r->end.room < len)
+		ring_make_room(&r->end, len);
+	memcpy(r->end.at, at, len);
+	ring_publish(&r->end, len);
 }
 
 void ring_put(struct ring *r, const void *line, size_t len)

@@ -31,7 +31,7 @@
 #include "tracee_child.h"
 #include "tracee_file.h"
 
-#define RING_BYTES (4 << 20)
+#define RING_BYTES (1 << 20)
 #define WANT	   65536 /* worth a write(2) */
 #define SLICE_MS   16
 #define HIGH_FD	   100 /* descriptors from here on are not met by a program that counts on 3, 4, … */

@@ -83,10 +83,27 @@ struct ring_words *ring_words(struct ring *r);
 
 /* Writer. */
 void ring_put(struct ring *r, const void *line, size_t len); /* one whole line; blocks while there is no room */
-/* The same without a copy: write a line of up to *room bytes there, of which at least `least` (at most half of the ring) are
- * waited for, and publish as much of it as it is. Not once it was abandoned. */
-char *ring_room(struct ring *r, size_t least, size_t *room);
-void ring_publish(struct ring *r, size_t len);
+/* The same without a copy: a line of up to `room` bytes is written at `at`, and as much of it published as it is. Not once the
+ * ring was abandoned. */
+struct ring_end {                       /* only ring.c and these functions change it */
+	char    *at;
+	size_t   room;
+	uint64_t head;                  /* bytes published so far */
+	uint64_t wake_at;               /* the reader is woken when it gets there */
+	_Atomic uint64_t *shared;       /* head, for the reader */
+};
+struct ring_end *ring_end(struct ring *r);
+void ring_make_room(struct ring_end *e, size_t least);       /* wait for it; `least`: at most half of the ring */
+void ring_wake(struct ring_end *e);
+static inline void ring_publish(struct ring_end *e, size_t len)
+{
+	e->head += len;
+	e->at += len;
+	e->room -= len;
+	atomic_store_explicit(e->shared, e->head, memory_order_release);
+	if (__builtin_expect(e->head >= e->wake_at, 0))
+		ring_wake(e);
+}
 /* After a step's line: blocks here when told to stop. leaving: the step is a frame's return. */
 void ring_step(struct ring *r, uint64_t step, uint64_t thread, uint64_t depth, bool leaving);
 /* Before ring_step: the step is such a one. Costs a load when nothing is wanted. */
