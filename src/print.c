@@ -327,6 +327,11 @@ void print_call(struct print *p, const struct state *s, const struct frame *f)
 {
 	print_plain(p, PRINT_NAME, f->code->name);
 	str_add(&p->row, "(");
+	print_arguments(p, s, f);
+}
+
+void print_arguments(struct print *p, const struct state *s, const struct frame *f)
+{
 	for (uint32_t i = 0; !f->names && i < f->code->n_args && i < f->code->n_slots; i++) {
 		print_label(p, f->code, i);
 		if (!value_is_bound(state_resolve(s, f->slots[i])))

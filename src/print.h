@@ -54,6 +54,7 @@ void print_step_columns(struct print *p, const struct state *s);     /* of the s
 void print_continued(struct print *p, const char *kind);     /* the same columns, of a row that goes on with the last one */
 void print_value(struct print *p, const struct state *s, struct value v);    /* a long one loses its middle */
 void print_call(struct print *p, const struct state *s, const struct frame *f);      /* f(a=1, *b=(2,)) */
+void print_arguments(struct print *p, const struct state *s, const struct frame *f); /* … from behind the bracket on */
 void print_exception(struct print *p, const struct state *s, struct value exception);
 /* Their parts, for rows that are made without a state (py_rows.c). */
 void print_label(struct print *p, const struct code *code, uint32_t slot);  /* ", *b": an argument, up to its "=" */
@@ -65,8 +66,8 @@ void print_times(struct print *p, uint64_t own, uint64_t total);     /* " [own 1
 
 /* The whole row of a step, as `calls` has it. `call`: that of its frame, for durations; may be NULL. */
 void print_event(struct print *p, const struct state *s, const struct call *call);
-/* How it begins after the columns: "   => f", "   <= f: ". depth: frames on the stack. Of a line: the indentation. */
-void print_head(struct print *p, enum event event, size_t depth, const char *function);
+/* How it begins after the columns and the indentation: "=> f(", "<= f: ". Of a line: nothing. */
+void print_head(struct print *p, enum event event, const char *function);
 extern const char print_unwind_end[];                        /* what follows that of an unwind */
 
 /* What is needed elsewhere, too. */

@@ -11,7 +11,7 @@ static const struct head {
 	const char *arrow, *after;
 	enum print_style style;
 } heads[N_EVENTS] = {
-	[EVENT_CALL] = { "=> ", "", PRINT_CALL },
+	[EVENT_CALL] = { "=> ", "(", PRINT_CALL },
 	[EVENT_RESUME] = { "=> ", "", PRINT_CALL },
 	[EVENT_RETURN] = { "<= ", ": ", PRINT_RETURN },
 	[EVENT_YIELD] = { "<= ", ": ", PRINT_RETURN },
@@ -22,16 +22,14 @@ static const struct head {
 /* To a trace function it is a return of None, which nobody gets. */
 const char print_unwind_end[] = " (left by the exception)";
 
-void print_head(struct print *p, enum event event, size_t depth, const char *function)
+void print_head(struct print *p, enum event event, const char *function)
 {
 	const struct head *h = &heads[event];
 
-	print_indent(p, depth - (h->arrow != NULL));
 	if (!h->arrow)
 		return;
 	print_add(p, h->style, h->arrow);
-	if (event != EVENT_CALL) /* print_call does */
-		print_plain(p, PRINT_NAME, function);
+	print_plain(p, PRINT_NAME, function);
 	print_add(p, PRINT_PLAIN, h->after);
 }
 
@@ -46,7 +44,7 @@ static void add_times(struct print *p, const struct state *s, const struct call 
 static void add_call(struct print *p, const struct state *s, const struct call *call)
 {
 	(void)call;
-	print_call(p, s, state_top(s));
+	print_arguments(p, s, state_top(s));
 }
 
 static void add_line(struct print *p, const struct state *s, const struct call *call)
@@ -89,7 +87,8 @@ static add_fn *const adds[N_EVENTS] = {
 void print_event(struct print *p, const struct state *s, const struct call *call)
 {
 	print_step_columns(p, s);
-	print_head(p, state_event(s), state_depth(s), state_top(s)->code->name);
+	print_indent(p, state_depth(s) - (heads[state_event(s)].arrow != NULL));
+	print_head(p, state_event(s), state_top(s)->code->name);
 	if (adds[state_event(s)])
 		adds[state_event(s)](p, s, call);
 }

@@ -1,7 +1,7 @@
 /* py_rows.c - a run that is only printed: its events as rows, straight from the interpreter.
  *
  * Most of a row is what it was the last time: of a line, all of it, of another event all up to the values. It is made by print.c
- * once and kept with the code, for the thread and the depth that it was made for.
+ * once and kept with the code.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "py_rows.h"
@@ -13,11 +13,12 @@
 #include "py_lines.h"
 #include "py_look.h"
 
-struct beginning {                      /* of a row */
+/* Of the rows of one kind of event, or of one line: what does not hang on the depth. */
+struct beginning {
 	uint64_t   thread;              /* serial; 0: none was made yet */
-	size_t     depth;
 	uint32_t   line;
-	struct str text;
+	struct str columns;             /* before the indentation */
+	struct str text;                /* behind it: "=> f(", a line's source */
 };
 
 struct rows_of {                        /* a code */
@@ -74,86 +75,47 @@ void rows_know_code(uint32_t number, struct code *code)
 
 /* Beginnings. */
 
+static void keep(struct str *to)
+{
+	str_clear(to);
+	str_add_bytes(to, str_text(&print.row), print.row.len);
+	str_clear(&print.row);
+}
+
 static void make(struct beginning *b, const struct step *s, const struct code *code)
 {
-	struct py_thread *t = s->thread;
+	size_t len = 0;
+	const char *source = "";
 
-	*b = (struct beginning){ t->serial, t->n_frames, s->frame->line, b->text };
+	b->thread = s->thread->serial;
+	b->line = s->frame->line;
 	str_clear(&print.row);
 	print_place(&print, b->thread, code->file, b->line);
 	print_kind(&print, s->event);
-	print_head(&print, s->event, b->depth, code->name);
-	if (s->event == EVENT_CALL) {
-		print_plain(&print, PRINT_NAME, code->name);
-		print_add(&print, PRINT_PLAIN, "(");
-	}
-	str_clear(&b->text);
+	keep(&b->columns);
+	if (s->event == EVENT_LINE)
+		source = print_line_of(code, b->line, &len);
+	print_source(&print, source, len);
+	print_head(&print, s->event, code->name);
+	keep(&b->text);
 }
 
-static void keep(struct beginning *b)
+static void begin_row(struct beginning *b, const struct step *s, const struct code *code)
 {
-	str_add_bytes(&b->text, str_text(&print.row), print.row.len);
-}
-
-static bool is_as_before(const struct beginning *b, const struct step *s)
-{
-	return b->line == s->frame->line && b->depth == s->thread->n_frames && b->thread == s->thread->serial;
-}
-
-static void begin(struct rows_of *r, const struct step *s)
-{
-	struct beginning *b = &r->events[s->event];
-
-	if (!is_as_before(b, s)) {
-		make(b, s, r->code);
-		keep(b);
-		return;
-	}
+	if (b->line != s->frame->line || b->thread != s->thread->serial)
+		make(b, s, code);
 	str_clear(&print.row);
-	str_add_bytes(&print.row, b->text.at, b->text.len);
+	str_add_bytes(&print.row, b->columns.at, b->columns.len);
+	print_indent(&print, s->thread->n_frames - (s->event != EVENT_LINE));
+	str_add_bytes(&print.row, str_text(&b->text), b->text.len);
 }
 
-/* Whole rows. */
-
-static void end_row(void)
+static struct beginning *beginning_of(struct rows_of *r, const struct step *s)
 {
-	while (print.row.len && print.row.at[print.row.len - 1] == ' ')
-		print.row.len--;
-	str_add_char(&print.row, '\n');
-}
-
-static void put(const struct step *s, const struct str *row)
-{
-	bool leaving = s->event == EVENT_RETURN || s->event == EVENT_UNWIND;
-
-	lines_row(row, s->thread->serial, s->thread->n_frames, leaving);
-}
-
-static void make_line(struct beginning *b, const struct step *s, const struct code *code)
-{
-	size_t len;
-	const char *text = print_line_of(code, s->frame->line, &len);
-
-	make(b, s, code);
-	print_source(&print, text, len);
-	end_row();
-}
-
-static void write_line(struct rows_of *r, const struct step *s)
-{
-	static struct beginning elsewhere;      /* a line that is none of the code's own */
 	uint32_t line = s->frame->line;
 	bool is_own = line >= r->code->line && line <= r->code->last;
-	struct beginning *b = is_own ? &r->lines[line - r->code->line] : &elsewhere;
 
-	if (is_own && is_as_before(b, s)) {
-		put(s, &b->text);
-		return;
-	}
-	make_line(b, s, r->code);
-	if (is_own)
-		keep(b);
-	put(s, &print.row);
+	return s->event == EVENT_LINE && is_own ? &r->lines[line - r->code->line] : &r->events[s->event];
 }
 
 /* What comes after the beginning. */
@@ -206,19 +168,26 @@ static void (*const adds[N_EVENTS])(const struct rows_of *r, const struct step *
 	[EVENT_EXCEPTION] = add_exception,
 };
 
+/* Whole rows. */
+
+static void end_row(const struct step *s)
+{
+	bool leaving = s->event == EVENT_RETURN || s->event == EVENT_UNWIND;
+
+	while (print.row.len && print.row.at[print.row.len - 1] == ' ')
+		print.row.len--;
+	str_add_char(&print.row, '\n');
+	lines_row(&print.row, s->thread->serial, s->thread->n_frames, leaving);
+}
+
 void rows_write(const struct step *s)
 {
 	struct rows_of *r = codes[s->frame->code->number];
 
 	if (s->line > 0 || s->event == EVENT_LINE)
 		s->frame->line = (uint32_t)s->line;
-	if (s->event == EVENT_LINE) {
-		write_line(r, s);
-		return;
-	}
-	begin(r, s);
+	begin_row(beginning_of(r, s), s, r->code);
 	if (adds[s->event])
 		adds[s->event](r, s);
-	end_row();
-	put(s, &print.row);
+	end_row(s);
 }

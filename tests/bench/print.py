@@ -2,8 +2,12 @@
 
     make bench-print
 
-Processor time, the least of several runs: the program untraced, under a C trace function that returns at once (the floor),
-recorded with a filter that fits no code, printed as `calls`, and printed likewise by a tracer written in Python.
+Each program is run untraced, under a C trace function that returns at once (the floor), recorded with a filter that fits no
+code, recorded, printed in several forms while it runs and again from its record, and printed as calls by a tracer in Python
+(tests/reference/calls.py), whose rows are those of --export calls, to the byte: that is looked at first.
+
+Time is of processors, of all processes together, the least of several rounds in turn. "whole" is the whole command, from its
+start to its end; "run" is without what the same takes of an empty program.
 
 SPDX-License-Identifier: GPL-3.0-or-later"""
 
@@ -14,68 +18,119 @@ import sys
 import tempfile
 
 PYSTEP, FLOOR = os.environ["PYSTEP"], os.environ["FLOOR"]
+TRACER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "reference", "calls.py")
+ROUNDS = 3
+FORMS = ["calls", "code", "vars", "flow", "tree", "events"]
 
-PROGRAM = """\
+PROGRAMS = {
+    "small calls, small values": """\
 def f(x):
     y = x + 1
     return {"x": x, "y": [y, y]}
-for i in range(100000):
+for i in range(50000):
     f(i)
-"""
+""",
+    "methods of objects": """\
+class Account:
+    def __init__(self, owner):
+        self.owner, self.balance, self.log = owner, 0, []
+    def deposit(self, amount, why):
+        if amount % 1000 == 0:
+            raise ValueError(amount)
+        self.balance += amount
+        self.log.append(why)
+        if len(self.log) > 5:
+            self.log.clear()
+        return self
+for name in "anna", "ben":
+    account = Account(name)
+    for i in range(12000):
+        try:
+            account.deposit(i, "why not")
+        except ValueError:
+            pass
+""",
+    "recursion": """\
+def fib(n):
+    if n < 2:
+        return n
+    return fib(n - 1) + fib(n - 2)
+fib(20)
+""",
+    "few calls, many lines": """\
+def sieve(n):
+    is_prime = bytearray(n)
+    found = 0
+    for i in range(2, n):
+        if is_prime[i]:
+            continue
+        found += 1
+        for j in range(i * i, n, i):
+            is_prime[j] = 1
+    return found
+sieve(60000)
+""",
+}
 
-TRACER = '''\
-import linecache, sys
-out, depth, name = open(sys.argv[2], "w"), 0, sys.argv[1]
 
-def show(row, frame, event):
-    out.write(f"{name:>20}:{frame.f_lineno:<5} {event:<9} {'   ' * depth}{row}\\n")
-
-def trace(frame, event, arg):
-    global depth
-    code = frame.f_code
-    if code.co_filename != name:
-        return
-    if event == "call":
-        names = code.co_varnames[:code.co_argcount]
-        show(f"=> {code.co_name}({', '.join(f'{n}={frame.f_locals[n]!r}' for n in names)})", frame, event)
-        depth += 1
-    elif event == "return":
-        depth -= 1
-        show(f"<= {code.co_name}: {arg!r}", frame, event)
-    else:
-        show(linecache.getline(name, frame.f_lineno).strip(), frame, event)
-    return trace
-
-with open(name) as f:
-    program = compile(f.read(), name, "exec")
-sys.settrace(trace)
-exec(program, {"__name__": "__main__"})
-'''
+def seconds(argv):
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(argv, check=True, stdout=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def seconds(argv, rounds=5):
-    times = []
-    for _ in range(rounds):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run(argv, check=True, stdout=subprocess.DEVNULL)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    return min(times)
+def ways():
+    yield "untraced", [sys.executable, "{}"]
+    yield "floor", [FLOOR, "{}"]
+    yield "recorded, filter fits nothing", [PYSTEP, "--record", "none.json", "--filter", 'function="nothing"', "{}"]
+    yield "recorded", [PYSTEP, "--record", "{}.json", "{}"]
+    for form in FORMS:
+        yield form, [PYSTEP, "--export", form, "-o", form, "{}"]
+        yield form + " from the record", [PYSTEP, "--export", form, "-o", form, "--replay", "{}.json"]
+    yield "calls by a tracer in Python", [sys.executable, TRACER, "rows", "{}"]
+
+
+def least(name):
+    """The least of several rounds; the ways in turn, so that what else the machine does falls on all of them."""
+    times = {}
+    for _ in range(ROUNDS):
+        for what, argv in ways():
+            took = seconds([a.format(name) for a in argv])
+            times[what] = min(took, times.get(what, took))
+    return times
+
+
+def check_rows():
+    """How many; they are the same."""
+    with open("calls", "rb") as ours, open("rows", "rb") as theirs:
+        a, b = ours.readlines(), theirs.readlines()
+    for number, (x, y) in enumerate(zip(a, b, strict=True), 1):
+        if x != y:
+            sys.exit(f"row {number} differs:\n{x!r}\n{y!r}")
+    return len(a)
+
+
+def show(title, n, whole, start):
+    run = {what: whole[what] - start[what] for what in whole}
+    rival = "calls by a tracer in Python"
+    print(f"\n{title}: {n} rows\n{'':32} {'whole':>9} {'run':>9} {'an event':>9} {'to floor':>9} {'as fast as Python':>18}")
+    for what in whole:
+        ratios = f"{whole[rival] / whole[what]:6.1f} × {run[rival] / max(run[what], 0.001):6.1f} ×"
+        print(f"{what:32} {whole[what] * 1000:6.0f} ms {run[what] * 1000:6.0f} ms {run[what] / n * 1e9:6.0f} ns"
+              f" {run[what] / max(run['floor'], 0.001):7.1f} × {ratios if 'calls' in what else '':>18}")
+
+
+def main():
+    for name, text in (("empty", ""), *PROGRAMS.items()):
+        with open(name.replace(" ", "-").replace(",", "") + ".py", "w") as f:
+            f.write(text)
+    start = least("empty.py")
+    for title in PROGRAMS:
+        whole = least(title.replace(" ", "-").replace(",", "") + ".py")
+        show(title, check_rows(), whole, start)
 
 
 with tempfile.TemporaryDirectory() as folder:
     os.chdir(folder)
-    for name, text in (("program.py", PROGRAM), ("tracer.py", TRACER), ("empty.py", "")):
-        with open(name, "w") as f:
-            f.write(text)
-    ways = [
-        ("untraced", [sys.executable, "{}"]),
-        ("floor", [FLOOR, "{}"]),
-        ("recorded, filter fits nothing", [PYSTEP, "--record", "r.json", "--filter", 'function="nothing"', "{}"]),
-        ("recorded", [PYSTEP, "--record", "r.json", "{}"]),
-        ("printed as calls", [PYSTEP, "--export", "calls", "-o", "calls", "{}"]),
-        ("printed by a tracer in Python", [sys.executable, "tracer.py", "{}", "rows"]),
-    ]
-    for what, argv in ways:
-        took = seconds([a.format("program.py") for a in argv]) - seconds([a.format("empty.py") for a in argv])
-        print(f"{what:32} {took * 1000:8.0f} ms")
+    main()
