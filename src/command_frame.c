@@ -108,30 +108,89 @@ static void list_text(const char *line, size_t len, struct str *out)
 	}
 }
 
-static void list_line(const struct frame *f, uint32_t n, struct str *out)
+static void list_line(const struct file *file, uint32_t n, bool is_here, struct str *out)
 {
 	size_t len;
-	const char *line = file_line(f->code->file, n, &len);
+	const char *line = file_line(file, n, &len);
 
 	if (!line)
 		return;
-	str_addf(out, "%s %4" PRIu32 "  ", n == f->line ? "->" : "  ", n);
+	str_addf(out, "%s %4" PRIu32 "  ", is_here ? "->" : "  ", n);
 	list_text(line, len, out);
 	str_add_char(out, '\n');
+}
+
+struct place {
+	const struct file *file;
+	uint64_t line;
+};
+
+static bool is_file(const struct file *f, const char *name, size_t len)
+{
+	size_t n = f ? strlen(f->path) : 0;
+
+	return n >= len && len && !memcmp(f->path + n - len, name, len) &&
+	       (n == len || f->path[n - len - 1] == '/');
+}
+
+/* "FILE:LINE", "FILE": any of the run, whether a frame is in it or not. */
+static bool find_in_file(const struct program *p, const char *args, struct place *place)
+{
+	const char *colon = strrchr(args, ':');
+	bool has_line = colon && command_number(colon + 1, &place->line);
+	size_t len = has_line ? (size_t)(colon - args) : strlen(args);
+
+	for (uint32_t i = 0; i < program_n_files(p) && !place->file; i++)
+		if (is_file(program_file(p, i), args, len))
+			place->file = program_file(p, i);
+	if (!has_line)
+		place->line = 1;
+	return place->file;
+}
+
+static bool find_function(const struct program *p, const char *name, struct place *place)
+{
+	for (uint32_t i = 0; i < program_n_codes(p); i++) {
+		const struct code *c = program_code(p, i);
+
+		if (!c || (strcmp(c->name, name) != 0 && strcmp(c->qualname, name) != 0))
+			continue;
+		*place = (struct place){ c->file, c->line };
+		return true;
+	}
+	return false;
+}
+
+static int find_place(const struct command_call *call, struct place *place, struct err *err)
+{
+	const struct program *p = state_program(session_state(call->session));
+	const struct frame *f = session_frame(call->session);
+
+	if (f)
+		*place = (struct place){ f->code->file, f->line };
+	if (!*call->args || command_number(call->args, &place->line))
+		return place->file ? 0 : err_set(err, "there is no source here");
+	place->file = NULL;
+	if (find_in_file(p, call->args, place) || find_function(p, call->args, place))
+		return 0;
+	return err_set(err, "no file and no function of this run is called \"%s\"", call->args);
 }
 
 int command_list(struct command_call *call, struct err *err)
 {
 	const struct frame *f = session_frame(call->session);
-	uint64_t at = f ? f->line : 0;
+	struct place at = { 0 };
 
-	if (!f || !f->code->file || !f->code->file->text)
-		return err_set(err, "there is no source here");
-	if (*call->args && (!command_number(call->args, &at) || !at || at > f->code->file->n_lines))
-		return err_set(err, "no line \"%s\" in %s: it has %" PRIu32, call->args,
-			file_name(f->code->file), f->code->file->n_lines);
-	for (uint64_t n = at > AROUND ? at - AROUND : 1;
-		n <= at + AROUND && n <= f->code->file->n_lines; n++)
-		list_line(f, (uint32_t)n, call->out);
+	if (find_place(call, &at, err) < 0)
+		return -1;
+	if (!at.file->text)
+		return err_set(err, "the text of %s was not recorded", file_name(at.file));
+	if (!at.line || at.line > at.file->n_lines)
+		return err_set(err, "no line %" PRIu64 " in %s: it has %" PRIu32, at.line,
+			file_name(at.file), at.file->n_lines);
+	for (uint64_t n = at.line > AROUND ? at.line - AROUND : 1;
+		n <= at.line + AROUND && n <= at.file->n_lines; n++)
+		list_line(at.file, (uint32_t)n, f && f->code->file == at.file && f->line == n,
+			call->out);
 	return 0;
 }

@@ -68,7 +68,7 @@ const struct command commands[] = {
 	{ "up", "[N]", "look at the frame that called this one", FRAMES, 0, command_up },
 	{ "down", "[N]", "look at the frame that this one called", FRAMES, 0, command_down },
 	{ "frame", "[N]", "look at frame N of the stack, 0 being the outermost", FRAMES, 0, command_frame },
-	{ "list l", "[LINE]", "the source around here, or around LINE", FRAMES, 0, command_list },
+	{ "list l", "[[FILE:]LINE|SOURCE|FUNCTION]", "the source around here, or there, in whatever file", FRAMES, 0, command_list },
 
 	{ "print p pp", "EXPR", "the value of a name, xs[0], self.size, $3", DATA, 0, command_print },
 	{ "whatis", "EXPR", "the type of it", DATA, 0, command_whatis },

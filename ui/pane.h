@@ -36,6 +36,7 @@ struct pane;
 struct vt;
 
 enum click { CLICK, CLICK_RIGHT, CLICK_DRAG };
+enum pane_change { PANE_OFF, PANE_ON, PANE_REMOVE };         /* what is to become of what a row stands for */
 
 struct pane_ops {
 	const char *name;               /* as in its heading and in "focus NAME" */
@@ -51,6 +52,7 @@ struct pane_ops {
 	void (*row_text)(struct pane *p, const struct view *v, size_t row, struct str *out);    /* for searching, if cheaper */
 	bool (*find)(struct pane *p, const char *pattern);                          /* selects the row that is called so, if one is */
 	void (*enter)(struct pane *p, const struct view *v, struct str *command);   /* Enter on the selected row */
+	void (*change)(struct pane *p, const struct view *v, enum pane_change how, struct str *command);
 	void (*turn)(struct pane *p);                                               /* show the same in another way */
 	bool (*fold)(struct pane *p, const struct view *v, enum row_fold how);     /* false: nothing to fold here */
 	void (*sideways)(struct pane *p, const struct view *v, int64_t cols, struct str *command);  /* instead of scrolling */
@@ -86,7 +88,11 @@ bool pane_source_visit(struct pane *p, const struct view *v, int direction, uint
 /* Where a program that draws on the whole screen has its cursor, in the room's body; false: it has none to be seen. */
 bool pane_output_cursor(const struct pane *p, int *row, int *col);
 void pane_vars_hide(const char *pattern);                    /* names like "_*" are not shown; for the whole process */
-uint64_t pane_answer_step(const char *line);                 /* the step that a line of a list names; 0: none */
+/* Does what a command said stand for places, even if it is one line? */
+bool pane_answer_is_list(const struct view *v, const char *asked, const char *text);
+/* The source room shows that file from here on, until one moves or looks at another frame; line 0: its first. NULL: that of the
+ * frame again. The file must stay until another is shown. */
+void pane_source_open(struct pane *p, const struct view *v, const struct file *file, uint32_t line);
 int64_t pane_page(const struct pane *p);                     /* rows of a page */
 /* Select the count-th row from here (down: 1, up: -1) that holds the pattern, going round; false: there is none. A pattern without
  * capital letters finds both. NULL: the pattern of the last time. */

@@ -30,6 +30,7 @@ struct source_pane {
 	uint32_t last_line;
 	uint64_t step;                  /* the selection follows the program when this changes */
 	const struct frame *frame;
+	bool is_opened;                 /* the file was asked for: it stays until then */
 };
 
 static void show_file(struct source_pane *p, const struct file *file)
@@ -49,7 +50,9 @@ static void update(struct pane *pane, const struct view *v)
 	struct source_pane *p = (struct source_pane *)pane;
 	const struct frame *f = v->frame;
 
-	if (f)
+	if (p->step != state_step(v->state) || p->frame != f)
+		p->is_opened = false;
+	if (f && !p->is_opened)
 		show_file(p, f->code->file);
 	pane->around = 3;
 	scroll_set(&pane->scroll, p->file ? p->file->n_lines : 0);
@@ -60,6 +63,24 @@ static void update(struct pane *pane, const struct view *v)
 	if (!p->counts)
 		p->counts = counts_new(session_timeline(v->session));
 	p->has_counts = counts_go(p->counts, p->step);
+}
+
+void pane_source_open(struct pane *pane, const struct view *v, const struct file *file, uint32_t line)
+{
+	struct source_pane *p = (struct source_pane *)pane;
+
+	if (!file && !p->is_opened)
+		return;
+	pane_update(pane, v);           /* to this step: it is only the next that it gives way to */
+	p->is_opened = file != NULL;
+	if (!file) {
+		p->frame = NULL;
+		pane_update(pane, v);
+		return;
+	}
+	show_file(p, file);
+	scroll_set(&pane->scroll, file->n_lines);
+	scroll_to(&pane->scroll, line ? line - 1 : 0);
 }
 
 static bool idle(struct pane *pane, const struct view *v)
@@ -82,6 +103,8 @@ static void heading(struct pane *pane, const struct view *v, struct str *out)
 		str_add(out, file_name(p->file));
 	if (p->file && !p->file->text)
 		str_add(out, " (its text was not recorded)");
+	if (p->is_opened)
+		str_add(out, " ─ Escape goes back");
 }
 
 /* Colours. */

@@ -326,6 +326,20 @@ static bool fold(struct pane *pane, const struct view *v, enum row_fold how)
 	return true;
 }
 
+/* Watched expressions, by the numbers that undisplay knows them by. */
+static void change(struct pane *pane, const struct view *v, enum pane_change how, struct str *command)
+{
+	const struct vars *p = (struct vars *)pane;
+	size_t number = 0;
+
+	(void)v;
+	if (how != PANE_REMOVE || pane->scroll.at >= p->rows.n || p->rows.at[pane->scroll.at].kind != ROW_WATCH)
+		return;
+	for (size_t i = 0; i <= pane->scroll.at; i++)
+		number += p->rows.at[i].kind == ROW_WATCH;
+	str_addf(command, "undisplay %zu", number);
+}
+
 static uint64_t object(struct pane *pane)
 {
 	const struct vars *p = (struct vars *)pane;
@@ -346,7 +360,7 @@ static void free_vars(struct pane *p)
 /* clang-format off */
 const struct pane_ops pane_vars = {
 	.name = "variables", .help = "the names of the frame; Enter unfolds a value; what changed is marked", .size = sizeof(struct vars),
-	.free = free_vars, .update = update, .heading = heading, .draw_row = draw_row, .fold = fold, .object = object,
+	.free = free_vars, .update = update, .heading = heading, .draw_row = draw_row, .fold = fold, .change = change, .object = object,
 	.expression = expression,
 };
 /* clang-format on */

@@ -36,6 +36,7 @@ void ui_free(struct ui *ui)
 		pane_free(ui->panes[r]);
 	grid_free(&ui->grid);
 	grid_free(&ui->behind);
+	file_free(ui->opened);
 	str_free(&ui->note);
 	str_free(&ui->asked);
 	str_free(&ui->answer);
@@ -133,6 +134,24 @@ void ui_answer(struct ui *ui, const char *asked, const char *text)
 	ui->panes[ROOM_ANSWER]->scroll = (struct scroll){ 0 };
 	ui->is_whole = false;
 	ui_focus(ui, ROOM_ANSWER);
+}
+
+/* What is listed is not what it was: ask again. */
+void ui_answer_again(struct ui *ui)
+{
+	struct str out = { 0 };
+	struct err err = { 0 };
+	bool quit;
+
+	if (command_run(ui->session, str_text(&ui->asked), NULL, &out, &quit, &err) == 0 &&
+		pane_answer_is_list(&ui->view, str_text(&ui->asked), str_text(&out))) {
+		str_clear(&ui->answer);
+		str_add(&ui->answer, str_text(&out));
+		ui_refresh(ui);
+	} else {
+		ui_focus(ui, ui->focus_before);
+	}
+	str_free(&out);
 }
 
 /* Leaving. */
@@ -237,7 +256,7 @@ static void show_result(struct ui *ui, const char *line, const struct str *out, 
 		text = str_text(&rest);
 	}
 	newline = strchr(text, '\n');
-	if ((newline && newline[1]) || (!moved && pane_answer_step(text)))
+	if ((newline && newline[1]) || (!moved && pane_answer_is_list(&ui->view, line, text)))
 		ui_answer(ui, line, text);
 	else if (*text)
 		ui_say(ui, STYLE_NOTE, text);

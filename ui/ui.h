@@ -44,6 +44,7 @@ struct ui {
 
 	struct str note;                /* what is said on the bottom line, until the next key */
 	enum style note_style;
+	struct file *opened;            /* the source room shows it, or did: of no record */
 	struct str asked, answer;       /* a command that said more than fits there, and what: shown in a room of its own */
 	struct str selected;            /* the selected variable, as an expression */
 	struct str last;                /* the last motion: what an empty line repeats */
@@ -81,6 +82,7 @@ void ui_run_line(struct ui *ui, const char *line);           /* a command of the
 void ui_say(struct ui *ui, enum style style, const char *text);
 void ui_focus(struct ui *ui, enum room room);
 void ui_answer(struct ui *ui, const char *asked, const char *text);
+void ui_answer_again(struct ui *ui);                         /* of what is listed something was changed */
 void ui_say_selected(struct ui *ui, struct str *out);        /* what is selected, as an expression; "": nothing */
 bool ui_types(const struct ui *ui);                          /* keys go to the program */
 bool ui_is_program_screen(const struct ui *ui);               /* while it runs, Escape is its own, too */

@@ -64,19 +64,42 @@ static void enter(const struct ui_action_call *c)
 	struct pane *p = focused(c->ui);
 	struct str wish = { 0 };
 
-	if (p->ops->fold)
-		p->ops->fold(p, &c->ui->view, FOLD_TOGGLE);
-	else if (p->ops->enter)
+	if (p->ops->enter)
 		p->ops->enter(p, &c->ui->view, &wish);
+	else if (p->ops->fold)
+		p->ops->fold(p, &c->ui->view, FOLD_TOGGLE);
 	run_wish(c->ui, &wish);
+}
+
+/* What a row stands for is turned off or on, or removed; the list is another then. */
+static bool change(struct ui *ui, enum pane_change how)
+{
+	struct pane *p = focused(ui);
+	struct str wish = { 0 };
+	bool has;
+
+	if (p->ops->change)
+		p->ops->change(p, &ui->view, how, &wish);
+	has = wish.len > 0;
+	run_wish(ui, &wish);
+	if (has && ui->focus == ROOM_ANSWER)
+		ui_answer_again(ui);
+	return has;
 }
 
 static void fold(const struct ui_action_call *c)
 {
 	struct pane *p = focused(c->ui);
+	bool opens = !strcmp(c->args, "open");
 
-	if (p->ops->fold)
-		p->ops->fold(p, &c->ui->view, !strcmp(c->args, "open") ? FOLD_OPEN : FOLD_CLOSE);
+	if (!change(c->ui, opens ? PANE_ON : PANE_OFF) && p->ops->fold)
+		p->ops->fold(p, &c->ui->view, opens ? FOLD_OPEN : FOLD_CLOSE);
+}
+
+static void remove_selected(const struct ui_action_call *c)
+{
+	if (!change(c->ui, PANE_REMOVE))
+		ui_say(c->ui, STYLE_ERROR, "only a breakpoint (B lists them) or a watched expression can be removed");
 }
 
 static void search(const struct ui_action_call *c)
@@ -257,10 +280,13 @@ static void focus(const struct ui_action_call *c)
 			ui_focus(c->ui, ring[i]);
 }
 
+/* From the help to the list that was there before. */
 static void leave_full(struct ui *ui)
 {
+	bool was_list = ui->focus == ROOM_HELP && ui->answer.len;
+
 	ui->is_full = false;
-	ui_focus(ui, ui->focus_before);
+	ui_focus(ui, was_list ? ROOM_ANSWER : ui->focus_before);
 }
 
 static void full(const struct ui_action_call *c)
@@ -290,6 +316,13 @@ static void help(const struct ui_action_call *c)
 static void escape(const struct ui_action_call *c)
 {
 	bool was_list = c->ui->focus == ROOM_HELP || c->ui->focus == ROOM_ANSWER;
+
+	if (c->ui->focus == ROOM_SOURCE)
+		pane_source_open(c->ui->panes[ROOM_SOURCE], &c->ui->view, NULL, 0);
+	if (c->ui->focus == ROOM_HELP && c->ui->answer.len) {
+		leave_full(c->ui);
+		return;
+	}
 
 	str_clear(&focused(c->ui)->pattern);
 	c->ui->is_full = false;
@@ -410,6 +443,11 @@ static void prompt(const struct ui_action_call *c)
 {
 	char kind = *c->args && strchr(":/?", *c->args) ? *c->args : ':';
 
+	if (kind == '?' && c->ui->focus == ROOM_ANSWER) { /* in a list: what its keys do */
+		help(c);
+		return;
+	}
+
 	c->ui->prompt = kind;
 	c->ui->editor->open(
 		kind, kind == *c->args ? "" : c->args, kind == ':' ? complete : NULL, c->ui);
@@ -449,7 +487,9 @@ const struct ui_action ui_actions[] = {
 	{ "bottom", "", "select the last row", bottom },
 	{ "enter", "", "do what the selected row is for", enter },
 	{ "fold", "open|close", "unfold or fold the selected row", fold },
+	{ "remove", "", "remove the breakpoint or watched expression of the selected row", remove_selected },
 	{ "turn", "", "show the same in another way", turn },
+	{ "open", "[SOURCE]", "show a file, or FILE:LINE, in the source room, whoever runs it; or list those of the run", ui_open },
 	{ "whole", "", "all of the selected value, full screen", whole },
 	{ "search", "next|previous", "search again", search },
 	{ "selected", "COMMAND", "run it on the selected variable", selected },

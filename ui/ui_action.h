@@ -19,6 +19,8 @@ struct ui_action {
 	void (*run)(const struct ui_action_call *call);
 };
 
+void ui_open(const struct ui_action_call *call);              /* ui_open.c */
+
 extern const struct ui_action ui_actions[];                  /* ends with name == NULL */
 const struct ui_action *ui_action_find(const char *name, size_t len);       /* whole names only */
 

@@ -23,6 +23,8 @@ source: how often each line ran | counts_visits | 3×
 source: names on a line with their values | shows_the_first_line | twice = 42
 source: frames above by their own line | another_file | ▷   2
 source: another file | another_file | source ─ helper.py
+source: a file that no frame is in | opens_files | source ─ helper.py ─ Escape goes back
+source: the call a frame stands at, what raised | sites | underlined "half(a)"
 source: search | searches | selected "def ask("
 stack: frames with their arguments | frames | n=
 stack: threads | threads_and_sleepers | ≡ worker
@@ -51,13 +53,15 @@ time: ticks of breakpoints | breakpoints | ●
 time: ticks of writes | writes_of_a_variable | writes of
 time: click and drag | mouse_in_time | drag
 lists: watches | watches | display
-lists: breakpoints | breakpoints | keys B
-lists: calls as a tree | lists | step 4 calls.py:3   f(n=1)
+lists: breakpoints, changed there | breakpoints_as_a_list | 2   break bank.py:10, disabled
+lists: calls as a tree | calls_as_a_tree | 6 deep.py:7   ▸ top() → 21
+lists: marks | calls_as_a_tree | 'here' step
 lists: exceptions | exceptions_and_stats | caught at step
 lists: visits | lists | answer ─ visits
 lists: history | writes_of_a_variable | history
 lists: stats | exceptions_and_stats | answer ─ stats
 lists: a click goes to the next visit, a right click to the one before | mouse_in_time | right-click
+prompt: completion | completes_the_prompt | kind  name  price
 prompt: commands remembered and completed, errors in place | prompt | look error
 status: live and past | states_of_a_run | look past
 help: made from the tables | help_and_answers | |forward

@@ -24,7 +24,7 @@ LAYERS = [
     (3, "write json record export show_event show_json show_pretty show_state holders ring"),
     (3, "host py py_"),
     (4, "tracee breakpoint session command complete"),
-    (5, "batch request diff shelf split cell style layout row tree lex beside counts graph profile writes settings vt pane keymap editor ui"),
+    (5, "batch request diff shelf split cell style layout row outline tree lex beside counts graph profile writes settings vt pane keymap editor ui"),
     (6, "prompt term ui_run options main"),
 ]
 # What only one file may include, and why: the rest of the house does not know that library.

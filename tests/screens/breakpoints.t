@@ -26,6 +26,8 @@ row 0
 | PAST   15 of 19  stops.py:4 in <module>  line                                 main thread
 keys B
 room answer
+|─ answer ─ info breakpoints ─ 1 line ─ Enter shows it, - off, + on, Delete, Escape closes
+|1   break stops.py:4, 2 hits so far
 keys Escape 1 b
 room source
 |─ source ─ stops.py ──────────────────────────────

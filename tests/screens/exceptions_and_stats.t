@@ -23,7 +23,7 @@ keys Escape
 type :stats
 keys Enter
 room answer
-|─ answer ─ stats ─ 3 lines ─ Escape closes ─────────────────────────────────────────────────────────
+|─ answer ─ stats ─ 3 lines ─ Enter lists its calls, Escape closes ──────────────────────────────────
 |     calls      lines exceptions  function
 |         1         13          1  <module>  risky.py:1
 |         3          6          1  half  risky.py:1

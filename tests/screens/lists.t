@@ -28,11 +28,11 @@ screen
 |
 |─ output ─────────────────────────────────────────────────────────────────────────────────
 |
-|─ answer ─ calls ─ 4 lines ─ Enter goes there, Escape closes ─────────────────────────────
-|  step 1 calls.py:1 <module>() → None, step 15
-|  step 4 calls.py:3   f(n=1) → 2, step 6
-|  step 8 calls.py:4   f(n=2) → 3, step 10
-|  step 12 calls.py:5   f(n=2) → 3, step 14
+|─ answer ─ calls ─ 4 lines ─ Enter goes there, - + fold, Escape closes ───────────────────
+|  step 1 calls.py:1 ▾ <module>() → None, step 15
+|  step 4 calls.py:3     f(n=1) → 2, step 6
+|  step 8 calls.py:4     f(n=2) → 3, step 10
+|  step 12 calls.py:5     f(n=2) → 3, step 14
 |Left back  Enter go there  Tab room  : command  H help  q quit
 keys k Enter
 screen
@@ -54,11 +54,11 @@ screen
 |
 |─ output ─────────────────────────────────────────────────────────────────────────────────
 |
-|─ answer ─ calls ─ 4 lines ─ Enter goes there, Escape closes ─────────────────────────────
-|  step 1 calls.py:1 <module>() → None, step 15
-|  step 4 calls.py:3   f(n=1) → 2, step 6
-|▸ step 8 calls.py:4   f(n=2) → 3, step 10
-|  step 12 calls.py:5   f(n=2) → 3, step 14
+|─ answer ─ calls ─ 4 lines ─ Enter goes there, - + fold, Escape closes ───────────────────
+|  step 1 calls.py:1 ▾ <module>() → None, step 15
+|  step 4 calls.py:3     f(n=1) → 2, step 6
+|▸ step 8 calls.py:4     f(n=2) → 3, step 10
+|  step 12 calls.py:5     f(n=2) → 3, step 14
 |s into  n over  f out  c go on  Left back  Enter go there  Tab room  : command  H help
 keys : 
 type visits calls.py:2
