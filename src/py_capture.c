@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "pystep/write.h"
+#include "py_change.h"
 #include "py_compat_hooks.h"
 #include "py_death.h"
 #include "py_due.h"
@@ -28,18 +29,18 @@
 #include "py_tracked.h"
 
 uint64_t track_max_items = 1000;
-static uint64_t max_depth = 100;
+uint64_t track_max_depth = 100;
 
 uint64_t (*track_refer)(PyObject *o);
 uint64_t track_deaths, track_last_id;
 uint64_t capture_ended_namespaces;
 static struct tracked first = { .next = &first, .previous = &first };     /* of the living, by id; the dead stay until written */
 static struct tracked *last_defined = &first;                /* whoever comes after it is new */
-static bool scans;                                           /* everyone is looked at at every step */
+bool track_scans;                                            /* everyone is looked at at every step */
 static struct tracked **nearer;                              /* seen nearer than before, while something is deep */
 static size_t n_nearer, nearer_cap;
-static size_t n_deep;                                        /* living objects that are not looked into */
-static struct moment scanned;                                /* the last capture_changes */
+size_t track_n_deep;                                               /* living objects that are not looked into */
+struct moment track_scanned;                                /* the last capture_changes */
 static size_t objects_size;
 
 /* The dead since then, by the address that they had: shadows still know them by it. */
@@ -92,7 +93,7 @@ static void bury(struct tracked *t)
 	dead[n_dead++] = t;
 	n_dead_sorted = 0;
 	track_deaths++;
-	n_deep -= t->is_deep;
+	track_n_deep -= t->is_deep;
 	capture_ended_namespaces += t->kind == &kind_namespace;
 }
 
@@ -191,7 +192,7 @@ bool track_is_still(PyObject *o, const struct moment *since)
 
 	if (since->deaths == track_deaths)
 		return true;
-	if (since == &scanned)
+	if (since == &track_scanned)
 		return !find_dead(o);
 	t = find(o);
 	return t ? t->id <= since->last_id : !kind_is_safe(Py_TYPE(o));
@@ -202,7 +203,7 @@ bool track_is_still(PyObject *o, const struct moment *since)
 static void come_nearer(struct tracked *t, unsigned depth)
 {
 	t->depth = t->shadow.depth = depth;
-	if (!n_deep)
+	if (!track_n_deep)
 		return;
 	due |= DUE_CHANGES;
 	BASE_GROW(nearer, nearer_cap, n_nearer + 1);
@@ -318,241 +319,6 @@ bool track_is_namespace(PyObject *dict)
 	return t && t->kind == &kind_namespace;
 }
 
-/* Defining and changing. */
-
-static struct content fresh;
-static struct str body;                                      /* of the object changes, in the order in which they arose */
-static struct piece { uint64_t id; size_t start; } *pieces;
-static size_t n_pieces, pieces_cap;
-
-static void begin_piece(uint64_t id)
-{
-	BASE_GROW(pieces, pieces_cap, n_pieces + 1);
-	pieces[n_pieces++] = (struct piece){ id, body.len };
-}
-
-static void read_fresh(struct tracked *t, const struct content *before)
-{
-	content_clear(&fresh);
-	fresh.depth = t->depth;
-	fresh.before = before;
-	fresh.since = &scanned;
-	kind_read(&fresh, t->kind, t->object);
-}
-
-static void settle(struct tracked *t)                        /* the shadow is as the object is */
-{
-	suspects_set_source(t, kind_source_of(t->kind, t->object));
-	t->stamp = t->kind->stamp ? t->kind->stamp(t->object) : 0;
-}
-
-static void take_fresh(struct tracked *t)
-{
-	shadow_take(&t->shadow, &fresh, &scanned);
-	settle(t);
-}
-
-static void write_type(struct str *out, PyTypeObject *type)
-{
-	const char *name = kind_type_name(type);
-
-	str_add(out, "{\"type\":");
-	write_string(out, name, strlen(name));
-}
-
-static void write_whole(struct str *out, const struct tracked *t)
-{
-	if (!t->kind) {
-		scalar_write(out, t->object);
-		return;
-	}
-	write_type(out, t->type);
-	if (t->is_deep)
-		str_add(out, ",\"deep\":true");
-	else
-		shadow_write(out, &t->shadow);
-	str_add_char(out, '}');
-}
-
-static void define_text(struct tracked *t)
-{
-	uint64_t of = t->grown_from ? track_id(t->grown_from) : 0;
-
-	if (of)
-		scalar_write_extension(&body, t->object, t->grown_from, of);
-	else
-		scalar_write(&body, t->object);
-	t->grown_from = NULL;
-}
-
-static void define(struct tracked *t)
-{
-	begin_piece(t->id);
-	t->is_defined = true;
-	if (!t->kind && scalar_is(t->object)) {
-		define_text(t);
-		return;
-	}
-	if (!t->kind)
-		t->kind = kind_of(t->object);
-	t->type = Py_TYPE(t->object);
-	n_deep -= t->is_deep;
-	t->is_deep = t->depth > max_depth;
-	n_deep += t->is_deep;
-	if (!t->is_deep) {
-		unsigned depth = t->depth;
-
-		shadow_empty(&t->shadow);
-		t->shadow.depth = depth;
-		read_fresh(t, NULL);
-		take_fresh(t);
-	}
-	write_whole(&body, t);
-	suspects_watch(t);
-}
-
-static bool is_surely_same(const struct tracked *t)
-{
-	const struct kind *kind = t->kind;
-
-	if (kind->flags & KIND_CONSTANT)
-		return true;
-	if (t->type->tp_flags & Py_TPFLAGS_HEAPTYPE && !(kind->flags & KIND_ATTRIBUTES))
-		return false;
-	if (kind->same)
-		return kind->same(&t->shadow, t->stamp, t->object, &scanned);
-	return kind->stamp && kind->stamp(t->object) == t->stamp;
-}
-
-/* A few names of a module have other values: the rule. */
-static bool change_names(struct tracked *t)
-{
-	const struct section *kept = &t->shadow.entries;
-	struct value_change changes[8];
-	size_t n, n_changes = 0, j = 0, start = body.len;
-	PyObject *const *pairs;
-
-	if (scans || t->kind != &kind_namespace || t->type != &PyDict_Type)
-		return false;
-	pairs = compat_dict_names((PyDictObject *)t->object, &n);
-	for (size_t i = 0; pairs && i < 2 * n; i += 2) {
-		if (!pairs[i + 1])
-			continue;
-		if (j < kept->n && word_object(pairs[i]) == kept->at[j]) {
-			if (!word_is_same(word_object(pairs[i + 1]), kept->at[j + 1], &scanned) &&
-			    kept->at[j + 1] != redact_word) {
-				if (n_changes == ARRAY_LEN(changes))
-					return false;
-				changes[n_changes++] = (struct value_change){ j + 1, word_object(pairs[i + 1]) };
-			}
-			j += 2;
-		} else if (kind_shows_name(pairs[i])) {
-			return false;
-		}
-	}
-	if (!pairs || j != kept->n)
-		return false;
-	begin_piece(t->id);
-	shadow_change_values(&body, &t->shadow, changes, n_changes, &scanned);
-	if (body.len == start)
-		n_pieces--;
-	t->stamp = t->kind->stamp(t->object);
-	return true;
-}
-
-static void change(struct tracked *t)
-{
-	if (change_names(t))
-		return;
-	read_fresh(t, &t->shadow);
-	begin_piece(t->id);
-	if (shadow_change_attributes(&body, &t->shadow, &fresh, &scanned)) {
-		if (body.len == pieces[n_pieces - 1].start)
-			n_pieces--;
-		settle(t);
-		return;
-	}
-	n_pieces--;
-	if (shadow_is_same(&t->shadow, &fresh, &scanned)) {
-		if (fresh.raw.n || t->kind->stamp)
-			take_fresh(t);
-		else
-			suspects_set_source(t, kind_source_of(t->kind, t->object));
-		return;
-	}
-	if (shadow_has_grown(&t->shadow, &fresh)) {
-		define(t);
-		return;
-	}
-	begin_piece(t->id);
-	if (!shadow_write_change(&body, &t->shadow, &fresh, &scanned))
-		n_pieces--;
-	take_fresh(t);
-}
-
-static void look_at(struct tracked *t)
-{
-	if (!t->kind || t->is_deep)
-		return;
-	if (Py_TYPE(t->object) != t->type) {
-		t->kind = t->kind == &kind_namespace ? t->kind : kind_of(t->object);
-		define(t);
-		return;
-	}
-	if (!is_surely_same(t))
-		change(t);
-}
-
-/* Lists and dicts of which it is known where they may have changed. */
-
-static bool change_list(struct tracked *t)
-{
-	const PyListObject *list = (const PyListObject *)t->object;
-	struct noted f = { &t->hint, (size_t)Py_SIZE(list), (const word *)list->ob_item };
-
-	return shadow_change_items(&body, &t->shadow, &f, &scanned);
-}
-
-static bool change_dict(struct tracked *t)
-{
-	const PyDictObject *dict = (const PyDictObject *)t->object;
-	struct noted f = { &t->hint, compat_dict_dense(dict), NULL };
-
-	if (f.n == SIZE_MAX)
-		return false;
-	f.at = (const word *)compat_dict_pairs(dict);
-	if (f.at && redact_is_on && redact_is_noted(&f))
-		return false;
-	if (!f.at || !shadow_change_entries(&body, &t->shadow, &f, &scanned))
-		return false;
-	t->stamp = t->kind->stamp(t->object);
-	return true;
-}
-
-static bool change_at_places(struct tracked *t)
-{
-	bool is_list = t->type == &PyList_Type;
-	size_t start = body.len;
-	bool done;
-
-	if (t->hint.everywhere || t->is_deep || t->is_restless || Py_TYPE(t->object) != t->type ||
-	    (!is_list && t->type != &PyDict_Type))
-		return false;
-	begin_piece(t->id);
-	done = is_list ? change_list(t) : change_dict(t);
-	if (body.len == start)
-		n_pieces--;
-	return done;
-}
-
-static void write_death(struct tracked *t)
-{
-	if (!t->is_defined)
-		return;
-	begin_piece(t->id);
-	str_add(&body, "null");
-}
-
 /* An object without references is being taken apart: what it refers to may be gone already. Nobody can get at it any more. */
 static bool is_dying(struct tracked *t)
 {
@@ -566,17 +332,17 @@ static bool is_dying(struct tracked *t)
 static void look(struct tracked *t)
 {
 	if (is_dying(t))
-		write_death(t);
+		change_write_death(t);
 	else if (t->is_defined)
-		look_at(t);
+		change_look(t);
 }
 
 static void look_where_noticed(struct tracked *t)
 {
 	if (is_dying(t))
-		write_death(t);
-	else if (t->is_defined && !change_at_places(t))
-		look_at(t);
+		change_write_death(t);
+	else if (t->is_defined)
+		change_look_where_noticed(t);
 }
 
 static void look_at_all(void)
@@ -594,7 +360,7 @@ static bool is_cell_same(const struct tracked *t)
 {
 	PyObject *value = PyCell_GET(t->object);
 
-	return value && t->shadow.items.n == 1 && word_is_same(word_object(value), t->shadow.items.at[0], &scanned);
+	return value && t->shadow.items.n == 1 && word_is_same(word_object(value), t->shadow.items.at[0], &track_scanned);
 }
 
 static void suspect_names(const struct restless *r)
@@ -617,7 +383,7 @@ static void suspect_others(const struct restless *r)
 	for (size_t i = 0; i < r->n; i++) {
 		struct tracked *t = r->at[i];
 
-		if (t->object && t->kind && !t->is_deep && (Py_TYPE(t->object) != t->type || !is_surely_same(t)))
+		if (t->object && t->kind && !t->is_deep && (Py_TYPE(t->object) != t->type || !change_is_none(t)))
 			suspects_add(t);
 	}
 }
@@ -656,77 +422,13 @@ static void define_new(void)
 		if (n_nearer) {
 			t = nearer[--n_nearer];
 			if (t->object && t->is_defined)
-				define(t);
+				change_define(t);
 			continue;
 		}
 		last_defined = t = last_defined->next;
 		if (!t->is_defined)
-			define(t);
+			change_define(t);
 	}
-}
-
-static int by_id(const void *a, const void *b)
-{
-	const struct piece *x = a, *y = b;
-
-	if (x->id != y->id)
-		return x->id < y->id ? -1 : 1;
-	return (x->start > y->start) - (x->start < y->start);
-}
-
-static bool is_in_order(void)
-{
-	for (size_t i = 1; i + 1 < n_pieces; i++)
-		if (pieces[i - 1].id >= pieces[i].id)
-			return false;
-	return true;
-}
-
-/* pieces[i] ends where the next one, in order of arising, begins. */
-static size_t piece_end(size_t i, const size_t *ends)
-{
-	return ends ? ends[i] : pieces[i + 1].start;
-}
-
-static size_t *sort_pieces(void)
-{
-	struct bounds { struct piece piece; size_t end; } *all = base_alloc(n_pieces * sizeof(*all));
-	size_t *ends = base_alloc(n_pieces * sizeof(*ends));
-
-	for (size_t i = 0; i + 1 < n_pieces; i++)
-		all[i] = (struct bounds){ pieces[i], pieces[i + 1].start };
-	qsort(all, n_pieces - 1, sizeof(*all), by_id);
-	for (size_t i = 0; i + 1 < n_pieces; i++) {
-		pieces[i] = all[i].piece;
-		ends[i] = all[i].end;
-	}
-	free(all);
-	return ends;
-}
-
-static void write_pieces(struct str *out)
-{
-	size_t *ends = NULL;
-	char between = '{';
-
-	if (!n_pieces)
-		return;
-	begin_piece(UINT64_MAX);                                /* the end of the last one */
-	if (!is_in_order())
-		ends = sort_pieces();
-	str_add_char(out, ',');
-	for (size_t i = 0; i + 1 < n_pieces; i++) {
-		if (i + 2 < n_pieces && pieces[i].id == pieces[i + 1].id)
-			continue;                                /* written again, nearer */
-		str_add_char(out, between);
-		between = ',';
-		str_add_char(out, '"');
-		write_uint(out, pieces[i].id);
-		str_add(out, "\":");
-		str_add_bytes(out, body.at + pieces[i].start, piece_end(i, ends) - pieces[i].start);
-	}
-	str_add_char(out, '}');
-	free(ends);
 }
 
 bool capture_is_at_rest(void)
@@ -737,22 +439,20 @@ bool capture_is_at_rest(void)
 
 void capture_changes(struct str *out)
 {
-	str_clear(&body);
-	n_pieces = 0;
+	change_begin(out);
 	if (notice_dying_taken())
 		suspect_dying();
-	if (suspects_are_all() || scans)
+	if (suspects_are_all() || track_scans)
 		look_at_all();
 	else
 		look_at_suspects();
 	if (last_defined != first.previous || n_nearer)
 		define_new();
-	if (n_pieces)
-		write_pieces(out);
+	change_end();
 	if (n_dead)
 		forget_dead();
-	scanned = (struct moment){ track_deaths, track_last_id };
-	if (!scans && suspects_are_none())
+	track_scanned = (struct moment){ track_deaths, track_last_id };
+	if (!track_scans && suspects_are_none())
 		due &= ~DUE_CHANGES;
 }
 
@@ -769,7 +469,7 @@ void capture_objects(struct str *out)
 		str_add_char(out, '"');
 		write_uint(out, t->id);
 		str_add(out, "\":");
-		write_whole(out, t);
+		change_write_whole(out, t);
 	}
 	str_add(out, *between == '{' ? "{}" : "}");
 	objects_size = out->len - start;
@@ -848,11 +548,11 @@ void capture_start(const struct capture_budgets *budgets)
 	if (budgets->max_items)
 		track_max_items = budgets->max_items;
 	if (budgets->max_depth)
-		max_depth = budgets->max_depth;
+		track_max_depth = budgets->max_depth;
 	if (budgets->max_str)
 		scalar_max_text = budgets->max_str;
-	scans = budgets->scan;
-	if (scans)
+	track_scans = budgets->scan;
+	if (track_scans)
 		due |= DUE_CHANGES;
 	death_tell(note_death);
 	if (sys)

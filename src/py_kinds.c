@@ -441,6 +441,58 @@ static bool instance_same(const struct content *shadow, uint64_t stamp, PyObject
 	return at == shadow->attributes.n || (stamp && WORD_TAG(shadow->attributes.at[at]) != WORD_TEXT);
 }
 
+/* Python classes only: those made in C may have members without saying so in their size. */
+static bool has_members(PyTypeObject *type)
+{
+	Py_ssize_t plain = (Py_ssize_t)(sizeof(PyObject) + (type->tp_weaklistoffset > 0 ? sizeof(PyObject *) : 0));
+
+	return type->tp_basicsize != plain || type->tp_itemsize;
+}
+
+static const word *values_in(PyDictValues *values, PyTypeObject *type, word *room, size_t *n)
+{
+	PyDictKeysObject *keys = ((PyHeapTypeObject *)type)->ht_cached_keys;
+	const uint8_t *size = (const uint8_t *)values - 2;
+	PyDictUnicodeEntry *entries;
+	word *end = room;
+
+	if (!keys || *size > KIND_MAX_VALUES)
+		return NULL;
+	entries = DK_UNICODE_ENTRIES(keys);
+	for (int i = 1; i <= *size; i++) {
+		int at = size[-i];
+
+		if (!values->values[at] || !entries[at].me_key)
+			continue;
+		*end++ = word_object(entries[at].me_key);
+		*end++ = word_object(values->values[at]);
+	}
+	*n = (size_t)(end - room) / 2;
+	return room;
+}
+
+const word *kind_values(const struct kind *kind, PyObject *o, word *room, size_t *n)
+{
+	PyTypeObject *type = Py_TYPE(o);
+	PyDictValues *values;
+	PyObject *dict;
+	size_t stride;
+
+	if (kind->read != instance_read || !(type->tp_flags & Py_TPFLAGS_MANAGED_DICT) || has_members(type))
+		return NULL;
+	values = *_PyObject_ValuesPointer(o);
+	if (values)
+		return values_in(values, type, room, n);
+	*n = 0;
+	dict = *_PyObject_ManagedDictPointer(o);
+	if (!dict)
+		return room;
+	*n = PyDict_CheckExact(dict) ? compat_dict_dense((PyDictObject *)dict) : SIZE_MAX;
+	if (*n == SIZE_MAX || !DK_IS_UNICODE(((PyDictObject *)dict)->ma_keys))
+		return NULL;
+	return (const word *)compat_dict_pairs((PyDictObject *)dict, &stride);
+}
+
 static const struct kind kind_object = { "object", instance_read, instance_same, instance_stamp, KIND_ATTRIBUTES };
 
 void kind_add_place(struct str *out, PyCodeObject *code, int line)

@@ -30,6 +30,10 @@ extern const struct kind kind_namespace;                     /* of a dict that i
 bool kind_shows_name(PyObject *key);                         /* … shows this one */
 void kind_read(struct content *c, const struct kind *kind, PyObject *o);     /* all of it */
 bool kind_is_plain(const struct kind *kind);                 /* of instances of the program's own classes: only attributes */
+/* An instance's attributes as name, value, name, value …, when they are all that it shows and need no sorting out: where they
+ * lie, or put together in `room`; *n pairs. NULL: it is not that easy. */
+#define KIND_MAX_VALUES 30              /* attributes that an instance may have without a dict (Objects/dictobject.c) */
+const word *kind_values(const struct kind *kind, PyObject *o, word *room, size_t *n);
 bool kind_is_hooked(const struct kind *kind, PyObject *o);   /* hooks tell of all changes of such an object */
 /* Another object out of which part of its content is read, an instance's dict for one; borrowed, NULL: none. */
 PyObject *kind_source_of(const struct kind *kind, PyObject *o);

@@ -196,10 +196,10 @@ void redact_content(struct content *c, PyObject *o)
 bool redact_is_noted(const struct noted *f)
 {
 	for (unsigned i = 0; i < f->hint->n_places; i++)
-		if (f->hint->places[i] < f->n && is_hidden_word(f->at[2 * f->hint->places[i]]))
+		if (f->hint->places[i] < f->n && is_hidden_word(noted_at(f, f->hint->places[i])[0]))
 			return true;
 	for (size_t i = f->hint->tail; i < f->n; i++)
-		if (is_hidden_word(f->at[2 * i]))
+		if (is_hidden_word(noted_at(f, i)[0]))
 			return true;
 	return false;
 }

@@ -550,7 +550,7 @@ static void other_write(struct str *out, PyObject *o)
 	str_free(&text);
 }
 
-bool scalar_is(PyObject *o)
+bool scalar_is_rare(PyObject *o)
 {
 	const struct scalar *s = scalar_of(o);
 

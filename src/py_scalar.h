@@ -20,7 +20,17 @@ extern uint64_t scalar_max_text;        /* characters, bytes or digits shown of 
 /* How objects of exactly this static type, or with this type as the base of their storage, are read; NULL: not a scalar type. */
 const struct scalar *scalar_of_type(PyTypeObject *type);
 
-bool scalar_is(PyObject *o);
+bool scalar_is_rare(PyObject *o);
+static inline bool scalar_is(PyObject *o)
+{
+	const unsigned long never = Py_TPFLAGS_HEAPTYPE | Py_TPFLAGS_LIST_SUBCLASS | Py_TPFLAGS_TUPLE_SUBCLASS |
+				    Py_TPFLAGS_DICT_SUBCLASS | Py_TPFLAGS_BASE_EXC_SUBCLASS | Py_TPFLAGS_TYPE_SUBCLASS;
+	PyTypeObject *type = Py_TYPE(o);
+
+	if (type == &PyLong_Type || type == &PyUnicode_Type || o == Py_None || type == &PyFloat_Type || type == &PyBool_Type)
+		return true;
+	return !(type->tp_flags & never) && scalar_is_rare(o);
+}
 bool scalar_is_long(PyObject *o);                            /* o is a scalar */
 bool scalar_same(PyObject *a, PyObject *b);                  /* both scalars: of one type and one text */
 void scalar_write(struct str *out, PyObject *o);             /* the Value; shortened as told */

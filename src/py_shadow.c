@@ -90,24 +90,10 @@ bool word_is_same_written(word fresh, word kept, const struct moment *since)
 	return word_is_same(fresh, kept, since) || is_same_value(fresh, kept);
 }
 
-word word_keep(word fresh)
+void words_drop_held(PyObject *o)
 {
-	PyObject *o = word_to_object(fresh);
-
-	if (!fresh || !word_is_object(fresh))
-		return fresh;
-	if (!PyLong_CheckExact(o) && !PyUnicode_CheckExact(o) && o != Py_None && !PyFloat_CheckExact(o) && !scalar_is(o))
-		return fresh | WORD_STRANGE;
-	Py_INCREF(o);
-	return fresh;
-}
-
-void word_drop(word kept)
-{
-	if (!kept || WORD_TAG(kept) != WORD_OBJECT)
-		return;
 	BASE_GROW(pending, pending_cap, words_n_pending + 1);
-	pending[words_n_pending++] = word_to_object(kept);
+	pending[words_n_pending++] = o;
 }
 
 /* Only exact scalars are held: their end runs no code of the program. */
@@ -167,10 +153,9 @@ struct str *content_text(struct content *c)
 	return &c->text;
 }
 
-void content_add(struct section *s, word w)
+void section_grow(struct section *s, size_t more)
 {
-	BASE_GROW(s->at, s->cap, s->n + 1);
-	s->at[s->n++] = w;
+	BASE_GROW(s->at, s->cap, s->n + more);
 }
 
 void content_item(struct content *c, PyObject *o)
@@ -256,6 +241,20 @@ void shadow_take(struct content *shadow, const struct content *fresh, const stru
 	section_take(&shadow->attributes, &fresh->attributes, since);
 	section_take(&shadow->raw, &fresh->raw, since);
 	shadow->print = fresh->print;
+}
+
+static void section_keep(struct section *s)
+{
+	for (size_t i = 0; s->coding == CODING_WORDS && i < s->n; i++)
+		s->at[i] = word_keep(s->at[i]);
+}
+
+void shadow_keep(struct content *shadow)
+{
+	section_keep(&shadow->items);
+	section_keep(&shadow->entries);
+	section_keep(&shadow->attributes);
+	section_keep(&shadow->raw);
 }
 
 static void let_go(const struct content *shadow)
@@ -397,6 +396,10 @@ static void write_name(struct str *out, word name)
 
 	if (WORD_TAG(name) == WORD_TEXT) {
 		write_string(out, word_to_text(name), strlen(word_to_text(name)));
+		return;
+	}
+	if (PyUnicode_CheckExact(o) && PyUnicode_IS_READY(o) && PyUnicode_IS_ASCII(o)) {
+		write_string(out, (const char *)PyUnicode_1BYTE_DATA(o), (size_t)PyUnicode_GET_LENGTH(o));
 		return;
 	}
 	if (PyUnicode_Check(o)) {
@@ -834,76 +837,159 @@ static bool may_be_queue(const struct change_of *c)
 	return c->fresh->n >= 4 && !same_at(c, 0, 0) && (same_at(c, 1, 0) || same_at(c, 0, 1));
 }
 
+static void close_list(const struct change_of *c)
+{
+	if (c->out->len > c->start)
+		str_add_char(c->out, ']');
+}
+
+static bool are_places_enough(const struct change_of *c, const struct hint *h)
+{
+	size_t n = c->fresh->n, before = c->old->n;
+
+	if ((h->tail != SIZE_MAX && h->n_places) || (before == n && h->tail < n))
+		return false;
+	return !h->n_places || (before == n && h->places[h->n_places - 1] < n && !may_be_queue(c));
+}
+
 bool shadow_change_items(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since)
 {
 	struct section *old = &shadow->items, fresh = { .at = (word *)f->at, .n = f->n };
 	struct change_of c = few_changes(out, shadow, old, &fresh, since);
 	struct hint *h = f->hint;
 
-	if ((h->tail != SIZE_MAX && h->n_places) || (old->n == f->n && h->tail < f->n))
-		return false;
 	sort_places(h);
-	if (h->n_places && (old->n != f->n || h->places[h->n_places - 1] >= f->n || may_be_queue(&c)))
+	if (!h->everywhere && !are_places_enough(&c, h))
 		return false;
-	if (old->n == f->n)
+	if (h->everywhere)
+		change_items(&c);
+	else if (old->n == f->n)
 		change_places(&c, h);
 	else
 		change_span(&c, h->tail);
 	change_cut(&c, 1);
-	if (out->len > c.start)
-		str_add_char(out, ']');
-	for (unsigned i = 0; i < h->n_places; i++)
-		exchange(&old->at[h->places[i]], f->at[h->places[i]], since);
-	if (old->n != f->n)
+	close_list(&c);
+	if (h->everywhere)
+		section_take(old, &fresh, since);
+	else if (old->n != f->n)
 		take_tail(old, f->at, h->tail < old->n ? h->tail : old->n, f->n);
+	for (unsigned i = 0; i < h->n_places && !h->everywhere; i++)
+		exchange(&old->at[h->places[i]], f->at[h->places[i]], since);
 	return true;
 }
 
-static void change_values(struct change_of *c, const struct hint *h)
+/* A pair that has another value, or (kept NULL) that is new. */
+static void write_pair(struct change_of *c, const word *fresh, const word *kept, bool is_name)
 {
+	pair(c, fresh[0], is_name);
+	track_write(c->out, fresh[1], kept ? kept[1] : 0, c->depth);
+}
+
+static void take_pairs(struct section *kept, const struct noted *f)         /* those beyond what it has */
+{
+	size_t i = kept->n / 2;
+
+	BASE_GROW(kept->at, kept->cap, 2 * f->n);
+	for (; i < f->n; i++) {
+		kept->at[kept->n++] = word_keep(noted_at(f, i)[0]);
+		kept->at[kept->n++] = word_keep(noted_at(f, i)[1]);
+	}
+}
+
+/* All that were there are there still, and nothing is cut. */
+static bool are_more(const struct section *kept, const struct noted *f, const struct moment *since)
+{
+	if (2 * f->n < kept->n || f->n > track_max_items || kept->unread || kept->is_whole)
+		return false;
+	for (size_t i = 0; 2 * i < kept->n; i++)
+		if (!word_is_same(noted_at(f, i)[0], kept->at[2 * i], since))
+			return false;
+	return true;
+}
+
+static bool change_all_pairs(struct change_of *c, struct section *kept, const struct noted *f, bool names)
+{
+	if (!are_more(kept, f, c->since))
+		return false;
+	for (size_t i = 0; 2 * i < kept->n; i++) {
+		word *at = &kept->at[2 * i], value = noted_at(f, i)[1];
+
+		if (word_is_same(value, at[1], c->since))
+			continue;
+		if (!is_same_value(value, at[1]))
+			write_pair(c, noted_at(f, i), at, names);
+		word_drop(at[1]);
+		at[1] = word_keep(value);
+	}
+	for (size_t i = kept->n / 2; i < f->n; i++)
+		write_pair(c, noted_at(f, i), NULL, names);
+	close_list(c);
+	if (2 * f->n > kept->n)
+		take_pairs(kept, f);
+	return true;
+}
+
+static void change_noted(struct change_of *c, const struct noted *f)
+{
+	const struct hint *h = f->hint;
 	size_t shown = n_shown(c->fresh, 2);
 
 	for (unsigned i = 0; i < h->n_places; i++) {
-		size_t at = 2 * h->places[i];
+		const word *now = noted_at(f, h->places[i]), *kept = &c->old->at[2 * h->places[i]];
 
-		if (same_at(c, at + 1, at + 1))
+		if (word_is_same_written(now[1], kept[1], c->since))
 			continue;
-		if (h->places[i] >= shown) {
+		if (h->places[i] >= shown)
 			c->rest_changed |= c->old->n == c->fresh->n;
-			continue;
-		}
-		pair(c, c->old->at[at], false);
-		write_one(c->out, c->fresh, at + 1, old_at(c, at + 1), c->depth);
+		else
+			write_pair(c, (const word[]){ kept[0], now[1] }, kept, false);
 	}
-	for (size_t j = n_shown(c->old, 2); j < shown; j++) {
-		pair(c, c->fresh->at[2 * j], false);
-		write_one(c->out, c->fresh, 2 * j + 1, 0, c->depth);
-	}
+	for (size_t i = n_shown(c->old, 2); i < shown; i++)
+		write_pair(c, noted_at(f, i), NULL, false);
+}
+
+/* Only new ones and those at the places of the hint; the places of the new ones are let go of. */
+static bool are_noted(const struct section *kept, const struct noted *f)
+{
+	struct hint *h = f->hint;
+
+	sort_places(h);
+	if (2 * f->n < kept->n || (2 * f->n > kept->n && 2 * h->tail != kept->n))
+		return false;
+	if (h->n_places && h->places[h->n_places - 1] >= f->n)
+		return false;
+	while (h->n_places && 2 * h->places[h->n_places - 1] >= kept->n)
+		h->n_places--;
+	return true;
 }
 
 bool shadow_change_entries(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since)
 {
-	struct section *old = &shadow->entries, fresh = { .at = (word *)f->at, .n = 2 * f->n };
+	struct section *old = &shadow->entries, fresh = { .n = 2 * f->n };
 	struct change_of c = few_changes(out, shadow, old, &fresh, since);
 	struct hint *h = f->hint;
-	size_t before = old->n;
 
-	sort_places(h);
-	if (fresh.n < before || (fresh.n > before && 2 * h->tail != before))
+	if (h->everywhere)
+		return change_all_pairs(&c, old, f, false);
+	if (!are_noted(old, f))
 		return false;
-	if (h->n_places && 2 * h->places[h->n_places - 1] >= fresh.n)
-		return false;
-	while (h->n_places && 2 * h->places[h->n_places - 1] >= before)
-		h->n_places--;                                   /* of the new ones */
-	change_values(&c, h);
+	change_noted(&c, f);
 	change_cut(&c, 2);
-	if (out->len > c.start)
-		str_add_char(out, ']');
+	close_list(&c);
 	for (unsigned i = 0; i < h->n_places; i++)
-		exchange(&old->at[2 * h->places[i] + 1], fresh.at[2 * h->places[i] + 1], since);
-	if (fresh.n > before)
-		take_tail(old, fresh.at, before, fresh.n);
+		exchange(&old->at[2 * h->places[i] + 1], noted_at(f, h->places[i])[1], since);
+	if (fresh.n > old->n)
+		take_pairs(old, f);
 	return true;
+}
+
+bool shadow_change_named(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since)
+{
+	struct change_of c = few_changes(out, shadow, &shadow->attributes, &shadow->attributes, since);
+
+	if (!shadow->has_attributes || shadow->has_text || shadow->has_items || shadow->has_entries)
+		return false;
+	return change_all_pairs(&c, &shadow->attributes, f, true);
 }
 
 void shadow_change_values(struct str *out, struct content *shadow, const struct value_change *changes, size_t n,

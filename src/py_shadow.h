@@ -14,6 +14,7 @@
 #define PYSTEP_SRC_PY_SHADOW_H
 
 #include "py.h"
+#include "py_scalar.h"
 
 /* The two low bits of a word tell what it is. The other bits are the address, or the number. */
 typedef uintptr_t word;
@@ -43,8 +44,23 @@ struct moment {
  * scalar that is another object of the same value, for then nothing differs in the record. */
 static inline bool word_is_same(word fresh, word kept, const struct moment *since);
 bool word_is_same_written(word fresh, word kept, const struct moment *since);
-word word_keep(word fresh);                                  /* hold it if it is a scalar */
-void word_drop(word kept);                                   /* at the next words_release after the next words_settle */
+static inline word word_keep(word fresh)                     /* hold it if it is a scalar */
+{
+	PyObject *o = word_to_object(fresh);
+
+	if (!fresh || !word_is_object(fresh))
+		return fresh;
+	if (!scalar_is(o))
+		return fresh | WORD_STRANGE;
+	Py_INCREF(o);
+	return fresh;
+}
+void words_drop_held(PyObject *o);
+static inline void word_drop(word kept)                      /* at the next words_release after the next words_settle */
+{
+	if (kept && WORD_TAG(kept) == WORD_OBJECT)
+		words_drop_held(word_to_object(kept));
+}
 void words_release_settled(void);
 extern size_t words_n_settled, words_n_pending;
 static inline void words_release(void)
@@ -84,13 +100,20 @@ void content_clear(struct content *c);                       /* keeps the memory
 void content_free(struct content *c);
 /* Readers add with these. */
 struct str *content_text(struct content *c);
-void content_add(struct section *s, word w);
+void section_grow(struct section *s, size_t more);           /* room for more words */
+static inline void content_add(struct section *s, word w)
+{
+	if (s->n == s->cap)
+		section_grow(s, 1);
+	s->at[s->n++] = w;
+}
 void content_item(struct content *c, PyObject *o);
 void content_entry(struct content *c, PyObject *key, PyObject *value);
 void content_attribute(struct content *c, word name, word value);
 void content_attribute_named(struct content *c, const char *name, PyObject *value);  /* a constant text; NULL: left out */
 
-/* Keeping. `fresh` is what a reader gave; it is unchanged. */
+/* Keeping. `fresh` is what a reader gave; it is unchanged. One that a reader gave into the shadow itself is kept as it is. */
+void shadow_keep(struct content *shadow);
 void shadow_take(struct content *shadow, const struct content *fresh, const struct moment *since);
 void shadow_drop(struct content *shadow);                    /* let go of everything */
 void shadow_empty(struct content *shadow);                   /* likewise, but keep a little memory for the next one */
@@ -116,11 +139,19 @@ void shadow_write(struct str *out, const struct content *c);
 bool shadow_write_change(struct str *out, const struct content *shadow, const struct content *fresh,
 			 const struct moment *since);
 
-/* The same of n items, or entries, of which all but those of the hint are as the shadow has them: what differs is written and
- * taken. False, and nothing is done: it cannot be told so quickly. *changed: something was written. */
-struct noted { struct hint *hint; size_t n; const word *at; };  /* at: items; entries as key, value, key, value … */
+/* The same of items, entries or attributes where they lie, of which all but those of the hint are as the shadow has them: what
+ * differs is written and taken. False, and nothing is done: it cannot be told so quickly. */
+struct noted {
+	struct hint *hint;              /* attributes: NULL, all may differ */
+	size_t n;
+	const word *at;                 /* the first; of a pair the key, and the value behind it */
+	size_t stride;                  /* words from one pair to the next */
+};
+static inline const word *noted_at(const struct noted *f, size_t i) { return f->at + i * f->stride; }
 bool shadow_change_items(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since);
 bool shadow_change_entries(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since);
+/* … of one that shows nothing else. */
+bool shadow_change_named(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since);
 
 /* Likewise of values of entries that no budget cuts, in ascending order of places. */
 struct value_change { size_t at; word value; };               /* at: of the value, in the shadow's entries */

@@ -38,6 +38,12 @@ struct tracked {                        /* the first cache line is what most loo
 	bool      is_deep;              /* … without its content */
 };
 
+/* Of all that are tracked; py_capture.c's. */
+extern struct moment track_scanned;     /* the last capture_changes */
+extern bool track_scans;                /* everyone is looked at at every step */
+extern uint64_t track_max_depth;        /* whoever is further from the names is deep */
+extern size_t track_n_deep;             /* living objects that are */
+
 /* Nobody is suspected of anything: but for the restless and the collector there is nothing to take. */
 bool suspects_are_none(void);
 /* Suspects: look at them at the next step. They come out once each, in order of ids. */

@@ -1,0 +1,375 @@
+/* py_change.c - what is new of one tracked object, as the record has it.
+ *
+ * Each change is looked for where the object keeps its content, when that lies there as a shadow has it: a list's items, the
+ * entries of a dict that has lost none, an instance's values. Otherwise its kind reads the content out of it first.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "py_change.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "pystep/write.h"
+#include "py_compat_hooks.h"
+#include "py_kinds.h"
+#include "py_redact.h"
+#include "py_scalar.h"
+#include "py_shadow.h"
+#include "py_track.h"
+
+/* Pieces: `,"ID":` and what is to be said of it. They are written one behind the other as they arise, which is nearly always
+ * the order of ids. */
+
+static struct str *to;
+static size_t began;                                         /* its length then */
+static struct piece { uint64_t id; size_t start, text; } *pieces;        /* where it begins, and its text behind the id */
+static size_t n_pieces, pieces_cap;
+
+void change_begin(struct str *out)
+{
+	to = out;
+	began = out->len;
+	n_pieces = 0;
+}
+
+static void begin_piece(uint64_t id)
+{
+	size_t start = to->len;
+	char *p = str_begin(to, PUT_UINT_MOST + 5);
+
+	*p++ = ',';
+	if (!n_pieces)
+		*p++ = '{';
+	*p++ = '"';
+	p = put_uint(p, id);
+	*p++ = '"';
+	*p++ = ':';
+	str_end(to, p);
+	BASE_GROW(pieces, pieces_cap, n_pieces + 1);
+	pieces[n_pieces++] = (struct piece){ id, start, to->len };
+}
+
+static bool is_empty_piece(void)
+{
+	return to->len == pieces[n_pieces - 1].text;
+}
+
+static void drop_piece(void)
+{
+	n_pieces--;
+	str_end(to, to->at + pieces[n_pieces].start);
+}
+
+static bool is_in_order(void)
+{
+	for (size_t i = 1; i < n_pieces; i++)
+		if (pieces[i - 1].id >= pieces[i].id)
+			return false;
+	return true;
+}
+
+struct span { struct piece piece; size_t end; };
+
+static int by_id(const void *a, const void *b)
+{
+	const struct piece *x = &((const struct span *)a)->piece, *y = &((const struct span *)b)->piece;
+
+	if (x->id != y->id)
+		return x->id < y->id ? -1 : 1;
+	return (x->start > y->start) - (x->start < y->start);
+}
+
+static void sort_pieces(void)
+{
+	size_t n = n_pieces, len = to->len;
+	struct span *spans = base_alloc(n * sizeof(*spans));
+	char *text = base_memdup(to->at + began, len - began);
+
+	for (size_t i = 0; i < n; i++)
+		spans[i] = (struct span){ pieces[i], i + 1 < n ? pieces[i + 1].start : len };
+	qsort(spans, n, sizeof(*spans), by_id);
+	str_end(to, to->at + began);
+	n_pieces = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (i + 1 < n && spans[i].piece.id == spans[i + 1].piece.id)
+			continue;                                /* written again, nearer */
+		begin_piece(spans[i].piece.id);
+		str_add_bytes(to, text + spans[i].piece.text - began, spans[i].end - spans[i].piece.text);
+	}
+	free(spans);
+	free(text);
+}
+
+void change_end(void)
+{
+	if (!n_pieces)
+		return;
+	if (!is_in_order())
+		sort_pieces();
+	str_add_char(to, '}');
+}
+
+/* Defining. */
+
+static void settle(struct tracked *t)                        /* the shadow is as the object is */
+{
+	suspects_set_source(t, kind_source_of(t->kind, t->object));
+	t->stamp = t->kind->stamp ? t->kind->stamp(t->object) : 0;
+}
+
+static void read_anew(struct tracked *t)
+{
+	unsigned depth = t->depth;
+
+	shadow_empty(&t->shadow);
+	t->shadow.depth = depth;
+	t->shadow.before = NULL;
+	t->shadow.since = &track_scanned;
+	kind_read(&t->shadow, t->kind, t->object);
+	shadow_keep(&t->shadow);
+	settle(t);
+}
+
+static void write_type(struct str *out, PyTypeObject *type)
+{
+	const char *name = kind_type_name(type);
+
+	str_add_bytes(out, "{\"type\":", 8);
+	write_string(out, name, strlen(name));
+}
+
+void change_write_whole(struct str *out, const struct tracked *t)
+{
+	if (!t->kind) {
+		scalar_write(out, t->object);
+		return;
+	}
+	write_type(out, t->type);
+	if (t->is_deep)
+		str_add(out, ",\"deep\":true");
+	else
+		shadow_write(out, &t->shadow);
+	str_add_char(out, '}');
+}
+
+static void define_text(struct tracked *t)
+{
+	uint64_t of = t->grown_from ? track_id(t->grown_from) : 0;
+
+	if (of)
+		scalar_write_extension(to, t->object, t->grown_from, of);
+	else
+		scalar_write(to, t->object);
+	t->grown_from = NULL;
+}
+
+static void set_deep(struct tracked *t)
+{
+	track_n_deep -= t->is_deep;
+	t->is_deep = t->depth > track_max_depth;
+	track_n_deep += t->is_deep;
+}
+
+void change_define(struct tracked *t)
+{
+	begin_piece(t->id);
+	t->is_defined = true;
+	if (!t->kind && scalar_is(t->object)) {
+		define_text(t);
+		return;
+	}
+	if (!t->kind)
+		t->kind = kind_of(t->object);
+	t->type = Py_TYPE(t->object);
+	set_deep(t);
+	if (!t->is_deep)
+		read_anew(t);
+	change_write_whole(to, t);
+	suspects_watch(t);
+}
+
+void change_write_death(const struct tracked *t)
+{
+	if (!t->is_defined)
+		return;
+	begin_piece(t->id);
+	str_add_bytes(to, "null", 4);
+}
+
+/* From scratch. */
+
+static struct content fresh;
+
+static void read_fresh(struct tracked *t, const struct content *before)
+{
+	content_clear(&fresh);
+	fresh.depth = t->depth;
+	fresh.before = before;
+	fresh.since = &track_scanned;
+	kind_read(&fresh, t->kind, t->object);
+}
+
+static void take_fresh(struct tracked *t)
+{
+	shadow_take(&t->shadow, &fresh, &track_scanned);
+	settle(t);
+}
+
+bool change_is_none(const struct tracked *t)
+{
+	const struct kind *kind = t->kind;
+
+	if (kind->flags & KIND_CONSTANT)
+		return true;
+	if (t->type->tp_flags & Py_TPFLAGS_HEAPTYPE && !(kind->flags & KIND_ATTRIBUTES))
+		return false;
+	if (kind->same)
+		return kind->same(&t->shadow, t->stamp, t->object, &track_scanned);
+	return kind->stamp && kind->stamp(t->object) == t->stamp;
+}
+
+static void change_all(struct tracked *t)
+{
+	read_fresh(t, &t->shadow);
+	begin_piece(t->id);
+	if (shadow_change_attributes(to, &t->shadow, &fresh, &track_scanned)) {
+		if (is_empty_piece())
+			drop_piece();
+		settle(t);
+		return;
+	}
+	drop_piece();
+	if (shadow_is_same(&t->shadow, &fresh, &track_scanned)) {
+		if (fresh.raw.n || t->kind->stamp)
+			take_fresh(t);
+		else
+			suspects_set_source(t, kind_source_of(t->kind, t->object));
+		return;
+	}
+	if (shadow_has_grown(&t->shadow, &fresh)) {
+		change_define(t);
+		return;
+	}
+	begin_piece(t->id);
+	if (!shadow_write_change(to, &t->shadow, &fresh, &track_scanned))
+		drop_piece();
+	take_fresh(t);
+}
+
+void change_look(struct tracked *t)
+{
+	if (!t->kind || t->is_deep)
+		return;
+	if (Py_TYPE(t->object) != t->type) {
+		t->kind = t->kind == &kind_namespace ? t->kind : kind_of(t->object);
+		change_define(t);
+		return;
+	}
+	if (!change_is_none(t))
+		change_all(t);
+}
+
+/* Where it lies. Each of these: false, with nothing done, when it is not that easy. */
+
+static bool change_list(struct tracked *t)
+{
+	const PyListObject *list = (const PyListObject *)t->object;
+	struct noted f = { .hint = &t->hint, .n = (size_t)Py_SIZE(list), .at = (const word *)list->ob_item };
+
+	return shadow_change_items(to, &t->shadow, &f, &track_scanned);
+}
+
+static bool change_dict(struct tracked *t)
+{
+	const PyDictObject *dict = (const PyDictObject *)t->object;
+	struct noted f = { .hint = &t->hint, .n = compat_dict_dense(dict) };
+
+	if (f.n == SIZE_MAX)
+		return false;
+	f.at = (const word *)compat_dict_pairs(dict, &f.stride);
+	if ((redact_is_on && (t->hint.everywhere || redact_is_noted(&f))) || !shadow_change_entries(to, &t->shadow, &f, &track_scanned))
+		return false;
+	t->stamp = t->kind->stamp(t->object);
+	return true;
+}
+
+/* A few names of a module have other values: the rule. */
+static bool change_names(struct tracked *t)
+{
+	const struct section *kept = &t->shadow.entries;
+	struct value_change changes[8];
+	size_t n, n_changes = 0, j = 0;
+	PyObject *const *pairs = compat_dict_names((PyDictObject *)t->object, &n);
+
+	for (size_t i = 0; pairs && i < 2 * n; i += 2) {
+		if (!pairs[i + 1])
+			continue;
+		if (j < kept->n && word_object(pairs[i]) == kept->at[j]) {
+			if (!word_is_same(word_object(pairs[i + 1]), kept->at[j + 1], &track_scanned) &&
+			    kept->at[j + 1] != redact_word) {
+				if (n_changes == ARRAY_LEN(changes))
+					return false;
+				changes[n_changes++] = (struct value_change){ j + 1, word_object(pairs[i + 1]) };
+			}
+			j += 2;
+		} else if (kind_shows_name(pairs[i])) {
+			return false;
+		}
+	}
+	if (!pairs || j != kept->n)
+		return false;
+	shadow_change_values(to, &t->shadow, changes, n_changes, &track_scanned);
+	t->stamp = t->kind->stamp(t->object);
+	return true;
+}
+
+static bool change_instance(struct tracked *t)
+{
+	word room[2 * KIND_MAX_VALUES];
+	struct noted f = { .stride = 2 };
+
+	f.at = redact_is_on ? NULL : kind_values(t->kind, t->object, room, &f.n);
+	if (!f.at || !shadow_change_named(to, &t->shadow, &f, &track_scanned))
+		return false;
+	if (t->stamp || t->source)
+		settle(t);
+	return true;
+}
+
+static bool change_cell(struct tracked *t)
+{
+	PyObject *value = PyCell_GET(t->object);
+	struct hint all = { .everywhere = true };
+	struct noted f = { .hint = &all, .n = value != NULL, .at = (const word *)&value };
+
+	return shadow_change_items(to, &t->shadow, &f, &track_scanned);
+}
+
+static bool change_in_place(struct tracked *t)
+{
+	if (t->type == &PyList_Type)
+		return change_list(t);
+	if (t->type == &PyDict_Type)
+		return t->kind == &kind_namespace ? change_names(t) : change_dict(t);
+	if (t->type == &PyCell_Type)
+		return change_cell(t);
+	return t->type->tp_flags & Py_TPFLAGS_MANAGED_DICT && change_instance(t);
+}
+
+void change_look_where_noticed(struct tracked *t)
+{
+	bool done;
+
+	if (!t->kind || t->is_deep)
+		return;
+	if (Py_TYPE(t->object) != t->type) {
+		change_look(t);
+		return;
+	}
+	begin_piece(t->id);
+	done = change_in_place(t);
+	if (is_empty_piece())
+		drop_piece();
+	if (!done)
+		change_look(t);
+}
