@@ -214,7 +214,7 @@ for i in range(25): print(own(i, 7), end=" ")
 def lines_of(path):
     """Of a record, without what is different in every run: names of threads and processes, addresses, clocks; and where lines are."""
     with open(path, "rb") as f:
-        lines = re.sub(rb"-?\d{3,}|\d+\.\d+(e-?\d+)?", b"N", f.read()).splitlines()
+        lines = re.sub(rb"-?\d+\.\d+(e-?\d+)?|-?\d{3,}", b"N", f.read()).splitlines()
     return lines[:-1]
 
 
