@@ -321,10 +321,12 @@ static int in_range(struct eval *e, const struct val *in, const struct val *item
 	mpz_ptr z = ex_big_new(e);
 	struct val n = *item;
 
-	if (item->kind == V_FLOAT) {
-		if (!isfinite(item->d) || item->d != floor(item->d))
+	if (item->kind == V_COMPLEX && item->z.im == 0)
+		n = val_float(item->z.re);
+	if (n.kind == V_FLOAT) {
+		if (!isfinite(n.d) || n.d != floor(n.d))
 			return 0;
-		ex_int_from_double(e, item->d, &n);
+		ex_int_from_double(e, n.d, &n);
 	}
 	if (!is_int(&n) || !r->len)
 		return 0;

@@ -1,7 +1,7 @@
 /* expr_complex.c - complex numbers, as CPython 3.11's Objects/complexobject.c has them: C's own are rounded otherwise.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "expr_args.h"
+#include "expr_text.h"
 
 #include <errno.h>
 #include <math.h>
@@ -243,6 +243,30 @@ const struct method ex_complex_methods[] = {
 	{ .name = NULL },
 };
 
+/* Blanks and brackets around it; a part alone is the real one, or with a j the other. */
+static int complex_of_text(struct eval *e, const struct val *v, struct val *out)
+{
+	struct val text = val_piece(v, 0, v->s.len);
+	size_t n = 0;
+	uint32_t c;
+
+	if (ex_whole(e, v) < 0)
+		return -1;
+	while (n < text.s.len && ex_is_ascii_space((unsigned char)text.s.at[n]))
+		n++;
+	text = val_piece(&text, n, text.s.len);
+	while (text.s.len && (n = ex_char_before(&text, text.s.len, &c), ex_is_ascii_space(c)))
+		text.s.len = n;
+	*out = val_complex(0, 0);
+	if (ex_float_from_text(text.s.at, text.s.len, &out->z.re) ||
+		ex_complex_from_text(text.s.at, text.s.len, out))
+		return 0;
+	for (size_t i = 0; i < text.s.len; i++)
+		if (strchr("jJ_() ", text.s.at[i]) || (unsigned char)text.s.at[i] >= 0x80)
+			return ex_fail(e, "cannot tell: complex() of such a text");
+	return ex_fail(e, "ValueError: complex() arg is a malformed string");
+}
+
 static int call_complex(struct eval *e, const struct args *a, struct val *out)
 {
 	const struct val *re = ex_argument(a, 0, "real"), *im = ex_argument(a, 1, "imag");
@@ -251,7 +275,7 @@ static int call_complex(struct eval *e, const struct args *a, struct val *out)
 	if (re && re->kind == V_STR)
 		return im ? ex_fail(e, "TypeError: complex() can't take second arg if first is a "
 				       "string")
-			  : ex_fail(e, "cannot tell: complex() of a text");
+			  : complex_of_text(e, re, out);
 	if ((re && re->o &&
 		    ex_refuse_defined(e, re, "__complex__ __float__ __index__", "complex()") < 0) ||
 		(im && im->o && ex_refuse_defined(e, im, "__float__ __index__", "complex()") < 0))

@@ -1,4 +1,5 @@
-/* expr_format_percent.c - % of a text: printf-style formatting, as CPython 3.11's Objects/unicodeobject.c has it.
+/* expr_format_percent.c - % of a str or bytes: printf-style formatting, as CPython 3.11's Objects/unicodeobject.c and
+ * bytesobject.c have it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "expr_format.h"
@@ -10,6 +11,7 @@ struct percent {
 	const struct val *args; /* a tuple, a dict, or one value */
 	size_t next;
 	const char *at, *end;
+	bool is_bytes;
 };
 
 static int next_argument(struct percent *p, struct val *out)
@@ -133,6 +135,68 @@ static int percent_character(
 	return 0;
 }
 
+/* bytes: %s and %b of other bytes, %r and %a of anything, as ASCII. */
+
+static void put_bytes(const struct spec *s, const char *at, size_t len, struct str *out)
+{
+	size_t n = s->precision >= 0 && (uint64_t)s->precision < len ? (size_t)s->precision : len;
+	int64_t room = s->width - (int64_t)n;
+
+	if (s->align != '<' && room > 0)
+		str_add_fill(out, ' ', (size_t)room);
+	str_add_bytes(out, at, n);
+	if (s->align == '<' && room > 0)
+		str_add_fill(out, ' ', (size_t)room);
+}
+
+static int percent_bytes(
+	struct percent *p, const struct val *v, const struct spec *s, char type, struct str *out)
+{
+	struct str text = { 0 };
+	int r;
+
+	if (type == 's' || type == 'b') {
+		if (v->kind == V_BYTES && ex_whole(p->e, v) == 0) {
+			put_bytes(s, v->s.at, v->s.len, out);
+			return 0;
+		}
+		if (v->kind == V_OBJECT &&
+			(ex_refuse_defined(p->e, v, "__bytes__", "its bytes") < 0 ||
+				ex_refuse_unknown(p->e, v, "its bytes") < 0))
+			return -1;
+		return v->kind == V_BYTES ? -1
+					  : ex_fail(p->e,
+						    "TypeError: %%b requires a bytes-like object, "
+						    "or an object "
+						    "that implements __bytes__, not '%s'",
+						    ex_type_name(p->e, v));
+	}
+	r = ex_ascii(p->e, v, &text);
+	if (r == 0)
+		put_bytes(s, str_text(&text), text.len, out);
+	str_free(&text);
+	return r;
+}
+
+static int percent_byte(struct percent *p, const struct val *v, struct spec *s, struct str *out)
+{
+	char byte = v->kind == V_BYTES && v->s.len == 1 ? v->s.at[0] : 0;
+	int64_t n;
+
+	if (is_int(v)) {
+		ex_to_index(p->e, v, &n);
+		if (n < 0 || n > 255)
+			return ex_fail(p->e, "OverflowError: %%c arg not in range(256)");
+		byte = (char)n;
+	} else if (v->kind != V_BYTES || v->s.len != 1) {
+		return ex_fail(
+			p->e, "TypeError: %%c requires an integer in range(256) or a single byte");
+	}
+	s->precision = -1;
+	put_bytes(s, &byte, 1, out);
+	return 0;
+}
+
 static int percent_key(struct percent *p, struct val *v)
 {
 	const char *start = ++p->at;
@@ -145,7 +209,7 @@ static int percent_key(struct percent *p, struct val *v)
 		return ex_fail(p->e, "ValueError: incomplete format key");
 	if (p->args->kind != V_DICT)
 		return ex_fail(p->e, "TypeError: format requires a mapping");
-	key = val_str(start, (size_t)(p->at - 1 - start));
+	key = (p->is_bytes ? val_bytes : val_str)(start, (size_t)(p->at - 1 - start));
 	return ex_subscript(p->e, p->args, &key, v);
 }
 
@@ -194,6 +258,10 @@ static int percent_one(struct percent *p, struct str *out)
 		return -1;
 	if (v.o && ex_refuse_defined(p->e, &v, "__str__ __repr__ __format__", "its text") < 0)
 		return -1;
+	if (p->is_bytes && strchr("sbra", type))
+		return percent_bytes(p, &v, &s, type, out);
+	if (p->is_bytes && type == 'c')
+		return percent_byte(p, &v, &s, out);
 	if (strchr("sra", type))
 		return percent_text(p, &v, &s, type, out);
 	if (type == 'c')
@@ -212,20 +280,20 @@ static int all_used(struct percent *p)
 				      p->args->kind == V_BYTES || p->args->kind == V_RANGE;
 
 	return used ? 0
-		    : ex_fail(p->e,
-			      "TypeError: not all arguments converted during string formatting");
+		    : ex_fail(p->e, "TypeError: not all arguments converted during %s formatting",
+			      p->is_bytes ? "bytes" : "string");
 }
 
 int ex_format_percent(
 	struct eval *e, const struct val *format, const struct val *args, struct val *out)
 {
-	struct percent p = {
-		.e = e, .args = args, .at = format->s.at, .end = format->s.at + format->s.len
-	};
+	struct percent p = { .e = e,
+		.args = args,
+		.at = format->s.at,
+		.end = format->s.at + format->s.len,
+		.is_bytes = format->kind == V_BYTES };
 	struct str text = { 0 };
 
-	if (format->kind == V_BYTES)
-		return ex_fail(e, "cannot tell: %% of bytes is not known here");
 	if (ex_whole(e, format) < 0)
 		return -1;
 	while (p.at < p.end)
@@ -240,5 +308,6 @@ int ex_format_percent(
 		return -1;
 	}
 	*out = val_take(e, &text);
+	out->kind = format->kind;
 	return 0;
 }

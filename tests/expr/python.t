@@ -151,6 +151,11 @@ class Maker:
         spec = "%" + flags + self.pick(["", "5", "10"]) + self.pick(["", ".2", ".0", ".5"]) + self.pick("sdrxofegaGXci%")
         return f"({spec!r} % ({self.any(0)}{self.pick([',', ',', ''])}))"
 
+    def percent_of_bytes(self):
+        flags = self.pick(["", "", "-", "0", "+", " ", "#", "-0"])
+        spec = "%" + flags + self.pick(["", "5", "10"]) + self.pick(["", ".2", ".0", ".5"]) + self.pick("sbdrxofegaGXci%")
+        return f"(b{spec!r} % ({self.pick(['raw', 'nothing', self.any(0), self.any(0), 'two', 'half'])}{self.pick([',', ',', ''])}))"
+
     def name(self):
         return self.pick(ANY)
 
@@ -252,6 +257,7 @@ class Maker:
             lambda: f"getattr({self.any(0)}, {self.pick(['real', 'nope'])!r}{self.pick(['', ', 1'])})", lambda: f"hasattr({self.any(0)}, 'real')",
             lambda: f"next(iter({self.sequence(0)}){self.pick(['', ', 0'])})", lambda: "undefined_name", lambda: f"{self.name()}.nope",
             lambda: f"({self.name()} {self.pick(['+', '-', '*', '/', '%', '&', '<<', '@', '|', '>>'])} {self.name()})", lambda: f"{self.name()}({self.name()})",
+            self.percent_of_bytes, lambda: f"b'%(a)s|%(b)d' % {self.pick(['d', '{b' + repr('a') + ': raw, b' + repr('b') + ': 5}', 'xs'])}",
             lambda: f"(lambda v, w=2: v)({self.any(depth - 1)})", lambda: f"long_text[{self.pick(['0', '-1', '2099', '2100', '5:9'])}]",
             lambda: f"loop[1][1][0] + {self.number(0)}", lambda: "repr(loop)", lambda: "[loop, 1]",
         ])()
@@ -291,7 +297,7 @@ class Maker:
             lambda: f"list(map({self.pick(['str.upper', 'str.strip', 'str.title', 'len', 'int.bit_length', 'str.isdigit'])}, {self.pick(['strings', 'xs', q()])}))",
             lambda: f"{self.pick(['str.upper', 'str.join', 'list.index', 'dict.get', 'set.union', 'int.bit_length', 'str.startswith', 'tuple.count'])}({self.any(0)}, {self.any(0)})",
             lambda: f"{self.pick(['max', 'min', 'sorted'])}({self.pick(['d', 'counts', 'many'])}, key={self.pick(['d', 'counts', 'many'])}.get)",
-            lambda: f"sorted(strings, key={self.pick(['str.lower', 'a.find', 'strings.index', 'text.count', 'word.__contains__'])})",
+            lambda: f"sorted(strings, key={self.pick(['str.lower', 'a.find', 'strings.index', 'text.count'])})",
             lambda: f"isinstance({x()}, {self.pick(['int | str', 'int | None', 'list | tuple | set', 'str | (int | float)', '(str, int | None)', 'None', 'int | 5'])})",
             lambda: f"'{{a}} {{b!r:>4}}'.format(**{self.pick(['d', 'e', 'dict(a=xs, b=text)'])})",
             lambda: f"'{{}} {{}}'.format(*{q()})",
