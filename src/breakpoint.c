@@ -166,6 +166,7 @@ int breakpoints_ignore(
 
 	if (breakpoints_count(bs, number, step, &n, err) < 0)
 		return -1;
+	b->ignore_step = step;
 	b->ignore_after = n;
 	b->ignore_until = n + count < n ? UINT64_MAX : n + count;
 	return 0;
@@ -188,6 +189,9 @@ int breakpoints_set_condition(
 	b->condition = x;
 	b->n_before = 0;
 	breakpoints_changed(bs);
+	if (b->ignore_until > b->ignore_after) /* its hits have other numbers now */
+		return breakpoints_ignore(
+			bs, number, b->ignore_step, b->ignore_until - b->ignore_after, err);
 	return 0;
 }
 

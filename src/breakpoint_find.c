@@ -129,7 +129,7 @@ static int look_at_unwind(struct breakpoints *bs, const struct sweep *w, struct 
 
 	if (w->top->caller || !has_catch(bs, true))
 		return 0;
-	if (raise_step(bs, w, &raised, err) < 0)
+	if (raise_step(bs, w->top->serial, w->step, &raised, err) < 0)
 		return -1;
 	return raised ? look_at_catch(bs, w, true, raised, err) : 0;
 }

@@ -112,8 +112,11 @@ void raise_note(struct breakpoints *bs, const struct sweep *w);
 void raise_forget(struct breakpoints *bs);                   /* the sweep begins elsewhere */
 /* At an exception event: 1: it is raised here, 0: it comes from a frame that it left. -1: err. */
 int  raise_is_first(struct breakpoints *bs, const struct sweep *w, struct err *err);
-/* At an unwind: the step at which the exception that leaves was last seen in that frame; 0: none. */
-int  raise_step(struct breakpoints *bs, const struct sweep *w, uint64_t *step, struct err *err);
+/* The step before one at which an exception was last seen in that frame; 0: none. */
+int  raise_step(struct breakpoints *bs, uint64_t frame, uint64_t before, uint64_t *step, struct err *err);
+/* Where it was raised that is told of at that step, an exception event: the first of those that tell of it in this thread, one frame
+ * after the other. */
+int  raise_origin(struct breakpoints *bs, uint64_t step, uint64_t *origin, struct err *err);
 /* The exception of that step is what a catch is for. */
 int  raise_matches(struct breakpoints *bs, const struct breakpoint *b, uint64_t step, bool *matches, struct err *err);
 

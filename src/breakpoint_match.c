@@ -66,6 +66,11 @@ static bool is_called(const struct breakpoint *b, const struct code *code)
 	       strcmp(b->name + module + 1, qualname) == 0;
 }
 
+bool breakpoint_is_call(const struct breakpoint *b, const struct code *code)
+{
+	return b->kind == BREAK_FUNCTION && is_file(b, code->file) && is_called(b, code);
+}
+
 static bool reads(const struct breakpoint *b, const struct code *code, uint32_t line)
 {
 	size_t len;
@@ -80,7 +85,7 @@ bool match_breakpoint(
 	if (!b->is_enabled)
 		return false;
 	if (event == EVENT_CALL)
-		return b->kind == BREAK_FUNCTION && is_file(b, code->file) && is_called(b, code);
+		return breakpoint_is_call(b, code);
 	if (b->kind == BREAK_LINE)
 		return code->file && breakpoint_line_in(b, code->file) == line;
 	return breakpoint_is_line_kind(b) && reads(b, code, line);

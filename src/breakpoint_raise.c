@@ -96,16 +96,54 @@ int raise_is_first(struct breakpoints *bs, const struct sweep *w, struct err *er
 	return !back.step || back.event != EVENT_UNWIND;
 }
 
+static bool is_exception_of_thread(const struct sweep *w, uint64_t thread)
+{
+	return w->event == EVENT_EXCEPTION && w->thread == thread;
+}
+
+/* The exception of that step, and its thread. */
+static int read_raise(
+	struct breakpoints *bs, uint64_t step, uint64_t *id, uint64_t *thread, struct err *err)
+{
+	const struct state *st = find_state(bs, step, err);
+
+	if (!st)
+		return -1;
+	*id = value_ref(state_value(st));
+	*thread = state_thread(st) ? state_thread(st)->serial : 0;
+	return 0;
+}
+
+int raise_origin(struct breakpoints *bs, uint64_t step, uint64_t *origin, struct err *err)
+{
+	uint64_t id, other, thread;
+
+	if (read_raise(bs, step, &id, &thread, err) < 0)
+		return -1;
+	for (other = id; step && other == id && id;) {
+		struct back back = { .is_it = is_exception_of_thread, .which = thread };
+
+		*origin = step;
+		if (look_back(bs, step, &back, err) < 0)
+			return -1;
+		step = back.step;
+		if (step && read_raise(bs, step, &other, &thread, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static bool is_exception_in(const struct sweep *w, uint64_t frame)
 {
 	return w->event == EVENT_EXCEPTION && w->top->serial == frame;
 }
 
-int raise_step(struct breakpoints *bs, const struct sweep *w, uint64_t *step, struct err *err)
+int raise_step(
+	struct breakpoints *bs, uint64_t frame, uint64_t before, uint64_t *step, struct err *err)
 {
-	struct back back = { .is_it = is_exception_in, .which = w->top->serial };
+	struct back back = { .is_it = is_exception_in, .which = frame };
 
-	if (look_back(bs, w->step, &back, err) < 0)
+	if (look_back(bs, before, &back, err) < 0)
 		return -1;
 	*step = back.step;
 	return 0;

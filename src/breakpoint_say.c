@@ -35,20 +35,44 @@ static int say_change(struct breakpoints *bs, struct breakpoint *b, uint64_t ste
 	return st ? 0 : -1;
 }
 
-static int say_raised(struct breakpoints *bs, struct breakpoint *b, uint64_t step, struct str *out,
-	struct err *err)
+static int say_exception(struct breakpoints *bs, uint64_t step, struct str *out, struct err *err)
 {
 	const struct state *st = find_state(bs, step, err);
+	struct str text = { 0 };
 
 	if (!st)
 		return -1;
-	if (b->is_uncaught)
-		str_add(out, ": nobody caught it");
-	else
-		str_add(out, ": ");
-	if (!b->is_uncaught)
-		show_type(st, state_value(st), out);
+	str_add(out, ": ");
+	show_type(st, state_value(st), out);
+	show_exception_text(st, state_value(st), &text);
+	if (text.len)
+		str_addf(out, ": %s", text.at);
+	str_free(&text);
 	return 0;
+}
+
+/* Where it leaves the last frame it is too late to see why: so, where to go for that. */
+static int say_uncaught(struct breakpoints *bs, uint64_t step, struct str *out, struct err *err)
+{
+	const struct state *st = find_state(bs, step, err);
+	const struct frame *f = st ? state_top(st) : NULL;
+	uint64_t last = 0, raised = 0;
+
+	if (!st || (f && raise_step(bs, f->serial, step, &last, err) < 0) ||
+		(last && raise_origin(bs, last, &raised, err) < 0) ||
+		(last && say_exception(bs, last, out, err) < 0))
+		return -1;
+	str_add(out, last ? ", nobody caught it" : ": nobody caught it");
+	if (raised)
+		str_addf(out, "; it was raised at step %" PRIu64, raised);
+	return 0;
+}
+
+static int say_raised(struct breakpoints *bs, struct breakpoint *b, uint64_t step, struct str *out,
+	struct err *err)
+{
+	return b->is_uncaught ? say_uncaught(bs, step, out, err)
+			      : say_exception(bs, step, out, err);
 }
 
 /* A condition that could not be answered stopped here for that. */

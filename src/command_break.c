@@ -49,6 +49,16 @@ static void say_line(struct command_call *call, const struct breakpoint *b)
 	show_plain(text ? text : "", len, SIZE_MAX, call->out);
 }
 
+static bool was_met(const struct session *s, const struct breakpoint *b)
+{
+	const struct program *p = timeline_program(session_timeline((struct session *)s));
+
+	for (uint32_t i = 0; i < program_n_codes(p); i++)
+		if (program_code(p, i) && breakpoint_is_call(b, program_code(p, i)))
+			return true;
+	return false;
+}
+
 static const char *name_of(const struct breakpoint *b)
 {
 	static const char *const names[N_BREAK_KINDS] = {
@@ -69,7 +79,9 @@ static void say_new(struct command_call *call, const struct breakpoint *b)
 	if (b->kind == BREAK_LINE)
 		say_line(call, b);
 	else if (b->kind == BREAK_FUNCTION)
-		str_addf(call->out, " at calls of %s", b->what);
+		str_addf(call->out, " at calls of %s%s", b->what,
+			was_met(call->session, b) ? ""
+						  : " (nothing of that name was called so far)");
 	else if (*b->what)
 		str_addf(call->out, ": %s", b->what);
 	str_add_char(call->out, '\n');

@@ -11,6 +11,7 @@
 
 #include "command_table.h"
 #include "holders.h"
+#include "pystep/expr.h"
 #include "pystep/show.h"
 #include "session_ask.h"
 #include "show_quote.h"
@@ -420,6 +421,28 @@ int command_stats(struct command_call *call, struct err *err)
 
 /* referrers $ID: in the state one stands at. */
 
+static int object_meant(const struct command_call *call, uint64_t *id, struct err *err)
+{
+	const struct expr_context at = { session_state(call->session),
+		session_frame(call->session) };
+	struct expr *x;
+	int r;
+
+	if (call->args[0] == '$' && command_number(call->args + 1, id))
+		return state_object(at.state, *id)
+			       ? 0
+			       : err_set(err, "there is no object $%" PRIu64 " at this step", *id);
+	x = expr_compile(call->args, err);
+	r = x ? expr_eval(x, &at, err) : -1;
+	*id = r == 0 ? expr_id(x) : 0;
+	expr_free(x);
+	return r < 0 || *id
+		       ? r
+		       : err_set(err,
+				 "%s is a value without an identity: anything may have the same",
+				 call->args);
+}
+
 int command_referrers(struct command_call *call, struct err *err)
 {
 	const struct state *s = session_state(call->session);
@@ -428,10 +451,8 @@ int command_referrers(struct command_call *call, struct err *err)
 	uint64_t id = 0;
 	size_t n;
 
-	if (call->args[0] != '$' || !command_number(call->args + 1, &id))
-		return err_set(err, "an object is $ and a number, not \"%s\"", call->args);
-	if (!state_object(s, id))
-		return err_set(err, "there is no object $%" PRIu64 " at this step", id);
+	if (object_meant(call, &id, err) < 0)
+		return -1;
 	holders_collect(&holders, s);
 	h = holders_of(&holders, id, &n);
 	for (size_t i = 0; i < n; i++) {

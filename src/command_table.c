@@ -53,7 +53,7 @@ const struct command commands[] = {
 		0, command_watch },
 	{ "rwatch", "EXPR", "stop at lines that read it: a name, an attribute, an item, $ID", STOPS, 0, command_rwatch },
 	{ "awatch", "EXPR", "stop when it has changed and at lines that read it", STOPS, 0, command_awatch },
-	{ "catch", "[EXCEPTION] [uncaught] [if EXPR]", "stop where an exception is raised, or where nobody caught it", STOPS, 0,
+	{ "catch", "[EXCEPTION] [uncaught] [if EXPR]", "stop where an exception is raised; uncaught: where it left its thread's last frame (it says where it was raised)", STOPS, 0,
 		command_catch },
 	{ "logpoint", "[FILE:]LINE|FUNCTION TEXT", "no stop: say TEXT with its {EXPR} there; what it would have said so far", STOPS, 0,
 		command_logpoint },
@@ -79,7 +79,7 @@ const struct command commands[] = {
 	{ "heap", "", "all objects that can be reached", DATA, 0, command_heap },
 	{ "object", "$ID", "all of one object, and when it was made and died", DATA, 0, command_object_life },
 	{ "output", "[TEXT]", "what the program has written so far; or the steps that wrote TEXT", DATA, 0, command_output },
-	{ "referrers", "$ID", "the names and objects that refer to it", DATA, 0, command_referrers },
+	{ "referrers", "$ID|EXPR", "the names and objects that refer to it", DATA, 0, command_referrers },
 	{ "statement !", "STATEMENT", "run it in this frame of the live program, as its own code; !STATEMENT is short for it", DATA, COMMAND_LIVE,
 		command_statement },
 

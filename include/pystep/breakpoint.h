@@ -61,7 +61,8 @@ struct breakpoint {
 	struct watch *watch;            /* WRITE, READ, ACCESS */
 	enum breakpoint_hits hits;
 	uint64_t hits_n;
-	uint64_t ignore_after, ignore_until;    /* hits after the one, up to the other, are no stops */
+	uint64_t ignore_after, ignore_until;    /* hits after the one, up to the other, are no stops … */
+	uint64_t ignore_step;           /* … as they were counted from that step on */
 	char    *log;                   /* logpoint: its text; NULL: a stop */
 
 	/* how many hits there are in all blocks before block i (breakpoint_find.c) */
@@ -84,6 +85,7 @@ void breakpoint_describe(const struct breakpoint *b, struct str *out);       /* 
 /* An enabled breakpoint on that line of that file, or a disabled one, or NULL: for marks in the margin. */
 const struct breakpoint *breakpoints_on_line(const struct breakpoints *bs, const struct file *file, uint32_t line);
 uint32_t breakpoint_line_in(const struct breakpoint *b, const struct file *file);    /* where it is in that file; 0: not there */
+bool breakpoint_is_call(const struct breakpoint *b, const struct code *code);        /* calls of that code are hits */
 
 /* Changing. `state`, `frame`: where one stands (frame may be NULL). Text, by kind, each followed by [if EXPR] [hits N|>=N|%N]:
  *

@@ -181,7 +181,7 @@ def says_what_stopped_it():
         (["goto p.py:33", "watch grid[1][0]", "c"], "watch 1: grid[1][0]: 0 -> 6"),
         (["goto p.py:33", "watch cart.items", "c"], "watch 1: cart.items: ['thing', 'thing', 'thing', 'thing'] -> "
             "['thing', 'thing', 'thing', 'thing', 'more']"),
-        (["catch", "c"], "catch 1: ValueError"),
+        (["catch", "c"], "catch 1: ValueError: too much"),
         (["goto p.py:33", "rwatch row", "c"], "rwatch 1: row, read: [0, 0]"),
         (["goto p.py:33", "awatch grid[1][0]", "c"], "awatch 1: grid[1][0], written: 6"),
         (["break 8", "break add", "2 c"], "breakpoint 1"),
@@ -197,11 +197,30 @@ def stops_where_an_exception_that_nobody_caught_leaves():
         for what in ("catch uncaught", "catch KeyError uncaught", "catch LookupError uncaught"):
             got = lines(batch(["goto 2", what, "c", "c"], *arguments).stdout)
             assert [line for line in got if line.startswith("step")][1].endswith("p.py:10 in <module>: g()"), got
-            equal([line for line in got if line.startswith("catch")][1:], ["catch 1: nobody caught it"])
+            equal([line for line in got if line.startswith("catch")][1:],
+                ["catch 1: KeyError: 1, nobody caught it; it was raised at step 10"])
+            assert lines(batch(["goto 2", what, "c", "goto 10"], *arguments).stdout)[-1].endswith("p.py:2 in f: raise KeyError(1)")
         got = lines(batch(["goto 2", "catch ValueError uncaught", "c"], *arguments).stdout)
         assert got[-1].startswith("the program has ended"), got
     program("p.py", "import sys\nsys.exit(3)\n")
     assert lines(batch(["catch uncaught", "c"], "p.py").stdout)[-1] == "the program has ended: exit status 3"
+
+
+@test
+def goes_on_ignoring_as_many_hits_when_a_condition_comes_or_goes():
+    program("p.py", PROGRAM)
+    record("p.py")
+    got = batch(["goto start", "break 14", "2 c", "ignore 1", "condition 1 i > 0", "info breakpoints", "c", "print i"], "--replay", "r.json")
+    assert "the next 1 ignored" in lines(got.stdout)[-4], got.stdout
+    equal(lines(got.stdout)[-1], "3")
+
+
+@test
+def says_that_nothing_of_a_name_was_called():
+    program("p.py", PROGRAM)
+    record("p.py")
+    equal(lines(batch(["break careless", "break careful"], "--replay", "r.json").stdout),
+        ["breakpoint 1 at calls of careless (nothing of that name was called so far)", "breakpoint 2 at calls of careful"])
 
 
 @test
