@@ -182,10 +182,13 @@ static int not_of_module(struct eval *e, const struct val *v, const char *name)
 	return -1;
 }
 
-static int absent(struct eval *e, const struct val *v, const struct bound_name *name)
+static int absent(
+	struct eval *e, const struct val *v, const struct bound_name *name, struct val *out)
 {
 	const struct class_info *c;
 
+	if (v->kind == V_OTHER && ex_other_attribute(e, v, name->text, out))
+		return 0;
 	if (v->kind == V_OTHER)
 		return ex_fail(e, "cannot tell: attributes of a %s are not in the record",
 			ex_type_name(e, v));
@@ -242,7 +245,7 @@ int ex_get_attribute(
 			return from_class(e, v, name, found, out);
 	}
 	r = ex_get_method(e, v, name->text, out);
-	return r ? (r < 0 ? -1 : 0) : absent(e, v, name);
+	return r ? (r < 0 ? -1 : 0) : absent(e, v, name, out);
 }
 
 int ex_find_stored(struct eval *e, const struct object *o, const char *name, struct val *out)

@@ -42,14 +42,21 @@ bool ex_is_other_number(const char *type)
 static int others_equal(struct eval *e, const struct val *a, const struct val *b)
 {
 	const char *type_a = ex_type_name(e, a), *type_b = ex_type_name(e, b);
+	int order;
 
 	if (a->kind == V_OTHER && b->kind == V_OTHER && !strcmp(type_a, type_b)) {
+		if (ex_other_is_nan(e, a) || ex_other_is_nan(e, b))
+			return 0;
 		if (a->s.len == b->s.len && !memcmp(a->s.at, b->s.at, a->s.len) && !a->cut)
 			return 1;
 		if (is_exactly_by_text(type_a) && !a->cut && !b->cut)
 			return 0;
+		if (ex_other_compare(e, a, b, &order))
+			return order == 0;
 		return ex_fail(e, "cannot tell: whether two values of type %s are equal", type_a);
 	}
+	if (is_number(a) != is_number(b) && ex_other_compare(e, a, b, &order))
+		return order == 0;
 	if ((ex_is_other_number(type_a) && (is_number(b) || ex_is_other_number(type_b))) ||
 		(ex_is_other_number(type_b) && is_number(a)))
 		return ex_fail(e, "cannot tell: whether a %s and a %s are equal", type_a, type_b);
@@ -276,7 +283,8 @@ int ex_equal(struct eval *e, const struct val *a, const struct val *b)
 /* As containers compare their parts. Whether two nans are one object is not recorded. */
 int ex_same_or_equal(struct eval *e, const struct val *a, const struct val *b)
 {
-	if (a->kind == V_FLOAT && b->kind == V_FLOAT && isnan(a->d) && isnan(b->d))
+	if ((a->kind == V_FLOAT && b->kind == V_FLOAT && isnan(a->d) && isnan(b->d)) ||
+		(ex_other_is_nan(e, a) && ex_other_is_nan(e, b)))
 		return ex_fail(e, "cannot tell: whether two nan are the same object");
 	if (a->kind == V_OBJECT && b->kind == V_OBJECT && a->o == b->o)
 		return 1;

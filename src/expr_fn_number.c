@@ -158,6 +158,8 @@ static int call_int(struct eval *e, const struct args *a, struct val *out)
 		return ex_fail(e, "TypeError: int() can't convert non-string with explicit base");
 	if (v->kind == V_FLOAT)
 		return ex_whole(e, v) < 0 ? -1 : ex_int_from_double(e, v->d, out);
+	if (ex_other_to_int(e, v, out))
+		return 0;
 	if (!is_int(v))
 		return not_a_number(e, a, "a string, a bytes-like object or a real number", v);
 	*out = v->kind == V_BOOL ? val_int(v->n) : *v;
@@ -203,6 +205,8 @@ static int call_float(struct eval *e, const struct args *a, struct val *out)
 		return -1;
 	if (v->kind == V_STR || v->kind == V_BYTES)
 		return float_of_text(e, v, out);
+	if (ex_other_to_float(e, v, &out->d))
+		return 0;
 	if (!is_number(v))
 		return not_a_number(e, a, "a string or a real number", v);
 	if (ex_whole(e, v) < 0 || ex_to_double(e, v, &d) < 0)

@@ -46,6 +46,7 @@ int ex_hash(struct eval *e, const struct val *v, uint64_t *out)
 	case V_BIG:
 	case V_FLOAT: *out = mix(0, ex_hash_number(v)); return 0;
 	case V_COMPLEX: *out = mix(0, ex_hash_complex(v)); return 0;
+	case V_OTHER: *out = mix(0, ex_hash_other(e, v)); return 0;
 	case V_STR:
 	case V_BYTES: *out = hash_text(v->s.at, v->s.len); return 0;
 	case V_TUPLE:

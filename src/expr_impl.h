@@ -13,6 +13,7 @@
  *     expr_number.c    numbers of any size
  *     expr_arithmetic.c  operators of numbers
  *     expr_complex.c   complex numbers
+ *     expr_other.c     Decimal, dates: what the record has as a text
  *     expr_ops.c       operators of anything
  *     expr_compare.c   equality, membership
  *     expr_order.c     what is less; sorting
@@ -285,6 +286,15 @@ int  ex_complex_equal(struct eval *e, const struct val *a, const struct val *b);
 int  ex_complex_abs(struct eval *e, const struct val *v, struct val *out);
 void ex_complex_repr(const struct val *v, struct str *out);
 uint64_t ex_hash_complex(const struct val *v);
+
+/* expr_other.c: of what is only a text. False: it cannot be told */
+bool ex_other_compare(struct eval *e, const struct val *a, const struct val *b, int *order);    /* one may be a number */
+bool ex_other_is_nan(struct eval *e, const struct val *v);
+bool ex_other_truth(struct eval *e, const struct val *v, bool *out);
+bool ex_other_attribute(struct eval *e, const struct val *v, const char *name, struct val *out);
+int  ex_other_to_int(struct eval *e, const struct val *v, struct val *out);             /* 1, 0 */
+int  ex_other_to_float(struct eval *e, const struct val *v, double *out);               /* 1, 0 */
+uint64_t ex_hash_other(struct eval *e, const struct val *v);
 
 /* expr_ops.c */
 int ex_binary(struct eval *e, enum op op, const struct val *a, const struct val *b, struct val *out);

@@ -112,9 +112,14 @@ int ex_less(struct eval *e, enum compare how, const struct val *a, const struct 
 		return sequences_less(e, how, a, b);
 	if (ex_is_set(a) && ex_is_set(b))
 		return sets_less(e, how, a, b);
-	if (a->kind == V_OTHER || b->kind == V_OTHER)
+	if (a->kind == V_OTHER || b->kind == V_OTHER) {
+		int order;
+
+		if (ex_other_compare(e, a, b, &order))
+			return by_order(how, order);
 		return ex_fail(e, "cannot tell: the order of a %s and a %s", ex_type_name(e, a),
 			ex_type_name(e, b));
+	}
 	if (ex_refuse_defined(e, a, "__lt__ __gt__ __le__ __ge__", "order") < 0 ||
 		ex_refuse_defined(e, b, "__lt__ __gt__ __le__ __ge__", "order") < 0)
 		return -1;

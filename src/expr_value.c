@@ -128,7 +128,10 @@ int ex_truth(struct eval *e, const struct val *v)
 	case V_OBJECT: return ex_refuse_defined(e, v, "__bool__ __len__", "its truth") < 0 ? -1 : 1;
 	case V_OTHER: {
 		const char *type = ex_type_name(e, v);
+		bool truth;
 
+		if (ex_other_truth(e, v, &truth))
+			return truth;
 		if (strcmp(type, "Decimal") && strcmp(type, "Fraction") && strcmp(type, "timedelta"))
 			return 1;
 		return ex_fail(e, "cannot tell: the truth of a %s", type);
