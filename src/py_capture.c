@@ -256,6 +256,9 @@ static void write_object(struct str *out, PyObject *o, word before, unsigned dep
 
 	if (PyLong_CheckExact(o) && Py_ABS(Py_SIZE(o)) <= 1) {
 		write_int(out, Py_SIZE(o) * (int64_t)((PyLongObject *)o)->ob_digit[0]);
+	} else if (PyUnicode_CheckExact(o) && PyUnicode_IS_READY(o) && PyUnicode_IS_ASCII(o) &&
+		   PyUnicode_GET_LENGTH(o) <= SCALAR_LONG && PyUnicode_GET_LENGTH(o) <= (Py_ssize_t)scalar_max_text) {
+		write_string(out, (const char *)PyUnicode_1BYTE_DATA(o), (size_t)PyUnicode_GET_LENGTH(o));
 	} else if (scalar_is(o)) {
 		if (scalar_is_long(o))
 			write_long_text(out, o, before);
@@ -390,9 +393,9 @@ static void suspect_others(const struct restless *r)
 
 static void suspect_restless(void)
 {
+	suspect_names(&suspects_restless[REST_NAMES]);
 	if (due & DUE_STORES) {
 		due &= ~DUE_STORES;
-		suspect_names(&suspects_restless[REST_NAMES]);
 		suspect_cells(&suspects_restless[REST_CELLS]);
 	}
 	suspect_others(&suspects_restless[REST_OTHERS]);

@@ -21,7 +21,7 @@ struct py_code {
 	bool     has_names;             /* its names live in a mapping, not in slots */
 	bool     is_main;               /* the body of __main__ itself */
 	struct py_sites *sites;         /* see py_site.h */
-	bool     stores_unseen;          /* … into closures' variables, or global names */
+	bool     stores_unseen;          /* … into closures' variables */
 	bool     hides_result;          /* what it returns is not to be seen (py_redact.h) */
 	bool    *hidden;                /* likewise its variables, by slot; NULL: none */
 	uint32_t n_users;               /* frames, and the code object */

@@ -60,13 +60,9 @@ void compat_code_specialize(PyCodeObject *co)
 	co->co_warmup = 0;              /* done: the interpreter leaves it alone */
 }
 
-/* Into cells and dicts of names, past all slots and methods. */
-static const bool stores_unseen[256] = {
-	[STORE_DEREF] = true, [DELETE_DEREF] = true, [STORE_GLOBAL] = true, [DELETE_GLOBAL] = true,
-	[STORE_NAME] = true, [DELETE_NAME] = true, [IMPORT_STAR] = true,
-};
+/* Past all slots and methods. */
+static const bool stores_unseen[256] = { [STORE_DEREF] = true, [DELETE_DEREF] = true };
 
-/* What an instruction keeps behind it may look like one: then more is said to write than does. */
 bool compat_code_stores_unseen(const PyCodeObject *co)
 {
 	const _Py_CODEUNIT *at = _PyCode_CODE((PyCodeObject *)co);

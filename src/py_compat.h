@@ -164,7 +164,7 @@ static inline PyObject *compat_code_slot_name(const PyCodeObject *co, int i)
 {
 	return PyTuple_GET_ITEM(co->co_localsplusnames, i);
 }
-bool compat_code_stores_unseen(const PyCodeObject *co);       /* into cells, or dicts of names */
+bool compat_code_stores_unseen(const PyCodeObject *co);       /* into cells */
 /* Its instructions by number; the first ones only prepare the frame and raise no line event. */
 static inline int compat_code_n_instructions(const PyCodeObject *co) { return (int)Py_SIZE(co); }
 static inline int compat_code_first_traced(const PyCodeObject *co)

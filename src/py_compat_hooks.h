@@ -53,12 +53,11 @@ size_t compat_dict_find_entry(const PyDictObject *d, PyObject *key, bool *is_sur
 /* Objects that the collector has found and taken apart, or could not. */
 static inline uint64_t compat_collected(void)
 {
-	const struct _gc_runtime_state *gc = &_PyInterpreterState_GET()->gc;
-	uint64_t n = 0;
+	const struct gc_generation_stats *g = _PyInterpreterState_GET()->gc.generation_stats;
 
-	for (int i = 0; i < NUM_GENERATIONS; i++)
-		n += (uint64_t)(gc->generation_stats[i].collected + gc->generation_stats[i].uncollectable);
-	return n;
+	_Static_assert(NUM_GENERATIONS == 3, "all of them");
+	return (uint64_t)(g[0].collected + g[0].uncollectable + g[1].collected + g[1].uncollectable + g[2].collected +
+			  g[2].uncollectable);
 }
 static inline bool compat_is_collecting(void) { return _PyInterpreterState_GET()->gc.collecting; }
 

@@ -15,7 +15,7 @@ enum due {
 	DUE_TIME    = 8,                /* always, with --times */
 	DUE_END     = 16,               /* nothing is recorded any more, or soon */
 	DUE_CHANGES = 32,               /* objects to look at */
-	DUE_STORES  = 64,               /* likewise, variables of closures and names of modules: code ran that may have stored into them */
+	DUE_STORES  = 64,               /* likewise, variables of closures: code ran that may have stored into them */
 };
 
 extern unsigned due;

@@ -76,14 +76,18 @@ static uint64_t dict_stamp(PyObject *o)
 bool kind_shows_name(PyObject *key)
 {
 	static const char *const left_out[] = { "__builtins__", "__cached__", "__loader__", "__spec__" };
+	static PyObject *seen[ARRAY_LEN(left_out)];              /* interned: these stay */
 	const char *text;
 
 	if (!PyUnicode_CheckExact(key) || !PyUnicode_IS_READY(key) || !PyUnicode_IS_ASCII(key))
 		return true;
 	text = (const char *)PyUnicode_1BYTE_DATA(key);
-	for (size_t i = 0; text[0] == '_' && text[1] == '_' && i < ARRAY_LEN(left_out); i++)
-		if (strcmp(text, left_out[i]) == 0)
+	for (size_t i = 0; text[0] == '_' && text[1] == '_' && i < ARRAY_LEN(left_out); i++) {
+		if (!seen[i])
+			seen[i] = PyUnicode_InternFromString(left_out[i]);
+		if (key == seen[i] || (!PyUnicode_CHECK_INTERNED(key) && strcmp(text, left_out[i]) == 0))
 			return false;
+	}
 	return true;
 }
 

@@ -45,7 +45,7 @@ void notice_close(PyObject *o);
 
 /* The dict may hold the names of running code, which stores into it directly: it is looked at at every step from now on. */
 void notice_names(PyObject *dict);
-/* Code that stores into closures' variables or modules' names has run, or somebody of whom no event tells. */
+/* Code that stores into closures' variables has run, or somebody of whom no event tells. */
 static inline void notice_stores(void) { due |= DUE_STORES; }
 void notice_everything(void);           /* anything may have changed: at the next step */
 void notice_everything_always(void);    /* … from now on at every step */

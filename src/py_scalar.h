@@ -23,8 +23,7 @@ const struct scalar *scalar_of_type(PyTypeObject *type);
 bool scalar_is_rare(PyObject *o);
 static inline bool scalar_is(PyObject *o)
 {
-	const unsigned long never = Py_TPFLAGS_HEAPTYPE | Py_TPFLAGS_LIST_SUBCLASS | Py_TPFLAGS_TUPLE_SUBCLASS |
-				    Py_TPFLAGS_DICT_SUBCLASS | Py_TPFLAGS_BASE_EXC_SUBCLASS | Py_TPFLAGS_TYPE_SUBCLASS;
+	const unsigned long never = Py_TPFLAGS_HEAPTYPE | Py_TPFLAGS_HAVE_GC;
 	PyTypeObject *type = Py_TYPE(o);
 
 	if (type == &PyLong_Type || type == &PyUnicode_Type || o == Py_None || type == &PyFloat_Type || type == &PyBool_Type)

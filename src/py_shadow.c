@@ -81,8 +81,11 @@ static bool is_same_value(word fresh, word kept)
 {
 	PyObject *a = word_to_object(fresh), *b = word_to_object(kept);
 
-	return WORD_TAG(kept) == WORD_OBJECT && word_is_object(fresh) && a && b && Py_TYPE(a) == Py_TYPE(b) &&
-	       scalar_is(a) && !scalar_is_long(a) && scalar_same(a, b);
+	if (WORD_TAG(kept) != WORD_OBJECT || !word_is_object(fresh) || !a || !b || Py_TYPE(a) != Py_TYPE(b))
+		return false;
+	if (PyLong_CheckExact(a) && (Py_SIZE(a) != Py_SIZE(b) || Py_ABS(Py_SIZE(a)) == 1))
+		return Py_SIZE(a) == Py_SIZE(b) && ((PyLongObject *)a)->ob_digit[0] == ((PyLongObject *)b)->ob_digit[0];
+	return scalar_is(a) && !scalar_is_long(a) && scalar_same(a, b);
 }
 
 bool word_is_same_written(word fresh, word kept, const struct moment *since)
@@ -337,16 +340,16 @@ bool shadow_has_grown(const struct content *shadow, const struct content *fresh)
 
 /* Writing. */
 
-static size_t n_shown(const struct section *s, unsigned stride)
+static size_t n_shown(const struct section *s, unsigned stride)         /* 1 or 2 */
 {
-	size_t n = s->n / stride;
+	size_t n = s->n >> (stride - 1);
 
 	return s->is_whole || n < track_max_items ? n : (size_t)track_max_items;
 }
 
 static uint64_t n_cut(const struct section *s, unsigned stride)
 {
-	return s->n / stride - n_shown(s, stride) + s->unread;
+	return (s->n >> (stride - 1)) - n_shown(s, stride) + s->unread;
 }
 
 static void write_bits(struct str *out, word w, enum coding coding)
@@ -526,13 +529,18 @@ static word old_at(const struct change_of *c, size_t i)
 
 static void splice(struct change_of *c, size_t start, size_t removed, size_t from, size_t to)
 {
+	char *p;
+
 	if (!removed && from >= to)
 		return;
-	part(c);
-	write_uint(c->out, start);
-	str_add_char(c->out, ',');
-	write_uint(c->out, removed);
-	str_add(c->out, ",[");
+	p = str_begin(c->out, 2 * PUT_UINT_MOST + 4);
+	*p++ = c->out->len == c->start ? '[' : ',';
+	p = put_uint(p, start);
+	*p++ = ',';
+	p = put_uint(p, removed);
+	*p++ = ',';
+	*p++ = '[';
+	str_end(c->out, p);
 	for (size_t i = from; i < to; i++) {
 		if (i > from)
 			str_add_char(c->out, ',');

@@ -54,7 +54,7 @@ bool suspects_are_all(void);                                 /* everything is to
 void suspects_watch(struct tracked *t);                      /* it was defined: have its changes noticed from now on */
 /* The restless, in no order; the dead and those no longer so are among them. */
 enum rest {
-	REST_NAMES,                     /* exact dicts: their version tells */
+	REST_NAMES,                     /* exact dicts: C code stores into them as well, but their version tells */
 	REST_CELLS,                     /* only code that runs writes into them (notice_stores) */
 	REST_OTHERS,
 	N_RESTS,

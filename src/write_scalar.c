@@ -33,29 +33,40 @@ static char *digits(uint64_t n, char buf[MAX_DIGITS])
 	return p;
 }
 
-/* The digits of a number from 100 on: log10 by log2, 1233/4096 being a little more than one by the other. */
-static unsigned n_digits(uint64_t n)
+static char *put_two(char *p, uint32_t n)                    /* below 100 */
 {
-	static const uint64_t powers[] = { 1u, 10u, 100u, 1000u, 10000u, 100000u, 1000000u, 10000000u, 100000000u, 1000000000u,
-		10000000000u, 100000000000u, 1000000000000u, 10000000000000u, 100000000000000u, 1000000000000000u,
-		10000000000000000u, 100000000000000000u, 1000000000000000000u, 10000000000000000000u };
-	unsigned about = (64 - (unsigned)__builtin_clzll(n)) * 1233 >> 12;
+	memcpy(p, pairs + 2 * n, 2);
+	return p + 2;
+}
 
-	return about + (n >= powers[about]);
+static char *put_four(char *p, uint32_t n)
+{
+	return put_two(put_two(p, n / 100), n % 100);
+}
+
+static char *put_up_to_four(char *p, uint32_t n)             /* without noughts in front */
+{
+	if (n >= 1000)
+		return put_four(p, n);
+	if (n >= 100) {
+		*p = (char)('0' + n / 100);
+		return put_two(p + 1, n % 100);
+	}
+	if (n >= 10)
+		return put_two(p, n);
+	*p = (char)('0' + n);
+	return p + 1;
 }
 
 char *put_uint_long(char *p, uint64_t n)
 {
-	char *end = p + n_digits(n), *at = end;
-	uint32_t rest;
-
-	for (; n > UINT32_MAX; n /= 100)
-		memcpy(at -= 2, pairs + n % 100 * 2, 2);
-	for (rest = (uint32_t)n; at - p >= 2; rest /= 100)
-		memcpy(at -= 2, pairs + rest % 100 * 2, 2);
-	if (at > p)
-		*p = (char)('0' + rest);
-	return end;
+	if (n < 10000)
+		return put_up_to_four(p, (uint32_t)n);
+	if (n < 100000000)
+		return put_four(put_up_to_four(p, (uint32_t)n / 10000), (uint32_t)n % 10000);
+	p = put_uint(p, n / 100000000);
+	n %= 100000000;
+	return put_four(put_four(p, (uint32_t)n / 10000), (uint32_t)n % 10000);
 }
 
 void write_uint(struct str *out, uint64_t n)
@@ -225,10 +236,47 @@ static size_t add_special(struct str *out, const char *s, size_t len)
 	return n;
 }
 
+/* All of it if it is short and plain, as nearly all names and words are: two looks that overlap see all its bytes. */
+static bool put_plain(char *p, const char *s, size_t len)
+{
+	uint64_t first, last;
+	uint32_t begin, end;
+
+	if (len > 16)
+		return false;
+	if (len >= 8) {
+		memcpy(&first, s, 8);
+		memcpy(&last, s + len - 8, 8);
+		memcpy(p, &first, 8);
+		memcpy(p + len - 8, &last, 8);
+		return !(special_bytes(first) | special_bytes(last));
+	}
+	if (len >= 4) {
+		memcpy(&begin, s, 4);
+		memcpy(&end, s + len - 4, 4);
+		memcpy(p, &begin, 4);
+		memcpy(p + len - 4, &end, 4);
+		return !special_bytes((uint64_t)begin << 32 | end);
+	}
+	for (size_t i = 0; i < len; i++) {
+		if (!is_plain((unsigned char)s[i]))
+			return false;
+		p[i] = s[i];
+	}
+	return true;
+}
+
 void write_string(struct str *out, const char *s, size_t len)
 {
-	str_reserve(out, len + 2);
-	str_add_char(out, '"');
+	char *p = str_begin(out, len + 2);
+
+	*p++ = '"';
+	if (put_plain(p, s, len)) {
+		p[len] = '"';
+		str_end(out, p + len + 1);
+		return;
+	}
+	str_end(out, p);
 	for (size_t i = 0; i < len;) {
 		size_t run = plain_run(s + i, len - i);
 		str_add_bytes(out, s + i, run);

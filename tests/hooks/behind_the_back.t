@@ -83,6 +83,16 @@ PROGRAMS = {
         own["g"]()
         x = 3
     """,
+    "C code that warns stores into the names of a module": """
+        import warnings
+        warnings.simplefilter("ignore")
+        def f():
+            warnings.warn("behind")
+            y = 1
+            return y
+        f()
+        x = __warningregistry__ and "be" + "hind"
+    """,
     "a sort is looked at while it goes on": """
         l = [3, 1, 2]
         def key(x):
