@@ -176,13 +176,17 @@ static inline int compat_code_line(PyCodeObject *co, int instruction)   /* <= 0:
 	return PyCode_Addr2Line(co, instruction * (int)sizeof(_Py_CODEUNIT));
 }
 
-/* The expression an instruction is part of; lines from 1, columns in bytes from 0. False: not known, or no such thing, as
- * programs that make code of their own have it. */
-static inline bool compat_code_place(PyCodeObject *co, int instruction, int at[4])
-{
-	return PyCode_Addr2Location(co, instruction * (int)sizeof(_Py_CODEUNIT), &at[0], &at[1], &at[2], &at[3]) &&
-	       at[0] > 0 && at[1] >= 0 && (at[2] > at[0] || (at[2] == at[0] && at[3] >= at[1]));
-}
+/* The expression an instruction is part of, and the stretch of instructions around it that are of the same; lines from 1,
+ * columns in bytes from 0. p is zeroed, or was filled for another instruction of that code: from there on it is not far. False:
+ * not known. py_compat_place.c. */
+struct compat_place {
+	int at[4];                      /* line, column, end line, end column */
+	int from, to;
+	bool is_known;
+	size_t offset;                  /* in the interpreter's table, behind it */
+	int line;
+};
+bool compat_code_place(PyCodeObject *co, int instruction, struct compat_place *p);
 
 /* Tracing. Setting the function directly raises no audit event. The thread may be another than
  * the one that runs. */

@@ -10,8 +10,7 @@
 #include "py_stack.h"
 
 struct py_sites {
-	struct known_site *known;       /* each once: several instructions may be of one expression */
-	size_t   n_known, cap_known;
+	struct compat_place last;       /* that was asked for: the next one is often behind it */
 	uint32_t n;                     /* instructions */
 	uint32_t numbers[];             /* by instruction: the site's number + 1; 0: not asked yet */
 };

@@ -51,6 +51,29 @@ def has_no_sites_of_code_without_columns():
     assert len({str(p) for p in with_columns.values()}) == 6, {str(p) for p in with_columns.values()}
 
 
+STRANGE = '''def f(x):
+    return g(x) + 1
+def g(x):
+    return x / 1
+tables = [b"", b"\\xf8", b"\\xf7\\x7f\\x7f\\x7f\\x7f\\x7f\\x7f\\x3f\\x7f\\x3f\\x3f" * 8, b"\\xd7\\x09\\x01" * 9, b"\\xf7\\x01\\x00\\x09\\x03" * 9]
+for table in tables:
+    f.__code__ = f.__code__.replace(co_linetable=table)
+    print(f(2))
+'''
+
+
+@test
+def takes_whatever_a_program_says_of_its_places():
+    same([program("p.py", STRANGE)])
+    assert None in places("r.json").values()
+
+
+@test
+def knows_a_large_module_s_sites_in_time_that_grows_with_it_only():
+    record(program("p.py", "def f(x): return x\n" + "f(1) + f(2)\n" * 20000), timeout=60)
+    equal(len(check_record()["sites"]), 40000)
+
+
 @test
 def comes_to_the_same_sites_by_seeking():
     record(program("p.py", LOOP))

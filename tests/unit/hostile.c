@@ -63,6 +63,7 @@ static void takes_any_prefix_of_a_small_record(void **state)
 	takes_any_prefix("queens-like.json");
 	takes_any_prefix("odd.json");
 	takes_any_prefix("keep-last.json");
+	takes_any_prefix("recorded-sites.json");
 }
 
 static void try_flips(const char *name, unsigned seed, int n)
@@ -89,6 +90,7 @@ static void survives_flipped_bits(void **state)
 	try_flips("queens-like.json", 1, 3000);
 	try_flips("odd.json", 2, 3000);
 	try_flips("keep-last.json", 3, 1000);
+	try_flips("recorded-sites.json", 4, 2000);
 }
 
 /* Lines lost, doubled, and in another order. */
