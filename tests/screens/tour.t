@@ -23,6 +23,9 @@ row 0
 keys n n n n s
 row 0
 | LIVE   step 11  bubble.py:1 in sort  call                                                         main thread
+keys u
+underlined "sort(data)"
+keys d
 keys n n n N
 row 0
 | PAST   13 of 14  bubble.py:3 in sort  line                                                        main thread

@@ -149,4 +149,22 @@ def cancels_a_long_search_and_stands_where_it_was():
         t.quit()
 
 
+@test
+def underlines_the_call_that_a_frame_stands_at():
+    program("p.py", "def f(n):\n    return n\nx = f(1) + f(2)\n")
+    record("p.py")
+    with Terminal("--replay", "r.json") as t:
+        t.wait_for("─ source")
+        t.send(":goto 7\ru")                    # in f(2)
+        t.wait_for_line(0, " 7 of ")
+        t.wait_for("x = f(1) + f(2)")
+        t.wait_until(lambda: underlined(t) == "f(2)", "the call underlined")
+        t.quit()
+
+
+def underlined(t):
+    return "".join(t.screen.buffer[row][column].data for row in range(24) for column in range(80)
+                   if t.screen.buffer[row][column].underscore)
+
+
 main()
