@@ -60,10 +60,12 @@ struct method {
 #define OF(kind) (1u << (kind))
 #define TEXTS (OF(V_STR) | OF(V_BYTES))
 extern const struct method ex_find_methods[], ex_split_methods[], ex_case_methods[], ex_fill_methods[],
-	ex_container_methods[], ex_number_methods[], ex_complex_methods[];
+	ex_container_methods[], ex_number_methods[], ex_complex_methods[], ex_translate_methods[];
+/* … of types: int.from_bytes */
+extern const struct method ex_number_class_methods[], ex_text_class_methods[], ex_container_class_methods[];
 
 /* All of them. */
-enum { N_FUNCTION_TABLES = 7, N_METHOD_TABLES = 7 };
+enum { N_FUNCTION_TABLES = 7, N_METHOD_TABLES = 8 };
 extern const struct builtin *const ex_function_tables[N_FUNCTION_TABLES];
 extern const struct method *const ex_method_tables[N_METHOD_TABLES];
 

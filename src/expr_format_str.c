@@ -10,7 +10,7 @@ struct formatting {
 	struct eval *e;
 	const struct args *a;
 	size_t next; /* of fields without a number */
-	bool is_numbered;
+	bool is_numbered, only_named;
 };
 
 static int argument(struct formatting *f, const char *at, size_t len, struct val *out)
@@ -20,6 +20,8 @@ static int argument(struct formatting *f, const char *at, size_t len, struct val
 
 	for (size_t i = 0; i < len; i++)
 		numeric &= isdigit((unsigned char)at[i]) != 0;
+	if (f->only_named && (numeric || !len))
+		return ex_fail(f->e, "ValueError: Format string contains positional fields");
 	if (!numeric && len) {
 		for (size_t i = 0; i < f->a->n_named; i++)
 			if (f->a->keywords[i]->len == len &&
@@ -161,7 +163,7 @@ static int format_into(struct formatting *f, const char *at, size_t len, int dep
 
 int ex_format_method(struct eval *e, const struct args *a, struct val *out)
 {
-	struct formatting f = { .e = e, .a = a };
+	struct formatting f = { .e = e, .a = a, .only_named = a->how.n };
 	struct str text = { 0 };
 
 	if (ex_whole(e, a->self) < 0 ||

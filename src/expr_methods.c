@@ -1,9 +1,7 @@
-/* expr_methods.c - methods of containers and numbers that only look; those that change something are for the live program.
+/* expr_methods.c - methods of containers that only look; finding methods of anything; those that change something are for the live program.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "expr_args.h"
-
-#include <math.h>
 
 #include "slice.h"
 
@@ -153,54 +151,38 @@ static int only_live(struct eval *e, const struct args *a, struct val *out)
 		ex_type_name(e, a->self));
 }
 
-/* Numbers. */
-
-static int bit_length(struct eval *e, const struct args *a, struct val *out)
-{
-	mpz_srcptr z;
-
-	if (ex_whole(e, a->self) < 0)
-		return -1;
-	z = ex_big_of(e, a->self);
-	*out = val_int(mpz_sgn(z) ? (int64_t)mpz_sizeinbase(z, 2) : 0);
-	return 0;
-}
-
-static int bit_count(struct eval *e, const struct args *a, struct val *out)
-{
-	mpz_ptr z = ex_big_new(e);
-
-	if (ex_whole(e, a->self) < 0)
-		return -1;
-	mpz_abs(z, ex_big_of(e, a->self));
-	*out = val_int((int64_t)mpz_popcount(z));
-	return 0;
-}
-
-static int is_integer(struct eval *e, const struct args *a, struct val *out)
-{
-	(void)e;
-	*out = val_bool(isfinite(a->self->d) && a->self->d == floor(a->self->d));
-	return 0;
-}
-
-static int conjugate(struct eval *e, const struct args *a, struct val *out)
-{
-	*out = a->self->kind == V_BOOL ? val_int(a->self->n) : *a->self;
-	return ex_whole(e, a->self);
-}
-
 #define DICT	  OF(V_DICT)
 #define LIST	  OF(V_LIST)
 #define SET	  OF(V_SET)
 #define DEQUE	  OF(V_DEQUE)
 #define SETS	  (SET | OF(V_FROZENSET))
 #define SEQUENCES (LIST | DEQUE | OF(V_TUPLE) | OF(V_RANGE))
-#define INTS	  (OF(V_BOOL) | OF(V_INT) | OF(V_BIG))
 #define LIVE(kinds, name)                                                                          \
 	{                                                                                          \
 		kinds, name, only_live, 0, -1, "*", HOW(0)                                         \
 	}
+
+static int fromkeys(struct eval *e, const struct args *a, struct val *out)
+{
+	const struct val value = a->n > 1 ? a->at[1] : val_none();
+	struct box *b = ex_box_new(e, 0);
+	struct iter *it;
+	struct val key;
+	int r;
+
+	if (ex_iterate(e, a->at, &it) < 0)
+		return -1;
+	while ((r = it->next(e, it, &key)) > 0)
+		if (ex_spend(e, 1) < 0 || ex_dict_set(e, b, &key, &value) < 0)
+			return -1;
+	*out = val_box(V_DICT, b);
+	return r;
+}
+
+const struct method ex_container_class_methods[] = {
+	{ DICT, "fromkeys", fromkeys, 1, 2, "", HOW(0) },
+	{ .name = NULL },
+};
 
 const struct method ex_container_methods[] = {
 	{ DICT, "keys", view, 0, 0, "", HOW(VIEW_KEYS) },
@@ -240,23 +222,11 @@ const struct method ex_container_methods[] = {
 	{ .name = NULL },
 };
 
-const struct method ex_number_methods[] = {
-	{ INTS, "bit_length", bit_length, 0, 0, "", HOW(0) },
-	{ INTS, "bit_count", bit_count, 0, 0, "", HOW(0) },
-	{ OF(V_FLOAT), "is_integer", is_integer, 0, 0, "", HOW(0) },
-	{ INTS | OF(V_FLOAT), "conjugate", conjugate, 0, 0, "", HOW(0) },
-	{ .name = NULL },
-};
-
-static const struct method class_methods[] = {
-	{ .name = NULL },
-};
-
 /* By name and kind. */
 
 const struct method *const ex_method_tables[N_METHOD_TABLES] = { ex_container_methods,
 	ex_find_methods, ex_split_methods, ex_case_methods, ex_fill_methods, ex_number_methods,
-	ex_complex_methods };
+	ex_complex_methods, ex_translate_methods };
 
 static const struct method *find_in(const struct method *table, enum val_kind of, const char *name)
 {
@@ -282,7 +252,13 @@ const struct method *ex_find_method(const struct val *self, const char *name)
 
 const struct method *ex_find_class_method(enum val_kind of, const char *name)
 {
-	return find_in(class_methods, of, name);
+	static const struct method *const tables[] = { ex_number_class_methods,
+		ex_text_class_methods, ex_container_class_methods };
+	const struct method *m = NULL;
+
+	for (size_t t = 0; t < ARRAY_LEN(tables) && !m; t++)
+		m = find_in(tables[t], of, name);
+	return m;
 }
 
 /* As values. */
@@ -334,10 +310,10 @@ bool ex_has_attribute(const struct val *v, const char *name)
 		uint32_t kinds;
 		const char *names, *type; /* NULL: of any */
 	} known[] = {
-		{ OF(V_STR), "format_map maketrans translate", NULL },
+		{ OF(V_STR), "maketrans", NULL },
 		{ OF(V_BYTES), "fromhex maketrans translate", NULL },
-		{ INTS, "as_integer_ratio from_bytes to_bytes", NULL },
-		{ OF(V_FLOAT), "as_integer_ratio fromhex hex", NULL },
+		{ OF(V_BOOL) | OF(V_INT) | OF(V_BIG), "from_bytes", NULL },
+		{ OF(V_FLOAT), "fromhex", NULL },
 		{ DICT, "fromkeys", NULL },
 		{ DICT, "most_common elements subtract total", "\"Counter\"" },
 		{ DICT, "move_to_end", "\"OrderedDict\"" },
