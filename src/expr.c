@@ -117,7 +117,7 @@ bool expr_uses_step(const struct expr *x)
 {
 	for (size_t k = 0; k < x->n_names; k++)
 		if (x->names[k]->is_program &&
-			(ex_find_field(x->names[k]->text, x->names[k]->len) ||
+			(condition_field(x->names[k]->text, x->names[k]->len) ||
 				!strcmp(x->names[k]->text, "Q")))
 			return true;
 	return x->uses_step;

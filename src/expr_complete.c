@@ -16,7 +16,7 @@ void expr_each_known(expr_word_fn *fn, void *arg)
 		for (const struct builtin *b = ex_function_tables[t]; b->name; b++)
 			if (ex_find_builtin(b->name, strlen(b->name)))
 				say(fn, arg, b->name);
-	for (const struct field *f = ex_fields; f->name; f++)
+	for (const struct condition_field *f = condition_fields; f->name; f++)
 		say(fn, arg, f->name);
 }
 

@@ -157,7 +157,7 @@ static int call_vars(struct eval *e, const struct args *a, struct val *out)
 	const struct val name = val_str("__dict__", 8);
 
 	if (!a->n)
-		return ex_get_field(e, ex_find_field("locals", 6), out);
+		return ex_get_field(e, condition_field("locals", 6), out);
 	return try_attribute(e, a->at, &name, out) == 1
 		       ? 0
 		       : ex_fail(e, "TypeError: vars() argument must have __dict__ attribute");
@@ -166,7 +166,7 @@ static int call_vars(struct eval *e, const struct args *a, struct val *out)
 /* locals, globals: the event's fields of that name. */
 static int call_field(struct eval *e, const struct args *a, struct val *out)
 {
-	return ex_get_field(e, ex_find_field(a->name, strlen(a->name)), out);
+	return ex_get_field(e, condition_field(a->name, strlen(a->name)), out);
 }
 
 const struct builtin ex_object_functions[] = {

@@ -42,6 +42,7 @@
 
 #include <gmp.h>
 
+#include "condition.h"
 #include "pystep/expr.h"
 
 enum val_kind {
@@ -115,6 +116,7 @@ struct bound_name {                     /* a name as it is written, once an expr
 	size_t n_slots;
 	bool   is_program;              /* it may be the program's: not only bound here */
 	const struct builtin *builtin;  /* Python's own of that name, or NULL */
+	struct condition condition;     /* as a keyword of Q(…) */
 };
 
 struct clause {                         /* for TARGET in ITER if … */
@@ -134,7 +136,7 @@ struct node {
 	uint8_t *ops;                   /* comparisons: enum compare, n - 1 of them */
 	struct clause *clauses;
 	size_t   n_clauses;
-	const struct field *field;
+	const struct condition_field *field;
 	size_t   depth;                 /* of the tree below it */
 };
 
@@ -364,13 +366,10 @@ int ex_make_generator(struct eval *e, const struct node *n, struct iter **out);
 next_fn ex_next_zip, ex_next_map, ex_next_filter, ex_next_enumerate, ex_next_reversed;
 
 /* expr_names.c */
-struct field {
-	const char *name;
-	int (*get)(struct eval *e, struct val *out);
-};
-const struct field *ex_find_field(const char *name, size_t len);
-int ex_get_field(struct eval *e, const struct field *f, struct val *out);
-extern const struct field ex_fields[];
+int ex_get_field(struct eval *e, const struct condition_field *f, struct val *out);
+
+/* expr_query.c, for the parser */
+int ex_check_query(const struct node *called, const struct node *call, struct err *err);       /* its conditions, as far as they are literals */
 
 /* expr_attributes.c */
 int ex_get_attribute(struct eval *e, const struct val *v, const struct bound_name *name, struct val *out);

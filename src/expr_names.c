@@ -154,172 +154,7 @@ int eval_field(struct eval *e, const struct node *n, struct val *out)
 	return ex_get_field(e, n->field, out);
 }
 
-/* The event's own fields. */
-
-static const struct frame *top_of(struct eval *e)
-{
-	return state_top(e->s);
-}
-
-static struct val text_val(const char *text)
-{
-	return text ? val_str(text, strlen(text)) : val_none();
-}
-
-static int get_event(struct eval *e, struct val *out)
-{
-	*out = text_val(event_name(state_event(e->s)));
-	return 0;
-}
-
-static int get_function(struct eval *e, struct val *out)
-{
-	const struct frame *f = top_of(e);
-
-	*out = text_val(f ? f->code->name : NULL);
-	return 0;
-}
-
-static int get_qualname(struct eval *e, struct val *out)
-{
-	const struct frame *f = top_of(e);
-
-	*out = text_val(f ? f->code->qualname : NULL);
-	return 0;
-}
-
-static int get_module(struct eval *e, struct val *out)
-{
-	const struct frame *f = top_of(e);
-
-	*out = text_val(f && f->code->module[0] ? f->code->module : "?");
-	return 0;
-}
-
-static int get_filename(struct eval *e, struct val *out)
-{
-	const struct frame *f = top_of(e);
-
-	*out = text_val(f && f->code->file ? f->code->file->path : "?");
-	return 0;
-}
-
-static int get_lineno(struct eval *e, struct val *out)
-{
-	const struct frame *f = top_of(e);
-
-	*out = f ? val_int(f->line) : val_none();
-	return 0;
-}
-
-/* Frames below: 0 at the first call, 1 in its lines. */
-static int get_depth(struct eval *e, struct val *out)
-{
-	int64_t depth = (int64_t)state_depth(e->s);
-	enum event event = state_event(e->s);
-	bool outside = event == EVENT_CALL || event == EVENT_RETURN || event == EVENT_UNWIND ||
-		       event == EVENT_YIELD || event == EVENT_RESUME;
-
-	*out = val_int(depth > 0 && outside ? depth - 1 : depth);
-	return 0;
-}
-
-static int get_step(struct eval *e, struct val *out)
-{
-	*out = val_int((int64_t)state_step(e->s));
-	return 0;
-}
-
-static int get_thread(struct eval *e, struct val *out)
-{
-	const struct thread *t = state_thread(e->s);
-
-	*out = t ? val_int((int64_t)t->serial) : val_none();
-	return 0;
-}
-
-static int get_threadname(struct eval *e, struct val *out)
-{
-	const struct thread *t = state_thread(e->s);
-
-	*out = val_none();
-	return t && value_is_bound(t->name) ? ex_load(e, t->name, out) : 0;
-}
-
-static int get_threadid(struct eval *e, struct val *out)
-{
-	const struct thread *t = state_thread(e->s);
-
-	*out = !t || t->serial == 1 ? val_none() : val_int((int64_t)t->serial);
-	return 0;
-}
-
-static int get_source(struct eval *e, struct val *out)
-{
-	const struct frame *f = top_of(e);
-	size_t len = 0;
-	const char *line = f && f->code->file ? file_line(f->code->file, f->line, &len) : NULL;
-
-	*out = val_str(line ? line : "", len);
-	return 0;
-}
-
-/* On a call the whole of the function; else the line. */
-static int get_fullsource(struct eval *e, struct val *out)
-{
-	const struct frame *f = top_of(e);
-	struct str text = { 0 };
-	size_t len;
-
-	if (!f || state_event(e->s) != EVENT_CALL || !f->code->file || f->names)
-		return get_source(e, out);
-	for (uint32_t i = f->code->line; i <= f->code->last; i++) {
-		const char *line = file_line(f->code->file, i, &len);
-
-		str_add_bytes(&text, line ? line : "", line ? len : 0);
-		str_add_char(&text, '\n');
-	}
-	*out = val_take(e, &text);
-	return 0;
-}
-
-/* What is returned, yielded or raised. */
-static int get_value(struct eval *e, struct val *out)
-{
-	struct value v = state_value(e->s);
-
-	*out = val_none();
-	return value_is_bound(v) ? ex_load(e, v, out) : 0;
-}
-
-static int get_exception(struct eval *e, struct val *out)
-{
-	*out = val_none();
-	return state_event(e->s) == EVENT_EXCEPTION ? get_value(e, out) : 0;
-}
-
-/* Calls before this one. */
-static int get_calls(struct eval *e, struct val *out)
-{
-	*out = val_int((int64_t)state_n_frames(e->s) - (state_event(e->s) == EVENT_CALL));
-	return 0;
-}
-
-static int get_stdlib(struct eval *e, struct val *out)
-{
-	const struct frame *f = top_of(e);
-	const char *path = f && f->code->file ? f->code->file->path : "";
-
-	*out = val_bool(!strncmp(path, "<frozen ", 8) ||
-			(strstr(path, "/lib/python3") && !strstr(path, "-packages/")));
-	return 0;
-}
-
-static int get_time(struct eval *e, struct val *out)
-{
-	*out = val_float((double)state_time(e->s) / 1e9);
-	return 0;
-}
+/* The event's own fields: those of conditions (condition.h). */
 
 static void add_name(void *arg, const struct name *name)
 {
@@ -350,35 +185,41 @@ static int get_names(struct eval *e, struct val *out, bool global)
 	return to.r;
 }
 
-static int get_locals(struct eval *e, struct val *out)
+/* A text that is not the record's stays as long as the result. */
+static struct val text_val(struct eval *e, const struct known *k)
 {
-	return get_names(e, out, false);
+	char *copy;
+
+	if (k->at != str_text(&k->own))
+		return val_str(k->at, k->len);
+	copy = ex_pool_alloc(&e->x->pool, k->len + 1);
+	memcpy(copy, k->at, k->len);
+	return val_str(copy, k->len);
 }
 
-static int get_globals(struct eval *e, struct val *out)
+static int known_val(struct eval *e, const struct known *k, struct val *out)
 {
-	return get_names(e, out, true);
+	if (value_is_bound(k->value))
+		return ex_load(e, k->value, out);
+	switch (k->kind) {
+	case KNOWN_BOOL: *out = val_bool(k->number); return 0;
+	case KNOWN_INT: *out = val_int(k->number); return 0;
+	case KNOWN_FLOAT: *out = val_float(k->real); return 0;
+	case KNOWN_TEXT: *out = text_val(e, k); return 0;
+	case KNOWN_NAMES: return get_names(e, out, k->globals);
+	default: *out = val_none(); return 0;
+	}
 }
 
-const struct field ex_fields[] = { { "event", get_event }, { "kind", get_event },
-	{ "function", get_function }, { "qualname", get_qualname }, { "module", get_module },
-	{ "filename", get_filename }, { "lineno", get_lineno }, { "depth", get_depth },
-	{ "step", get_step }, { "thread", get_thread }, { "threadname", get_threadname },
-	{ "threadid", get_threadid }, { "source", get_source }, { "fullsource", get_fullsource },
-	{ "arg", get_value }, { "value", get_value }, { "exception", get_exception },
-	{ "calls", get_calls }, { "stdlib", get_stdlib }, { "time", get_time },
-	{ "locals", get_locals }, { "globals", get_globals }, { 0 } };
-
-const struct field *ex_find_field(const char *name, size_t len)
+/* Before the first frame there is nothing to be known. */
+int ex_get_field(struct eval *e, const struct condition_field *f, struct val *out)
 {
-	for (const struct field *f = ex_fields; f->name; f++)
-		if (strlen(f->name) == len && !memcmp(f->name, name, len))
-			return f;
-	return NULL;
-}
+	static struct known known;
+	struct step at = step_of(e->s);
 
-int ex_get_field(struct eval *e, const struct field *f, struct val *out)
-{
 	ex_note_read(e, EXPR_READ_STEP, 0, 0, VALUE_NOTHING);
-	return f->get(e, out);
+	known_clear(&known);
+	if (at.frame)
+		f->get(&at, &known);
+	return known_val(e, &known, out);
 }

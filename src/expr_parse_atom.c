@@ -180,7 +180,7 @@ static struct node *parse_name(struct parser *p)
 	n = ex_node_new(p, eval_name, NULL, NULL);
 	n->name = ex_name_of(p, p->t.at, p->t.len, true);
 	/* locals and globals are Python's functions here, and fields in Q(…) and behind @. */
-	n->field = n->name->builtin ? NULL : ex_find_field(n->name->text, n->name->len);
+	n->field = n->name->builtin ? NULL : condition_field(n->name->text, n->name->len);
 	return ex_advance(p) < 0 ? NULL : n;
 }
 
@@ -190,7 +190,7 @@ static struct node *parse_field_name(struct parser *p)
 
 	if (ex_advance(p) < 0)
 		return NULL;
-	n->field = p->t.kind == T_NAME ? ex_find_field(p->t.at, p->t.len) : NULL;
+	n->field = p->t.kind == T_NAME ? condition_field(p->t.at, p->t.len) : NULL;
 	if (!n->field && (ex_is_word(p, "Q") || ex_is_word(p, "And") || ex_is_word(p, "Or") ||
 				 ex_is_word(p, "Not")))
 		n = ex_node_literal(p, (struct val){ .kind = V_FUNCTION,
@@ -348,7 +348,9 @@ static struct node *parse_call(struct parser *p, struct node *of)
 			arg = NULL;
 	}
 	n->list = ex_keep_list(p, list, n->n);
-	return arg && ex_expect_op(p, ")") ? n : NULL;
+	if (!arg || ex_check_query(of, n, p->lx.err) < 0)
+		return NULL;
+	return ex_expect_op(p, ")") ? n : NULL;
 }
 
 static const struct {

@@ -1,8 +1,7 @@
 /* expr_query.c - Q(field_operator=value, …): conditions on the event, and how they are combined.
  *
- * A field is any of expr_names.c. After one or two underscores an operator: none (equal), startswith sw, endswith ew, in,
- * contains has, regex rx (anchored at the start), lt lte gt gte, and the negated ne nin nsw new nhas nrx. sw and ew take a text or
- * several. A field or operator that is none says which there are.
+ * Fields and operators are those of condition.h. What is wrong with a condition is found when the expression is read, as far as it
+ * can be told then: the steps at which it cannot be answered would else only be steps at which it does not hold.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "expr_args.h"
@@ -10,210 +9,172 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "regexp.h"
-
 static struct val query(bool holds)
 {
 	return (struct val){ .kind = V_QUERY, .n = holds };
 }
 
-/* Operators: 1, 0, -1. */
+/* What a field is held against. */
 
-static int is_equal(struct eval *e, const struct val *field, const struct val *wanted)
+static bool wanted_scalar(const struct val *v, struct known *out)
 {
-	return ex_equal(e, field, wanted);
+	switch (v->kind) {
+	case V_NONE: out->kind = KNOWN_NONE; break;
+	case V_BOOL: out->kind = KNOWN_BOOL; break;
+	case V_INT: out->kind = KNOWN_INT; break;
+	case V_FLOAT: out->kind = KNOWN_FLOAT; break;
+	case V_BIG: out->kind = KNOWN_FLOAT; break;
+	case V_STR:
+		str_add_bytes(&out->own, v->s.at, v->s.len);
+		known_own(out);
+		break;
+	default: return false;
+	}
+	if (v->kind == V_BOOL || v->kind == V_INT)
+		out->number = v->n;
+	if (v->kind == V_FLOAT || v->kind == V_BIG)
+		out->real = v->kind == V_BIG ? ex_big_to_double(v->big) : v->d;
+	return true;
 }
 
-static int is_in(struct eval *e, const struct val *field, const struct val *wanted)
-{
-	return ex_contains(e, wanted, field);
-}
+static int wanted_of(struct eval *e, const struct val *v, struct known *out);
 
-static int has(struct eval *e, const struct val *field, const struct val *wanted)
-{
-	return field->kind == V_NONE ? 0 : ex_contains(e, field, wanted);
-}
-
-static bool has_end(const struct val *text, const struct val *end, bool at_start)
-{
-	return end->s.len <= text->s.len &&
-	       !memcmp(at_start ? text->s.at : text->s.at + text->s.len - end->s.len, end->s.at,
-		       end->s.len);
-}
-
-static int has_ends(
-	struct eval *e, const struct val *field, const struct val *wanted, bool at_start)
+static int wanted_list(struct eval *e, const struct val *v, struct known *out)
 {
 	struct iter *it;
 	struct val x;
 	int r;
 
-	if (field->kind != V_STR)
-		return 0;
-	if (wanted->kind == V_STR)
-		return has_end(field, wanted, at_start);
-	if (ex_iterate(e, wanted, &it) < 0)
+	if (ex_iterate(e, v, &it) < 0)
 		return -1;
-	while ((r = it->next(e, it, &x)) > 0)
-		if (x.kind == V_STR && has_end(field, &x, at_start))
-			return 1;
+	out->kind = KNOWN_LIST;
+	while ((r = it->next(e, it, &x)) > 0) {
+		BASE_GROW(out->items, out->cap_items, out->n_items + 1);
+		out->items[out->n_items] = (struct known){ 0 };
+		if (wanted_of(e, &x, &out->items[out->n_items++]) < 0)
+			return -1;
+	}
 	return r;
 }
 
-static int starts(struct eval *e, const struct val *field, const struct val *wanted)
+static int wanted_of(struct eval *e, const struct val *v, struct known *out)
 {
-	return has_ends(e, field, wanted, true);
+	if (wanted_scalar(v, out))
+		return 0;
+	if (is_container(v))
+		return wanted_list(e, v, out);
+	return ex_fail(e, "TypeError: a field is held against texts, numbers or None, not %s",
+		ex_type_name(e, v));
 }
 
-static int ends(struct eval *e, const struct val *field, const struct val *wanted)
-{
-	return has_ends(e, field, wanted, false);
-}
-
-static int is_less(struct eval *e, const struct val *field, const struct val *wanted)
-{
-	return ex_less(e, CMP_LT, field, wanted);
-}
-
-static int is_less_equal(struct eval *e, const struct val *field, const struct val *wanted)
-{
-	return ex_less(e, CMP_LE, field, wanted);
-}
-
-static int is_greater(struct eval *e, const struct val *field, const struct val *wanted)
-{
-	return ex_less(e, CMP_GT, field, wanted);
-}
-
-static int is_greater_equal(struct eval *e, const struct val *field, const struct val *wanted)
-{
-	return ex_less(e, CMP_GE, field, wanted);
-}
+/* Conditions. */
 
 /* The one that was asked for last: an expression asks for the same at every step. */
-static const struct regex *compiled(struct eval *e, const struct val *pattern)
+static int compiled(const struct condition *c, const struct known *wanted,
+	const struct regex **out, struct err *err)
 {
 	static struct {
 		struct str text;
 		struct regex *regex;
 	} last;
-	struct err why = { 0 };
 	struct regex *regex;
 
-	if (last.regex && last.text.len == pattern->s.len &&
-		!memcmp(str_text(&last.text), pattern->s.at, pattern->s.len))
-		return last.regex;
-	regex = regex_compile(pattern->s.at, pattern->s.len, &why);
-	if (!regex) {
-		ex_fail(e, "ValueError: %s", why.text);
-		return NULL;
-	}
-	regex_free(last.regex);
-	last.regex = regex;
-	str_clear(&last.text);
-	str_add_bytes(&last.text, pattern->s.at, pattern->s.len);
-	return regex;
-}
-
-static int matches(struct eval *e, const struct val *field, const struct val *wanted)
-{
-	const struct regex *regex;
-
-	if (wanted->kind != V_STR)
-		return ex_fail(e, "TypeError: a regular expression is a str, not %s",
-			ex_type_name(e, wanted));
-	if (field->kind != V_STR)
+	*out = c->op->is_regex ? last.regex : NULL;
+	if (!c->op->is_regex || (last.regex && last.text.len == wanted->len &&
+					!memcmp(str_text(&last.text), wanted->at, wanted->len)))
 		return 0;
-	regex = compiled(e, wanted);
-	return regex ? regex_match(regex, field->s.at, field->s.len) : -1;
-}
-
-static const struct operator
-{
-	const char *name;
-	int (*holds)(struct eval * e, const struct val *field, const struct val *wanted);
-	bool negated;
-}
-operators[] = {
-	{ "", is_equal, false },
-	{ "eq", is_equal, false },
-	{ "startswith", starts, false },
-	{ "sw", starts, false },
-	{ "endswith", ends, false },
-	{ "ew", ends, false },
-	{ "in", is_in, false },
-	{ "contains", has, false },
-	{ "has", has, false },
-	{ "regex", matches, false },
-	{ "rx", matches, false },
-	{ "lt", is_less, false },
-	{ "lte", is_less_equal, false },
-	{ "gt", is_greater, false },
-	{ "gte", is_greater_equal, false },
-	{ "ne", is_equal, true },
-	{ "neq", is_equal, true },
-	{ "nin", is_in, true },
-	{ "nsw", starts, true },
-	{ "new", ends, true },
-	{ "nhas", has, true },
-	{ "nrx", matches, true },
-};
-
-static const struct operator* find_operator(const char *name)
-{
-	for (size_t i = 0; i < ARRAY_LEN(operators); i++)
-		if (!strcmp(operators[i].name, name))
-			return &operators[i];
-	return NULL;
-}
-
-static int unknown(struct eval *e, const char *name)
-{
-	struct str text = { 0 };
-
-	if (!e->err)
+	if (condition_compile(c, wanted, &regex, err) < 0)
 		return -1;
-	str_addf(&text, "TypeError: \"%s\" is no condition; fields:", name);
-	for (const struct field *f = ex_fields; f->name; f++)
-		str_addf(&text, " %s", f->name);
-	str_add(&text, "; after _ an operator:");
-	for (size_t i = 1; i < ARRAY_LEN(operators); i++)
-		str_addf(&text, " %s", operators[i].name);
-	ex_fail(e, "%s", str_text(&text));
-	str_free(&text);
-	return -1;
+	regex_free(last.regex);
+	*out = last.regex = regex;
+	str_clear(&last.text);
+	str_add_bytes(&last.text, wanted->at, wanted->len);
+	return 0;
 }
 
-/* "depth_lt", "function__sw": the longest field that fits. */
-static int split(struct eval *e, const struct bound_name *name, const struct field **field,
-	const struct operator** op)
+static int hold(struct eval *e, const struct condition *c, const struct known *wanted)
 {
-	for (size_t len = name->len; len > 0; len--) {
-		const char *rest = name->text + len;
+	static struct known field;
+	struct step at = step_of(e->s);
+	const struct regex *regex;
+	struct err why = { 0 };
 
-		*field = *rest && *rest != '_' ? NULL : ex_find_field(name->text, len);
-		if (!*field)
-			continue;
-		rest += *rest == '_';
-		rest += *rest == '_';
-		*op = find_operator(rest);
-		if (*op)
-			return 0;
-	}
-	return unknown(e, name->text);
+	ex_note_read(e, EXPR_READ_STEP, 0, 0, VALUE_NOTHING);
+	if (condition_check(c, wanted, &why) < 0 || compiled(c, wanted, &regex, &why) < 0)
+		return ex_fail(e, "TypeError: %s", why.text);
+	return at.frame && condition_holds(c, &at, &field, wanted, regex);
 }
 
-static int condition(struct eval *e, const struct bound_name *name, const struct val *wanted)
+static int condition(struct eval *e, const struct bound_name *name, const struct val *v)
 {
-	const struct field *field;
-	const struct operator* op;
-	struct val v;
+	struct condition c = name->condition;
+	struct known wanted = { 0 };
+	struct err why = { 0 };
 	int r;
 
-	if (split(e, name, &field, &op) < 0 || ex_get_field(e, field, &v) < 0)
-		return -1;
-	r = op->holds(e, &v, wanted);
-	return r < 0 ? -1 : r != op->negated;
+	if (!c.op && condition_find(&c, name->text, name->len, &why) < 0)
+		return ex_fail(e, "TypeError: %s", why.text);
+	r = wanted_of(e, v, &wanted);
+	if (r == 0)
+		r = hold(e, &c, &wanted);
+	known_free(&wanted);
+	return r;
+}
+
+/* When it is read. */
+
+static bool is_query(const struct node *called)
+{
+	const struct builtin *b = called->eval == eval_name ? called->name->builtin
+				  : called->eval == eval_literal && called->value.kind == V_FUNCTION
+					  ? called->value.builtin
+					  : NULL;
+
+	return b && (b->call == ex_call_q || b->call == ex_call_and || b->call == ex_call_or ||
+			    b->call == ex_call_not_);
+}
+
+static int check_literal(const struct condition *c, const struct val *v, struct err *err)
+{
+	struct known wanted = { 0 };
+	const struct regex *regex;
+	int r = 0;
+
+	if (wanted_scalar(v, &wanted) && (condition_check(c, &wanted, err) < 0 ||
+						 compiled(c, &wanted, &regex, err) < 0))
+		r = -1;
+	known_free(&wanted);
+	return r;
+}
+
+/* What follows the run from step to step, or acts on it, has no meaning at one step. */
+static const char *const of_filters[] = { "From", "Backlog", "When" };
+
+static int check_called(const struct node *called, struct err *err)
+{
+	for (size_t i = 0; called->eval == eval_name && i < ARRAY_LEN(of_filters); i++)
+		if (!strcmp(called->name->text, of_filters[i]))
+			return err_set(err, "%s(…) is no expression: it needs more than one step%s", of_filters[i],
+				i < 2 ? "; in --filter it stands beside Q(…), combined with it by & | ~" : "");
+	return 0;
+}
+
+int ex_check_query(const struct node *called, const struct node *call, struct err *err)
+{
+	if (!is_query(called))
+		return check_called(called, err);
+	for (size_t i = 0; i < call->n; i++) {
+		const struct node *arg = call->list[i];
+
+		if (!arg->name)
+			continue;
+		if (condition_find(&arg->name->condition, arg->name->text, arg->name->len, err) < 0)
+			return -1;
+		if (arg->a->eval == eval_literal &&
+			check_literal(&arg->name->condition, &arg->a->value, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 /* All of the arguments, then all of the conditions; or any. */

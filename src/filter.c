@@ -71,10 +71,7 @@ static bool holds(struct filter *f, struct predicate *p, const struct step *at)
 
 bool filter_holds_condition(struct filter *f, struct predicate *p, const struct step *at)
 {
-	str_clear(&f->known.text);
-	f->known.kind = KNOWN_NONE;
-	p->field->get(at, &f->known);
-	return p->op->holds(at, &f->known, &p->wanted, p->regex) != p->op->negated;
+	return condition_holds(&p->condition, at, &f->known, &p->wanted, p->regex);
 }
 
 /* What cannot be answered at a step, as the value of a name that is not bound there, does not hold. */
@@ -188,7 +185,7 @@ static struct may may_condition(struct filter *f, struct predicate *p, const str
 {
 	bool yes;
 
-	if (!p->field->is_of_code)
+	if (!p->condition.field->is_of_code)
 		return unknown;
 	yes = filter_holds_condition(f, p, at);
 	return (struct may){ yes, !yes };
@@ -263,32 +260,15 @@ bool filter_may_hold(struct filter *f, const struct filter_code *names)
 
 /* Steps. */
 
-/* A call, and what ends one, is at the depth of the caller's lines: the first call is at 0. */
-static int64_t depth_of(const struct state *s)
-{
-	static const bool at_border[N_EVENTS] = {
-		[EVENT_CALL] = true,
-		[EVENT_RESUME] = true,
-		[EVENT_RETURN] = true,
-		[EVENT_UNWIND] = true,
-		[EVENT_YIELD] = true,
-	};
-
-	return (int64_t)state_depth(s) - at_border[state_event(s)];
-}
-
 void filter_step(struct filter *f, const struct state *s)
 {
-	struct step at = {
-		.s = s, .frame = state_top(s), .depth = depth_of(s), .calls = f->n_calls
-	};
+	struct step at = step_of(s);
 	struct undecided *u = queue_at(f, f->n_queue++);
 
 	*u = (struct undecided){ .decision = { .step = state_step(s) } };
 	if (!at.frame)
 		return;
 	u->decision.wanted = holds(f, f->root, &at);
-	f->n_calls += state_event(s) == EVENT_CALL;
 }
 
 void filter_end(struct filter *f)

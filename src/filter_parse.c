@@ -140,19 +140,19 @@ static int read_text(struct parser *p, bool raw, struct known *out)
 {
 	char quote = *p->at++;
 
-	out->kind = KNOWN_TEXT;
 	while (*p->at && *p->at != quote) {
 		if (*p->at != '\\' || !p->at[1]) {
-			str_add_char(&out->text, *p->at++);
+			str_add_char(&out->own, *p->at++);
 		} else if (raw) {
-			str_add_bytes(&out->text, p->at, 2);
+			str_add_bytes(&out->own, p->at, 2);
 			p->at += 2;
 		} else {
 			p->at++;
-			if (read_escape(p, &out->text) < 0)
+			if (read_escape(p, &out->own) < 0)
 				return -1;
 		}
 	}
+	known_own(out);
 	return take(p, quote) ? 0 : fail(p, "a quote is missing");
 }
 
@@ -256,71 +256,9 @@ static struct predicate *new_predicate(holds_fn *holds)
 	return p;
 }
 
-static int no_such_field(struct parser *p, const char *name, size_t len)
-{
-	struct str names = { 0 };
-
-	for (const struct field *f = filter_fields; f->name; f++)
-		str_addf(&names, " %s", f->name);
-	err_set(p->err, "there is no field \"%.*s\" to filter by; the fields are:%s", (int)len,
-		name, str_text(&names));
-	str_free(&names);
-	return -1;
-}
-
-static int no_such_operator(struct parser *p, const char *name, size_t len)
-{
-	struct str names = { 0 };
-
-	for (const struct operator* op = filter_operators; op->name; op++)
-		if (op->name[0])
-			str_addf(&names, " %s", op->name);
-	err_set(p->err,
-		"there is no operator \"%.*s\"; the operators are, behind one or two "
-		"underscores:%s",
-		(int)len, name, str_text(&names));
-	str_free(&names);
-	return -1;
-}
-
 static bool is_word(const char *word, const char *name, size_t len)
 {
 	return strlen(word) == len && !strncmp(word, name, len);
-}
-
-/* No field has an underscore in its name. */
-static int find_names(struct parser *p, const char *name, size_t len, struct predicate *c)
-{
-	const char *under = memchr(name, '_', len);
-	size_t field_len = under ? (size_t)(under - name) : len, op_len;
-	const char *op;
-
-	for (c->field = filter_fields; c->field->name; c->field++)
-		if (is_word(c->field->name, name, field_len))
-			break;
-	if (!c->field->name)
-		return no_such_field(p, name, field_len);
-	op = name + field_len;
-	op += op < name + len;
-	op += op < name + len && *op == '_';
-	op_len = (size_t)(name + len - op);
-	for (c->op = filter_operators; c->op->name; c->op++)
-		if (is_word(c->op->name, op, op_len) && (op_len || !under))
-			return 0;
-	return no_such_operator(p, op, op_len);
-}
-
-static int check_value(struct parser *p, struct predicate *c)
-{
-	const char *wrong = c->op->check(c->field, &c->wanted);
-
-	if (wrong)
-		return err_set(p->err, "cannot filter by %s%s%s: it %s", c->field->name,
-			c->op->name[0] ? "_" : "", c->op->name, wrong);
-	if (!c->op->is_regex)
-		return 0;
-	c->regex = regex_compile(str_text(&c->wanted.text), c->wanted.text.len, p->err);
-	return c->regex ? 0 : -1;
 }
 
 /* The parser stands behind "name=". */
@@ -328,8 +266,9 @@ static struct predicate *parse_condition(struct parser *p, const char *name, siz
 {
 	struct predicate *c = new_predicate(filter_holds_condition);
 
-	if (find_names(p, name, len, c) == 0 && read_literal(p, &c->wanted) == 0 &&
-		check_value(p, c) == 0)
+	if (condition_find(&c->condition, name, len, p->err) == 0 && read_literal(p, &c->wanted) == 0 &&
+		condition_check(&c->condition, &c->wanted, p->err) == 0 &&
+		condition_compile(&c->condition, &c->wanted, &c->regex, p->err) == 0)
 		return c;
 	predicate_free(c);
 	return NULL;

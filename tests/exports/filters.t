@@ -94,6 +94,17 @@ def holds_as_in_python(field, operator, value):
 for row in TABLE:
     test_case("filters by {}_{}={!r}".format(*row), holds_as_in_python, *row)
 
+@test
+def means_the_same_in_expressions():
+    """Q(…) of a filter and of find-all: one table of fields, one of operators."""
+    questions = ["Q({}{}{}={!r})".format(field, "_" if operator else "", operator, value) for field, operator, value in TABLE]
+    got = pystep("--batch", "--replay", RECORD, *(word for q in questions for word in ("-ex", "find-all " + q, "-ex", "print '---'")))
+    answers = got.stdout.decode().split("'---'\n")
+    for question, (field, operator, value), answer in zip(questions, TABLE, answers):
+        equal([int(step) for step in re.findall(r"^step (\d+)/", answer, re.M)],
+              [e["step"] for e in EVENTS if OPERATORS[operator](e[field], value)], question)
+
+
 COMBINED = [
     ('function="count"', lambda e: e["function"] == "count"),
     ('function="count", depth_lt=2', lambda e: e["function"] == "count" and e["depth"] < 2),
@@ -337,6 +348,17 @@ def says_what_is_wrong(filter, wanted):
     equal((got.returncode, got.stdout), (2, b""), filter)
     for words in wanted:
         assert words in got.stderr.decode(), (filter, got.stderr)
+
+
+@test
+def says_what_is_wrong_in_expressions_before_they_are_asked():
+    for question, words in (('Q(functoin="f")', 'there is no field "functoin"'), ("Q(function_like='f')", 'there is no operator "like"'),
+                            ('Q(event="no") & Q(bogus=1)', "the fields are: arg builtin calls"), ('Q(depth_lt="1")', "cannot filter by depth_lt"),
+                            ('~Or(function_rx="(")', '"(" is no regular expression'), ('Backlog(Q(depth=1))', "is no expression"),
+                            ("@Q(depth_like=1)", "eq ne neq"), ('Q(**{"bogus": 1})', "holds at no later step")):
+        for command in "find", "break 2 if" if "**" not in question else "find":
+            got = pystep("--batch", "--replay", RECORD, "-ex", "goto start", "-ex", f"{command} {question}")
+            assert words in got.stderr.decode(), (command, question, got)
 
 
 for filter, wanted in WRONG:

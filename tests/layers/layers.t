@@ -18,7 +18,7 @@ LAYERS = [
     (0, "base err str utf8 intern fault search"),
     (1, "value event code delta state scan slice idmap key_index rope live"),
     (1, "regexp patterns statement"),
-    (2, "filter"),
+    (2, "filter condition"),
     (3, "print follow fold"),
     (2, "source test timeline show float write_scalar expr sweep query"),
     (3, "write json record export show_event show_json show_pretty show_state holders ring"),

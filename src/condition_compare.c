@@ -1,10 +1,10 @@
-/* filter_compare.c - operators: how a field is held against a value.
+/* condition_compare.c - operators: how a field is held against a value.
  *
  * None is equal to None only, True to 1. What cannot be compared, as a text with a number, does not hold; where that is plain from
  * the start, it is an error.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "filter_impl.h"
+#include "condition.h"
 
 #include <string.h>
 
@@ -35,10 +35,9 @@ static bool compare(const struct known *a, const struct known *b, int *order)
 	}
 	if (a->kind != KNOWN_TEXT || b->kind != KNOWN_TEXT)
 		return false;
-	*order = memcmp(str_text(&a->text), str_text(&b->text),
-		a->text.len < b->text.len ? a->text.len : b->text.len);
+	*order = memcmp(a->at, b->at, a->len < b->len ? a->len : b->len);
 	if (!*order)
-		*order = (a->text.len > b->text.len) - (a->text.len < b->text.len);
+		*order = (a->len > b->len) - (a->len < b->len);
 	return true;
 }
 
@@ -51,22 +50,21 @@ static bool are_equal(const struct known *a, const struct known *b)
 	return compare(a, b, &order) && order == 0;
 }
 
-typedef bool text_fn(const struct str *text, const struct str *part);
+typedef bool text_fn(const struct known *text, const struct known *part);
 
-static bool starts(const struct str *text, const struct str *part)
+static bool starts(const struct known *text, const struct known *part)
 {
-	return part->len <= text->len && !memcmp(str_text(text), str_text(part), part->len);
+	return part->len <= text->len && !memcmp(text->at, part->at, part->len);
 }
 
-static bool ends(const struct str *text, const struct str *part)
+static bool ends(const struct known *text, const struct known *part)
 {
-	return part->len <= text->len &&
-	       !memcmp(str_text(text) + text->len - part->len, str_text(part), part->len);
+	return part->len <= text->len && !memcmp(text->at + text->len - part->len, part->at, part->len);
 }
 
-static bool contains_text(const struct str *text, const struct str *part)
+static bool contains_text(const struct known *text, const struct known *part)
 {
-	return !part->len || memmem(str_text(text), text->len, str_text(part), part->len);
+	return !part->len || memmem(text->at, text->len, part->at, part->len);
 }
 
 /* The text itself, or one of several. */
@@ -75,9 +73,9 @@ static bool any_text(const struct known *field, const struct known *wanted, text
 	if (field->kind != KNOWN_TEXT)
 		return false;
 	if (wanted->kind == KNOWN_TEXT)
-		return fn(&field->text, &wanted->text);
+		return fn(field, wanted);
 	for (size_t i = 0; i < wanted->n_items; i++)
-		if (fn(&field->text, &wanted->items[i].text))
+		if (fn(field, &wanted->items[i]))
 			return true;
 	return false;
 }
@@ -112,9 +110,34 @@ OPERATOR(holds_in)
 	(void)at;
 	(void)regex;
 	if (wanted->kind == KNOWN_TEXT)
-		return field->kind == KNOWN_TEXT && contains_text(&wanted->text, &field->text);
+		return field->kind == KNOWN_TEXT && contains_text(wanted, field);
 	for (size_t i = 0; i < wanted->n_items; i++)
 		if (are_equal(field, &wanted->items[i]))
+			return true;
+	return false;
+}
+
+static bool is_value(const struct step *at, struct value v, const struct known *wanted)
+{
+	struct known k = { 0 };
+	bool is;
+
+	known_value(&k, at->s, v);
+	is = k.kind != KNOWN_OTHER && are_equal(&k, wanted);
+	known_free(&k);
+	return is;
+}
+
+/* One of its items, or of its keys. */
+static bool object_contains(const struct step *at, const struct known *field, const struct known *wanted)
+{
+	const struct object *o = state_object(at->s, value_ref(field->value));
+
+	for (size_t i = 0; o && i < o->n_items; i++)
+		if (is_value(at, o->items[i], wanted))
+			return true;
+	for (size_t i = 0; o && i < o->n_entries; i++)
+		if (is_value(at, o->entries[i].key, wanted))
 			return true;
 	return false;
 }
@@ -124,10 +147,12 @@ OPERATOR(holds_contains)
 	struct value v;
 
 	(void)regex;
+	if (field->kind == KNOWN_OTHER)
+		return object_contains(at, field, wanted);
 	if (field->kind != KNOWN_NAMES)
-		return field->kind == KNOWN_TEXT && contains_text(&field->text, &wanted->text);
-	v = field->globals ? state_global(at->s, field->frame, str_text(&wanted->text))
-			   : state_local(at->s, field->frame, str_text(&wanted->text));
+		return field->kind == KNOWN_TEXT && wanted->kind == KNOWN_TEXT && contains_text(field, wanted);
+	v = field->globals ? state_global(at->s, field->frame, wanted->at)
+			   : state_local(at->s, field->frame, wanted->at);
 	return value_is_bound(v);
 }
 
@@ -136,7 +161,7 @@ OPERATOR(holds_regex)
 	(void)at;
 	(void)wanted;
 	return field->kind == KNOWN_TEXT &&
-	       regex_match(regex, str_text(&field->text), field->text.len);
+	       regex_match(regex, field->at, field->len);
 }
 
 OPERATOR(holds_less)
@@ -177,7 +202,7 @@ OPERATOR(holds_greater_equal)
 
 /* What the value has to be. */
 
-static const char *check_scalar(const struct field *field, const struct known *wanted)
+static const char *check_scalar(const struct condition_field *field, const struct known *wanted)
 {
 	if (field->kind == KNOWN_NAMES)
 		return "is a set of names: ask what it contains";
@@ -192,32 +217,34 @@ static bool all_texts(const struct known *wanted)
 	return wanted->kind == KNOWN_TEXT || wanted->kind == KNOWN_LIST;
 }
 
-static bool is_text_field(const struct field *field)
+static bool is_text_field(const struct condition_field *field)
 {
 	return field->kind == KNOWN_TEXT || field->kind == KNOWN_OTHER;
 }
 
-static const char *check_texts(const struct field *field, const struct known *wanted)
+static const char *check_texts(const struct condition_field *field, const struct known *wanted)
 {
 	if (!is_text_field(field))
 		return "is no text";
 	return all_texts(wanted) ? NULL : "is compared with a text, or a list of texts";
 }
 
-static const char *check_text(const struct field *field, const struct known *wanted)
+static const char *check_text(const struct condition_field *field, const struct known *wanted)
 {
 	if (!is_text_field(field))
 		return "is no text";
 	return wanted->kind == KNOWN_TEXT ? NULL : "is compared with a text";
 }
 
-static const char *check_contains(const struct field *field, const struct known *wanted)
+static const char *check_contains(const struct condition_field *field, const struct known *wanted)
 {
+	if (field->kind == KNOWN_OTHER && wanted->kind != KNOWN_LIST)
+		return NULL;
 	return field->kind == KNOWN_NAMES && wanted->kind == KNOWN_TEXT ? NULL
 									: check_text(field, wanted);
 }
 
-static const char *check_in(const struct field *field, const struct known *wanted)
+static const char *check_in(const struct condition_field *field, const struct known *wanted)
 {
 	if (field->kind == KNOWN_NAMES)
 		return "is a set of names: ask what it contains";
@@ -226,7 +253,7 @@ static const char *check_in(const struct field *field, const struct known *wante
 	return "is looked for in a list, or a text in a text";
 }
 
-static const char *check_order(const struct field *field, const struct known *wanted)
+static const char *check_order(const struct condition_field *field, const struct known *wanted)
 {
 	if (field->kind == KNOWN_NAMES)
 		return "has no order";
@@ -243,7 +270,7 @@ static const char *check_order(const struct field *field, const struct known *wa
 
 /* clang-format off */
 #define BOTH(name, holds, check, is_regex) { name, holds, false, check, is_regex }, { "n" name, holds, true, check, is_regex }
-const struct operator filter_operators[] = {
+const struct condition_operator condition_operators[] = {
 	{ "", holds_equal, false, check_scalar, false },
 	{ "eq", holds_equal, false, check_scalar, false },
 	{ "ne", holds_equal, true, check_scalar, false },

@@ -1,9 +1,8 @@
-/* filter_field.c - fields: what is known of a step. Names and meanings are those of Python's best tracer, with some more.
+/* condition_field.c - fields: what is known of a step.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "filter_impl.h"
+#include "condition.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "slice.h"
@@ -12,7 +11,8 @@
 static void set_text(struct known *out, const char *text)
 {
 	out->kind = KNOWN_TEXT;
-	str_add(&out->text, text);
+	out->at = text;
+	out->len = strlen(text);
 }
 
 static void set_number(struct known *out, int64_t n)
@@ -28,9 +28,10 @@ static void set_bool(struct known *out, bool yes)
 }
 
 /* A scalar is what it is; of an object it is only known that it is one. */
-static void set_value(struct known *out, const struct state *s, struct value v)
+void known_value(struct known *out, const struct state *s, struct value v)
 {
 	v = state_resolve(s, v);
+	out->value = v;
 	out->kind = KNOWN_OTHER;
 	if (!value_is_bound(v) || slice_is(v, "null"))
 		out->kind = KNOWN_NONE;
@@ -40,13 +41,20 @@ static void set_value(struct known *out, const struct state *s, struct value v)
 		out->kind = KNOWN_INT;
 	else if (value_float(v, &out->real))
 		out->kind = KNOWN_FLOAT;
-	else if (value_str(v, &out->text))
-		out->kind = KNOWN_TEXT;
+	else if (value_str(v, &out->own))
+		known_own(out);
 }
 
+/* What is returned, yielded or raised. */
 static void get_arg(const struct step *at, struct known *out)
 {
-	set_value(out, at->s, state_value(at->s));
+	known_value(out, at->s, state_value(at->s));
+}
+
+static void get_exception(const struct step *at, struct known *out)
+{
+	if (state_event(at->s) == EVENT_EXCEPTION)
+		get_arg(at, out);
 }
 
 static const char *path_of(const struct step *at)
@@ -123,20 +131,25 @@ static void get_lineno(const struct step *at, struct known *out)
 	set_number(out, at->frame->line);
 }
 
-static void add_line(const struct file *file, uint32_t line, struct str *out)
+/* Lines, newlines between them; without a file: none. */
+static void set_source(const struct step *at, uint32_t first, uint32_t last, struct known *out)
 {
+	const struct file *file = at->frame->code->file;
+	const char *text;
 	size_t len;
-	const char *text = file_line(file, line, &len);
 
-	str_add_bytes(out, text ? text : "", len);
-	str_add_char(out, '\n');
+	for (uint32_t line = first; file && line <= last; line++) {
+		text = file_line(file, line, &len);
+		str_add_bytes(&out->own, text ? text : "", len);
+		if (line != last)
+			str_add_char(&out->own, '\n');
+	}
+	known_own(out);
 }
 
 static void get_source(const struct step *at, struct known *out)
 {
-	set_text(out, "");
-	if (at->frame->code->file)
-		add_line(at->frame->code->file, at->frame->line, &out->text);
+	set_source(at, at->frame->line, at->frame->line, out);
 }
 
 static void get_fullsource(const struct step *at, struct known *out)
@@ -145,12 +158,9 @@ static void get_fullsource(const struct step *at, struct known *out)
 	bool is_call = state_event(at->s) == EVENT_CALL && code->kind != CODE_MODULE;
 	uint32_t line = at->frame->line, last = line;
 
-	set_text(out, "");
-	if (!code->file)
-		return;
-	last = statement_end(code->file, is_call ? statement_definition(code) : line);
-	for (; line <= last; line++)
-		add_line(code->file, line, &out->text);
+	if (code->file)
+		last = statement_end(code->file, is_call ? statement_definition(code) : line);
+	set_source(at, line, last, out);
 }
 
 static void get_step(const struct step *at, struct known *out)
@@ -163,17 +173,22 @@ static void get_thread(const struct step *at, struct known *out)
 	set_number(out, (int64_t)state_thread(at->s)->serial);
 }
 
+/* Seconds since the start. */
+static void get_time(const struct step *at, struct known *out)
+{
+	out->kind = KNOWN_FLOAT;
+	out->real = (double)state_time(at->s) / 1e9;
+}
+
 static void get_threadid(const struct step *at, struct known *out)
 {
-	if (state_thread(at->s)->serial == 1)
-		out->kind = KNOWN_NONE;
-	else
+	if (state_thread(at->s)->serial != 1)
 		get_thread(at, out);
 }
 
 static void get_threadname(const struct step *at, struct known *out)
 {
-	set_value(out, at->s, state_thread(at->s)->name);
+	known_value(out, at->s, state_thread(at->s)->name);
 }
 
 static void get_locals(const struct step *at, struct known *out)
@@ -189,12 +204,13 @@ static void get_globals(const struct step *at, struct known *out)
 	out->globals = true;
 }
 
-const struct field filter_fields[] = {
+const struct condition_field condition_fields[] = {
 	{ "arg", get_arg, KNOWN_OTHER, false },
 	{ "builtin", get_builtin, KNOWN_BOOL, true },
 	{ "calls", get_calls, KNOWN_INT, false },
 	{ "depth", get_depth, KNOWN_INT, false },
 	{ "event", get_event, KNOWN_TEXT, false },
+	{ "exception", get_exception, KNOWN_OTHER, false },
 	{ "filename", get_filename, KNOWN_TEXT, true },
 	{ "fullsource", get_fullsource, KNOWN_TEXT, false },
 	{ "function", get_function, KNOWN_TEXT, true },
@@ -210,14 +226,7 @@ const struct field filter_fields[] = {
 	{ "thread", get_thread, KNOWN_INT, false },
 	{ "threadid", get_threadid, KNOWN_OTHER, false },
 	{ "threadname", get_threadname, KNOWN_OTHER, false },
+	{ "time", get_time, KNOWN_FLOAT, false },
+	{ "value", get_arg, KNOWN_OTHER, false },
 	{ NULL, NULL, 0, false },
 };
-
-void known_free(struct known *k)
-{
-	str_free(&k->text);
-	for (size_t i = 0; i < k->n_items; i++)
-		known_free(&k->items[i]);
-	free(k->items);
-	*k = (struct known){ 0 };
-}
