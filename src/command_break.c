@@ -80,8 +80,9 @@ static void say_new(struct command_call *call, const struct breakpoint *b)
 		say_line(call, b);
 	else if (b->kind == BREAK_FUNCTION)
 		str_addf(call->out, " at calls of %s%s", b->what,
-			was_met(call->session, b) ? ""
-						  : " (nothing of that name was called so far)");
+			session_is_live(call->session) || was_met(call->session, b)
+				? ""
+				: " (nothing of that name was called)");
 	else if (*b->what)
 		str_addf(call->out, ": %s", b->what);
 	str_add_char(call->out, '\n');

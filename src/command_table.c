@@ -41,7 +41,7 @@ const struct command commands[] = {
 	{ "last-write", "EXPR", "to the step that last changed it, in place too; N last-write: the N-th", PLACES, COMMAND_MOTION,
 		command_last_write },
 	{ "next-write", "EXPR", "to the step that changes it next", PLACES, COMMAND_MOTION, command_next_write },
-	{ "find", "EXPR", "to the next step at which it holds", PLACES, COMMAND_MOTION, command_find_forward },
+	{ "find", "EXPR", "to the next step at which it holds; a live program may run some steps on", PLACES, COMMAND_MOTION, command_find_forward },
 	{ "rfind", "EXPR", "to the step before at which it last held", PLACES, COMMAND_MOTION, command_find_backward },
 	{ "mark", "NAME", "give this step a name, for goto 'NAME'", PLACES, 0, command_mark },
 	{ "marks", "", "the names given, and the last stops by number", PLACES, 0, command_marks },

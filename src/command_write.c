@@ -1,4 +1,4 @@
-/* command_write.c - when did it change, and when does it hold: last-write, next-write, history, find.
+/* command_write.c - when did it change: last-write, next-write, history.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <inttypes.h>
@@ -7,7 +7,6 @@
 
 #include "command_query.h"
 #include "command_table.h"
-#include "query_find.h"
 #include "query_write.h"
 #include "session_ask.h"
 #include "show_quote.h"
@@ -325,7 +324,7 @@ static int next_write(struct command_call *call, struct query_writes *w, uint64_
 
 	do {
 		got = query_writes_next(w, session_last(s), write, err);
-		if (got == 0 && !query_writes_end(w) && session_run_on(s, err) > 0)
+		if (got == 0 && !query_writes_end(w) && session_run_to_write(s, call->args, err) > 0)
 			continue;
 		if (got <= 0)
 			return got < 0 || err->text[0] ? -1 : 0;
@@ -453,106 +452,4 @@ int command_say_changes(struct command_call *call, uint64_t id, struct err *err)
 	query_rows_free(&rows);
 	query_variable_free(v);
 	return r;
-}
-
-/* find, rfind, find-all */
-
-static int go_to_hit(
-	struct command_call *call, int got, uint64_t step, const char *where, struct err *err)
-{
-	if (got < 0)
-		return -1;
-	if (got == 0)
-		return err_set(err, "%s holds at no %s step", call->args, where);
-	return session_goto(call->session, step, NULL, err);
-}
-
-static int find_on(struct command_call *call, struct query *q, struct expr *x, struct cursor *c,
-	uint64_t *step, struct err *err)
-{
-	struct session *s = call->session;
-	uint64_t from = *step + 1;
-	int got;
-
-	for (;;) {
-		uint64_t last = session_last(s);
-		got = query_find(q, x, c, from, last, step, err);
-		if (got != 0)
-			return got;
-		from = last + 1;
-		if (session_run_on(s, err) <= 0)
-			return err->text[0] ? -1 : 0;
-	}
-}
-
-int command_find_forward(struct command_call *call, struct err *err)
-{
-	struct query q = session_ask(call->session);
-	struct expr *x = expr_compile(call->args, err);
-	struct cursor *c = cursor_new(q.tl);
-	uint64_t step = session_step(call->session);
-	int got = x ? 1 : -1;
-
-	for (uint64_t i = 0; i < call->count && got > 0; i++)
-		got = find_on(call, &q, x, c, &step, err);
-	cursor_free(c);
-	expr_free(x);
-	return go_to_hit(call, got, step, "later", err);
-}
-
-int command_find_backward(struct command_call *call, struct err *err)
-{
-	struct query q = session_ask(call->session);
-	struct expr *x = expr_compile(call->args, err);
-	struct cursor *c = cursor_new(q.tl);
-	uint64_t step = session_step(call->session);
-	int got = x ? 1 : -1;
-
-	for (uint64_t i = 0; i < call->count && got > 0; i++)
-		got = step > 1 ? query_find_last(&q, x, c, 0, step - 1, &step, err) : 0;
-	cursor_free(c);
-	expr_free(x);
-	return go_to_hit(call, got, step, "earlier", err);
-}
-
-struct hits {
-	struct command_call *call;
-	struct query *q;
-	struct cursor *c;
-	struct err *err;
-	bool failed;
-};
-
-static void list_hit(void *arg, uint64_t i, void *row)
-{
-	struct hits *h = arg;
-	uint64_t step = ((const struct query_hit *)row)->step;
-	const struct state *s = NULL;
-
-	(void)i;
-	if (!h->failed && query_look(h->q, step, h->err) == 0)
-		s = cursor_at(h->c, step, h->err);
-	h->failed = !s;
-	if (!s)
-		return;
-	show_stop(s, timeline_last(h->q->tl), h->call->out);
-	str_add_char(h->call->out, '\n');
-}
-
-int command_find_all(struct command_call *call, struct err *err)
-{
-	struct query q = session_ask(call->session);
-	struct expr *x = expr_compile(call->args, err);
-	struct query_rows rows = command_rows(call);
-	struct hits h = { call, &q, cursor_new(q.tl), err, false };
-	int r = x ? query_find_all(&q, x, &rows, err) : -1;
-
-	if (r == 0)
-		command_each_row(call, &rows, "steps", list_hit, &h);
-	if (r == 0 && !rows.n)
-		str_addf(call->out, "%s holds at no step so far\n", call->args);
-	query_rows_free(&rows);
-	cursor_free(h.c);
-	expr_free(x);
-	return h.failed ? -1 : r;
 }

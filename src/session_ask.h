@@ -10,9 +10,11 @@
 /* The session stays where it is; a cancel from before is forgotten. */
 struct query session_ask(struct session *s);
 
-/* Let a live program make one step more: 1. 0: it has ended, there is none, or somebody lost patience (then err says "cancelled").
- * -1. */
-int session_run_on(struct session *s, struct err *err);
+/* Let a live program make n steps more, or as many as it has: 1. 0: it has ended, there is none, or somebody lost patience (then
+ * err says "cancelled"). -1. */
+int session_run_on(struct session *s, uint64_t n, struct err *err);
+/* The same, to the next step that may write EXPR, as of the frame asked about, or to that frame's end. */
+int session_run_to_write(struct session *s, const char *text, struct err *err);
 
 /* Whose names a question about a variable means: those of the frame being looked at; or, when the same was asked before and one
  * stands where the answer was, those of the frame meant then, so that to ask again goes on with the same variable. */

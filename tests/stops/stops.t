@@ -220,7 +220,7 @@ def says_that_nothing_of_a_name_was_called():
     program("p.py", PROGRAM)
     record("p.py")
     equal(lines(batch(["break careless", "break careful"], "--replay", "r.json").stdout),
-        ["breakpoint 1 at calls of careless (nothing of that name was called so far)", "breakpoint 2 at calls of careful"])
+        ["breakpoint 1 at calls of careless (nothing of that name was called)", "breakpoint 2 at calls of careful"])
 
 
 @test
