@@ -12,20 +12,21 @@
 #define STEPS_A_STRIDE 256
 #define MOST_AT_ONCE   1024
 
-/* Where it holds nowhere, it may be that it has no answer: a name that was mistyped. */
-static void add_why(const struct command_call *call, struct expr *x, struct str *out)
+/* Where it holds nowhere, it may be that it had no answer at any step: a name that was mistyped. */
+static void add_why(
+	const struct command_call *call, const struct query *q, struct expr *x, struct str *out)
 {
 	const struct expr_context at = { session_state(call->session),
 		session_frame(call->session) };
 	struct err why = { 0 };
 	bool holds;
 
-	if (expr_test(x, &at, &holds, &why) < 0)
-		str_addf(out, " (here it has no answer: %s)", why.text);
+	if (!q->n_answers && expr_test(x, &at, &holds, &why) < 0)
+		str_addf(out, " (nor has it an answer: %s)", why.text);
 }
 
-static int go_to_hit(struct command_call *call, struct expr *x, int got, uint64_t step,
-	const char *where, struct err *err)
+static int go_to_hit(struct command_call *call, const struct query *q, struct expr *x, int got,
+	uint64_t step, const char *where, struct err *err)
 {
 	struct str why = { 0 };
 
@@ -33,7 +34,7 @@ static int go_to_hit(struct command_call *call, struct expr *x, int got, uint64_
 		return -1;
 	if (got > 0)
 		return session_goto(call->session, step, NULL, err);
-	add_why(call, x, &why);
+	add_why(call, q, x, &why);
 	err_set(err, "%s holds at no %s step%s", call->args, where, str_text(&why));
 	str_free(&why);
 	return -1;
@@ -68,7 +69,7 @@ int command_find_forward(struct command_call *call, struct err *err)
 
 	for (uint64_t i = 0; i < call->count && got > 0; i++)
 		got = find_on(call, &q, x, c, &step, err);
-	got = go_to_hit(call, x, got, step, "later", err);
+	got = go_to_hit(call, &q, x, got, step, "later", err);
 	cursor_free(c);
 	expr_free(x);
 	return got;
@@ -84,7 +85,7 @@ int command_find_backward(struct command_call *call, struct err *err)
 
 	for (uint64_t i = 0; i < call->count && got > 0; i++)
 		got = step > 1 ? query_find_last(&q, x, c, 0, step - 1, &step, err) : 0;
-	got = go_to_hit(call, x, got, step, "earlier", err);
+	got = go_to_hit(call, &q, x, got, step, "earlier", err);
 	cursor_free(c);
 	expr_free(x);
 	return got;
@@ -126,7 +127,7 @@ int command_find_all(struct command_call *call, struct err *err)
 		command_each_row(call, &rows, "steps", list_hit, &h);
 	if (r == 0 && !rows.n) {
 		str_addf(call->out, "%s holds at no step so far", call->args);
-		add_why(call, x, call->out);
+		add_why(call, &q, x, call->out);
 		str_add_char(call->out, '\n');
 	}
 	query_rows_free(&rows);

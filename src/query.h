@@ -20,6 +20,7 @@ struct query {
 	bool   (*go_on)(void *arg, uint64_t step);      /* asked now and then; false: give up. May be NULL */
 	void    *arg;
 	uint64_t uncaught;              /* step at which an exception was raised that ended the program; 0: none, or not known */
+	uint64_t n_answers;             /* of finds: steps at which the expression had an answer, so far */
 	unsigned n;                     /* its own: zero */
 };
 /* A step was looked at. -1: given up, err says "cancelled". */

@@ -5,12 +5,15 @@
 
 typedef bool found_fn(void *arg, uint64_t step); /* false: enough */
 
-static bool holds(struct expr *x, const struct state *s)
+static bool holds(struct query *q, struct expr *x, const struct state *s)
 {
 	struct expr_context at = { s, state_top(s) };
 	bool is_true = false;
 
-	return expr_test(x, &at, &is_true, NULL) == 0 && is_true;
+	if (expr_test(x, &at, &is_true, NULL) < 0)
+		return false;
+	q->n_answers++;
+	return is_true;
 }
 
 static int each(struct query *q, struct expr *x, struct cursor *c, uint64_t from, uint64_t to,
@@ -21,7 +24,7 @@ static int each(struct query *q, struct expr *x, struct cursor *c, uint64_t from
 
 		if (!s || query_tick(q, step, err) < 0)
 			return -1;
-		if (holds(x, s) && !fn(arg, step))
+		if (holds(q, x, s) && !fn(arg, step))
 			break;
 	}
 	return 0;
