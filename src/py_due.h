@@ -9,13 +9,15 @@
 #define PYSTEP_SRC_PY_DUE_H
 
 enum due {
-	DUE_OUTPUT  = 1,                /* notes of what was written and read */
-	DUE_DEATHS  = 2,                /* of generators */
-	DUE_ASKED   = 4,                /* breakpoint() */
-	DUE_TIME    = 8,                /* always, with --times */
-	DUE_END     = 16,               /* nothing is recorded any more, or soon */
-	DUE_CHANGES = 32,               /* objects to look at */
-	DUE_STORES  = 64,               /* likewise, variables of closures: code ran that may have stored into them */
+	DUE_OUTPUT  = 1 << 0,           /* notes of what was written and read */
+	DUE_DEATHS  = 1 << 1,           /* of generators */
+	DUE_ASKED   = 1 << 2,           /* breakpoint() */
+	DUE_NOTES   = 1 << 3,           /* those of the last step are still there */
+	DUE_BEFORE  = DUE_OUTPUT | DUE_DEATHS | DUE_ASKED | DUE_NOTES,
+	DUE_TIME    = 1 << 4,           /* always, with --times */
+	DUE_END     = 1 << 5,           /* nothing is recorded any more, or soon */
+	DUE_CHANGES = 1 << 6,           /* objects to look at */
+	DUE_STORES  = 1 << 7,           /* … variables of closures and names of modules: code ran that may have stored into them */
 };
 
 extern unsigned due;

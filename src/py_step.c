@@ -29,8 +29,8 @@ unsigned due;
 static struct str notes, pairs;         /* used again for every step */
 static struct str *line;                /* … of which this is the line */
 static struct py_frame *placed;         /* whose site that step tells */
-static struct py_thread *current;       /* whose step was the last */
-static unsigned long switches;
+struct py_thread *step_thread;
+unsigned long step_switches;
 static struct py_thread *asking;        /* see step_ask */
 static bool is_asked;                   /* the step being written is that one */
 static bool is_stopped_at;              /* whatever it is */
@@ -82,7 +82,7 @@ static void note_thread(struct py_thread *t, PyThreadState *ts)
 {
 	bool is_new = !t->serial;
 
-	current = t;
+	step_thread = t;
 	if (is_new)
 		stack_number(t, find_thread_name(ts));
 	str_add(&notes, "{\"thread\":");
@@ -98,7 +98,7 @@ static void note_other_threads(const struct py_thread *t)
 {
 	PyThreadState *ts;
 
-	switches = compat_switches();
+	step_switches = compat_switches();
 	notice_stores();
 	ts = PyInterpreterState_ThreadHead(PyInterpreterState_Get());
 	for (; ts; ts = PyThreadState_Next(ts)) {
@@ -216,26 +216,18 @@ static void note_asked(const struct py_thread *t)
 	str_add(&notes, "{\"asked\":true},\n");
 }
 
-void step_begin(struct py_thread *t, PyThreadState *ts)
+void step_catch_up(struct py_thread *t, PyThreadState *ts)
 {
-	if (notes.len)
-		str_clear(&notes);
+	str_clear(&notes);
+	due &= ~DUE_NOTES;
 	is_asked = false;
-	if (rows_wanted) {
-		note_dead_frames();
-		if (t != current)
-			note_thread(t, ts);
-		return;
-	}
 	if (due & DUE_OUTPUT || !raw_is_quiet())
 		output_take(&notes);
 	if (due & DUE_DEATHS)
 		note_dead_frames();
-	if (t->theirs || compat_runs_unseen(ts))
-		notice_stores();
-	if (switches != compat_switches())
+	if (step_switches != compat_switches())
 		note_other_threads(t);
-	if (t != current)
+	if (t != step_thread)
 		note_thread(t, ts);
 	if (due & DUE_ASKED)
 		note_asked(t);
@@ -429,7 +421,7 @@ static void look_up(const struct step *s, bool has_changes)
 }
 
 /* True: somebody may want more of us. */
-static bool put_step(const struct step *s)
+static inline bool put_step(const struct step *s)
 {
 	bool is_due = keyframe_is_due(), has_changes;
 
@@ -439,8 +431,10 @@ static bool put_step(const struct step *s)
 		keyframe_drop_finished();
 	if (due & DUE_TIME)
 		note_time();
-	if (notes.len)
+	if (notes.len) {
 		lines_put(&notes);
+		due |= DUE_NOTES;
+	}
 	if (s->event != EVENT_LINE)
 		find_site(s);
 	line = lines_begin();
@@ -514,6 +508,7 @@ static void do_statements(const struct step *s)
 void step_write(const struct step *s)
 {
 	if (rows_wanted) {
+		due |= DUE_NOTES;       /* for nobody */
 		rows_write(s);
 		end_if_at_limit();
 	} else if (put_step(s)) {

@@ -11,6 +11,10 @@
 #ifndef PYSTEP_SRC_PY_STEP_H
 #define PYSTEP_SRC_PY_STEP_H
 
+#include "py_compat_hooks.h"
+#include "py_due.h"
+#include "py_notice.h"
+#include "py_raw.h"
 #include "py_stack.h"
 #include "pystep/event.h"
 
@@ -23,7 +27,7 @@ struct step {
 };
 
 void step_start(bool with_times);
-void step_begin(struct py_thread *t, PyThreadState *ts);
+static inline void step_begin(struct py_thread *t, PyThreadState *ts);
 /* Local variables of a frame that is not to be the current one. */
 void step_note_moved(struct py_frame *f);
 /* On top now, without a step; above `below`, or NULL. */
@@ -35,5 +39,18 @@ void step_ask(struct py_thread *t);                          /* its next step is
 uint64_t step_time(void); /* of the step being written; 0 when times are not recorded */
 /* May block, and does not return after the last step allowed. */
 void step_write(const struct step *s);
+
+/* The rest is for speed. */
+
+extern struct py_thread *step_thread;                        /* whose step was the last */
+extern unsigned long step_switches;                          /* of threads, by then */
+void step_catch_up(struct py_thread *t, PyThreadState *ts);
+static inline void step_begin(struct py_thread *t, PyThreadState *ts)
+{
+	if (due & DUE_BEFORE || t != step_thread || step_switches != compat_switches() || !raw_is_quiet())
+		step_catch_up(t, ts);
+	if (t->theirs || compat_runs_unseen(ts))
+		notice_stores();
+}
 
 #endif

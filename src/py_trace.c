@@ -249,12 +249,6 @@ static void on_call(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
 	step_write(&s);
 }
 
-static void on_line(struct step *s, PyObject *arg)
-{
-	(void)arg;
-	step_write(s);
-}
-
 static void on_return(struct step *s, PyObject *arg)
 {
 	struct py_frame *f = s->frame;
@@ -284,7 +278,7 @@ static const struct {
 	enum event event;
 	void (*run)(struct step *s, PyObject *arg);
 } handlers[] = {
-	[PyTrace_LINE] = { EVENT_LINE, on_line },
+	[PyTrace_LINE] = { EVENT_LINE, NULL },
 	[PyTrace_RETURN] = { EVENT_RETURN, on_return },
 	[PyTrace_EXCEPTION] = { EVENT_EXCEPTION, on_exception },
 };
@@ -306,7 +300,10 @@ static void on_event(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, i
 	if (!is_known)
 		align(t, fr);
 	s.frame = stack_top(t);
-	handlers[what].run(&s, arg);
+	if (handlers[what].run)
+		handlers[what].run(&s, arg);
+	else
+		step_write(&s);
 }
 
 /* Below an edge it was not traced when it began, and had its line events left on. */
@@ -367,7 +364,7 @@ int trace_function(PyObject *object, PyFrameObject *f, int what, PyObject *arg)
 		let_go(ts, t);
 	else if (what == PyTrace_CALL)
 		on_call(t, ts, f);
-	else if ((size_t)what < ARRAY_LEN(handlers) && handlers[what].run)
+	else if ((size_t)what < ARRAY_LEN(handlers))
 		on_event(t, ts, f, what, arg);
 	return t->theirs ? pass_on(t, ts, f, what, arg) : 0;
 }

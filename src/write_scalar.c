@@ -11,27 +11,12 @@
 #include "float_digits.h"
 #include "pystep/utf8.h"
 
-#define MAX_DIGITS 20		       /* of a uint64_t */
 #define MAX_EXACT  ((uint64_t)1 << 53) /* the greatest size of an int that is written as a number */
 
 static const char pairs[] = "00010203040506070809101112131415161718192021222324"
 			    "25262728293031323334353637383940414243444546474849"
 			    "50515253545556575859606162636465666768697071727374"
 			    "75767778798081828384858687888990919293949596979899";
-
-/* Fills buf from its end; the result is where the digits begin. */
-static char *digits(uint64_t n, char buf[MAX_DIGITS])
-{
-	char *p = buf + MAX_DIGITS;
-
-	for (; n >= 100; n /= 100)
-		memcpy(p -= 2, pairs + n % 100 * 2, 2);
-	if (n >= 10)
-		memcpy(p -= 2, pairs + n * 2, 2);
-	else
-		*--p = (char)('0' + n);
-	return p;
-}
 
 static char *put_two(char *p, uint32_t n)                    /* below 100 */
 {
@@ -134,8 +119,8 @@ static void add_scientific(struct str *out, const char *p, int n, int exponent)
 static void add_shortest(struct str *out, double f)
 {
 	struct float_digits d = float_digits(f);
-	char buf[MAX_DIGITS], *p = digits(d.digits, buf);
-	int n = (int)(buf + MAX_DIGITS - p), point = n + d.exponent;
+	char p[PUT_UINT_MOST];
+	int n = (int)(put_uint(p, d.digits) - p), point = n + d.exponent;
 
 	while (n > 1 && p[n - 1] == '0')
 		n--;
