@@ -92,7 +92,7 @@ static void says_what_cannot_be_told(void **state)
 {
 	static const struct said said[] = {
 		{ "nobody", "NameError: name 'nobody' is not defined at this step" },
-		{ "board.nothing", "AttributeError: 'Board' object $8 has no attribute 'nothing' "
+		{ "board.nothing", "cannot tell: 'Board' object $8 has no attribute 'nothing' "
 				   "that was recorded; its class was not" },
 		{ "board.cols[2]", "IndexError: list index out of range (there are 2)" },
 		{ "1 // 0", "ZeroDivisionError: integer division or modulo by zero" },

@@ -315,7 +315,7 @@ static void commands_answer(void **state)
 		{ "whatis board", "Board $8\n", NULL },
 		{ "object board", "$8 Board\n  .n = 2\n  .cols = $9 []\n", NULL },
 		{ "p total", NULL, "NameError: name 'total' is not defined at this step" },
-		{ "p board.x", NULL, "AttributeError: 'Board' object $8 has no attribute 'x' that was recorded; its class was not" },
+		{ "p board.x", NULL, "cannot tell: 'Board' object $8 has no attribute 'x' that was recorded; its class was not" },
 		{ "p board[0]", NULL, "cannot tell its items: the class Board was not recorded" },
 		{ "p board +", NULL,
 			"cannot read \"board +\": a value is missing at its end" },
