@@ -4,8 +4,8 @@
  *     -               -   -       1       => queens.py:<module>:1
  *     -               -   -       1         => queens.py:place:8
  *
- * A call is at the first line of its function, a return at the line that it left from. Threads go by their serial numbers. Times
- * and the number of the process are there when they were recorded; on which processor a step ran is not.
+ * A call is at the first line of its function, a return at the line that it left from. With --times there are the time, the processor,
+ * and the system's numbers of process and thread; without, threads go by their serial numbers.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pystep/export.h"
@@ -23,6 +23,8 @@ struct flow {
 	struct print print;
 	struct follow follow;
 	const struct export_run *run;
+	uint64_t cpu;       /* the number + 1; 0: not known */
+	struct idmap tids;  /* by serial of the thread */
 };
 
 static void add_time(const struct flow *f, struct str *out)
@@ -45,6 +47,21 @@ static void add_number(struct str *out, uint64_t n)
 		str_addf(out, "%-7s ", "-");
 }
 
+static uint64_t tid_of(const struct flow *f, uint64_t thread)
+{
+	const struct idmap_slot *slot = idmap_find(&f->tids, thread);
+
+	return !f->run->how.pid ? thread : slot ? (uintptr_t)slot->p : 0;
+}
+
+static void add_cpu(struct str *out, uint64_t cpu)
+{
+	if (cpu)
+		str_addf(out, "%-3" PRIu64 " ", cpu - 1);
+	else
+		str_addf(out, "%-3s ", "-");
+}
+
 static void add_depth(struct str *out, size_t depth)
 {
 	size_t shown = depth < DEEPEST ? depth : DEEPEST;
@@ -61,9 +78,9 @@ static void print_flow(struct flow *f, const struct call *c, enum print_style st
 
 	print_style(p, PRINT_FAINT);
 	add_time(f, &p->row);
-	str_addf(&p->row, "%-3s ", "-");
+	add_cpu(&p->row, f->cpu);
 	add_number(&p->row, f->run->how.pid);
-	add_number(&p->row, c->thread);
+	add_number(&p->row, tid_of(f, c->thread));
 	print_style(p, PRINT_PLAIN);
 	add_depth(&p->row, c->depth);
 	print_add(p, style, arrow);
@@ -107,12 +124,35 @@ static int start(struct export_run *run, struct err *err)
 	return 0;
 }
 
+static void note_tid(struct flow *f, uint64_t thread, uint64_t tid)
+{
+	struct idmap_slot *slot = idmap_find(&f->tids, thread);
+
+	if (!slot)
+		slot = idmap_add(&f->tids, thread);
+	slot->p = (void *)(uintptr_t)tid;
+}
+
+/* Where the step ran: the state does not say. */
+static void note_place(struct flow *f, const struct delta *d)
+{
+	for (size_t i = 0; d && i < d->n; i++) {
+		const struct change *c = &d->changes[i];
+
+		if (c->kind == CHANGE_TIME && c->b)
+			f->cpu = c->b;
+		if (c->kind == CHANGE_THREAD && c->a && c->b)
+			note_tid(f, c->a, c->b);
+	}
+}
+
 static int step(
 	struct export_run *run, const struct state *s, const struct delta *d, struct err *err)
 {
 	struct flow *f = run->mine;
 
 	(void)err;
+	note_place(f, d);
 	if (state_thread(s))
 		follow_step(&f->follow, s, d);
 	return 0;
@@ -134,6 +174,7 @@ static void free_flow(struct export_run *run)
 
 	print_free(&f->print);
 	follow_free(&f->follow);
+	idmap_free(&f->tids);
 	free(f);
 }
 

@@ -7,7 +7,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "py_step.h"
 
+#include <sched.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "py_compat_hooks.h"
 #include "py_death.h"
@@ -91,6 +93,10 @@ static void note_thread(struct py_thread *t, PyThreadState *ts)
 		str_add(&notes, ",\"name\":");
 		add_text(&notes, t->name);
 	}
+	if (has_times && !t->n_frames) {
+		str_add(&notes, ",\"tid\":");
+		write_uint(&notes, (uint64_t)gettid());
+	}
 	str_add(&notes, "},\n");
 }
 
@@ -128,14 +134,22 @@ static void note_dead_frames(void)
 
 static void note_time(void)
 {
+	static int last_cpu = -1;
 	struct timespec now;
+	int cpu;
 
 	if (!has_times)
 		return;
+	cpu = sched_getcpu();
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	last_time = (now.tv_sec - started.tv_sec) * 1000000000LL + (now.tv_nsec - started.tv_nsec);
 	str_add(&notes, "{\"time\":");
 	write_uint(&notes, last_time);
+	if (cpu >= 0 && cpu != last_cpu) {
+		str_add(&notes, ",\"cpu\":");
+		write_uint(&notes, (uint64_t)cpu);
+	}
+	last_cpu = cpu;
 	str_add(&notes, "},\n");
 }
 

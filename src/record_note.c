@@ -133,8 +133,10 @@ enum { SITE_NUMBER, SITE_CODE, SITE_AT };
 static const struct field site_fields[] = {
 	{ "site", field_number, false }, { "code", field_number, false }, { "at", field_place, false }, { 0 },
 };
-enum { THREAD_SERIAL, THREAD_NAME };
-static const struct field thread_fields[] = { { "thread", field_uint, false }, { "name", field_string, true }, { 0 } };
+enum { THREAD_SERIAL, THREAD_NAME, THREAD_TID };
+static const struct field thread_fields[] = {
+	{ "thread", field_uint, false }, { "name", field_string, true }, { "tid", field_uint, true }, { 0 },
+};
 enum { ENTER_FRAME, ENTER_CODE, ENTER_LINE, ENTER_NAMES, ENTER_SITE };
 static const struct field enter_fields[] = {
 	{ "enter", field_uint, false }, { "code", field_number, true }, { "line", field_number, true },
@@ -150,7 +152,8 @@ static const struct field out_fields[] = {
 	{ "out", field_stream, false }, { "text", field_string, false }, { "raw", field_true, true }, { 0 },
 };
 static const struct field in_fields[] = { { "in", field_string, false }, { 0 } };
-static const struct field time_fields[] = { { "time", field_uint, false }, { 0 } };
+enum { TIME_NS, TIME_CPU };
+static const struct field time_fields[] = { { "time", field_uint, false }, { "cpu", field_number, true }, { 0 } };
 static const struct field asked_fields[] = { { "asked", field_true, false }, { 0 } };
 static const struct field statement_fields[] = { { "statement", field_string, false }, { 0 } };
 static const struct field changes_fields[] = { { "changes", field_later, false }, { 0 } };
@@ -275,7 +278,16 @@ static void thread_changes(const struct note *n, struct delta *d)
 	struct change *c = delta_add(d, CHANGE_THREAD);
 
 	c->a = number(n, THREAD_SERIAL);
+	c->b = number(n, THREAD_TID);
 	c->value = text(n, THREAD_NAME);
+}
+
+static void time_changes(const struct note *n, struct delta *d)
+{
+	struct change *c = delta_add(d, CHANGE_TIME);
+
+	c->a = number(n, TIME_NS);
+	c->b = has(n, TIME_CPU) ? number(n, TIME_CPU) + 1 : 0;
 }
 
 /* The site is that of the frame that is on top until then. */
@@ -331,7 +343,7 @@ bool note_changes(struct scan *s, const struct note *n, struct delta *d)
 	case NOTE_LEAVE: delta_add(d, CHANGE_LEAVE)->a = number(n, 0); return true;
 	case NOTE_SLEEP: delta_add(d, CHANGE_PARK)->a = number(n, 0); return true;
 	case NOTE_DROP: delta_add(d, CHANGE_DROP)->a = number(n, 0); return true;
-	case NOTE_TIME: delta_add(d, CHANGE_TIME)->a = number(n, 0); return true;
+	case NOTE_TIME: time_changes(n, d); return true;
 	case NOTE_STATEMENT: d->statement = text(n, 0); return true;
 	case NOTE_OUT:
 	case NOTE_IN: output_changes(n, d); return true;

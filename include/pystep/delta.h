@@ -28,7 +28,7 @@
 enum change_kind {
 	/* control: a = number or serial */
 	CHANGE_RESET,                   /* forget everything: a keyframe follows in this delta */
-	CHANGE_THREAD,                  /* a: serial of the thread that goes on; value: its name as a str, or nothing */
+	CHANGE_THREAD,                  /* a: serial of the thread that goes on; b: the system's number of it, or 0; value: its name as a str, or nothing */
 	CHANGE_CALL,                    /* a: code; b: id of the dict of names, or 0. New frame on top, serial = the next */
 	CHANGE_ENTER,                   /* a: frame serial, asleep until now, goes on top */
 	CHANGE_ADOPT,                   /* a: frame serial, not known until now, of code b, names c (or 0), goes on top */
@@ -54,7 +54,7 @@ enum change_kind {
 	/* the world */
 	CHANGE_OUTPUT,                  /* a: 1 stdout, 2 stderr; b: 1 when raw; value: a str */
 	CHANGE_INPUT,                   /* value: a str */
-	CHANGE_TIME,                    /* a: nanoseconds since the start */
+	CHANGE_TIME,                    /* a: nanoseconds since the start; b: number of the processor + 1, or 0: the same as before */
 };
 
 struct change {

@@ -339,12 +339,35 @@ def tells_process_and_time_of_day_where_they_are_recorded():
     program("f.py", "import os, time\nprint(os.getpid(), int(time.time()))\n")
     for zone in "UTC0", "XXX-5:30":
         pid, now = map(int, record("f.py", options=["--times"], env={**os.environ, "TZ": zone}).stdout.split())
-        clock, _, recorded, thread = exported("r.json", "flow").splitlines()[1].split()[:4]
-        equal((int(recorded), thread), (pid, "1"))
+        clock, cpu, recorded, thread = exported("r.json", "flow").splitlines()[1].split()[:4]
+        equal((int(recorded), int(thread)), (pid, pid))
+        assert int(cpu) in range(os.cpu_count()), cpu
         hours, minutes, seconds = map(float, clock.split(":"))
         late = (now + (5.5 * 3600 if zone != "UTC0" else 0) - (hours * 3600 + minutes * 60 + seconds)) % 86400
         assert min(late, 86400 - late) < 60, (zone, clock, now)
         check_record(how="exit")
+
+
+THREADS = """\
+import threading
+def tell(): print(threading.get_native_id(), flush=True)
+for i in range(3):
+    t = threading.Thread(target=tell)
+    t.start()
+    t.join()
+tell()
+"""
+
+
+@test
+def tells_threads_by_the_systems_numbers_where_times_are_recorded():
+    numbers = record(program("f.py", THREADS), options=["--times"]).stdout.split()
+    rows = [row.split() for row in exported("r.json", "flow").splitlines()]
+    equal([row[3].encode() for row in rows if row[4] == "=>" and ":tell:" in row[5]], numbers)
+    check_record(how="exit")
+    record("f.py")
+    rows = [row.split() for row in exported("r.json", "flow").splitlines()]
+    equal([row[:4] for row in rows if row[4] == "=>" and ":tell:" in row[5]], [["-", "-", "-", str(n)] for n in (2, 3, 4, 1)])
 
 
 @test
