@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "filter.h"
+#include "follow.h"
 
 struct export
 {
@@ -21,8 +22,12 @@ struct export
 	struct filter *filter; /* NULL: every step is wanted */
 	struct cursor *ahead;  /* what is seen of the run to decide it */
 	uint64_t next_ahead;
+	struct follow follow;  /* of a late filter: what `mine` points to says of which calls something was printed */
+	size_t stack;	       /* before the step, that many of the calls that it is in are to be made known */
 	bool has_not_started;
 };
+
+#define MOST_MADE_KNOWN 100u
 
 const struct exporter *const exporters[] = {
 	&export_calls,
@@ -55,6 +60,7 @@ static void export_free(struct export *e)
 	if (e->ahead && e->ahead != e->cursor)
 		cursor_free(e->ahead);
 	filter_free(e->filter);
+	follow_free(&e->follow);
 	free(e);
 }
 
@@ -101,8 +107,46 @@ static int check_out(FILE *out, struct err *err)
 	return err_set_status(err, ERR_WRITE, "cannot write the export: %s", strerror(errno));
 }
 
+static bool is_late(const struct export *e)
+{
+	return e->ahead && e->ahead != e->cursor;
+}
+
+/* With what their arguments are by now, the outermost first. */
+static void make_known(struct export *e, const struct state *s)
+{
+	struct call *call = follow_top(&e->follow, s), *unknown[MOST_MADE_KNOWN];
+	size_t n = 0;
+
+	if (state_event(s) == EVENT_CALL && call)
+		call = call->caller;
+	for (; call && e->stack && n < MOST_MADE_KNOWN; call = call->caller, e->stack--)
+		if (!call->mine)
+			unknown[n++] = call;
+	while (n) {
+		unknown[--n]->mine = e;
+		e->x->known(&e->run, s, unknown[n]->depth);
+	}
+}
+
+static void follow_late(struct export *e, const struct state *s)
+{
+	struct call *call;
+
+	follow_step(&e->follow, s, cursor_delta(e->cursor));
+	if (!e->run.wanted)
+		return;
+	if (e->stack && e->x->known)
+		make_known(e, s);
+	call = follow_top(&e->follow, s);
+	if (call)
+		call->mine = e;
+}
+
 static int print_state(struct export *e, const struct state *s, struct err *err)
 {
+	if (s && state_top(s) && is_late(e))
+		follow_late(e, s);
 	if (!s || e->x->step(&e->run, s, cursor_delta(e->cursor), err) < 0 ||
 		check_out(e->run.out, err) < 0)
 		return -1;
@@ -122,7 +166,7 @@ static int print_decided(struct export *e, const struct state *s, struct err *er
 
 	while (filter_next(e->filter, &d)) {
 		e->run.wanted = d.wanted;
-		e->run.stack = d.stack;
+		e->stack = d.stack;
 		if ((e->ahead == e->cursor ? print_state(e, s, err) : print_step(e, err)) < 0)
 			return -1;
 	}
@@ -157,7 +201,7 @@ int export_end(struct export *e, const struct record_end *end, struct err *err)
 {
 	int rc = export_more(e, err);
 
-	if (rc == 0 && e->filter && e->ahead != e->cursor) {
+	if (rc == 0 && is_late(e)) {
 		filter_end(e->filter);
 		rc = print_decided(e, NULL, err);
 	}

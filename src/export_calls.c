@@ -8,8 +8,6 @@
 #include "follow.h"
 #include "print.h"
 
-#define MOST_MADE_KNOWN 100u
-
 struct calls {
 	struct print print;
 	struct follow follow;
@@ -25,40 +23,22 @@ static int start(struct export_run *run, struct err *err)
 	return 0;
 }
 
-static void print_known(struct calls *c, const struct state *s, const struct call *call)
+static void known(struct export_run *run, const struct state *s, size_t depth)
 {
-	const struct frame *f = state_frame(s, call->depth);
+	struct calls *c = run->mine;
+	const struct frame *f = state_frame(s, depth);
 
 	print_columns(&c->print, s, f, f->code->line, "call");
-	print_indent(&c->print, call->depth);
+	print_indent(&c->print, depth);
 	print_add(&c->print, PRINT_FAINT, "=> ");
 	print_call(&c->print, s, f);
 	print_end(&c->print);
-}
-
-/* Calls that were not printed, made known: with what their arguments are by now. What `mine` points to says which were. */
-static void print_stack(struct calls *c, const struct state *s, size_t n)
-{
-	struct call *call = follow_top(&c->follow, s), *unknown[MOST_MADE_KNOWN];
-	size_t n_unknown = 0;
-
-	if (state_event(s) == EVENT_CALL && call)
-		call = call->caller;
-	for (; call && n && n_unknown < MOST_MADE_KNOWN; call = call->caller, n--)
-		if (!call->mine)
-			unknown[n_unknown++] = call;
-	while (n_unknown) {
-		call = unknown[--n_unknown];
-		call->mine = c;
-		print_known(c, s, call);
-	}
 }
 
 static int step(
 	struct export_run *run, const struct state *s, const struct delta *d, struct err *err)
 {
 	struct calls *c = run->mine;
-	struct call *call;
 
 	(void)err;
 	if (!state_top(s))
@@ -66,12 +46,7 @@ static int step(
 	follow_step(&c->follow, s, d);
 	if (!run->wanted)
 		return 0;
-	call = follow_top(&c->follow, s);
-	if (run->stack)
-		print_stack(c, s, run->stack);
-	print_event(&c->print, s, call);
-	if (call)
-		call->mine = c;
+	print_event(&c->print, s, follow_top(&c->follow, s));
 	print_end(&c->print);
 	return 0;
 }
@@ -90,5 +65,6 @@ const struct exporter export_calls = {
 	.help = "one line an event: calls, results, exceptions, indented",
 	.start = start,
 	.step = step,
+	.known = known,
 	.free = free_calls,
 };

@@ -39,19 +39,26 @@ static void find_lines(const struct frame *f, enum event event, uint32_t *first,
 		*last = statement_end(f->code->file, f->line);
 }
 
-/* The first line with its place, `|` before what follows, `*` before the last. */
-static void print_lines(struct print *p, const struct state *s)
+/* The first line with its place, which is in the row; `|` before what follows, `*` before the last. */
+static void add_lines(struct print *p, const struct frame *f, enum event event)
 {
-	const struct frame *f = state_top(s);
 	uint32_t first, last;
 
-	find_lines(f, state_event(s), &first, &last);
-	print_step_columns(p, s);
+	find_lines(f, event, &first, &last);
 	add_source(p, f->code->file, first);
 	for (uint32_t line = first + 1; line <= last; line++) {
 		print_continued(p, line < last ? "|" : "*");
 		add_source(p, f->code->file, line);
 	}
+}
+
+static void known(struct export_run *run, const struct state *s, size_t depth)
+{
+	struct frame at_call = *state_frame(s, depth);
+
+	at_call.line = at_call.code->line;
+	print_columns(run->mine, s, &at_call, at_call.line, event_name(EVENT_CALL));
+	add_lines(run->mine, &at_call, EVENT_CALL);
 }
 
 static void print_outcome(struct print *p, const struct state *s)
@@ -75,7 +82,8 @@ static int step(
 	(void)err;
 	if (!run->wanted || !state_top(s))
 		return 0;
-	print_lines(run->mine, s);
+	print_step_columns(run->mine, s);
+	add_lines(run->mine, state_top(s), state_event(s));
 	if (value_is_bound(state_value(s)))
 		print_outcome(run->mine, s);
 	return 0;
@@ -92,5 +100,6 @@ const struct exporter export_code = {
 	.help = "source lines as they ran, with results and exceptions",
 	.start = start,
 	.step = step,
+	.known = known,
 	.free = free_print,
 };

@@ -91,6 +91,27 @@ static void print_flow(struct flow *f, const struct call *c, enum print_style st
 	print_end(p);
 }
 
+static struct call *call_at(struct flow *f, const struct state *s, size_t depth)
+{
+	struct call *c = follow_top(&f->follow, s);
+
+	while (c && c->depth > depth)
+		c = c->caller;
+	return c;
+}
+
+/* The step was not followed yet: its thread's calls are those of the step before it, and may be others. */
+static void known(struct export_run *run, const struct state *s, size_t depth)
+{
+	struct flow *f = run->mine;
+	struct call *c = call_at(f, s, depth);
+
+	if (!c || c->mine || c->serial != state_frame(s, depth)->serial)
+		return;
+	c->mine = f;
+	print_flow(f, c, PRINT_FAINT, "=> ", c->code->line);
+}
+
 /* A call is wanted or not as a whole: what mine points to says that it is. */
 static void enter(void *arg, struct call *c, enum follow_how how, const struct state *s)
 {
@@ -183,6 +204,7 @@ const struct exporter export_flow = {
 	.help = "every call and return with its time, process, thread and place",
 	.start = start,
 	.step = step,
+	.known = known,
 	.end = end,
 	.free = free_flow,
 };

@@ -306,6 +306,29 @@ static int step(
 	return 0;
 }
 
+/* A call's arguments, as if they were bound now. */
+static void known(struct export_run *run, const struct state *s, size_t depth)
+{
+	struct vars *v = run->mine;
+	const struct frame *f = state_frame(s, depth);
+	uint32_t n = f->names ? 0 : f->code->n_args;
+	bool is_first = true;
+
+	print_columns(&v->print, s, f, f->code->line, event_name(EVENT_CALL));
+	print_indent(&v->print, depth + 1);
+	for (uint32_t i = 0; i < n && i < f->code->n_slots; i++) {
+		if (!value_is_bound(state_resolve(s, f->slots[i])))
+			continue;
+		print_add(&v->print, PRINT_PLAIN, is_first ? "[" : " [");
+		is_first = false;
+		print_plain(&v->print, PRINT_NAME, f->code->slots[i]);
+		print_add(&v->print, PRINT_PLAIN, " := ");
+		print_value(&v->print, s, f->slots[i]);
+		print_add(&v->print, PRINT_PLAIN, "]");
+	}
+	print_end(&v->print);
+}
+
 static void free_vars(struct export_run *run)
 {
 	struct vars *v = run->mine;
@@ -324,5 +347,6 @@ const struct exporter export_vars = {
 	.help = "only changes of variables, by the lines that made them",
 	.start = start,
 	.step = step,
+	.known = known,
 	.free = free_vars,
 };

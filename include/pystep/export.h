@@ -24,7 +24,6 @@ struct export_run {                     /* what an exporter is given */
 	FILE *out;
 	struct export_how how;
 	bool  wanted;                   /* this step is to be printed; the others are only to be followed */
-	size_t stack;                   /* before it, so many of the calls that it is in, by exporters that print steps in rows */
 	void *mine;                     /* the exporter's own, from start to end */
 };
 
@@ -34,6 +33,8 @@ struct exporter {
 	bool is_whole;                                   /* makes no sense without all steps: takes no filter */
 	int (*start)(struct export_run *run, struct err *err);
 	int (*step)(struct export_run *run, const struct state *s, const struct delta *d, struct err *err);
+	/* Before a step: a call that it is in, of which nothing was printed, is to be made known (Backlog). NULL: not in that form. */
+	void (*known)(struct export_run *run, const struct state *s, size_t depth);   /* state_frame's */
 	int (*end)(struct export_run *run, const struct record_end *end, struct err *err);
 	void (*free)(struct export_run *run);            /* after end or a failure; may be NULL */
 };

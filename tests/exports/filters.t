@@ -235,10 +235,17 @@ BACKLOG = "def f(a):\n    b = a\n    g(b)\ndef g(c):\n    c += 1\n    c += 1\n  
 @test
 def makes_known_the_calls_that_a_backlog_is_in():
     record(program("f.py", BACKLOG))
-    got = export("r.json", "calls", "--filter", 'Backlog(Q(kind="exception", function="g"), size=1, stack=2)').stdout.decode()
-    equal([re.sub(" +", " ", line).strip() for line in got.splitlines()],
-          ["f.py:1 call => f(a=1)", "f.py:4 call => g(c=3)", "f.py:7 line 1 / 0",
-           "f.py:7 exception ! g: (<class 'ZeroDivisionError'>, ZeroDivisionError('division by zero'), ...)"])
+
+    def rows(form):
+        got = export("r.json", form, "--filter", 'Backlog(Q(kind="exception", function="g"), size=1, stack=2)').stdout.decode()
+        return [re.sub(" +", " ", line).strip() for line in got.splitlines()]
+
+    raised = "(<class 'ZeroDivisionError'>, ZeroDivisionError('division by zero'), ...)"
+    equal(rows("calls"), ["f.py:1 call => f(a=1)", "f.py:4 call => g(c=3)", "f.py:7 line 1 / 0", "f.py:7 exception ! g: " + raised])
+    equal(rows("code"), ["f.py:1 call def f(a):", "f.py:4 call def g(c):", "f.py:7 line 1 / 0", "f.py:7 exception 1 / 0",
+                         "... exception value: " + raised])
+    equal(rows("vars"), ["f.py:1 call [a := 1]", "f.py:4 call [c := 3]"])
+    equal([row.split(" ", 4)[4] for row in rows("flow")[1:]], ["=> f.py:f:1", "=> f.py:g:4", "<= f.py:g:7", "<= f.py:f:3"])
 
 
 @test
