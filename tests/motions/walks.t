@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""walks.t - a motion that leads far leads where one that looks at every state does (walks.c compares them).
+"""walks.t - a motion that leads far leads where one that looks at every state does (walks.c compares them); any route to a step
+leads to one state, and k steps there and k back are where one was (routes.c).
 
 Random programs, run long enough for several keyframes; SEED=N runs one of them, which a failure names.
 
@@ -13,7 +14,7 @@ sys.path[:0] = [os.path.join(os.environ["PYSTEP_SOURCE"], "tests", place) for pl
 from pystep_test import *
 from random_program import program as random_program
 
-WALKS = os.path.join(os.environ["PYSTEP_BUILD"], "tests", "motions", "walks")
+MOTIONS = os.path.join(os.environ["PYSTEP_BUILD"], "tests", "motions")
 
 # Long lives of frames, and of generators: what calls them is left alone for thousands of steps.
 ROUNDS = """
@@ -54,17 +55,19 @@ end = 2
 """
 
 
-def walk(seed, options=()):
+def walk(binary, seed, options=()):
     program("p.py", random_program(seed) + ROUNDS + (THREAD if seed % 4 == 0 else ""))
     record("p.py", options=["--steps", "24000", *options])
-    got = subprocess.run([WALKS, "r.json", str(seed)], capture_output=True, text=True)
+    got = subprocess.run([os.path.join(MOTIONS, binary), "r.json", str(seed)], capture_output=True, text=True)
     equal((got.returncode, got.stdout, got.stderr), (0, "", ""), f"SEED={seed}")
 
 
 SEEDS = [int(os.environ["SEED"])] if "SEED" in os.environ else range(1, 7)
+LAST = ["--keep-last", "15000"]
 for seed in SEEDS:
-    test_case(f"leads far where it leads from state to state, random program {seed}", walk, seed)
+    test_case(f"leads far where it leads from state to state, random program {seed}", walk, "walks", seed)
+    test_case(f"has one state at a step whatever the route, and comes back by as many steps, random program {seed}", walk, "routes", seed)
 for seed in SEEDS[:2]:
-    test_case(f"leads far where it leads from state to state in a record's last steps, random program {seed}", walk, seed,
-              ["--keep-last", "15000"])
+    test_case(f"leads far where it leads from state to state in a record's last steps, random program {seed}", walk, "walks", seed, LAST)
+    test_case(f"has one state at a step in a record's last steps, random program {seed}", walk, "routes", seed, LAST)
 main()

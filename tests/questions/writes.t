@@ -137,8 +137,8 @@ class Scan:
         self.steps = run.number
 
     def step(self, run):
-        if run.number == 1:
-            run.main = run.stack[0]
+        if not hasattr(run, "main"):
+            run.main = next(stack[0] for stack in run.threads.values() if stack and stack[0].code["kind"] == "module")
         alive = {f.serial: f for s in run.threads.values() for f in s} | run.asleep
         for key in self.writes:
             self.look(run, key, alive.get(key[1]))
@@ -152,7 +152,7 @@ class Scan:
         began = serial and not self.there.get(key)
         if began and now is not None:
             self.writes[key].append(run.number)
-        elif not began and now != self.was.get(key):
+        elif not began and key in self.was and now != self.was.get(key):
             self.writes[key].append(run.number - 1)
         self.was[key], self.there[key] = now, True
 
@@ -179,9 +179,20 @@ EXPRESSIONS = ["g", "h", "k", "g[0]", "g.v", "h.next", "k[1]"]
 LOCALS = ["a", "b", "c", "c[0]", "a.v", "i"]
 
 
-def agrees_with_a_scan(seed):
-    program("p.py", Writer(seed).program())
-    record("p.py")
+# A thread that holds the same objects as the module, which changes them meanwhile.
+THREAD = """
+import threading
+t = threading.Thread(target=f0, args=(g, h, 2))
+t.start()
+try: f1(h, k, 2)
+except Exception: pass
+t.join()
+"""
+
+
+def agrees_with_a_scan(seed, more="", keep=None):
+    program("p.py", Writer(seed).program() + more)
+    record("p.py", options=["--keep-last", str(keep)] if keep else [])
     pick = random.Random(seed)
     frames = [(serial, steps[-1]) for serial, steps in sorted(frames_of().items())]
     frames = pick.sample(frames, min(5, len(frames)))
@@ -258,6 +269,9 @@ def agrees_over_keyframes(seed):
 
 for seed in range(2):
     test_case(f"finds the same writes and stops over keyframes, random program {seed}", agrees_over_keyframes, seed)
+for seed in range(20, 24):
+    test_case(f"finds the same writes as a scan of all states, with threads, random program {seed}", agrees_with_a_scan, seed, THREAD)
+    test_case(f"finds the same writes as a scan of all states, of the last steps, random program {seed}", agrees_with_a_scan, seed, "", 400)
 for seed in range(8):
     test_case(f"finds the same writes as a scan of all states, random program {seed}", agrees_with_a_scan, seed)
 main()
