@@ -6,6 +6,9 @@
  * raised. Ids mean nothing across runs: objects are equal when what they hold is. What was written, and what was read, is compared
  * as text.
  *
+ * Threads are compared in the order in which they took turns, for that is what the states hang on: where the turns are others, the
+ * paths part, and meet again where both go on in the same frame.
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PYSTEP_SRC_DIFF_H
 #define PYSTEP_SRC_DIFF_H

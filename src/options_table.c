@@ -87,7 +87,7 @@ const struct option option_table[] = {
 	{ RECORDS, "--failed", NULL, "with --split-tests: keep only the tests that failed",
 		OPTION_FLAG, AT(failed), false },
 	{ RECORDS, "--diff", "A B", "say where two records of a program first differ, and how; exit status 0: they do\n"
-		"not, 1: they do",
+		"not, 1: they do. Threads that took turns in another order differ, too",
 		OPTION_TWO, AT(diff), false },
 	{ RECORDS, "--request", "[FILE]", "run the program of a JSON request: {\"source\", \"input\", \"steps\", \"format\"};\n"
 		"the run is the answer, as snapshots, record or pythontutor",
