@@ -92,7 +92,7 @@ const struct keymap_row keymap[] = {
 	{ "q", "quit", "leave", OTHER, "quit" },
 	{ "Wheel-Up", "wheel -3", "scroll up the room under the mouse", OTHER, NULL },
 	{ "Wheel-Down", "wheel 3", "scroll down the room under the mouse", OTHER, NULL },
-	{ "Click", "click", "select a row, look at a frame, go to a time or a line's next visit", OTHER, NULL },
+	{ "Click", "click", "select a row, then as Enter; look at a frame, go to a time or a line's next visit", OTHER, NULL },
 	{ "Right-Click", "click right", "go to a line's visit before", OTHER, NULL },
 	{ "Drag", "drag", "through time, in its room", OTHER, NULL },
 	{ NULL, NULL, NULL, NULL, NULL }

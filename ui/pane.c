@@ -234,16 +234,20 @@ int64_t pane_page(const struct pane *p)
 	return p->rows > 1 ? p->rows - 1 : 1;
 }
 
-void pane_click(struct pane *p, const struct view *v, enum click how, int row, int col,
+bool pane_click(struct pane *p, const struct view *v, enum click how, int row, int col,
 	bool has_heading, struct str *command)
 {
+	size_t was = p->scroll.at;
+
 	row -= has_heading;
 	if (row < 0 && how == CLICK_DRAG)
 		row = 0;
 	if (row < 0)
-		return;
+		return false;
 	if (p->ops->click)
 		p->ops->click(p, v, how, row, col, command);
-	else if (p->scroll.top + (size_t)row < p->scroll.n)
-		scroll_to(&p->scroll, p->scroll.top + (size_t)row);
+	if (p->ops->click || p->scroll.top + (size_t)row >= p->scroll.n)
+		return false;
+	scroll_to(&p->scroll, p->scroll.top + (size_t)row);
+	return p->scroll.at == was;
 }

@@ -97,7 +97,7 @@ int64_t pane_page(const struct pane *p);                     /* rows of a page *
 /* Select the count-th row from here (down: 1, up: -1) that holds the pattern, going round; false: there is none. A pattern without
  * capital letters finds both. NULL: the pattern of the last time. */
 bool pane_search(struct pane *p, const struct view *v, const char *pattern, int direction, uint64_t count);
-/* row and col in its rectangle */
-void pane_click(struct pane *p, const struct view *v, enum click how, int row, int col, bool has_heading, struct str *command);
+/* row and col in its rectangle. True: the row was selected already, and the pane does nothing of its own. */
+bool pane_click(struct pane *p, const struct view *v, enum click how, int row, int col, bool has_heading, struct str *command);
 
 #endif

@@ -345,16 +345,20 @@ static void click(const struct ui_action_call *c)
 {
 	struct ui *ui = c->ui;
 	struct str wish = { 0 };
+	bool was_focused, again;
 	enum room room;
 
 	if (!c->ev || !room_at(ui, c->ev, &room))
 		return;
+	was_focused = ui->focus == room;
 	ui_focus(ui, room);
 	ui->pressed = room;
-	pane_click(ui->panes[room], &ui->view, *c->args ? CLICK_RIGHT : CLICK,
+	again = pane_click(ui->panes[room], &ui->view, *c->args ? CLICK_RIGHT : CLICK,
 		c->ev->row - ui->layout.rooms[room].row, c->ev->col - ui->layout.rooms[room].col,
 		ui->layout.has_headings, &wish);
 	run_wish(ui, &wish);
+	if (again && was_focused && !*c->args)
+		enter(c);
 }
 
 static int within(int n, int size)

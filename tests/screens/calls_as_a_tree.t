@@ -85,4 +85,13 @@ room answer
 keys g Enter
 row 0
 | PAST   19 of 31  deep.py:1 in leaf  call                            main thread
+type :calls
+keys Enter
+click 21 10
+selected "leaf(n=4)"
+row 0
+| PAST   19 of 31  deep.py:1 in leaf  call                            main thread
+click 21 10
+row 0
+| PAST   22 of 31  deep.py:1 in leaf  call                            main thread
 same_when_replayed
