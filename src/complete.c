@@ -172,7 +172,8 @@ static size_t find_place(const struct completing *c, const struct words *w, size
 			if (strlen(w->at[k]) == len && memcmp(w->at[k], c->line + at, len) == 0 &&
 				is_literal(w->at[k], len))
 				break;
-		if (k == w->n && place < w->n && (is_open(w->at[place]) || strstr(w->at[place], "...")))
+		if (k == w->n && place < w->n &&
+			(is_open(w->at[place]) || strstr(w->at[place], "...")))
 			continue;
 		place = k < w->n ? k + 1 : place + 1;
 		*from = at + len + strspn(c->line + at + len, " ");

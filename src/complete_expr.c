@@ -20,14 +20,14 @@
 
 struct walk {
 	const char *text;
-	size_t end;                     /* the cursor */
-	size_t chain[DEEPEST];          /* where the chain at that depth begins; NOWHERE: none is there */
-	char   opened[DEEPEST];         /* the bracket that led to that depth */
+	size_t end;	       /* the cursor */
+	size_t chain[DEEPEST]; /* where the chain at that depth begins; NOWHERE: none is there */
+	char opened[DEEPEST];  /* the bracket that led to that depth */
 	size_t opened_at[DEEPEST];
-	int    depth;
-	bool   has_dot;                 /* the last token was a dot in a chain */
-	size_t word;                    /* where the name begins that the cursor is at the end of; NOWHERE: at none */
-	size_t string;                  /* … the string that the cursor is in */
+	int depth;
+	bool has_dot; /* the last token was a dot in a chain */
+	size_t word;  /* where the name begins that the cursor is at the end of; NOWHERE: at none */
+	size_t string; /* … the string that the cursor is in */
 };
 
 static bool is_word(char c)
@@ -68,7 +68,7 @@ static size_t pass_string(struct walk *w, size_t at)
 static size_t pass_open(struct walk *w, size_t at)
 {
 	if (w->chain[w->depth] == NOWHERE)
-		w->chain[w->depth] = at;        /* a list: it may go on, too */
+		w->chain[w->depth] = at; /* a list: it may go on, too */
 	else
 		w->has_dot = false;
 	if (w->depth + 1 < DEEPEST)
@@ -123,9 +123,9 @@ typedef void each_fn(const struct expr *x, expr_word_fn *fn, void *arg);
 
 struct offering {
 	struct completing *c;
-	size_t start;                   /* of the name */
-	bool hidden;                    /* those that begin with _ are wanted */
-	const char *close;              /* after a key */
+	size_t start;	   /* of the name */
+	bool hidden;	   /* those that begin with _ are wanted */
+	const char *close; /* after a key */
 };
 
 static void offer_attribute(void *arg, const char *word, size_t len)
@@ -204,7 +204,8 @@ static void offer_known(void *arg, const char *word, size_t len)
 /* Python's own are many: only those that begin as what was typed. */
 static void names(struct completing *c, size_t start)
 {
-	static const char *const words[] = { "False", "None", "True", "and", "else", "for", "if", "in", "is", "lambda", "not", "or" };
+	static const char *const words[] = { "False", "None", "True", "and", "else", "for", "if",
+		"in", "is", "lambda", "not", "or" };
 	struct offering o = { .c = c, .start = start, .hidden = c->line[start] == '_' };
 	const struct frame *f = session_frame(c->s);
 
@@ -231,7 +232,8 @@ void complete_expression(struct completing *c, size_t from)
 		attributes(c, &w);
 	else if (is_at_key(&w, start))
 		keys(c, &w, start);
-	if (w.string == NOWHERE && !w.has_dot && (start == w.end || !isdigit((unsigned char)c->line[start])) &&
+	if (w.string == NOWHERE && !w.has_dot &&
+		(start == w.end || !isdigit((unsigned char)c->line[start])) &&
 		(start == from || !strchr("$.", c->line[start - 1])))
 		names(c, start);
 }

@@ -205,7 +205,8 @@ static void formats(struct completing *c)
 static void offer_exception(void *arg, const char *word, size_t len)
 {
 	struct completing *c = arg;
-	static const char *const ends[] = { "Error", "Exception", "Warning", "Exit", "Iteration", "Interrupt", "Group" };
+	static const char *const ends[] = { "Error", "Exception", "Warning", "Exit", "Iteration",
+		"Interrupt", "Group" };
 
 	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
 		size_t n = strlen(ends[i]);
@@ -232,7 +233,8 @@ static void exceptions(struct completing *c)
 
 /* Paths. */
 
-static void offer_entry(struct completing *c, const char *folder, size_t folder_len, const struct dirent *e)
+static void offer_entry(
+	struct completing *c, const char *folder, size_t folder_len, const struct dirent *e)
 {
 	struct str text = { 0 };
 
@@ -253,7 +255,8 @@ static void paths(struct completing *c)
 	struct dirent *e;
 
 	while (dir && (e = readdir(dir)))
-		if (e->d_name[0] != '.' || (word[len] == '.' && strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0))
+		if (e->d_name[0] != '.' || (word[len] == '.' && strcmp(e->d_name, ".") != 0 &&
+						   strcmp(e->d_name, "..") != 0))
 			offer_entry(c, word, len, e);
 	if (dir)
 		closedir(dir);

@@ -42,7 +42,8 @@ void expr_each_attribute(const struct expr *x, expr_word_fn *fn, void *arg)
 {
 	struct eval e = again(x);
 	const struct val *v = &x->result;
-	const struct class_info *c = v->kind == V_TYPE ? ex_class_of_type(&e, v) : ex_class_of(&e, v);
+	const struct class_info *c =
+		v->kind == V_TYPE ? ex_class_of_type(&e, v) : ex_class_of(&e, v);
 
 	each_stored(v->o, fn, arg);
 	for (size_t i = 0; c && i < c->n_mro; i++)

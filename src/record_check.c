@@ -26,9 +26,9 @@ struct check {
 	uint64_t step;	    /* last one applied */
 	struct delta delta; /* of the notes since then */
 	struct delta scratch;
-	struct scan_refs refs;	     /* met in it */
-	bool has_death;		     /* since references were last looked at in full */
-	uint64_t paid;		     /* changes since then */
+	struct scan_refs refs;		    /* met in it */
+	bool has_death;			    /* since references were last looked at in full */
+	uint64_t paid;			    /* changes since then */
 	struct offsets files, codes, sites; /* as met */
 	struct marks keyframes, outputs;
 	struct str text;
@@ -196,7 +196,9 @@ static bool is_site_of(const struct check *c, const struct frame *f)
 }
 
 static const bool pushes[CHANGE_TIME + 1] = {
-	[CHANGE_CALL] = true, [CHANGE_ENTER] = true, [CHANGE_ADOPT] = true,
+	[CHANGE_CALL] = true,
+	[CHANGE_ENTER] = true,
+	[CHANGE_ADOPT] = true,
 };
 
 /* A site is of one of the two topmost frames at that moment; others may have come above them in the same step. */
@@ -211,7 +213,8 @@ static int check_sites(struct check *c, const struct line *line)
 	}
 	for (size_t i = 0; has_sites && i < n + 2 && i < depth; i++)
 		if (!is_site_of(c, state_frame(c->state, depth - 1 - i)))
-			return blame(c, line->text, "a frame stands at a site that is none of its code");
+			return blame(
+				c, line->text, "a frame stands at a site that is none of its code");
 	return 0;
 }
 
@@ -236,7 +239,7 @@ static int check_step(struct check *c, const struct line *line)
 
 static int check_learnt(struct check *c, const struct line *line, enum note_kind kind)
 {
-	struct offsets *o = kind == NOTE_FILE   ? &c->files
+	struct offsets *o = kind == NOTE_FILE	? &c->files
 			    : kind == NOTE_CODE ? &c->codes
 						: &c->sites;
 	int got = record_learn(c->rec, line, kind, c->err);

@@ -366,7 +366,11 @@ static bool site_change(struct scan *s, struct delta *d, bool is_below)
 }
 
 /* Of which frame a step tells where it stands. */
-static const enum { SITE_NONE, SITE_OF_CALLER, SITE_OF_FRAME } sites[N_EVENTS] = {
+static const enum {
+	SITE_NONE,
+	SITE_OF_CALLER,
+	SITE_OF_FRAME
+} sites[N_EVENTS] = {
 	[EVENT_CALL] = SITE_OF_CALLER,
 	[EVENT_RESUME] = SITE_OF_CALLER,
 	[EVENT_EXCEPTION] = SITE_OF_FRAME,

@@ -239,8 +239,7 @@ static bool believe(struct record *rec, struct record_last *last, uint64_t pos)
 		return false;
 	if (!are_good(rec, &last->keyframes, rec->header.first, last->steps))
 		return false;
-	if (!learn_all(rec, &last->files, NOTE_FILE) ||
-		!learn_all(rec, &last->codes, NOTE_CODE) ||
+	if (!learn_all(rec, &last->files, NOTE_FILE) || !learn_all(rec, &last->codes, NOTE_CODE) ||
 		!learn_all(rec, &last->sites, NOTE_SITE))
 		return false;
 	rec->keyframes = last->keyframes;

@@ -475,7 +475,8 @@ struct code *note_code(const struct note *n, const struct program *program, cons
 	return c;
 }
 
-bool note_site(const struct note *n, const struct program *program, struct site *site, const char **cause)
+bool note_site(
+	const struct note *n, const struct program *program, struct site *site, const char **cause)
 {
 	struct scan s = scan_of(n->field[SITE_AT].v.at, n->field[SITE_AT].v.len);
 	uint64_t at[4];

@@ -79,7 +79,8 @@ void tracee_index_line(struct tracee_index *ix, const char *line, size_t len)
 	ix->size += len;
 }
 
-bool tracee_index_next(const struct tracee_index *ix, struct tracee_notes *seen, uint64_t end, uint64_t *offset)
+bool tracee_index_next(
+	const struct tracee_index *ix, struct tracee_notes *seen, uint64_t end, uint64_t *offset)
 {
 	const struct offsets *const lists[] = { &ix->files, &ix->codes, &ix->sites };
 	size_t first = 0;

@@ -36,7 +36,8 @@ static void find_depth(struct outline_row *row, const char *line)
 {
 	size_t at = 5 + strcspn(line + 5, " ");
 
-	while (at < row->len && !(line[at] == ' ' && isdigit((unsigned char)line[at - 1]) && at > 6 && memrchr(line + 6, ':', at - 6)))
+	while (at < row->len && !(line[at] == ' ' && isdigit((unsigned char)line[at - 1]) &&
+					at > 6 && memrchr(line + 6, ':', at - 6)))
 		at++;
 	if (at >= row->len)
 		return;
@@ -61,7 +62,7 @@ static void add_row(struct outline *o, size_t start, size_t len, bool is_tree)
 
 static void find_seen(struct outline *o)
 {
-	int hidden = -1;                /* deeper than that: inside of a folded one */
+	int hidden = -1; /* deeper than that: inside of a folded one */
 
 	o->n_seen = 0;
 	for (size_t i = 0; i < o->n; i++) {

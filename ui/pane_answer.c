@@ -31,14 +31,16 @@ static bool asks(const char *asked, const char *name)
 	struct err ignored;
 	const struct command *c = command_find(asked, word, &ignored);
 
-	return c && strcspn(c->names, " ") == strlen(name) && !strncmp(c->names, name, strlen(name));
+	return c && strcspn(c->names, " ") == strlen(name) &&
+	       !strncmp(c->names, name, strlen(name));
 }
 
 static enum list list_of(const char *asked)
 {
 	if (!strcmp(asked, "open"))
 		return LIST_FILES;
-	if (asks(asked, "calls") && !strchr(asked, ' ')) /* of one function: what is between is not there */
+	if (asks(asked, "calls") &&
+		!strchr(asked, ' ')) /* of one function: what is between is not there */
 		return LIST_CALLS;
 	if (asks(asked, "stats"))
 		return LIST_STATS;
@@ -55,8 +57,7 @@ static const struct breakpoint *breakpoint_of(const struct view *v, const char *
 
 bool pane_answer_is_list(const struct view *v, const char *asked, const char *text)
 {
-	return outline_step(text) ||
-	       (list_of(asked) == LIST_BREAKPOINTS && breakpoint_of(v, text));
+	return outline_step(text) || (list_of(asked) == LIST_BREAKPOINTS && breakpoint_of(v, text));
 }
 
 /* The last place that is not ahead of where one stands. */
@@ -110,7 +111,8 @@ static void heading(struct pane *pane, const struct view *v, struct str *out)
 }
 
 /* ▾ before a call in which there were others, ▸ when those are folded away. */
-static void draw_tree(const struct outline_row *row, const char *line, enum style style, struct pen *pen)
+static void draw_tree(
+	const struct outline_row *row, const char *line, enum style style, struct pen *pen)
 {
 	size_t tail = row->indent + (size_t)row->depth * 2;
 
@@ -230,9 +232,12 @@ static bool fold(struct pane *pane, const struct view *v, enum row_fold how)
 	return outline_fold(&((struct answer *)pane)->o, &pane->scroll, how);
 }
 
-static void change(struct pane *pane, const struct view *v, enum pane_change how, struct str *command)
+static void change(
+	struct pane *pane, const struct view *v, enum pane_change how, struct str *command)
 {
-	static const char *const words[] = { [PANE_OFF] = "disable", [PANE_ON] = "enable", [PANE_REMOVE] = "delete" };
+	static const char *const words[] = {
+		[PANE_OFF] = "disable", [PANE_ON] = "enable", [PANE_REMOVE] = "delete"
+	};
 	const struct answer *p = (struct answer *)pane;
 	const struct breakpoint *b;
 	size_t len;
@@ -255,7 +260,8 @@ static void free_answer(struct pane *pane)
 const struct pane_ops pane_answer = {
 	.name = "answer",
 	.enter_hint = "go there",
-	.help = "what a command said; in a list Enter goes to a step, shows a breakpoint, a function, a file",
+	.help = "what a command said; in a list Enter goes to a step, shows a breakpoint, a "
+		"function, a file",
 	.size = sizeof(struct answer),
 	.free = free_answer,
 	.update = update,

@@ -21,16 +21,16 @@ struct source_pane {
 	struct pane pane;
 	const struct file *file;
 	struct counts *counts;
-	bool has_counts;                /* for this step */
-	uint32_t judged;                /* line drawn last: was it dim? */
+	bool has_counts; /* for this step */
+	uint32_t judged; /* line drawn last: was it dim? */
 	bool is_dim;
-	struct lex_state *checks;       /* at the start of lines 1, 33, 65 … */
+	struct lex_state *checks; /* at the start of lines 1, 33, 65 … */
 	size_t n_checks, cap_checks;
-	struct lex_state last;          /* at the start of line last_line */
+	struct lex_state last; /* at the start of line last_line */
 	uint32_t last_line;
-	uint64_t step;                  /* the selection follows the program when this changes */
+	uint64_t step; /* the selection follows the program when this changes */
 	const struct frame *frame;
-	bool is_opened;                 /* the file was asked for: it stays until then */
+	bool is_opened; /* the file was asked for: it stays until then */
 };
 
 static void show_file(struct source_pane *p, const struct file *file)
@@ -65,13 +65,14 @@ static void update(struct pane *pane, const struct view *v)
 	p->has_counts = counts_go(p->counts, p->step);
 }
 
-void pane_source_open(struct pane *pane, const struct view *v, const struct file *file, uint32_t line)
+void pane_source_open(
+	struct pane *pane, const struct view *v, const struct file *file, uint32_t line)
 {
 	struct source_pane *p = (struct source_pane *)pane;
 
 	if (!file && !p->is_opened)
 		return;
-	pane_update(pane, v);           /* to this step: it is only the next that it gives way to */
+	pane_update(pane, v); /* to this step: it is only the next that it gives way to */
 	p->is_opened = file != NULL;
 	if (!file) {
 		p->frame = NULL;
@@ -114,7 +115,8 @@ static void start_line(struct source_pane *p, struct lexer *lx)
 {
 	size_t start = p->file->starts[p->last_line - 1];
 
-	if ((p->last_line - 1) % CHECK_EVERY == 0 && (p->last_line - 1) / CHECK_EVERY == p->n_checks) {
+	if ((p->last_line - 1) % CHECK_EVERY == 0 &&
+		(p->last_line - 1) / CHECK_EVERY == p->n_checks) {
 		BASE_GROW(p->checks, p->cap_checks, p->n_checks + 1);
 		p->checks[p->n_checks++] = p->last;
 	}
@@ -165,12 +167,20 @@ static size_t lex(struct source_pane *p, uint32_t line, struct lex_token tokens[
 }
 
 static const enum style token_styles[N_LEX_KINDS] = {
-	[LEX_NAME] = STYLE_TEXT, [LEX_KEYWORD] = STYLE_KEYWORD, [LEX_BUILTIN] = STYLE_BUILTIN, [LEX_DEFINED] = STYLE_DEFINED,
-	[LEX_DECORATOR] = STYLE_DECORATOR, [LEX_STRING] = STYLE_STRING, [LEX_FIELD] = STYLE_ESCAPE,
-	[LEX_NUMBER] = STYLE_NUMBER, [LEX_COMMENT] = STYLE_COMMENT, [LEX_OPERATOR] = STYLE_OPERATOR,
+	[LEX_NAME] = STYLE_TEXT,
+	[LEX_KEYWORD] = STYLE_KEYWORD,
+	[LEX_BUILTIN] = STYLE_BUILTIN,
+	[LEX_DEFINED] = STYLE_DEFINED,
+	[LEX_DECORATOR] = STYLE_DECORATOR,
+	[LEX_STRING] = STYLE_STRING,
+	[LEX_FIELD] = STYLE_ESCAPE,
+	[LEX_NUMBER] = STYLE_NUMBER,
+	[LEX_COMMENT] = STYLE_COMMENT,
+	[LEX_OPERATOR] = STYLE_OPERATOR,
 };
 
-static void draw_text(const char *text, size_t len, const struct lex_token *tokens, size_t n, bool is_dim, struct pen *pen)
+static void draw_text(const char *text, size_t len, const struct lex_token *tokens, size_t n,
+	bool is_dim, struct pen *pen)
 {
 	size_t at = 0;
 
@@ -204,7 +214,8 @@ static void draw_site(const struct source_pane *p, const struct view *v, const s
 	if (from >= to)
 		return;
 	start = cell_columns(b->text, from);
-	area_underline(&pen->area, pen->row, pen->origin + start, cell_columns(b->text, to) - start);
+	area_underline(
+		&pen->area, pen->row, pen->origin + start, cell_columns(b->text, to) - start);
 }
 
 /* Margin: "▶ 12  ". */
@@ -231,14 +242,17 @@ static bool is_here(const struct source_pane *p, const struct view *v, uint32_t 
 }
 
 /* ● a breakpoint, ○ one that is disabled. */
-static void draw_break(const struct source_pane *p, const struct view *v, uint32_t line, struct pen *pen)
+static void draw_break(
+	const struct source_pane *p, const struct view *v, uint32_t line, struct pen *pen)
 {
-	const struct breakpoint *b = breakpoints_on_line(session_breakpoints(v->session), p->file, line);
+	const struct breakpoint *b =
+		breakpoints_on_line(session_breakpoints(v->session), p->file, line);
 
 	pen_text(pen, STYLE_EXCEPTION, !b ? " " : b->is_enabled ? "●" : "○");
 }
 
-static void draw_margin(const struct source_pane *p, const struct view *v, uint32_t line, struct pen *pen)
+static void draw_margin(
+	const struct source_pane *p, const struct view *v, uint32_t line, struct pen *pen)
 {
 	char number[32];
 
@@ -253,8 +267,8 @@ static void draw_margin(const struct source_pane *p, const struct view *v, uint3
 
 /* How often it has run: right of all else. */
 
-#define COUNT_COLS 5
-#define COUNT_LEAST 48                  /* narrower than this there is no room for them */
+#define COUNT_COLS  5
+#define COUNT_LEAST 48 /* narrower than this there is no room for them */
 
 static int count_cols(const struct pen *pen)
 {
@@ -281,7 +295,8 @@ static void say_count(uint64_t n, struct str *out)
 		str_add(out, "×");
 }
 
-static void draw_count(const struct source_pane *p, uint32_t line, const struct area *whole, int row)
+static void draw_count(
+	const struct source_pane *p, uint32_t line, const struct area *whole, int row)
 {
 	uint64_t n = p->has_counts ? counts_by_now(p->counts, p->file, line) : 0;
 	struct str text = { 0 };
@@ -295,31 +310,34 @@ static void draw_count(const struct source_pane *p, uint32_t line, const struct 
 /* Words that have no events of their own. */
 static bool is_silent(const struct beside *b)
 {
-	static const char *const silent[] = { "else", "finally", "global", "nonlocal", "except", "try" };
+	static const char *const silent[] = { "else", "finally", "global", "nonlocal", "except",
+		"try" };
 
 	for (size_t i = 0; i < ARRAY_LEN(silent); i++)
-		if (b->tokens[0].len == strlen(silent[i])
-		    && !memcmp(b->text + b->tokens[0].start, silent[i], b->tokens[0].len))
+		if (b->tokens[0].len == strlen(silent[i]) &&
+			!memcmp(b->text + b->tokens[0].start, silent[i], b->tokens[0].len))
 			return true;
 	return b->tokens[0].kind == LEX_STRING;
 }
 
 /* In a run that is over, lines that it never came to are dim. What goes on from the line above is as that is. */
-static bool never_runs(struct source_pane *p, const struct view *v, const struct beside *b, bool goes_on)
+static bool never_runs(
+	struct source_pane *p, const struct view *v, const struct beside *b, bool goes_on)
 {
 	bool knows = p->counts && counts_are_whole(p->counts) && !session_is_live(v->session);
 	bool was_dim = p->judged == b->line - 1 && p->is_dim;
 
 	p->judged = b->line;
-	p->is_dim = knows && b->n_tokens && !counts_ever(p->counts, p->file, b->line)
-		&& (goes_on ? was_dim : !is_silent(b));
+	p->is_dim = knows && b->n_tokens && !counts_ever(p->counts, p->file, b->line) &&
+		    (goes_on ? was_dim : !is_silent(b));
 	return p->is_dim;
 }
 
 /* Values start at one column where the text leaves it free, so that they do not dance. */
-#define BESIDE_LEAST 36                 /* narrower than this there is no room beside the text */
+#define BESIDE_LEAST 36 /* narrower than this there is no room beside the text */
 
-static void draw_beside(const struct source_pane *p, const struct view *v, struct beside *b, struct pen *pen)
+static void draw_beside(
+	const struct source_pane *p, const struct view *v, struct beside *b, struct pen *pen)
 {
 	int cols = pen->area.cols, usual = cols * 3 / 5;
 
@@ -351,7 +369,8 @@ static void draw_row(struct pane *pane, const struct view *v, size_t row, struct
 	before = p->last;
 	b.n_tokens = lex(p, b.line, tokens);
 	draw_margin(p, v, b.line, &margin);
-	pen->area = area_sub(&whole, 0, margin.col, whole.rows, whole.cols - margin.col - count_cols(&margin));
+	pen->area = area_sub(
+		&whole, 0, margin.col, whole.rows, whole.cols - margin.col - count_cols(&margin));
 	pen->col = -shift;
 	draw_text(b.text, len, tokens, b.n_tokens,
 		never_runs(p, v, &b, before.n || before.is_continued || before.brackets), pen);
@@ -393,7 +412,8 @@ bool pane_source_place(struct pane *pane, struct str *out)
 }
 
 /* Standing at a visit, that one is not the next nor the last. */
-static uint64_t wanted_visit(const struct source_pane *p, const struct view *v, uint32_t line, int direction, uint64_t count)
+static uint64_t wanted_visit(const struct source_pane *p, const struct view *v, uint32_t line,
+	int direction, uint64_t count)
 {
 	uint64_t so_far = counts_by_now(p->counts, p->file, line);
 
@@ -404,7 +424,8 @@ static uint64_t wanted_visit(const struct source_pane *p, const struct view *v, 
 	return so_far >= count ? so_far - count + 1 : 0;
 }
 
-bool pane_source_visit(struct pane *pane, const struct view *v, int direction, uint64_t count, struct str *command, const char **why)
+bool pane_source_visit(struct pane *pane, const struct view *v, int direction, uint64_t count,
+	struct str *command, const char **why)
 {
 	const struct source_pane *p = (struct source_pane *)pane;
 	uint32_t line = (uint32_t)pane->scroll.at + 1;
@@ -412,7 +433,9 @@ bool pane_source_visit(struct pane *pane, const struct view *v, int direction, u
 
 	if (!p->file || pane->scroll.at >= pane->scroll.n)
 		return false;
-	*why = !p->has_counts ? "the run is still being looked over" : direction > 0 ? "it does not run again" : "it did not run before";
+	*why = !p->has_counts  ? "the run is still being looked over"
+	       : direction > 0 ? "it does not run again"
+			       : "it did not run before";
 	k = p->has_counts ? wanted_visit(p, v, line, direction, count) : 0;
 	step = counts_visit(p->counts, p->file, line, k);
 	if (step) {
@@ -427,7 +450,8 @@ bool pane_source_visit(struct pane *pane, const struct view *v, int direction, u
 }
 
 /* In the margin: a breakpoint. Right of it: to the line's next visit, or the one before. */
-static void click(struct pane *pane, const struct view *v, enum click how, int row, int col, struct str *command)
+static void click(struct pane *pane, const struct view *v, enum click how, int row, int col,
+	struct str *command)
 {
 	const struct source_pane *p = (struct source_pane *)pane;
 	const char *why = NULL;
@@ -444,7 +468,9 @@ static void click(struct pane *pane, const struct view *v, enum click how, int r
 	if (strncmp(str_text(command), "run-to", 6))
 		return;
 	str_clear(command);
-	str_addf(command, "complain line %zu did not run again so far: t lets the program run there", pane->scroll.at + 1);
+	str_addf(command,
+		"complain line %zu did not run again so far: t lets the program run there",
+		pane->scroll.at + 1);
 }
 
 static void free_source(struct pane *p)
@@ -454,7 +480,15 @@ static void free_source(struct pane *p)
 }
 
 const struct pane_ops pane_source = {
-	.name = "source", .help = "the program's text; ▶ is the line about to run, ▷ that of the frame looked at; its call, or what raised, is underlined", .size = sizeof(struct source_pane),
-	.free = free_source, .update = update, .idle = idle, .heading = heading, .draw_row = draw_row, .row_text = row_text,
+	.name = "source",
+	.help = "the program's text; ▶ is the line about to run, ▷ that of the frame looked at; "
+		"its call, or what raised, is underlined",
+	.size = sizeof(struct source_pane),
+	.free = free_source,
+	.update = update,
+	.idle = idle,
+	.heading = heading,
+	.draw_row = draw_row,
+	.row_text = row_text,
 	.click = click,
 };

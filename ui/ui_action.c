@@ -14,7 +14,7 @@ static struct pane *focused(const struct ui *ui)
 }
 
 /* What a pane wants done is a command line. */
-static void run_wish(struct ui *ui, struct str *line)
+void ui_run_wish(struct ui *ui, struct str *line)
 {
 	if (line->len)
 		ui_run_line(ui, str_text(line));
@@ -46,7 +46,7 @@ static void sideways(const struct ui_action_call *c)
 	int64_t cols = p->ops->sideways ? (atoi(c->args) < 0 ? -1 : 1) : atoi(c->args);
 
 	pane_sideways(p, &c->ui->view, cols * (int64_t)c->count, &wish);
-	run_wish(c->ui, &wish);
+	ui_run_wish(c->ui, &wish);
 }
 
 static void top(const struct ui_action_call *c)
@@ -59,7 +59,7 @@ static void bottom(const struct ui_action_call *c)
 	scroll_to(&focused(c->ui)->scroll, c->has_count ? c->count - 1 : SIZE_MAX);
 }
 
-static void enter(const struct ui_action_call *c)
+void ui_enter(const struct ui_action_call *c)
 {
 	struct pane *p = focused(c->ui);
 	struct str wish = { 0 };
@@ -68,7 +68,7 @@ static void enter(const struct ui_action_call *c)
 		p->ops->enter(p, &c->ui->view, &wish);
 	else if (p->ops->fold)
 		p->ops->fold(p, &c->ui->view, FOLD_TOGGLE);
-	run_wish(c->ui, &wish);
+	ui_run_wish(c->ui, &wish);
 }
 
 /* What a row stands for is turned off or on, or removed; the list is another then. */
@@ -81,7 +81,7 @@ static bool change(struct ui *ui, enum pane_change how)
 	if (p->ops->change)
 		p->ops->change(p, &ui->view, how, &wish);
 	has = wish.len > 0;
-	run_wish(ui, &wish);
+	ui_run_wish(ui, &wish);
 	if (has && ui->focus == ROOM_ANSWER)
 		ui_answer_again(ui);
 	return has;
@@ -173,7 +173,7 @@ static void run_on(const struct ui_action_call *c, struct str *what, const char 
 	else
 		ui_say(c->ui, STYLE_ERROR, otherwise);
 	str_free(what);
-	run_wish(c->ui, &line);
+	ui_run_wish(c->ui, &line);
 }
 
 static void selected(const struct ui_action_call *c)
@@ -195,7 +195,7 @@ static void run_to(const struct ui_action_call *c)
 
 	str_addf(&line, "tbreak %s", c->args);
 	c->ui->has_count = false;
-	run_wish(c->ui, &line);
+	ui_run_wish(c->ui, &line);
 	if (breakpoints_n(bs) == n)
 		return;
 	number = breakpoints_at(bs, n)->number;
@@ -207,7 +207,7 @@ static void run_to(const struct ui_action_call *c)
 	if (session_is_live(c->ui->session))
 		return;
 	str_addf(&line, "goto %llu", (unsigned long long)before);
-	run_wish(c->ui, &line);
+	ui_run_wish(c->ui, &line);
 	ui_say(c->ui, STYLE_ERROR, "the program has ended, and did not come there again");
 }
 
@@ -220,7 +220,7 @@ static void visit(const struct ui_action_call *c)
 		    !strcmp(c->args, "last") ? -1 : 1, c->count, &wish, &why))
 		ui_say(c->ui, STYLE_ERROR, why);
 	c->ui->has_count = false;
-	run_wish(c->ui, &wish);
+	ui_run_wish(c->ui, &wish);
 }
 
 /* On the selected line: what is there goes, else there is one. */
@@ -243,7 +243,7 @@ static void toggle(const struct ui_action_call *c)
 		ui_say(c->ui, STYLE_ERROR, "no line is selected");
 	}
 	str_free(&place);
-	run_wish(c->ui, &line);
+	ui_run_wish(c->ui, &line);
 }
 
 static void await_mark(const struct ui_action_call *c)
@@ -329,58 +329,6 @@ static void escape(const struct ui_action_call *c)
 	ui_focus(c->ui, was_list ? c->ui->focus_before : ROOM_SOURCE);
 }
 
-/* The mouse. */
-
-static bool room_at(const struct ui *ui, const struct key_event *ev, enum room *room)
-{
-	for (int r = N_ROOMS - 1; r >= 0; r--)
-		if (rect_has(&ui->layout.rooms[r], ev->row, ev->col)) {
-			*room = (enum room)r;
-			return true;
-		}
-	return false;
-}
-
-static void click(const struct ui_action_call *c)
-{
-	struct ui *ui = c->ui;
-	struct str wish = { 0 };
-	bool was_focused, again;
-	enum room room;
-
-	if (!c->ev || !room_at(ui, c->ev, &room))
-		return;
-	was_focused = ui->focus == room;
-	ui_focus(ui, room);
-	ui->pressed = room;
-	again = pane_click(ui->panes[room], &ui->view, *c->args ? CLICK_RIGHT : CLICK,
-		c->ev->row - ui->layout.rooms[room].row, c->ev->col - ui->layout.rooms[room].col,
-		ui->layout.has_headings, &wish);
-	run_wish(ui, &wish);
-	if (again && was_focused && !*c->args)
-		enter(c);
-}
-
-static int within(int n, int size)
-{
-	return n < 0 ? 0 : n < size ? n : size - 1;
-}
-
-/* Only time is dragged through; the mouse may leave the room meanwhile. */
-static void drag(const struct ui_action_call *c)
-{
-	struct ui *ui = c->ui;
-	const struct rect *r = &ui->layout.rooms[ROOM_TIME];
-	struct str wish = { 0 };
-
-	if (!c->ev || ui->pressed != ROOM_TIME || !r->rows)
-		return;
-	pane_click(ui->panes[ROOM_TIME], &ui->view, CLICK_DRAG,
-		within(c->ev->row - r->row, r->rows), within(c->ev->col - r->col, r->cols),
-		ui->layout.has_headings, &wish);
-	run_wish(ui, &wish);
-}
-
 #define MOST_EXTRA 200
 
 static int grown(int extra, int64_t by)
@@ -408,14 +356,6 @@ static void size(const struct ui_action_call *c)
 static void complain(const struct ui_action_call *c)
 {
 	ui_say(c->ui, STYLE_ERROR, c->args);
-}
-
-static void wheel(const struct ui_action_call *c)
-{
-	enum room room;
-
-	if (c->ev && room_at(c->ui, c->ev, &room))
-		scroll_by(&c->ui->panes[room]->scroll, atoi(c->args));
 }
 
 /* The rest. */
@@ -489,7 +429,7 @@ const struct ui_action ui_actions[] = {
 	{ "sideways", "COLUMNS", "scroll to the side", sideways },
 	{ "top", "", "select the first row", top },
 	{ "bottom", "", "select the last row", bottom },
-	{ "enter", "", "do what the selected row is for", enter },
+	{ "enter", "", "do what the selected row is for", ui_enter },
 	{ "fold", "open|close", "unfold or fold the selected row", fold },
 	{ "remove", "", "remove the breakpoint or watched expression of the selected row", remove_selected },
 	{ "turn", "", "show the same in another way", turn },
@@ -505,11 +445,11 @@ const struct ui_action ui_actions[] = {
 	{ "full", "[ROOM]", "give a room the whole screen, or take it back", full },
 	{ "help", "", "show the keys and commands, or hide them", help },
 	{ "escape", "", "back to the source", escape },
-	{ "click", "", "select what is under the mouse", click },
-	{ "drag", "", "go through time with the mouse", drag },
+	{ "click", "", "select what is under the mouse", ui_click },
+	{ "drag", "", "go through time with the mouse", ui_drag },
 	{ "size", "wide|high N", "make the source wider, the focused room higher", size },
 	{ "complain", "TEXT", "say what went wrong", complain },
-	{ "wheel", "ROWS", "scroll what is under the mouse", wheel },
+	{ "wheel", "ROWS", "scroll what is under the mouse", ui_wheel },
 	{ "prompt", "TEXT", "open the prompt", prompt },
 	{ "theme", "dark|light|mono", "choose the colours", theme },
 	{ "redraw", "", "draw everything anew", redraw },

@@ -19,7 +19,14 @@ struct ui_action {
 	void (*run)(const struct ui_action_call *call);
 };
 
-void ui_open(const struct ui_action_call *call);              /* ui_open.c */
+/* In files of their own: ui_open.c, ui_mouse.c. */
+void ui_open(const struct ui_action_call *call);
+void ui_click(const struct ui_action_call *call);
+void ui_drag(const struct ui_action_call *call);
+void ui_wheel(const struct ui_action_call *call);
+/* For these. */
+void ui_enter(const struct ui_action_call *call);
+void ui_run_wish(struct ui *ui, struct str *line);            /* what a pane wants done; frees the line */
 
 extern const struct ui_action ui_actions[];                  /* ends with name == NULL */
 const struct ui_action *ui_action_find(const char *name, size_t len);       /* whole names only */

@@ -16,7 +16,8 @@ static bool is_called(const struct file *f, const char *name, size_t len)
 {
 	size_t n = strlen(f->path);
 
-	return n >= len && !memcmp(f->path + n - len, name, len) && (n == len || f->path[n - len - 1] == '/');
+	return n >= len && !memcmp(f->path + n - len, name, len) &&
+	       (n == len || f->path[n - len - 1] == '/');
 }
 
 /* How many are called so; the one whose path it is counts alone. */
@@ -120,7 +121,8 @@ void ui_open(const struct ui_action_call *c)
 	else if (n)
 		list(c->ui, c->args, len);
 	else if (!show_from_disk(c->ui, c->args, len, line)) {
-		str_addf(&why, "no file of this run is called \"%.*s\": open lists them", (int)len, c->args);
+		str_addf(&why, "no file of this run is called \"%.*s\": open lists them", (int)len,
+			c->args);
 		ui_say(c->ui, STYLE_ERROR, str_text(&why));
 	}
 	str_free(&why);
