@@ -14,18 +14,24 @@
 
 #include <string.h>
 
+/* Small, for it is looked up for every reference that is written. */
 struct grave {
 	PyObject *object;               /* NULL: empty */
-	uintptr_t block;                /* what free() will be told */
-	void     *owner;                /* NULL: only watched */
-	uint64_t  tag;                  /* of death_watch, when watched */
-	bool      watched;
+	uintptr_t known;                /* of the object: the owner or NULL, and marks in its low bits; of one watched: the tag */
+};
+enum mark {
+	MARK_HEADER  = 3,               /* the object begins after so many times 16 bytes of its block */
+	MARK_WATCHED = 4,
+	MARKS        = 7,
+};
+struct table {                          /* open addressing */
+	struct grave *at;
+	size_t size, used;              /* size: a power of 2 */
 };
 
 uint64_t death_count;
 
-static struct grave *table;
-static size_t table_size, table_used;                        /* size: a power of 2 */
+static struct table graves, watched;
 static uint8_t filter[1 << 16];                              /* how many blocks hash here; 255 stays 255 */
 uint8_t death_known[1 << 16];                                /* likewise of objects */
 static void (*notice)(void *owner);
@@ -57,12 +63,12 @@ static uintptr_t block_of(PyObject *object)
 	return p;
 }
 
-static struct grave *find(PyObject *object)
+static struct grave *find(const struct table *t, const PyObject *object)
 {
-	if (!table_size)
+	if (!t->size)
 		return NULL;
 	for (size_t i = hash_address((uintptr_t)object);; i++) {
-		struct grave *g = &table[i & (table_size - 1)];
+		struct grave *g = &t->at[i & (t->size - 1)];
 
 		if (g->object == object)
 			return g;
@@ -71,26 +77,68 @@ static struct grave *find(PyObject *object)
 	}
 }
 
-static struct grave *place_for(PyObject *object)
+static struct grave *place_for(struct table *t, const PyObject *object)
 {
 	size_t i = hash_address((uintptr_t)object);
 
-	while (table[i & (table_size - 1)].object)
+	while (t->at[i & (t->size - 1)].object)
 		i++;
-	return &table[i & (table_size - 1)];
+	return &t->at[i & (t->size - 1)];
 }
 
-static void grow(void)
+static void grow(struct table *t)
 {
-	struct grave *old = table;
-	size_t old_size = table_size;
+	struct table old = *t;
 
-	table_size = old_size ? 2 * old_size : 1 << 12;
-	table = base_alloc(table_size * sizeof(*table));
-	for (size_t i = 0; i < old_size; i++)
-		if (old[i].object)
-			*place_for(old[i].object) = old[i];
-	free(old);
+	t->size = old.size ? 2 * old.size : 1 << 10;
+	t->at = base_alloc(t->size * sizeof(*t->at));
+	for (size_t i = 0; i < old.size; i++)
+		if (old.at[i].object)
+			*place_for(t, old.at[i].object) = old.at[i];
+	free(old.at);
+}
+
+static struct grave *insert(struct table *t, PyObject *object, uintptr_t known)
+{
+	struct grave *g;
+
+	if (2 * (t->used + 1) > t->size)
+		grow(t);
+	g = place_for(t, object);
+	*g = (struct grave){ object, known };
+	t->used++;
+	return g;
+}
+
+/* Empty the place and close the gap: whoever was pushed past it by a collision moves up. */
+static void take_out(struct table *t, struct grave *g)
+{
+	size_t mask = t->size - 1, gap = (size_t)(g - t->at), i = gap;
+
+	t->used--;
+	for (;;) {
+		size_t home;
+
+		i = (i + 1) & mask;
+		if (!t->at[i].object)
+			break;
+		home = hash_address((uintptr_t)t->at[i].object) & mask;
+		if (((i - home) & mask) < ((i - gap) & mask))
+			continue;
+		t->at[gap] = t->at[i];
+		gap = i;
+	}
+	t->at[gap] = (struct grave){ 0 };
+}
+
+static void *owner_of(const struct grave *g)
+{
+	return (void *)(g->known & ~(uintptr_t)MARKS);
+}
+
+static uintptr_t block_in(const struct grave *g)
+{
+	return (uintptr_t)g->object - 16 * (g->known & MARK_HEADER);
 }
 
 static void count_in(uint8_t *count)
@@ -105,58 +153,45 @@ static void count_out(uint8_t *count)
 		--*count;
 }
 
-static struct grave *insert(PyObject *object)
+static struct grave *dig(PyObject *object)
 {
-	struct grave *g = find(object);
+	struct grave *g = find(&graves, object);
+	uintptr_t block = block_of(object);
 
 	if (g)
 		return g;
-	if (2 * (table_used + 1) > table_size)
-		grow();
-	g = place_for(object);
-	*g = (struct grave){ .object = object, .block = block_of(object) };
-	table_used++;
-	count_in(filter_at(g->block));
+	count_in(filter_at(block));
 	count_in(&death_known[death_known_at(object)]);
-	return g;
+	return insert(&graves, object, ((uintptr_t)object - block) / 16);
 }
 
-/* Empty the place and close the gap: whoever was pushed past it by a collision moves up. */
-static void take_out(struct grave *g)
+static void fill(struct grave *g)
 {
-	size_t mask = table_size - 1, gap = (size_t)(g - table), i = gap;
-
-	count_out(filter_at(g->block));
+	count_out(filter_at(block_in(g)));
 	count_out(&death_known[death_known_at(g->object)]);
-	table_used--;
-	for (;;) {
-		size_t home;
+	take_out(&graves, g);
+}
 
-		i = (i + 1) & mask;
-		if (!table[i].object)
-			break;
-		home = hash_address((uintptr_t)table[i].object) & mask;
-		if (((i - home) & mask) < ((i - gap) & mask))
-			continue;
-		table[gap] = table[i];
-		gap = i;
-	}
-	table[gap] = (struct grave){ 0 };
+static void tell_watcher(const PyObject *object)
+{
+	struct grave *g = find(&watched, object);
+
+	BASE_GROW(tags, tags_cap, n_tags + 1);
+	tags[n_tags++] = g->known;
+	due |= DUE_DEATHS;
+	take_out(&watched, g);
 }
 
 static void has_died(struct grave *g)
 {
 	struct grave was = *g;
 
-	take_out(g);
+	fill(g);
 	death_count++;
-	if (was.watched) {
-		BASE_GROW(tags, tags_cap, n_tags + 1);
-		tags[n_tags++] = was.tag;
-		due |= DUE_DEATHS;
-	}
-	if (was.owner && notice)
-		notice(was.owner);
+	if (was.known & MARK_WATCHED)
+		tell_watcher(was.object);
+	if (owner_of(&was) && notice)
+		notice(owner_of(&was));
 }
 
 static void block_is_freed(uintptr_t block)
@@ -166,9 +201,9 @@ static void block_is_freed(uintptr_t block)
 	if (!*filter_at(block))
 		return;
 	for (size_t i = 0; i < ARRAY_LEN(headers); i++) {
-		struct grave *g = find((PyObject *)(block + headers[i]));
+		struct grave *g = find(&graves, (PyObject *)(block + headers[i]));
 
-		if (g && g->block == block) {
+		if (g && block_in(g) == block) {
 			has_died(g);
 			return;
 		}
@@ -181,34 +216,37 @@ static void object_dies(PyObject *object)
 
 	if (stopped || !*filter_at(block_of(object)))
 		return;
-	g = find(object);
+	g = find(&graves, object);
 	if (g)
 		has_died(g);
 }
 
 /* The owner's side. */
 
+/* Owners are allocated: their low bits are 0. */
 void death_expect(PyObject *object, void *owner)
 {
-	insert(object)->owner = owner;
+	struct grave *g = dig(object);
+
+	g->known = (g->known & MARKS) | (uintptr_t)owner;
 }
 
 void death_unexpect(PyObject *object)
 {
-	struct grave *g = find(object);
+	struct grave *g = find(&graves, object);
 
 	if (!g)
 		return;
-	g->owner = NULL;
-	if (!g->watched)
-		take_out(g);
+	g->known &= MARKS;
+	if (!(g->known & MARK_WATCHED))
+		fill(g);
 }
 
 void *death_owner(PyObject *object)
 {
-	struct grave *g = find(object);
+	struct grave *g = find(&graves, object);
 
-	return g ? g->owner : NULL;
+	return g ? owner_of(g) : NULL;
 }
 
 void death_tell(void (*fn)(void *owner))
@@ -218,10 +256,9 @@ void death_tell(void (*fn)(void *owner))
 
 void death_watch(PyObject *object, uint64_t tag)
 {
-	struct grave *g = insert(object);
-
-	g->watched = true;
-	g->tag = tag;
+	dig(object)->known |= MARK_WATCHED;
+	if (!find(&watched, object))
+		insert(&watched, object, (uintptr_t)tag);
 }
 
 bool death_next(uint64_t *tag)
