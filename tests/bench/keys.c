@@ -1,12 +1,14 @@
 /* keys.c - how long it takes from a key to the screen: motions in a record, drawn to cells.
  *
- *     keys RECORD [ROWS COLUMNS]
+ *     keys RECORD [ROWS COLUMNS [KEY…]]
  *
- * One line a key: the median and the longest of its times in milliseconds, from the key to the cells all drawn. Work that waits
- * for idle time is done between keys, and so is not in them, but its longest single stretch is told, too: a key may come in
- * the midst of it.
+ * Each key is pressed again and again from the start of the run, from within and from its end. A line a key: in milliseconds the
+ * median from the key to the cells all drawn, the longest, and the longest in processor time, which others on the machine are not in. Of the
+ * work that waits for idle time some is done between keys, as when somebody presses a few a second; its longest single bit is told,
+ * too, for a key may come in the midst of it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <limits.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,14 +19,46 @@
 #include "prompt.h"
 #include "ui.h"
 
-#define TIMES 25
+#define TIMES 12 /* from each place */
+#define BITS  50 /* of work between two keys, when there is some */
 
-static double now(void)
+/* clang-format off */
+static const char *const places[] = { ":goto start\r", ":goto 20%\r", ":goto 50%\r", ":goto 90%\r", ":goto end\r" };
+/* Names of keys, or what is typed after a colon. Those that turn something are there twice. */
+static const char *const keys[] = {
+	"n", "N", "s", "S", "f", "F", "Space", "Left", "c", "C", "t", "T", "w", "W", "Home", "End", ":goto 37%\r", "' '", "u", "d",
+	"j", "k", "Ctrl-F", "Ctrl-B", "G", "g", "l", "h", "Tab", "Shift-Tab", "3 Enter", "4 v", "z", "o", "Escape", "H", ">", "<",
+	"1 b", "c", "C", "1 b",
+};
+/* clang-format on */
+
+struct spent {
+	double wall, cpu;
+};
+
+static double clock_ms(clockid_t clock)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(clock, &t);
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static struct spent now(void)
+{
+	return (struct spent){ clock_ms(CLOCK_MONOTONIC), clock_ms(CLOCK_PROCESS_CPUTIME_ID) };
+}
+
+static struct spent since(struct spent start)
+{
+	struct spent end = now();
+
+	return (struct spent){ end.wall - start.wall, end.cpu - start.cpu };
+}
+
+static double most(double a, double b)
+{
+	return a > b ? a : b;
 }
 
 static int by_size(const void *a, const void *b)
@@ -34,37 +68,67 @@ static int by_size(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-static double idle(struct ui *ui)
+/* Some bits of it, until a key comes. The longest. */
+static struct spent idle(struct ui *ui, int bits)
 {
-	double longest = 0, start = now();
+	struct spent longest = { 0 };
 
-	for (int n = 0; n < 100000 && ui_idle(ui); n++) {
-		double end = now();
+	for (int n = 0; n < bits; n++) {
+		struct spent start = now(), one;
 
-		longest = end - start > longest ? end - start : longest;
+		if (!ui_idle(ui))
+			break;
+		one = since(start);
+		longest.wall = most(longest.wall, one.wall);
+		longest.cpu = most(longest.cpu, one.cpu);
 		ui_draw(ui);
-		start = now();
 	}
 	return longest;
 }
 
-static void measure(struct ui *ui, const char *keys, double *waited)
+static void press(struct ui *ui, const char *names)
 {
-	double times[TIMES];
-	double longest = 0;
-
-	for (int i = 0; i < TIMES; i++) {
-		double start = now();
-
-		for (const char *k = keys; *k; k++)
-			ui_key(ui, &(struct key_event){ .key = (unsigned char)*k == '\r' ? KEYS_ENTER : (unsigned char)*k });
-		ui_draw(ui);
-		times[i] = now() - start;
-		longest = times[i] > longest ? times[i] : longest;
-		*waited = idle(ui);
+	if (*names == ':') {
+		for (; *names; names++)
+			ui_key(ui,
+				&(struct key_event){ .key = *names == '\r' ? KEYS_ENTER : *names });
+		return;
 	}
-	qsort(times, TIMES, sizeof(*times), by_size);
-	printf("%-14.*s %8.2f %8.2f   idle %.2f\n", (int)strcspn(keys, "\r"), keys, times[TIMES / 2], longest, *waited);
+	while (*names) {
+		size_t len = strcspn(names, " ");
+
+		ui_key(ui, &(struct key_event){ .key = keymap_key(names, len) });
+		names += len;
+		names += strspn(names, " ");
+	}
+}
+
+static void measure(struct ui *ui, const char *names)
+{
+	double times[TIMES * ARRAY_LEN(places)];
+	struct spent longest = { 0 }, bit = { 0 };
+	size_t n = 0;
+
+	for (size_t p = 0; p < ARRAY_LEN(places); p++) {
+		press(ui, places[p]);
+		ui_draw(ui);
+		for (int i = 0; i < TIMES; i++) {
+			struct spent start = now(), one, waited;
+
+			press(ui, names);
+			ui_draw(ui);
+			one = since(start);
+			times[n++] = one.wall;
+			longest.wall = most(longest.wall, one.wall);
+			longest.cpu = most(longest.cpu, one.cpu);
+			waited = idle(ui, BITS);
+			bit.cpu = most(bit.cpu, waited.cpu);
+		}
+	}
+	qsort(times, n, sizeof(*times), by_size);
+	printf("%-14.*s %8.2f %8.2f %8.2f %8.2f%s\n", (int)strcspn(names, "\r"), names,
+		times[n / 2], longest.wall, longest.cpu, bit.cpu, longest.cpu > 16 ? "  !" : "");
+	fflush(stdout);
 }
 
 static struct session *open_record(const char *path)
@@ -84,10 +148,9 @@ static struct session *open_record(const char *path)
 
 int main(int argc, char **argv)
 {
-	static const char *const keys[] = { "n", "N", "s", "S", "f", "F", "j", "k", "h", "l", ":goto 50%\r", "T", "t", "W", "w", ":goto 20%\r", ":goto 90%\r" };
 	struct ui_options opt = { .pty = -1 };
 	struct ui *ui;
-	double start = now(), waited = 0;
+	struct spent start = now(), spent;
 
 	if (argc < 2)
 		return 2;
@@ -95,12 +158,16 @@ int main(int argc, char **argv)
 	ui = ui_new(open_record(argv[1]), &prompt_editor, &opt);
 	ui_resize(ui, argc > 3 ? atoi(argv[2]) : 50, argc > 3 ? atoi(argv[3]) : 160);
 	ui_draw(ui);
-	printf("first screen   %8.2f\n", now() - start);
+	spent = since(start);
+	printf("milliseconds     median  longest      cpu idle cpu\n");
+	printf("first screen   %8.2f %8s %8.2f\n", spent.wall, "", spent.cpu);
 	start = now();
-	waited = idle(ui);
-	printf("looked over    %8.2f            idle %.2f\n", now() - start, waited);
-	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
-		measure(ui, keys[i], &waited);
+	spent = idle(ui, INT_MAX);
+	printf("looked over    %8.2f %8s %8s %8.2f\n", since(start).wall, "", "", spent.cpu);
+	for (size_t i = 0; i < ARRAY_LEN(keys) && argc < 5; i++)
+		measure(ui, keys[i]);
+	for (int i = 4; i < argc; i++)
+		measure(ui, argv[i]);
 	ui_free(ui);
 	return 0;
 }
