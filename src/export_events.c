@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pystep/export.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "export_ids.h"
@@ -28,13 +29,20 @@ static int start(struct export_run *run, struct err *err)
 	return 0;
 }
 
-static uint64_t count_call(struct events *e, const struct frame *caller, const struct frame *f)
+/* A place is an expression, or, where the record does not know which, a line. */
+static uint64_t place_of(const struct state *s, const struct frame *caller)
 {
-	uint64_t site = (uint64_t)caller->code_number << 42 |
-			(uint64_t)(caller->line & 0x1fffff) << 21 | (f->code_number & 0x1fffff);
+	if (state_site(s, caller))
+		return UINT64_C(1) << 41 | caller->site;
+	return (uint64_t)(caller->code_number & 0xfffff) << 21 | (caller->line & 0x1fffff);
+}
+
+static uint64_t count_call(struct events *e, const struct state *s, const struct frame *caller)
+{
+	uint64_t code = state_top(s)->code_number & 0x1fffff;
 	bool is_new;
 
-	return ++*id_map_put(&e->sites, site + 1, &is_new);
+	return ++*id_map_put(&e->sites, (place_of(s, caller) << 21 | code) + 1, &is_new);
 }
 
 static void add_statement(struct events *e, const struct frame *caller)
@@ -46,22 +54,40 @@ static void add_statement(struct events *e, const struct frame *caller)
 	write_string(&e->json, str_text(&e->text), e->text.len);
 }
 
+/* The calling expression: its text, if that is on one line, and where it is. */
+static void add_site(struct events *e, const struct site *site, const struct file *file)
+{
+	size_t len;
+	const char *text = site ? site_text(site, file, &len) : NULL;
+
+	if (text) {
+		show_key(&e->json, "call");
+		write_string(&e->json, text, len);
+	}
+	if (!site)
+		return;
+	show_key(&e->json, "at");
+	str_addf(&e->json, "[%" PRIu32 ",%" PRIu32 ",%" PRIu32 ",%" PRIu32 "]", site->line, site->column,
+		site->end_line, site->end_column);
+}
+
 /* Calls that are not printed count, too. */
 static void note_call(struct events *e, const struct state *s)
 {
 	size_t depth = state_depth(s);
 
 	if (state_event(s) == EVENT_CALL && depth > 1)
-		count_call(e, state_frame(s, depth - 2), state_top(s));
+		count_call(e, s, state_frame(s, depth - 2));
 }
 
-static void add_caller(struct events *e, const struct frame *caller, const struct frame *f)
+static void add_caller(struct events *e, const struct state *s, const struct frame *caller)
 {
 	show_key(&e->json, "caller");
 	str_add_char(&e->json, '{');
 	show_place(caller, &e->json);
 	add_statement(e, caller);
-	show_uint(&e->json, "count", count_call(e, caller, f));
+	add_site(e, state_site(s, caller), caller->code->file);
+	show_uint(&e->json, "count", count_call(e, s, caller));
 	str_add_char(&e->json, '}');
 }
 
@@ -73,7 +99,7 @@ static void add_call(struct events *e, const struct state *s)
 	show_string(
 		&e->json, "type", follow_type(state_top(s)->code, caller ? caller->code : NULL));
 	if (caller)
-		add_caller(e, caller, state_top(s));
+		add_caller(e, s, caller);
 }
 
 static void add_times(struct events *e, const struct state *s)

@@ -36,7 +36,8 @@ def is_golden(record, name, *arguments):
 
 TEXTS = ["calls", "code", "vars", "flow", "tree", "errors", "chrome", "dot"]
 
-for record in "queens-like", "odd", "keep-last", "truncated", "recorded-deaths", "recorded-generators":
+for record in "queens-like", "odd", "keep-last", "truncated", "recorded-deaths", "recorded-generators", "recorded-sites", \
+              "recorded-coroutines", "recorded-threads", "recorded-times":
     for form in ["events", "snapshots", "pythontutor", *TEXTS]:
         test_case(f"exports {record}.json as {form}", is_golden, record, form, "--export", form)
 test_case("exports prettily", is_golden, "odd", "snapshots.pretty", "--export", "snapshots", "--pretty")
