@@ -265,6 +265,8 @@ static const char *method_type(const char *name)
 
 const char *follow_type(const struct code *code, const struct code *caller)
 {
+	if (code->is_external)
+		return "external";
 	if (code->kind == CODE_MODULE)
 		return caller ? "import" : "module";
 	if (kind_types[code->kind])

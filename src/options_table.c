@@ -44,6 +44,9 @@ const struct option option_table[] = {
 		OPTION_FOLDER, AT(scopes), true },
 	{ RUN, "--all", NULL, "everything is your code, libraries too",
 		OPTION_FLAG, AT(run.all), true },
+	{ RUN, "--external-calls", NULL, "record calls that leave your code, too: each once, with arguments and result,\n"
+		"not what they do (functions in Python; of those in C there are none)",
+		OPTION_FLAG, AT(run.external_calls), true },
 	{ RUN, "--no-imports", NULL, "leave out what only runs because of an import",
 		OPTION_FLAG, AT(run.no_imports), true },
 	{ RUN, "--filter", "EXPR", "with --export: only the steps for which it holds, as\n"

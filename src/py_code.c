@@ -21,12 +21,14 @@ struct source_file {
 	char    *path;
 	bool     is_program;            /* the text of -c or standard input */
 	bool     is_noted;
+	bool     is_external;           /* of external code: its text is not wanted */
 	uint32_t number;
 	struct source_file *next;
 };
 
 struct mark {                           /* what is remembered of a code object */
 	bool is_own;                    /* the user's */
+	bool is_external;               /* not his, but calls of it are wanted */
 	bool is_in_scope;               /* … and the filter does not exclude it */
 	bool imports;                   /* see code_imports */
 	struct source_file *file;       /* NULL: that of its co_filename */
@@ -38,6 +40,7 @@ struct mark {                           /* what is remembered of a code object *
 static struct mark out_of_scope;        /* of all that are */
 static struct mark not_wanted = { .is_own = true };          /* … because of the filter */
 static struct mark importing = { .imports = true };
+static struct mark not_wanted_external;
 static struct seen { PyCodeObject *code; PyObject *globals; struct py_code *found; uint64_t ends; } seen[256];   /* of late */
 static Py_ssize_t extra_index = -1;
 static struct source_file *files[N_BUCKETS];
@@ -65,7 +68,7 @@ static void forget(void *extra)
 {
 	struct mark *m = extra;
 
-	if (!m || m == &out_of_scope || m == &not_wanted || m == &importing)
+	if (!m || m == &out_of_scope || m == &not_wanted || m == &importing || m == &not_wanted_external)
 		return;
 	while (m->codes) {
 		struct py_code *c = m->codes;
@@ -124,7 +127,7 @@ static struct mark *set_mark(PyCodeObject *code, PyObject *globals, bool is_own,
 {
 	struct mark *m = is_own ? &not_wanted : &out_of_scope;
 
-	if (imports_are_hidden && imports_is_machinery(code)) {
+	if ((imports_are_hidden || !is_own) && imports_is_machinery(code)) {
 		m = &importing;
 		is_own = false;
 	}
@@ -165,7 +168,7 @@ static struct source_file *add_file(char *path, bool is_program)        /* takes
 	return f;
 }
 
-static struct source_file *find_file(PyObject *filename)
+static struct source_file *find_file(PyObject *filename, bool is_external)
 {
 	char *path = text_of(filename);
 	uint32_t hash = 2166136261u;
@@ -175,11 +178,12 @@ static struct source_file *find_file(PyObject *filename)
 		hash = (hash ^ (unsigned char)*s) * 16777619u;
 	bucket = &files[hash % N_BUCKETS];
 	for (f = *bucket; f; f = f->next)
-		if (strcmp(f->path, path) == 0) {
+		if (strcmp(f->path, path) == 0 && f->is_external == is_external) {
 			free(path);
 			return f;
 		}
 	f = add_file(path, false);
+	f->is_external = is_external;
 	f->next = *bucket;
 	*bucket = f;
 	return f;
@@ -192,7 +196,7 @@ static void note_file(struct source_file *file, PyObject *filename, PyObject *gl
 	struct file f = { .path = file->path };
 	struct str note = { 0 };
 
-	if (!known && !file->is_program && source_find(&found, filename, globals))
+	if (!known && !file->is_program && !file->is_external && source_find(&found, filename, globals))
 		known = &found;
 	if (known) {
 		f.text = (char *)str_text(&known->text);
@@ -268,16 +272,15 @@ static void find_lines(struct code *c, PyCodeObject *code)
 	c->n_lines = n_unique;
 }
 
-static void find_slots(struct code *c, PyCodeObject *code)
+static void find_slots(struct code *c, PyCodeObject *code, uint32_t n)
 {
-	c->n_slots = compat_code_n_slots(code);
+	c->n_slots = n;
 	c->slots = base_realloc_array(NULL, c->n_slots + 1, sizeof(*c->slots));
 	for (uint32_t i = 0; i < c->n_slots; i++)
 		c->slots[i] = text_of(compat_code_slot_name(code, i));
 	c->has_varargs = code->co_flags & CO_VARARGS;
 	c->has_varkeywords = code->co_flags & CO_VARKEYWORDS;
-	c->n_args = code->co_argcount + code->co_kwonlyargcount;
-	c->n_args += c->has_varargs + c->has_varkeywords;
+	c->n_args = compat_code_n_args(code);
 }
 
 static char *module_of(PyObject *globals)
@@ -299,8 +302,10 @@ static void note_code(const struct py_code *pc, uint32_t file, PyObject *globals
 	c->line = pc->line;
 	c->kind = kind_of(pc->code);
 	c->globals = pc->globals;
-	find_slots(c, pc->code);
-	find_lines(c, pc->code);
+	c->is_external = pc->is_external;
+	find_slots(c, pc->code, pc->n_slots);
+	if (!c->is_external)
+		find_lines(c, pc->code);
 	c->last = c->n_lines ? Py_MAX(c->lines[c->n_lines - 1], c->line) : c->line;
 	write_code(&note, pc->number, c);
 	lines_put(&note);
@@ -314,7 +319,7 @@ static void note_code(const struct py_code *pc, uint32_t file, PyObject *globals
 static struct py_code *add_code(struct mark *m, compat_frame *fr, uint64_t globals)
 {
 	PyCodeObject *code = compat_frame_code(fr);
-	struct source_file *file = m->file ? m->file : find_file(code->co_filename);
+	struct source_file *file = m->file ? m->file : find_file(code->co_filename, m->is_external);
 	struct py_code *c;
 
 	if (!file->is_noted)
@@ -324,16 +329,17 @@ static struct py_code *add_code(struct mark *m, compat_frame *fr, uint64_t globa
 		.code = code,
 		.number = n_codes++,
 		.line = code->co_firstlineno > 0 ? code->co_firstlineno : 1,
-		.n_slots = compat_code_n_slots(code),
+		.n_slots = m->is_external ? compat_code_n_args(code) : (uint32_t)compat_code_n_slots(code),
 		.globals = globals,
-		.has_names = !(code->co_flags & CO_OPTIMIZED) && compat_frame_locals(fr),
+		.is_external = m->is_external,
+		.has_names = !m->is_external && !(code->co_flags & CO_OPTIMIZED) && compat_frame_locals(fr),
 		.hidden = redact_slots(code),
 		.hides_result = redact_result(code),
 		.n_users = 1,
-		.sites = sites_new(code),
+		.sites = sites_new(m->is_external ? NULL : code),
 		.next = m->codes,
 	};
-	c->stores_unseen = compat_code_stores_unseen(code);
+	c->stores_unseen = m->is_external || compat_code_stores_unseen(code);     /* it, or what it calls */
 	c->is_main = c->has_names && is_named(code, "<module>") && scope_is_main(fr) &&
 		     scope_is_outermost(fr);
 	m->codes = c;
@@ -418,4 +424,32 @@ struct py_code *code_of(compat_frame *fr)
 		*s = (struct seen){ code, compat_frame_globals(fr), found, capture_ended_namespaces };
 	}
 	return s->found;
+}
+
+/* What is out of scope has one mark for all until it is asked for by itself. */
+static struct mark *mark_external(compat_frame *fr)
+{
+	PyCodeObject *code = compat_frame_code(fr);
+	struct mark *m = &not_wanted_external;
+
+	if (scope_wants(code, compat_frame_globals(fr))) {
+		m = base_alloc(sizeof(*m));
+		*m = (struct mark){ .is_external = true };
+	}
+	if (_PyCode_SetExtra((PyObject *)code, extra_index, m) == 0)
+		return m;
+	PyErr_Clear();
+	forget(m);
+	return &not_wanted_external;
+}
+
+struct py_code *code_external(compat_frame *fr)
+{
+	struct mark *m = mark_of(fr);
+
+	if (m == &out_of_scope)
+		m = mark_external(fr);
+	if (!m->is_external)
+		return NULL;
+	return m->codes ? m->codes : add_code(m, fr, 0);
 }

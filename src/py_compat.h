@@ -164,6 +164,12 @@ static inline PyObject *compat_code_slot_name(const PyCodeObject *co, int i)
 {
 	return PyTuple_GET_ITEM(co->co_localsplusnames, i);
 }
+/* Arguments, which are its first slots; * and ** among them. */
+static inline uint32_t compat_code_n_args(const PyCodeObject *co)
+{
+	return (uint32_t)(co->co_argcount + co->co_kwonlyargcount) + !!(co->co_flags & CO_VARARGS) +
+	       !!(co->co_flags & CO_VARKEYWORDS);
+}
 bool compat_code_stores_unseen(const PyCodeObject *co);       /* into cells */
 /* Its instructions by number; the first ones only prepare the frame and raise no line event. */
 static inline int compat_code_n_instructions(const PyCodeObject *co) { return (int)Py_SIZE(co); }

@@ -22,6 +22,7 @@
 #include <sys/resource.h>
 
 #include "py_code.h"
+#include "py_external.h"
 #include "py_hooks.h"
 #include "py_lines.h"
 #include "py_trace.h"
@@ -74,14 +75,17 @@ static PyObject *run_from_edge(PyThreadState *ts, compat_frame *fr, int throwing
 	return result;
 }
 
-/* Threads that other software made and finalizers that run while a trace function does raise no
+/* An exception is thrown into a generator through those that delegate to it, which may be in scope and raise no event: its
+ * frame is then one that they call.
+ *
+ * Threads that other software made and finalizers that run while a trace function does raise no
  * events in any case. */
 static PyObject *hook(PyThreadState *ts, compat_frame *fr, int throwing)
 {
 	if (ts != owner || compat_trace_is_running(ts) || compat_frame_makes_generator(fr))
 		return compat_evaluate(ts, fr, throwing);
 	compat_frame_link(ts, fr);
-	if (code_is_in_scope(fr) || is_deep())
+	if (code_is_in_scope(fr) || is_deep() || (external_wanted && external_code(fr)))
 		return run_traced(ts, fr, throwing);
 	hooks_see_names(fr);
 	if (compat_trace_function(ts))

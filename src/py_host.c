@@ -18,6 +18,7 @@
 #include "py_compat.h"
 #include "py_death.h"
 #include "py_end.h"
+#include "py_external.h"
 #include "py_hooks.h"
 #include "py_imports.h"
 #include "py_lines.h"
@@ -130,6 +131,7 @@ int py_main(const struct tracee_options *opt, struct ring *ring)
 	}
 	scope_start(opt);
 	imports_start(opt);
+	external_start(opt);
 	source_start(opt);
 	lines_start(opt, ring);
 	if (opt->rows)

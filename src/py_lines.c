@@ -54,6 +54,7 @@ static void write_options(struct str *out, const struct tracee_options *opt)
 {
 	add_flag(out, "all", opt->all);
 	add_words(out, "scope", opt->scopes);
+	add_flag(out, "external_calls", opt->external_calls);
 	add_flag(out, "no_imports", opt->no_imports);
 	if (opt->filter) {
 		add_member(out, "filter");

@@ -12,7 +12,7 @@ static uint32_t n_sites;                /* of the whole record */
 
 struct py_sites *sites_new(const PyCodeObject *code)
 {
-	uint32_t n = (uint32_t)compat_code_n_instructions(code);
+	uint32_t n = code ? (uint32_t)compat_code_n_instructions(code) : 0;
 	struct py_sites *s = base_alloc(sizeof(*s) + n * sizeof(s->numbers[0]));
 
 	s->n = n;

@@ -15,7 +15,7 @@ struct py_sites {
 	uint32_t numbers[];             /* by instruction: the site's number + 1; 0: not asked yet */
 };
 
-struct py_sites *sites_new(const PyCodeObject *code);
+struct py_sites *sites_new(const PyCodeObject *code);        /* NULL: of code that is not looked into: there are none */
 void sites_free(struct py_sites *s);
 uint32_t site_find(const struct py_code *c, uint32_t at);    /* puts the note of one that is new; 0: none */
 

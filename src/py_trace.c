@@ -15,6 +15,7 @@
 #include "py_due.h"
 #include "py_end.h"
 #include "py_eval.h"
+#include "py_external.h"
 #include "py_hooks.h"
 #include "py_lines.h"
 #include "py_patch.h"
@@ -102,7 +103,7 @@ static void remove_top(struct py_thread *t)
 {
 	struct py_frame *f = stack_pop(t);
 
-	if (compat_frame_generator(f->key) && !compat_frame_is_finished(f->key)) {
+	if (!f->code->is_external && compat_frame_generator(f->key) && !compat_frame_is_finished(f->key)) {
 		step_note_sleep(f);
 		put_to_sleep(f);
 	} else {
@@ -145,11 +146,12 @@ static struct py_frame *meet_sleeper(struct py_thread *t, compat_frame *fr)
 	return stack_pop(t);
 }
 
-static compat_frame *caller_in_scope(compat_frame *fr)
+/* Of all that are in the record. */
+static compat_frame *find_recorded(const struct py_thread *t, compat_frame *fr)
 {
 	do
 		fr = compat_frame_previous(fr);
-	while (fr && !code_is_in_scope(fr));
+	while (fr && !code_is_in_scope(fr) && !external_has(t, fr));
 	return fr;
 }
 
@@ -169,7 +171,7 @@ static void align(struct py_thread *t, compat_frame *fr)
 		return;
 	above = fr ? stack_above(t, fr, compat_frame_code(fr)) : t->n_frames;
 	if (above == SIZE_MAX) {
-		align(t, caller_in_scope(fr));
+		align(t, find_recorded(t, fr));
 		enter_frame(t, fr);
 		return;
 	}
@@ -179,23 +181,13 @@ static void align(struct py_thread *t, compat_frame *fr)
 
 /* Have the notes of all codes out before a step is begun: finding a text may let other threads
  * run. */
-static void know_codes(compat_frame *fr)
+static void know_codes(const struct py_thread *t, compat_frame *fr)
 {
-	for (; fr; fr = caller_in_scope(fr))
+	for (; fr; fr = find_recorded(t, fr))
 		code_of(fr);
 }
 
 /* Events. */
-
-static void on_foreign_call(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
-{
-	compat_frame *fr = compat_frame_of(f);
-
-	hooks_see_names(fr);
-	compat_frame_want_lines(f, t->theirs != NULL);
-	if (!t->theirs)
-		eval_enter(ts, fr);
-}
 
 /* Mostly who was on top. */
 static compat_frame *find_caller(struct py_thread *t, compat_frame *fr)
@@ -203,9 +195,9 @@ static compat_frame *find_caller(struct py_thread *t, compat_frame *fr)
 	compat_frame *previous = compat_frame_previous(fr), *caller = previous;
 
 	if (!previous || !is_on_top(t, previous)) {
-		caller = caller_in_scope(fr);
+		caller = find_recorded(t, fr);
 		if (!is_on_top(t, caller))
-			know_codes(caller);
+			know_codes(t, caller);
 	}
 	return caller;
 }
@@ -220,27 +212,20 @@ static struct py_frame *wake_frame(struct py_thread *t, compat_frame *fr)
 	return f || compat_frame_point(fr) != COMPAT_RESUME ? f : meet_sleeper(t, fr);
 }
 
-static void on_call(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
+static void put_call(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, struct py_code *code)
 {
-	compat_frame *fr = compat_frame_of(f), *caller;
-	struct step s = { .event = EVENT_CALL, .thread = t, .line = f->f_lineno };
-	struct py_code *code = code_of(fr);
+	compat_frame *fr = compat_frame_of(f), *caller = find_caller(t, fr);
+	struct step s = { .event = EVENT_CALL, .thread = t, .line = code->is_external ? (int)code->line : f->f_lineno };
 
-	if (!code) {
-		on_foreign_call(t, ts, f);
-		return;
-	}
-	if (eval_edge)
-		eval_leave();
-	caller = find_caller(t, fr);
 	hooks_see_call(ts, fr, caller);
 	step_begin(t, ts);
 	align(t, caller);
 	if (caller) {
 		step_note_moved(stack_top(t));
-		keep_lines(caller);
+		if (!stack_top(t)->code->is_external)
+			keep_lines(caller);
 	}
-	s.frame = wake_frame(t, fr);
+	s.frame = code->is_external ? NULL : wake_frame(t, fr);
 	if (s.frame)
 		s.event = EVENT_RESUME;
 	else
@@ -249,10 +234,36 @@ static void on_call(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
 	step_write(&s);
 }
 
+static void on_foreign_call(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
+{
+	compat_frame *fr = compat_frame_of(f);
+	struct py_code *code = external_wanted ? external_code(fr) : NULL;
+
+	if (code)
+		put_call(t, ts, f, code);
+	hooks_see_names(fr);
+	compat_frame_want_lines(f, t->theirs != NULL);
+	if (!t->theirs)
+		eval_enter(ts, fr);
+}
+
+static void on_call(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
+{
+	struct py_code *code = code_of(compat_frame_of(f));
+
+	if (!code) {
+		on_foreign_call(t, ts, f);
+		return;
+	}
+	if (eval_edge)
+		eval_leave();
+	put_call(t, ts, f, code);
+}
+
 static void on_return(struct step *s, PyObject *arg)
 {
 	struct py_frame *f = s->frame;
-	bool yields = arg && compat_frame_yields(f->key);
+	bool yields = arg && !f->code->is_external && compat_frame_yields(f->key);
 
 	s->event = yields ? EVENT_YIELD : arg ? EVENT_RETURN : EVENT_UNWIND;
 	s->value = arg && f->code->hides_result ? redact_value : arg;
@@ -294,8 +305,13 @@ static void on_event(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, i
 		eval_leave();
 	if (!is_known && !code_is_in_scope(fr))
 		return;
+	if (is_known && stack_top(t)->code->is_external) {
+		if (what != PyTrace_RETURN)
+			return;
+		s.line = 0;
+	}
 	if (!is_known)
-		know_codes(fr);
+		know_codes(t, fr);
 	step_begin(t, ts);
 	if (!is_known)
 		align(t, fr);

@@ -121,13 +121,15 @@ static const struct field file_fields[] = {
 enum {
 	CODE_NUMBER, CODE_NAME, CODE_QUALNAME, CODE_MODULE_NAME, CODE_FILE, CODE_LINE, CODE_LAST, CODE_KIND, CODE_ARGS,
 	CODE_VARARGS, CODE_VARKEYWORDS, CODE_SLOTS, CODE_GLOBALS, CODE_LINES,
+	CODE_EXTERNAL,
 };
 static const struct field code_fields[] = {
 	{ "code", field_number, false }, { "name", field_string, false }, { "qualname", field_string, true },
 	{ "module", field_string, true }, { "file", field_number, false }, { "line", field_number, false },
 	{ "last", field_number, true }, { "kind", field_string, false }, { "args", field_number, true },
 	{ "varargs", field_uint, true }, { "varkeywords", field_uint, true }, { "slots", field_strings, false },
-	{ "globals", field_uint, true }, { "lines", field_lines, true }, { 0 },
+	{ "globals", field_uint, true }, { "lines", field_lines, true },
+	{ "external", field_uint, true }, { 0 },
 };
 enum { SITE_NUMBER, SITE_CODE, SITE_AT };
 static const struct field site_fields[] = {
@@ -469,6 +471,7 @@ struct code *note_code(const struct note *n, const struct program *program, cons
 	c->has_varkeywords = number(n, CODE_VARKEYWORDS) != 0;
 	c->n_slots = (uint32_t)number(n, CODE_SLOTS);
 	c->globals = number(n, CODE_GLOBALS);
+	c->is_external = number(n, CODE_EXTERNAL) != 0;
 	c->n_lines = (uint32_t)number(n, CODE_LINES);
 	read_slots(c, text(n, CODE_SLOTS));
 	read_lines(c, text(n, CODE_LINES));

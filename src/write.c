@@ -91,6 +91,8 @@ void write_code(struct str *out, uint32_t number, const struct code *c)
 	add_slots(out, c);
 	add_number(out, ",\"globals\":", c->globals);
 	add_lines(out, c);
+	if (c->is_external)
+		str_add(out, ",\"external\":1");
 	str_add(out, "},\n");
 }
 

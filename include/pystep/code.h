@@ -35,6 +35,7 @@ struct code {
 	enum code_kind kind;
 	uint32_t    n_args;             /* the first slots that are arguments, * and ** included */
 	bool        has_varargs, has_varkeywords;
+	bool        is_external;        /* out of scope: its calls are there, what it does is not */
 	uint32_t    n_slots;
 	char      **slots;              /* names of the local variables */
 	uint64_t    globals;            /* id of the dict of its module's names */

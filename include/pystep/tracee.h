@@ -32,6 +32,7 @@ struct tracee_options {
 	const char **scopes;            /* directories whose code is recorded, NULL-ended; NULL: the program's own */
 	bool   only_text;               /* with -c: that text is recorded, and no file in the current directory */
 	bool   all;                     /* everything is recorded */
+	bool   external_calls;          /* and calls from there to code that is not, whole (py_external.h) */
 	bool   no_imports;              /* but not what only runs because of an import (py_imports.h) */
 	const char *filter;             /* code for which it can never hold (filter_may_hold) is not recorded; NULL */
 	uint64_t steps;                 /* stop the program after that many; 0: no limit */
