@@ -104,7 +104,8 @@ static void says_what_cannot_be_told(void **state)
 		{ "1 +", "cannot read \"1 +\": a value is missing at its end" },
 		{ "1 2", "cannot read \"1 2\": this cannot follow at \"2\"" },
 		{ "'abc", "cannot read \"'abc\": a quote is not closed at \"'abc\"" },
-		{ "x = 1", "cannot read \"x = 1\": this cannot follow at \"= 1\"" },
+		{ "x = 1", "cannot read \"x = 1\": nothing is assigned in an expression (a live program "
+			   "runs a statement after !) at \"= 1\"" },
 		{ "", "an expression is missing" },
 	};
 	struct place p = place_at("queens-like.json", 42);
