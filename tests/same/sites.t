@@ -51,7 +51,10 @@ def has_no_sites_of_code_without_columns():
     assert len({str(p) for p in with_columns.values()}) == 6, {str(p) for p in with_columns.values()}
 
 
+# Of more code than any table tells of: by one that tells of more, CPython, when traced, writes behind its own array of lines.
 STRANGE = '''def f(x):
+    if x is None:
+        x = [x + 1, x + 2, x + 3, x + 4, x + 5, x + 6, x + 7, x + 8, x + 9, x + 10, x + 11, x + 12, x + 13, x + 14, x + 15, x + 16]
     return g(x) + 1
 def g(x):
     return x / 1
