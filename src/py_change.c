@@ -130,12 +130,50 @@ static void read_anew(struct tracked *t)
 	settle(t);
 }
 
-static void write_type(struct str *out, PyTypeObject *type)
+/* How the definitions of a type's objects begin, for the types met of late: those made in C live for ever, those of class
+ * statements are known by their name and its hash. */
+#define HEAD_TEXT 48
+static struct head { const void *of; Py_hash_t hash; size_t len; char text[HEAD_TEXT]; } heads[256];
+
+static void add_type(struct str *out, PyTypeObject *type)
 {
 	const char *name = kind_type_name(type);
 
 	str_add_bytes(out, "{\"type\":", 8);
 	write_string(out, name, strlen(name));
+}
+
+static const struct head *known_head(PyTypeObject *type)     /* NULL: too long */
+{
+	PyObject *name = type->tp_flags & Py_TPFLAGS_HEAPTYPE ? ((PyHeapTypeObject *)type)->ht_name : NULL;
+	const void *of = name ? (const void *)name : (const void *)type;
+	Py_hash_t hash = name ? ((PyASCIIObject *)name)->hash : 0;
+	struct head *h = &heads[((uintptr_t)of >> 4 ^ (uintptr_t)of >> 12) % ARRAY_LEN(heads)];
+	struct str text = str_lend(h->text, sizeof(h->text));
+
+	if (h->of == of && h->hash == hash)
+		return h;
+	add_type(&text, type);
+	h->of = text.at == h->text && hash != -1 ? of : NULL;
+	h->hash = hash;
+	h->len = text.len;
+	if (text.at != h->text)
+		str_free(&text);
+	return h->of ? h : NULL;
+}
+
+static void write_type(struct str *out, PyTypeObject *type)
+{
+	const struct head *known = known_head(type);
+	char *p;
+
+	if (!known) {
+		add_type(out, type);
+		return;
+	}
+	p = str_begin(out, HEAD_TEXT);
+	memcpy(p, known->text, HEAD_TEXT);
+	str_end(out, p + known->len);
 }
 
 void change_write_whole(struct str *out, const struct tracked *t)
@@ -323,6 +361,17 @@ static bool change_names(struct tracked *t)
 	return true;
 }
 
+static bool change_attribute(struct tracked *t)
+{
+	word pair[2] = { t->hint.places[0] };
+	bool is_last = false;
+
+	if (t->hint.everywhere || t->hint.n_places != 1 || t->hint.tail != SIZE_MAX || redact_is_on || t->stamp || t->source)
+		return false;
+	pair[1] = kind_value(t->kind, t->object, pair[0], &is_last);
+	return pair[1] && shadow_change_one(to, &t->shadow, pair, is_last, &track_scanned);
+}
+
 static bool change_instance(struct tracked *t)
 {
 	word room[2 * KIND_MAX_VALUES];
@@ -353,7 +402,7 @@ static bool change_in_place(struct tracked *t)
 		return t->kind == &kind_namespace ? change_names(t) : change_dict(t);
 	if (t->type == &PyCell_Type)
 		return change_cell(t);
-	return t->type->tp_flags & Py_TPFLAGS_MANAGED_DICT && change_instance(t);
+	return t->type->tp_flags & Py_TPFLAGS_MANAGED_DICT && (change_attribute(t) || change_instance(t));
 }
 
 void change_look_where_noticed(struct tracked *t)

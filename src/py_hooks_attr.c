@@ -36,7 +36,7 @@ static int object_setattr(PyObject *self, PyObject *name, PyObject *value)
 	PyObject *dict = compat_own_dict(self);
 	int result;
 
-	notice(self);
+	notice_item(self, (size_t)name);
 	if (dict)
 		notice(dict);
 	if (PyFunction_Check(self) && shows_elsewhere(name))

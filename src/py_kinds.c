@@ -159,10 +159,25 @@ static void read_member(struct content *c, PyObject *o, const PyMemberDef *m)
 	}
 }
 
+/* Likewise, remembered: the names of types made in C stay where they are. */
+static bool is_machinery_of(const PyTypeObject *type, const char *name)
+{
+	static struct { const char *name; bool is_machinery; } memory[64];
+	size_t at = ((uintptr_t)name ^ (uintptr_t)name >> 6) % ARRAY_LEN(memory);
+
+	if (type->tp_flags & Py_TPFLAGS_HEAPTYPE)
+		return is_machinery(name);
+	if (memory[at].name != name) {
+		memory[at].name = name;
+		memory[at].is_machinery = is_machinery(name);
+	}
+	return memory[at].is_machinery;
+}
+
 static void read_members_of(struct content *c, PyObject *o, PyTypeObject *type)
 {
 	for (const PyMemberDef *m = type->tp_members; m && m->name; m++)
-		if (!is_machinery(m->name))
+		if (!is_machinery_of(type, m->name))
 			read_member(c, o, m);
 }
 
@@ -469,6 +484,24 @@ static const word *values_in(PyDictValues *values, PyTypeObject *type, word *roo
 	}
 	*n = (size_t)(end - room) / 2;
 	return room;
+}
+
+word kind_value(const struct kind *kind, PyObject *o, word name, bool *is_last)
+{
+	PyTypeObject *type = Py_TYPE(o);
+	PyDictValues *values = type->tp_flags & Py_TPFLAGS_MANAGED_DICT ? *_PyObject_ValuesPointer(o) : NULL;
+	PyDictKeysObject *keys = ((PyHeapTypeObject *)type)->ht_cached_keys;
+	const uint8_t *size = (const uint8_t *)values - 2;
+	Py_ssize_t i = 0;
+
+	if (kind->read != instance_read || !values || !keys || has_members(type))
+		return 0;
+	while (i < keys->dk_nentries && word_object(DK_UNICODE_ENTRIES(keys)[i].me_key) != name)
+		i++;
+	if (i == keys->dk_nentries)
+		return 0;
+	*is_last = *size && size[-*size] == i;
+	return word_object(values->values[i]);
 }
 
 const word *kind_values(const struct kind *kind, PyObject *o, word *room, size_t *n)

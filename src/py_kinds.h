@@ -34,6 +34,9 @@ bool kind_is_plain(const struct kind *kind);                 /* of instances of 
  * lie, or put together in `room`; *n pairs. NULL: it is not that easy. */
 #define KIND_MAX_VALUES 30              /* attributes that an instance may have without a dict (Objects/dictobject.c) */
 const word *kind_values(const struct kind *kind, PyObject *o, word *room, size_t *n);
+/* One of these, that has this very object as its name, where all lie in the instance itself; *is_last: it was the last to come. 0: it
+ * is not that easy. */
+word kind_value(const struct kind *kind, PyObject *o, word name, bool *is_last);
 bool kind_is_hooked(const struct kind *kind, PyObject *o);   /* hooks tell of all changes of such an object */
 /* Another object out of which part of its content is read, an instance's dict for one; borrowed, NULL: none. */
 PyObject *kind_source_of(const struct kind *kind, PyObject *o);

@@ -79,6 +79,8 @@ bool kind_shows_name(PyObject *key)
 	static PyObject *seen[ARRAY_LEN(left_out)];              /* interned: these stay */
 	const char *text;
 
+	if (key == seen[0] || key == seen[1] || key == seen[2] || key == seen[3])
+		return false;
 	if (!PyUnicode_CheckExact(key) || !PyUnicode_IS_READY(key) || !PyUnicode_IS_ASCII(key))
 		return true;
 	text = (const char *)PyUnicode_1BYTE_DATA(key);

@@ -27,7 +27,7 @@ static inline void notice(PyObject *o)
 		notice_known(o);
 }
 
-/* Of a list, the item at that place; of a dict, the entry. */
+/* Of a list, the item at that place; of a dict, the entry; of an instance, the attribute of that name, as an address. */
 static inline void notice_item(PyObject *o, size_t at)
 {
 	if (death_may_know(o))

@@ -613,11 +613,15 @@ void scalar_write_extension(struct str *out, PyObject *longer, PyObject *shorter
 	Py_ssize_t n = n_characters(longer), from = n_shown(n_characters(shorter));
 	struct str more = { 0 };
 
-	add_characters(&more, longer, from, n_shown(n));
 	str_add(out, "{\"of\":");
 	write_uint(out, id);
 	str_add(out, ",\"add\":");
-	write_string(out, str_text(&more), more.len);
+	if (PyUnicode_IS_ASCII(longer)) {
+		write_string(out, (const char *)PyUnicode_1BYTE_DATA(longer) + from, (size_t)(n_shown(n) - from));
+	} else {
+		add_characters(&more, longer, from, n_shown(n));
+		write_string(out, str_text(&more), more.len);
+	}
 	if (n > n_shown(n)) {
 		str_add(out, ",\"cut\":");
 		write_uint(out, (uint64_t)(n - n_shown(n)));

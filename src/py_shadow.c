@@ -391,18 +391,48 @@ static void write_one(struct str *out, const struct section *s, size_t i, word b
 		write_bits(out, s->at[i], s->coding);
 }
 
+/* The names met of late as JSON has them, by the str and its hash: another one at its address has another hash. */
+#define NAME_TEXT 32
+static struct name { PyObject *object; Py_hash_t hash; size_t len; char text[NAME_TEXT]; } names[512];
+
+static const struct name *known_name(PyObject *o)            /* NULL: too long, or no str that is read as it lies there */
+{
+	struct name *n = &names[((uintptr_t)o >> 4 ^ (uintptr_t)o >> 13) % ARRAY_LEN(names)];
+	struct str text;
+
+	if (!PyUnicode_CheckExact(o))
+		return NULL;
+	if (n->object == o && ((PyASCIIObject *)o)->hash == n->hash)
+		return n;
+	if (!PyUnicode_IS_READY(o) || !PyUnicode_IS_ASCII(o) ||
+	    PyUnicode_GET_LENGTH(o) > NAME_TEXT - 3 || ((PyASCIIObject *)o)->hash == -1)
+		return NULL;
+	text = str_lend(n->text, sizeof(n->text));
+	write_string(&text, (const char *)PyUnicode_1BYTE_DATA(o), (size_t)PyUnicode_GET_LENGTH(o));
+	n->object = text.at == n->text ? o : NULL;
+	n->hash = ((PyASCIIObject *)o)->hash;
+	n->len = text.len;
+	if (text.at != n->text)
+		str_free(&text);
+	return n->object ? n : NULL;
+}
+
 /* An attribute's name is a string of JSON whatever it was in Python. */
 static void write_name(struct str *out, word name)
 {
 	PyObject *o = word_to_object(name);
+	const struct name *known = WORD_TAG(name) == WORD_TEXT ? NULL : known_name(o);
 	struct str text = { 0 };
 
-	if (WORD_TAG(name) == WORD_TEXT) {
-		write_string(out, word_to_text(name), strlen(word_to_text(name)));
+	if (known) {
+		char *p = str_begin(out, NAME_TEXT);
+
+		memcpy(p, known->text, NAME_TEXT);
+		str_end(out, p + known->len);
 		return;
 	}
-	if (PyUnicode_CheckExact(o) && PyUnicode_IS_READY(o) && PyUnicode_IS_ASCII(o)) {
-		write_string(out, (const char *)PyUnicode_1BYTE_DATA(o), (size_t)PyUnicode_GET_LENGTH(o));
+	if (WORD_TAG(name) == WORD_TEXT) {
+		write_string(out, word_to_text(name), strlen(word_to_text(name)));
 		return;
 	}
 	if (PyUnicode_Check(o)) {
@@ -991,13 +1021,48 @@ bool shadow_change_entries(struct str *out, struct content *shadow, const struct
 	return true;
 }
 
+static bool is_only_named(const struct content *shadow)
+{
+	return shadow->has_attributes && !shadow->has_text && !shadow->has_items && !shadow->has_entries;
+}
+
 bool shadow_change_named(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since)
 {
 	struct change_of c = few_changes(out, shadow, &shadow->attributes, &shadow->attributes, since);
 
-	if (!shadow->has_attributes || shadow->has_text || shadow->has_items || shadow->has_entries)
+	return is_only_named(shadow) && change_all_pairs(&c, &shadow->attributes, f, true);
+}
+
+static size_t find_name(const struct section *kept, word name)
+{
+	size_t i = 0;
+
+	while (i < kept->n && kept->at[i] != name)
+		i += 2;
+	return i;
+}
+
+bool shadow_change_one(struct str *out, struct content *shadow, const word *fresh, bool is_last, const struct moment *since)
+{
+	struct section *kept = &shadow->attributes;
+	struct change_of c = few_changes(out, shadow, kept, kept, since);
+	size_t at = find_name(kept, fresh[0]);
+	bool is_new = at == kept->n;
+
+	if (!is_only_named(shadow) || kept->unread || (is_new && (!is_last || at / 2 >= track_max_items)))
 		return false;
-	return change_all_pairs(&c, &shadow->attributes, f, true);
+	if (!is_new && word_is_same(fresh[1], kept->at[at + 1], since))
+		return true;
+	if (is_new || !is_same_value(fresh[1], kept->at[at + 1]))
+		write_pair(&c, fresh, is_new ? NULL : &kept->at[at], true);
+	close_list(&c);
+	if (is_new) {
+		content_add(kept, word_keep(fresh[0]));
+		content_add(kept, word_keep(fresh[1]));
+	} else {
+		exchange(&kept->at[at + 1], fresh[1], since);
+	}
+	return true;
 }
 
 void shadow_change_values(struct str *out, struct content *shadow, const struct value_change *changes, size_t n,

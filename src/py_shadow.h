@@ -128,7 +128,7 @@ bool shadow_has_grown(const struct content *shadow, const struct content *fresh)
 struct hint {
 	bool     everywhere;
 	unsigned n_places;
-	size_t   places[HINT_PLACES];   /* items, or entries in order of insertion */
+	size_t   places[HINT_PLACES];   /* items, or entries in order of insertion; of an instance: names, as words */
 	size_t   tail;                  /* all from here on */
 };
 #define HINT_NONE { .tail = SIZE_MAX }
@@ -152,6 +152,8 @@ bool shadow_change_items(struct str *out, struct content *shadow, const struct n
 bool shadow_change_entries(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since);
 /* … of one that shows nothing else. */
 bool shadow_change_named(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since);
+/* One of them, the last if it is new. */
+bool shadow_change_one(struct str *out, struct content *shadow, const word *pair, bool is_last, const struct moment *since);
 
 /* Likewise of values of entries that no budget cuts, in ascending order of places. */
 struct value_change { size_t at; word value; };               /* at: of the value, in the shadow's entries */
