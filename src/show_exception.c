@@ -30,9 +30,12 @@ static struct value attribute(const struct state *s, const struct object *o, con
 	return VALUE_NOTHING;
 }
 
+/* An exception's args come first, before all that its class or the program has put beside them. */
 const struct object *show_exception_args(const struct state *s, const struct object *o)
 {
-	const struct object *args = s ? state_object(s, value_ref(attribute(s, o, "args"))) : NULL;
+	bool may = s && o->n_attributes && is_text(o->attributes[0].name, "args");
+	const struct object *args =
+		may ? state_object(s, value_ref(state_resolve(s, o->attributes[0].value))) : NULL;
 
 	return args && is_text(args->type, "tuple") ? args : NULL;
 }
