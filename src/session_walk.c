@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "pystep/breakpoint.h"
+#include "pystep/ring.h"
 #include "session_stop.h"
 #include "sweep.h"
 
@@ -126,10 +127,10 @@ static bool is_mine(const struct walk *w, const struct sweep_frame *f)
 }
 
 /* A generator may go to sleep and leave its caller on top, or be woken from somewhere deep. */
-static bool may_sleep(const struct sweep_frame *f)
+static bool may_sleep(const struct code *code)
 {
-	return f->code->kind == CODE_GENERATOR || f->code->kind == CODE_COROUTINE ||
-	       f->code->kind == CODE_ASYNC_GENERATOR;
+	return code->kind == CODE_GENERATOR || code->kind == CODE_COROUTINE ||
+	       code->kind == CODE_ASYNC_GENERATOR;
 }
 
 static uint64_t called_frame(const struct walk *w, const struct sweep *sweep)
@@ -141,7 +142,7 @@ static uint64_t called_frame(const struct walk *w, const struct sweep *sweep)
 		return 0;
 	while (f->caller && !is_mine(w, f->caller))
 		f = f->caller;
-	return may_sleep(f) ? 0 : f->serial;
+	return may_sleep(f->code) ? 0 : f->serial;
 }
 
 static uint64_t target_frame(const struct walk *w, const struct sweep *sweep)
@@ -157,6 +158,25 @@ static void stop_in_stack(const struct walk *w, struct tracee_stop *stop)
 	if (!w->depth || thread_is_gone(w, &at) || (w->depth == 1 && leaves(at.event)))
 		return;
 	*stop = (struct tracee_stop){ .step = UINT64_MAX, .thread = w->thread, .depth = w->depth };
+}
+
+/* Until: not at each step of a loop, but at lines beyond it and at the frame's return. */
+static bool mark_beyond(const struct walk *w, struct tracee *t, struct tracee_stop *stop)
+{
+	const struct state *st = cursor_state(w->scout);
+	const struct frame *f = state_find_frame(st, w->frame);
+
+	if (!stop->depth || !f || !f->code->n_lines || may_sleep(f->code) ||
+		(top_of(st) == w->frame && leaves(state_event(st))))
+		return false;
+	if (!(stop->wants & RING_MARKS))
+		tracee_unmark_all(t);
+	for (uint32_t i = 0; i < f->code->n_lines; i++)
+		if (is_beyond(w, f->code->lines[i]))
+			tracee_mark(t, f->code_number, f->code->lines[i]);
+	stop->leaving = true;
+	stop->wants |= RING_MARKS;
+	return true;
 }
 
 /* A frame that goes without a return of its own (a generator that is dropped) is noticed at the next return below it. */
@@ -180,10 +200,10 @@ static void stop_at_count(const struct walk *w, struct tracee_stop *stop)
 
 /* A raw step is a place, and where breakpoints are is asked of them (session_stop.h): neither is walked to. */
 const struct walk_kind walk_kinds[N_MOTIONS] = {
-	[MOTION_INTO] = { reached_into, stop_at_count, NULL, true },
-	[MOTION_OVER] = { reached_over, stop_in_stack, called_frame, false },
-	[MOTION_OUT] = { reached_out, stop_at_target, target_frame, false },
-	[MOTION_UNTIL] = { reached_until, stop_in_stack, called_frame, false },
+	[MOTION_INTO] = { reached_into, stop_at_count, NULL, NULL, true },
+	[MOTION_OVER] = { reached_over, stop_in_stack, NULL, called_frame, false },
+	[MOTION_OUT] = { reached_out, stop_at_target, NULL, target_frame, false },
+	[MOTION_UNTIL] = { reached_until, stop_in_stack, mark_beyond, called_frame, false },
 };
 
 /* Beginning. */
@@ -286,15 +306,16 @@ enum walked walk_live(
 enum walked walk_make_next(
 	struct walk *w, const struct walk_kind *kind, uint64_t next, struct err *err)
 {
+	struct session *s = w->session;
 	struct tracee_stop stop = { .step = next };
 
-	if (!session_is_live(w->session))
+	if (!session_is_live(s))
 		return WALK_ENDED;
-	if (kind->stop)
-		kind->stop(w, &stop);
-	if (kind->stop)
-		breakpoints_tell(w->session->breakpoints, w->session->tracee, &stop);
-	return walk_live(w->session, &stop, next, err);
+	kind->stop(w, &stop);
+	breakpoints_tell(s->breakpoints, s->tracee, &stop);
+	if (kind->mark && kind->mark(w, s->tracee, &stop))
+		breakpoints_tell_again(s->breakpoints);
+	return walk_live(s, &stop, next, err);
 }
 
 static enum walked walk_step(struct walk *w, const struct walk_kind *kind, struct err *err)

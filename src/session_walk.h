@@ -87,8 +87,10 @@ typedef bool walk_reached_fn(const struct walk *w, const struct seen *at);
 
 struct walk_kind {
 	walk_reached_fn *reached;
-	/* Live: how far the program may run before it has to be looked at again. NULL: a step. */
+	/* Live: how far the program may run before it has to be looked at again. */
 	void (*stop)(const struct walk *w, struct tracee_stop *stop);
+	/* Live, after that and the breakpoints were told: mark what narrows it down further. True: something was marked. May be NULL */
+	bool (*mark)(const struct walk *w, struct tracee *t, struct tracee_stop *stop);
 	/* A frame such that no step at which it is there, but its first and its last, is reached. 0: none. NULL: never one */
 	uint64_t (*quiet)(const struct walk *w, const struct sweep *sweep);
 	bool is_uniform;                /* where a walk began does not matter: many are one */

@@ -7,6 +7,8 @@ Random programs, run long enough for several keyframes; SEED=N runs one of them,
 SPDX-License-Identifier: GPL-3.0-or-later"""
 
 import os
+import random
+import re
 import subprocess
 import sys
 
@@ -62,7 +64,28 @@ def walk(binary, seed, options=()):
     equal((got.returncode, got.stdout, got.stderr), (0, "", ""), f"SEED={seed}")
 
 
-SEEDS = [int(os.environ["SEED"])] if "SEED" in os.environ else range(1, 7)
+def stops(words, *arguments):
+    """Where it stood after each, without what the program wrote, and how far its end was."""
+    got = pystep("--batch", *(arg for word in words for arg in ("-ex", word)), *arguments)
+    return re.findall(r"^step (\d+)", got.stdout.decode(), re.M)
+
+
+def lives(seed):
+    """Motions of all kinds, back now and then, made by a program that runs and in its record."""
+    r = random.Random(seed)
+    text = random_program(seed)
+    program("p.py", text)
+    record("p.py")
+    lines = text.count("\n")
+    motions = ["next", "next", "until", "until", "finish", "step 3", "forward 7", "2 next", "back 2", "reverse-next", "reverse-until", "step"]
+    words = [r.choice([*motions, f"until {r.randint(1, lines)}"]) for _ in range(40)]
+    words[5:5] = [r.choice([f"break p.py:{r.randint(1, lines)}", "break f", "catch", "watch shared"])]
+    equal(stops(["goto 2", *words], "p.py"), stops(["goto 2", *words], "--replay", "r.json"), f"SEED={seed}: {words}")
+
+
+SEEDS = [int(os.environ["SEED"])] if "SEED" in os.environ else range(1, 5)
+for seed in SEEDS if "SEED" in os.environ else range(40, 60):
+    test_case(f"leads a program that runs where it leads in its record, random program {seed}", lives, seed)
 LAST = ["--keep-last", "15000"]
 for seed in SEEDS:
     test_case(f"leads far where it leads from state to state, random program {seed}", walk, "walks", seed)
