@@ -1,12 +1,7 @@
-/* expr_eval.c - the tree, evaluated: a function a kind of node.
+/* expr_eval.c - the tree, evaluated: a function a kind of node. Calls and lambdas are in expr_eval_call.c.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "expr_args.h"
-
-static int eval_node(struct eval *e, const struct node *n, struct val *out)
-{
-	return n->eval(e, n, out);
-}
 
 int eval_literal(struct eval *e, const struct node *n, struct val *out)
 {
@@ -25,14 +20,14 @@ int eval_attribute(struct eval *e, const struct node *n, struct val *out)
 {
 	struct val v;
 
-	return eval_node(e, n->a, &v) < 0 ? -1 : ex_get_attribute(e, &v, n->name, out);
+	return ex_eval(e, n->a, &v) < 0 ? -1 : ex_get_attribute(e, &v, n->name, out);
 }
 
 int eval_subscript(struct eval *e, const struct node *n, struct val *out)
 {
 	struct val v, key;
 
-	if (eval_node(e, n->a, &v) < 0 || eval_node(e, n->b, &key) < 0)
+	if (ex_eval(e, n->a, &v) < 0 || ex_eval(e, n->b, &key) < 0)
 		return -1;
 	return ex_subscript(e, &v, &key, out);
 }
@@ -46,7 +41,7 @@ int eval_slice(struct eval *e, const struct node *n, struct val *out)
 		struct val *v = ex_box_add(e, b);
 
 		*v = val_none();
-		if (parts[i] && eval_node(e, parts[i], v) < 0)
+		if (parts[i] && ex_eval(e, parts[i], v) < 0)
 			return -1;
 	}
 	*out = val_box(V_SLICE, b);
@@ -97,7 +92,7 @@ int eval_unary(struct eval *e, const struct node *n, struct val *out)
 	struct val v;
 	size_t i = 0;
 
-	if (eval_node(e, n->a, &v) < 0)
+	if (ex_eval(e, n->a, &v) < 0)
 		return -1;
 	while (unaries[i].op != n->op)
 		i++;
@@ -118,7 +113,7 @@ int eval_not(struct eval *e, const struct node *n, struct val *out)
 	struct val v;
 	int r;
 
-	if (eval_node(e, n->a, &v) < 0 || (r = ex_truth(e, &v)) < 0)
+	if (ex_eval(e, n->a, &v) < 0 || (r = ex_truth(e, &v)) < 0)
 		return -1;
 	*out = val_bool(!r);
 	return 0;
@@ -128,18 +123,18 @@ int eval_and(struct eval *e, const struct node *n, struct val *out)
 {
 	int r;
 
-	if (eval_node(e, n->a, out) < 0 || (r = ex_truth(e, out)) < 0)
+	if (ex_eval(e, n->a, out) < 0 || (r = ex_truth(e, out)) < 0)
 		return -1;
-	return r ? eval_node(e, n->b, out) : 0;
+	return r ? ex_eval(e, n->b, out) : 0;
 }
 
 int eval_or(struct eval *e, const struct node *n, struct val *out)
 {
 	int r;
 
-	if (eval_node(e, n->a, out) < 0 || (r = ex_truth(e, out)) < 0)
+	if (ex_eval(e, n->a, out) < 0 || (r = ex_truth(e, out)) < 0)
 		return -1;
-	return r ? 0 : eval_node(e, n->b, out);
+	return r ? 0 : ex_eval(e, n->b, out);
 }
 
 /* Q(…) & … does not look at its right side when the left has decided. */
@@ -152,13 +147,13 @@ int eval_binary(struct eval *e, const struct node *n, struct val *out)
 {
 	struct val a, b;
 
-	if (eval_node(e, n->a, &a) < 0)
+	if (ex_eval(e, n->a, &a) < 0)
 		return -1;
 	if (is_decided(n, &a)) {
 		*out = a;
 		return 0;
 	}
-	return eval_node(e, n->b, &b) < 0 ? -1 : ex_binary(e, n->op, &a, &b, out);
+	return ex_eval(e, n->b, &b) < 0 ? -1 : ex_binary(e, n->op, &a, &b, out);
 }
 
 static int compare_ints(enum compare how, int64_t a, int64_t b)
@@ -186,10 +181,10 @@ int eval_compare(struct eval *e, const struct node *n, struct val *out)
 	struct val a, b;
 	int r = 1;
 
-	if (eval_node(e, n->list[0], &a) < 0)
+	if (ex_eval(e, n->list[0], &a) < 0)
 		return -1;
 	for (size_t i = 1; r == 1 && i < n->n; i++) {
-		if (eval_node(e, n->list[i], &b) < 0 ||
+		if (ex_eval(e, n->list[i], &b) < 0 ||
 			(r = compare_two(e, n->ops[i - 1], &a, &b)) < 0)
 			return -1;
 		a = b;
@@ -203,14 +198,14 @@ int eval_conditional(struct eval *e, const struct node *n, struct val *out)
 	struct val v;
 	int r;
 
-	if (eval_node(e, n->c, &v) < 0 || (r = ex_truth(e, &v)) < 0)
+	if (ex_eval(e, n->c, &v) < 0 || (r = ex_truth(e, &v)) < 0)
 		return -1;
-	return eval_node(e, r ? n->a : n->b, out);
+	return ex_eval(e, r ? n->a : n->b, out);
 }
 
 /* Displays. */
 
-static int add_all(struct eval *e, const struct val *from, struct box *to)
+int ex_add_all(struct eval *e, const struct val *from, struct box *to)
 {
 	struct iter *it;
 	struct val item;
@@ -231,12 +226,12 @@ static int add_item(struct eval *e, const struct node *n, struct box *b)
 	struct val v;
 
 	if (n->eval != eval_star) {
-		if (eval_node(e, n, &v) < 0)
+		if (ex_eval(e, n, &v) < 0)
 			return -1;
 		*ex_box_add(e, b) = v;
 		return 0;
 	}
-	return eval_node(e, n->a, &v) < 0 ? -1 : add_all(e, &v, b);
+	return ex_eval(e, n->a, &v) < 0 ? -1 : ex_add_all(e, &v, b);
 }
 
 static int add_items(struct eval *e, const struct node *n, struct box *b)
@@ -311,9 +306,9 @@ int eval_dict(struct eval *e, const struct node *n, struct val *out)
 	for (size_t i = 0; i < n->n; i++) {
 		const struct node *k = n->list[2 * i], *v = n->list[2 * i + 1];
 
-		if (k && eval_node(e, k, &key) < 0)
+		if (k && ex_eval(e, k, &key) < 0)
 			return -1;
-		if (eval_node(e, v, &value) < 0 ||
+		if (ex_eval(e, v, &value) < 0 ||
 			(k ? ex_dict_set(e, b, &key, &value) : add_dict(e, &value, b)) < 0)
 			return -1;
 	}
@@ -369,142 +364,12 @@ int eval_dict_comp(struct eval *e, const struct node *n, struct val *out)
 		struct env *outer = e->env;
 
 		e->env = it->env;
-		r = eval_node(e, n->b, &value);
+		r = ex_eval(e, n->b, &value);
 		e->env = outer;
 		if (r < 0 || ex_dict_set(e, b, &key, &value) < 0)
 			return -1;
 	}
 	*out = val_box(V_DICT, b);
-	return r;
-}
-
-int eval_lambda(struct eval *e, const struct node *n, struct val *out)
-{
-	struct lambda *l = ex_pool_alloc(&e->x->pool, sizeof(*l));
-
-	l->node = n;
-	l->env = e->env;
-	l->defaults = ex_pool_alloc(&e->x->pool, (n->n + 1) * sizeof(*l->defaults));
-	for (size_t i = 0; i < n->n; i++)
-		if (n->list[i]->a && eval_node(e, n->list[i]->a, &l->defaults[i]) < 0)
-			return -1;
-	*out = (struct val){ .kind = V_LAMBDA, .lambda = l };
-	return 0;
-}
-
-/* Calls. */
-
-/* The array of names doubles when it is full: at powers of two. */
-static int add_keyword(struct eval *e, struct args *a, const struct bound_name *name)
-{
-	const struct bound_name **more;
-
-	for (size_t i = 0; i < a->n_named; i++)
-		if (!strcmp(a->keywords[i]->text, name->text))
-			return ex_fail(e,
-				"TypeError: there are multiple values for keyword argument '%s'",
-				name->text);
-	if (!(a->n_named & (a->n_named - 1))) {
-		more = ex_pool_alloc(&e->x->pool, (2 * a->n_named + 1) * sizeof(*more));
-		if (a->n_named)
-			memcpy(more, a->keywords, a->n_named * sizeof(*more));
-		a->keywords = more;
-	}
-	a->keywords[a->n_named++] = name;
-	return 0;
-}
-
-/* **names */
-static int add_named(struct eval *e, const struct val *dict, struct box *named, struct args *a)
-{
-	struct val key, value;
-
-	if (dict->kind != V_DICT)
-		return ex_fail(e, "TypeError: argument after ** must be a mapping, not %s",
-			ex_type_name(e, dict));
-	if (ex_open_parts(e, dict) < 0 || ex_whole(e, dict) < 0)
-		return -1;
-	for (size_t i = 0; i < ex_n_parts(dict); i++) {
-		struct bound_name *name = ex_pool_alloc(&e->x->pool, sizeof(*name));
-
-		if (ex_part(e, dict, i, &key) < 0 || ex_part_value(e, dict, i, &value) < 0)
-			return -1;
-		if (key.kind != V_STR)
-			return ex_fail(e, "TypeError: keywords must be strings");
-		name->text = ex_pool_alloc(&e->x->pool, key.s.len + 1);
-		memcpy(name->text, key.s.at, key.s.len);
-		name->len = key.s.len;
-		if (ex_spend(e, 1) < 0 || add_keyword(e, a, name) < 0)
-			return -1;
-		*ex_box_add(e, named) = value;
-	}
-	return 0;
-}
-
-static int add_argument(struct eval *e, const struct node *arg, struct box *values,
-	struct box *named, struct args *a)
-{
-	struct val v;
-
-	if (eval_node(e, arg->a, &v) < 0)
-		return -1;
-	if (arg->op == '1')
-		return add_all(e, &v, values);
-	if (arg->op == '2')
-		return add_named(e, &v, named, a);
-	*ex_box_add(e, arg->name ? named : values) = v;
-	return arg->name ? add_keyword(e, a, arg->name) : 0;
-}
-
-static int eval_arguments(struct eval *e, const struct node *n, struct args *a)
-{
-	struct box *values = ex_box_new(e, n->n), *named = ex_box_new(e, n->n);
-
-	for (size_t i = 0; i < n->n; i++)
-		if (add_argument(e, n->list[i], values, named, a) < 0)
-			return -1;
-	a->at = values->items;
-	a->n = values->n;
-	a->named = named->items;
-	return 0;
-}
-
-/* object.method(…): a method of Python's own is called without being made a value first. */
-static int eval_method_call(struct eval *e, const struct node *n, struct val *out, bool *is_method)
-{
-	const struct method *m;
-	struct args args = { 0 };
-	struct val self;
-
-	if (eval_node(e, n->a->a, &self) < 0)
-		return -1;
-	m = ex_find_method(&self, n->a->name->text);
-	if (m && self.o && ex_refuse_defined(e, &self, n->a->name->text, "that method") < 0)
-		return -1;
-	*is_method = m != NULL;
-	if (!m)
-		return ex_get_attribute(e, &self, n->a->name, out);
-	return eval_arguments(e, n, &args) < 0 ? -1 : ex_call_method(e, m, &self, &args, out);
-}
-
-int eval_call(struct eval *e, const struct node *n, struct val *out)
-{
-	struct args args = { 0 };
-	bool is_method = false;
-	struct val f;
-	int r;
-
-	if (ex_enter(e) < 0)
-		return -1;
-	if (n->a->eval == eval_attribute)
-		r = eval_method_call(e, n, &f, &is_method);
-	else
-		r = eval_node(e, n->a, &f);
-	if (r == 0 && is_method)
-		*out = f;
-	else if (r == 0)
-		r = eval_arguments(e, n, &args) < 0 ? -1 : ex_call_val(e, &f, &args, out);
-	e->depth--;
 	return r;
 }
 
@@ -515,7 +380,7 @@ static int add_field(struct eval *e, const struct node *n, struct str *out)
 	struct val v, spec = val_str("", 0);
 	struct str text = { 0 };
 
-	if (eval_node(e, n->a, &v) < 0 || (n->b && eval_node(e, n->b, &spec) < 0))
+	if (ex_eval(e, n->a, &v) < 0 || (n->b && ex_eval(e, n->b, &spec) < 0))
 		return -1;
 	if (n->op) {
 		if (ex_text_by(e, n->op, &v, &text) < 0) {

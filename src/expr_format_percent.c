@@ -40,6 +40,34 @@ static int star_or_number(struct percent *p, int64_t *out)
 	return is_int(&v) ? ex_to_index(p->e, &v, out) : ex_fail(p->e, "TypeError: * wants int");
 }
 
+/* At least `least` digits, whatever the width. */
+static int put_digits(
+	struct percent *p, const struct val *v, struct spec *s, int64_t least, struct str *out)
+{
+	struct spec digits = { .fill = "0",
+		.fill_len = 1,
+		.align = '=',
+		.width = least,
+		.precision = -1,
+		.type = s->type };
+	struct str text = { 0 };
+	struct val size = *v, zero = val_int(0);
+	bool negative = ex_compare_numbers(p->e, v, &zero) < 0;
+	struct parts parts = { .sign = ex_sign_of(s, negative), .rest = "", .prefix = "" };
+
+	if ((negative && ex_number_negate(p->e, v, &size) < 0) ||
+		ex_format_int(p->e, &size, &digits, &text) < 0) {
+		str_free(&text);
+		return -1;
+	}
+	parts.digits = str_text(&text);
+	if (s->alternate && s->type != 'd')
+		parts.prefix = s->type == 'x' ? "0x" : s->type == 'X' ? "0X" : "0o";
+	ex_put_number(s, &parts, 3, out);
+	str_free(&text);
+	return 0;
+}
+
 static int percent_number(
 	struct percent *p, struct val *v, struct spec *s, char type, struct str *out)
 {
@@ -63,38 +91,11 @@ static int percent_number(
 		return -1;
 	s->type = strchr("diu", type) ? 'd' : type;
 	s->precision = -1;
-	if (precision < 0)
-		return ex_format_int(p->e, v, s, out);
-	/* At least that many digits. */
-	struct spec digits = { .fill = "0",
-		.fill_len = 1,
-		.align = '=',
-		.width = precision,
-		.precision = -1,
-		.type = s->type };
-	struct str text = { 0 };
-	struct val size = *v, zero = val_int(0);
-	bool negative = ex_compare_numbers(p->e, v, &zero) < 0;
-	if ((negative && ex_number_negate(p->e, v, &size) < 0) ||
-		ex_format_int(p->e, &size, &digits, &text) < 0) {
-		str_free(&text);
-		return -1;
-	}
-	struct parts parts = { .sign = ex_sign_of(s, negative),
-		.rest = "",
-		.digits = str_text(&text),
-		.prefix = !s->alternate ? ""
-			  : type == 'x' ? "0x"
-			  : type == 'X' ? "0X"
-			  : type == 'o' ? "0o"
-					: "" };
-	ex_put_number(s, &parts, 3, out);
-	str_free(&text);
-	return 0;
+	return precision < 0 ? ex_format_int(p->e, v, s, out) : put_digits(p, v, s, precision, out);
 }
 
 static int percent_text(
-	struct percent *p, const struct val *v, struct spec *s, char type, struct str *out)
+	struct percent *p, struct val *v, struct spec *s, char type, struct str *out)
 {
 	struct str text = { 0 };
 	struct val shown;
@@ -114,12 +115,13 @@ static int percent_text(
 }
 
 static int percent_character(
-	struct percent *p, const struct val *v, struct spec *s, struct str *out)
+	struct percent *p, struct val *v, struct spec *s, char type, struct str *out)
 {
 	struct val shown = *v;
 	char text[4];
 	int64_t n;
 
+	(void)type;
 	if (is_int(v)) {
 		ex_to_index(p->e, v, &n);
 		if (n < 0 || n > 0x10ffff)
@@ -150,7 +152,7 @@ static void put_bytes(const struct spec *s, const char *at, size_t len, struct s
 }
 
 static int percent_bytes(
-	struct percent *p, const struct val *v, const struct spec *s, char type, struct str *out)
+	struct percent *p, struct val *v, struct spec *s, char type, struct str *out)
 {
 	struct str text = { 0 };
 	int r;
@@ -178,11 +180,13 @@ static int percent_bytes(
 	return r;
 }
 
-static int percent_byte(struct percent *p, const struct val *v, struct spec *s, struct str *out)
+static int percent_byte(
+	struct percent *p, struct val *v, struct spec *s, char type, struct str *out)
 {
 	char byte = v->kind == V_BYTES && v->s.len == 1 ? v->s.at[0] : 0;
 	int64_t n;
 
+	(void)type;
 	if (is_int(v)) {
 		ex_to_index(p->e, v, &n);
 		if (n < 0 || n > 255)
@@ -213,42 +217,67 @@ static int percent_key(struct percent *p, struct val *v)
 	return ex_subscript(p->e, p->args, &key, v);
 }
 
-/* After the percent sign. */
-static int percent_one(struct percent *p, struct str *out)
-{
-	struct spec s = { .fill = " ", .fill_len = 1, .width = -1, .precision = -1 };
-	struct val v;
-	bool keyed = p->at < p->end && *p->at == '(', left = false;
-	const char *start = p->at;
-	char type;
+/* Flags, width, precision: what stands before the letter. */
 
-	if (keyed && percent_key(p, &v) < 0)
-		return -1;
+static void read_flags(struct percent *p, struct spec *s)
+{
 	for (; p->at < p->end && strchr("#0- +", *p->at); p->at++) {
-		s.alternate |= *p->at == '#';
-		left |= *p->at == '-';
+		s->alternate |= *p->at == '#';
+		if (*p->at == '-')
+			s->align = '<';
 		if (*p->at == '0') {
-			s.fill[0] = '0';
-			s.align = '=';
+			s->fill[0] = '0';
+			s->align = s->align ? s->align : '=';
 		}
-		if (*p->at == '+' || (*p->at == ' ' && !s.sign))
-			s.sign = *p->at;
+		if (*p->at == '+' || (*p->at == ' ' && !s->sign))
+			s->sign = *p->at;
 	}
-	if (star_or_number(p, &s.width) < 0)
+}
+
+static int read_directive(struct percent *p, struct spec *s)
+{
+	read_flags(p, s);
+	if (star_or_number(p, &s->width) < 0)
 		return -1;
-	if (s.width < -1)
-		left = true, s.width = -s.width;
-	if (left)
-		s.align = '<', s.fill[0] = ' ';
+	if (s->width < -1) {
+		s->align = '<';
+		s->width = -s->width;
+	}
+	if (s->align == '<')
+		s->fill[0] = ' ';
 	if (ex_take(&p->at, p->end, '.')) {
-		s.precision = 0;
-		if (star_or_number(p, &s.precision) < 0)
+		s->precision = 0;
+		if (star_or_number(p, &s->precision) < 0)
 			return -1;
 	}
 	while (p->at < p->end && strchr("hlL", *p->at))
 		p->at++;
-	if (p->at >= p->end)
-		return ex_fail(p->e, "ValueError: incomplete format");
+	return p->at < p->end ? 0 : ex_fail(p->e, "ValueError: incomplete format");
+}
+
+/* The letters, of str and of bytes, and who writes what is under them. */
+static const struct {
+	const char *of_str, *of_bytes;
+	int (*put)(struct percent *p, struct val *v, struct spec *s, char type, struct str *out);
+} letters[] = {
+	{ "", "sbra", percent_bytes },
+	{ "", "c", percent_byte },
+	{ "sra", "", percent_text },
+	{ "c", "", percent_character },
+	{ "diuxXoeEfFgG", "diuxXoeEfFgG", percent_number },
+};
+
+/* After the percent sign. */
+static int percent_one(struct percent *p, struct str *out)
+{
+	struct spec s = { .fill = " ", .fill_len = 1, .width = -1, .precision = -1 };
+	bool keyed = p->at < p->end && *p->at == '(';
+	const char *start = p->at;
+	struct val v;
+	char type;
+
+	if ((keyed && percent_key(p, &v) < 0) || read_directive(p, &s) < 0)
+		return -1;
 	type = *p->at++;
 	if (type == '%' && p->at - start == 1) {
 		str_add_char(out, '%');
@@ -258,16 +287,9 @@ static int percent_one(struct percent *p, struct str *out)
 		return -1;
 	if (v.o && ex_refuse_defined(p->e, &v, "__str__ __repr__ __format__", "its text") < 0)
 		return -1;
-	if (p->is_bytes && strchr("sbra", type))
-		return percent_bytes(p, &v, &s, type, out);
-	if (p->is_bytes && type == 'c')
-		return percent_byte(p, &v, &s, out);
-	if (strchr("sra", type))
-		return percent_text(p, &v, &s, type, out);
-	if (type == 'c')
-		return percent_character(p, &v, &s, out);
-	if (strchr("diuxXoeEfFgG", type))
-		return percent_number(p, &v, &s, type, out);
+	for (size_t i = 0; type && i < ARRAY_LEN(letters); i++)
+		if (strchr(p->is_bytes ? letters[i].of_bytes : letters[i].of_str, type))
+			return letters[i].put(p, &v, &s, type, out);
 	return ex_fail(p->e, "ValueError: unsupported format character '%c' (0x%x) at index %d",
 		type, type, (int)(p->at - 1 - p->end));
 }

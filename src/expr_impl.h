@@ -3,7 +3,7 @@
  *     expr.c           life, the result, what was read
  *     expr_lex.c       text to tokens; literals
  *     expr_parse*.c    tokens to a tree: expr_parse.h is the map
- *     expr_eval.c      the tree, evaluated: a function a kind of node
+ *     expr_eval*.c     the tree, evaluated: a function a kind of node
  *     expr_names.c     names, the event's own fields
  *     expr_attributes.c  attributes of recorded objects
  *     expr_class.c     their classes
@@ -28,7 +28,8 @@
  *     expr_methods.c   methods of containers and numbers
  *     expr_text*.c     methods of str and bytes
  *     expr_format*.c   format(), str.format, %
- *     expr_repr.c      repr and str
+ *     expr_repr.c      repr, and results for people
+ *     expr_str.c       str, ascii
  *     expr_query.c     Q(…)
  *
  * A value is read from the record when someone looks at it: a list of a million costs nothing until then. What is computed
@@ -146,6 +147,11 @@ enum compare { CMP_LT, CMP_LE, CMP_EQ, CMP_NE, CMP_GT, CMP_GE, CMP_IN, CMP_NOT_I
 extern eval_fn eval_literal, eval_name, eval_field, eval_id, eval_attribute, eval_subscript, eval_slice, eval_unary, eval_not,
 	eval_and, eval_or, eval_binary, eval_compare, eval_conditional, eval_tuple, eval_list, eval_set, eval_dict, eval_call,
 	eval_list_comp, eval_set_comp, eval_dict_comp, eval_generator, eval_lambda, eval_fstring, eval_star;
+
+static inline int ex_eval(struct eval *e, const struct node *n, struct val *out)
+{
+	return n->eval(e, n, out);
+}
 
 /* Variables that the expression binds itself. */
 struct env {
@@ -338,6 +344,9 @@ size_t ex_text_offset(const struct val *s, size_t i);           /* bytes before 
 int64_t ex_range_at(const struct range *r, int64_t i, struct eval *e, struct val *out);
 int    ex_range_new(struct eval *e, const struct val *start, const struct val *stop, const struct val *step, struct val *out);
 
+/* expr_eval.c */
+int ex_add_all(struct eval *e, const struct val *from, struct box *to);  /* of anything that can be iterated */
+
 /* expr_subscript.c */
 int ex_subscript(struct eval *e, const struct val *v, const struct val *key, struct val *out);
 int ex_slice_bounds(struct eval *e, const struct val *slice, int64_t len, int64_t *start, int64_t *step, int64_t *n);
@@ -405,7 +414,7 @@ bool ex_find_in_class(struct eval *e, const struct class_info *c, struct value k
 int ex_format_val(struct eval *e, const struct val *v, const char *spec, size_t len, struct str *out);
 int ex_format_percent(struct eval *e, const struct val *format, const struct val *args, struct val *out);
 
-/* expr_repr.c */
+/* expr_repr.c, expr_str.c */
 enum repr { REPR_STRICT, REPR_SHOW };   /* as Python would, or an error; for people */
 int  ex_repr(struct eval *e, const struct val *v, struct str *out);
 int  ex_str_of(struct eval *e, const struct val *v, struct str *out);
