@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "condition.h"
 #include "pystep/base.h"
 #include "pystep/expr.h"
 
@@ -220,6 +221,49 @@ static void names(struct completing *c, size_t start)
 		offer(c, start, words[i], strlen(words[i]));
 }
 
+/* In Q(…, where a condition begins. */
+static bool is_at_condition(const struct completing *c, const struct walk *w, size_t start)
+{
+	size_t open = w->depth ? w->opened_at[w->depth] : 0, before = start;
+
+	while (before > open + 1 && c->line[before - 1] == ' ')
+		before--;
+	return w->depth && w->opened[w->depth] == '(' && open && c->line[open - 1] == 'Q' &&
+	       (open == 1 || !is_word(c->line[open - 2])) &&
+	       (before == open + 1 || c->line[before - 1] == ',');
+}
+
+static void offer_operators(struct completing *c, size_t start, const char *field)
+{
+	struct str text = { 0 };
+
+	for (const struct condition_operator *op = condition_operators; op->name; op++) {
+		str_clear(&text);
+		str_addf(&text, "%s_%s=", field, op->name);
+		if (*op->name)
+			offer(c, start, str_text(&text), text.len);
+	}
+	str_free(&text);
+}
+
+/* "function=", and "function_sw=" when "function_" is there. */
+static void conditions(struct completing *c, size_t start)
+{
+	struct str text = { 0 };
+
+	for (const struct condition_field *f = condition_fields; f->name; f++) {
+		size_t len = strlen(f->name);
+
+		if (c->cursor - start > len && c->line[start + len] == '_' &&
+			memcmp(c->line + start, f->name, len) == 0)
+			offer_operators(c, start, f->name);
+		str_clear(&text);
+		str_addf(&text, "%s=", f->name);
+		offer(c, start, str_text(&text), text.len);
+	}
+	str_free(&text);
+}
+
 void complete_expression(struct completing *c, size_t from)
 {
 	struct walk w = { .text = c->line, .end = c->cursor };
@@ -228,6 +272,10 @@ void complete_expression(struct completing *c, size_t from)
 	c->out->goes_on = true;
 	walk(&w, from);
 	start = w.string != NOWHERE ? w.string : w.word != NOWHERE ? w.word : w.end;
+	if (w.string == NOWHERE && is_at_condition(c, &w, start)) {
+		conditions(c, start);
+		return;
+	}
 	if (w.has_dot)
 		attributes(c, &w);
 	else if (is_at_key(&w, start))

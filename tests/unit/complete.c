@@ -104,7 +104,9 @@ static void completes_names(void **state)
 		{ "print 'tab", "print 'tab~" }, { "print \"a\" + ke", "print \"a\" + ~key" }, { "print __n", "print __n~" },
 		{ "print ", "print ~Board ask board col key place sys table total" },
 		{ "watch tab", "watch ~table" }, { "watch table i", "watch table ~id if in input int is isinstance issubclass iter" },
-		{ "history tot", "history ~total" },
+		{ "history tot", "history ~total" }, { "find Q(fun", "find Q(~function=" },
+		{ "find Q(depth_lt=3, function_s", "find Q(depth_lt=3, ~function_startswith= function_sw=" },
+		{ "find Q(depth=ta", "find Q(depth=~table" }, { "find xQ(fun", "find xQ(~function" },
 	};
 
 	CHECK(*state, rows);
