@@ -12,31 +12,19 @@
 
 static const struct show in_calls = { .max = 80, .ids = false };
 
-/* The expression at which it stands, where that says more than the line. */
-static void show_site(const struct state *st, const struct frame *f, struct str *out)
-{
-	const struct site *site = state_site(st, f);
-	size_t len = 0, whole = 0;
-	const char *text = site ? site_text(site, f->code->file, &len) : NULL;
-	const char *line = text ? file_line(f->code->file, site->line, &whole) : NULL;
-	size_t indent = line ? strspn(line, " \t") : 0;
-
-	if (!text || len >= whole - indent)
-		return;
-	str_add(out, ": ");
-	show_plain(text, len, in_calls.max, out);
-}
-
 static void show_frame(const struct session *s, int i, struct str *out)
 {
 	const struct state *st = session_state(s);
 	const struct frame *f = state_frame(st, i);
+	struct str site = { 0 };
 
 	str_addf(out, "%c %d  ", i == session_selected(s) ? '>' : ' ', i);
 	show_call(st, f, &in_calls, out);
 	str_addf(out, "  %s:%" PRIu32, f->code->file ? file_name(f->code->file) : "?", f->line);
-	show_site(st, f, out);
+	if (show_site(st, f, in_calls.max, &site))
+		str_addf(out, ": %s", str_text(&site));
 	str_add_char(out, '\n');
+	str_free(&site);
 }
 
 static int need_frame(const struct session *s, struct err *err)

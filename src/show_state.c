@@ -11,6 +11,8 @@
 
 #include "show_quote.h"
 
+#define SITE_COLUMNS 80
+
 static const struct show as_name = { .depth = -1, .ids = true };
 static const struct show as_object = { .depth = 1, .ids = true };
 
@@ -49,6 +51,7 @@ static void add_globals(const struct state *s, const struct frame *f, struct str
 static void add_frame(const struct state *s, const struct frame *f, size_t i, struct str *out)
 {
 	struct to_text to = { s, out, "      " };
+	struct str site = { 0 };
 
 	str_addf(out, "  #%zu ", i);
 	if (f->names)
@@ -58,7 +61,11 @@ static void add_frame(const struct state *s, const struct frame *f, size_t i, st
 	str_add(out, " at ");
 	if (f->code->file)
 		add_plain(file_name(f->code->file), strlen(file_name(f->code->file)), out);
-	str_addf(out, ":%" PRIu32 "\n", f->line);
+	str_addf(out, ":%" PRIu32, f->line);
+	if (show_site(s, f, SITE_COLUMNS, &site))
+		str_addf(out, ": %s", str_text(&site));
+	str_add_char(out, '\n');
+	str_free(&site);
 	if (f->names != f->code->globals || !f->names) /* a module's are its globals, below */
 		state_each_local(s, f, add_name, &to);
 }

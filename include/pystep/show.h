@@ -31,6 +31,9 @@ void show_stop(const struct state *s, uint64_t last, struct str *out);
 const char *show_source(const struct frame *f, size_t *len);
 /* "f(a=1, b=$3)" */
 void show_call(const struct state *s, const struct frame *f, const struct show *how, struct str *out);
+/* The expression at which the frame stands (state_site), on one line, in `max` columns at most. False, and nothing: it is not known,
+ * goes over several lines, or is all that is on its line. */
+bool show_site(const struct state *s, const struct frame *f, size_t max, struct str *out);
 
 /* "", "*" or "**" before an argument: the last one or two may collect the rest. */
 const char *show_stars(const struct code *c, uint32_t slot);
