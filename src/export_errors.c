@@ -12,6 +12,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "idmap.h"
 #include "print.h"
@@ -206,12 +207,57 @@ static void settle_others(struct errors *e, const struct state *s, uint64_t id)
 	}
 }
 
+/* What is awaited, or delegated to, hands over its value by a StopIteration, which is told of as an exception in the frame that
+ * waits. Nobody raised it. */
+
+static bool begins_with(const char *text, size_t len, const char *words)
+{
+	size_t n = strlen(words);
+
+	return text && len >= n && !memcmp(text, words, n);
+}
+
+static bool waits(const struct state *s, const struct frame *f)
+{
+	const struct site *site = state_site(s, f);
+	size_t len = 0;
+	const char *line = f->code->file ? file_line(f->code->file, f->line, &len) : NULL;
+
+	if (!len)
+		return false;
+	if (memmem(line, len, "async ", 6))
+		return true;
+	if (!site)
+		return memmem(line, len, "await ", 6) || memmem(line, len, "yield from ", 11);
+	line = file_line(f->code->file, site->line, &len);
+	if (!line || site->column > len)
+		return false;
+	line += site->column;
+	len -= site->column;
+	return begins_with(line, len, "await") || begins_with(line, len, "yield from");
+}
+
+static bool is_end_of_wait(struct errors *e, const struct state *s)
+{
+	static const char *const types[] = { "StopIteration", "StopAsyncIteration" };
+	struct str type = { 0 };
+	bool is = false;
+
+	show_type(s, state_value(s), &type);
+	for (size_t i = 0; i < ARRAY_LEN(types); i++)
+		is |= strcmp(str_text(&type), types[i]) == 0;
+	str_free(&type);
+	return is && !find_flight(e, s, value_ref(state_value(s))) && waits(s, state_top(s));
+}
+
 static void arrives(struct errors *e, const struct state *s, bool wanted)
 {
 	uint64_t id = value_ref(state_value(s));
 	struct flight *f;
 
 	settle_others(e, s, id);
+	if (is_end_of_wait(e, s))
+		return;
 	f = find_flight(e, s, id);
 	if (!f)
 		f = new_flight(e, s, wanted);

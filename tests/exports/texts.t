@@ -314,6 +314,46 @@ def tells_swallowed_from_propagated():
         "propagated ZeroDivisionError('division by zero'), raised at f.py:29 in <module>, left <module>"])
 
 
+WAITS = """
+import asyncio
+async def ready(n):
+    await asyncio.sleep(0)
+    return n
+class Guard:
+    async def __aenter__(self): return self
+    async def __aexit__(self, *a): return False
+async def numbers():
+    for i in range(2): yield i
+def inner():
+    yield 1
+    return 2
+def outer():
+    got = yield from inner()
+    return got
+async def main():
+    x = (
+        await ready(1)
+    )
+    async with Guard() as g:
+        async for n in numbers():
+            y = [await ready(2), n]
+    z = [n async for n in numbers()]
+    try:
+        next(iter([]))
+    except StopIteration:
+        pass
+    return list(outer())
+asyncio.run(main())
+"""
+
+
+@test
+def knows_the_end_of_what_is_awaited_from_an_exception():
+    record(program("f.py", WAITS))
+    heads = [line for line in exported("r.json", "errors").splitlines() if re.match("swallowed|propagated", line)]
+    equal(heads, ["swallowed StopIteration(), raised at f.py:26 in main, caught at f.py:27 in main"])
+
+
 @test
 def says_when_an_exception_has_too_many_lines():
     record(program("f.py", "def f():\n    try: 1 / 0\n    except ZeroDivisionError:\n        for i in range(100): pass\nf()\n"))
