@@ -17,7 +17,8 @@ enum due {
 	DUE_TIME    = 1 << 4,           /* always, with --times */
 	DUE_END     = 1 << 5,           /* nothing is recorded any more, or soon */
 	DUE_CHANGES = 1 << 6,           /* objects to look at */
-	DUE_STORES  = 1 << 7,           /* … variables of closures and names of modules: code ran that may have stored into them */
+	DUE_ROWS    = 1 << 7,           /* always, where rows are wanted and no record (py_rows.h) */
+	DUE_STORES  = 1 << 8,           /* … variables of closures and names of modules: code ran that may have stored into them */
 };
 
 extern unsigned due;

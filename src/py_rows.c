@@ -37,6 +37,7 @@ static size_t n_codes, cap_codes;
 void rows_start(void)
 {
 	rows_wanted = true;
+	due |= DUE_ROWS;
 	program = program_new();
 	print_start(&print, NULL, false);
 }

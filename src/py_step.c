@@ -322,12 +322,15 @@ static void add_event(const struct step *s)
 	}
 }
 
-static inline void end_line(const char *end, size_t n)
+static inline void end_line(bool is_list)
 {
-	char *at = str_begin(line, n);
+	char *at = str_begin(line, 3);
 
-	memcpy(at, end, n);
-	str_end(line, at + n);
+	if (is_list)
+		*at++ = ']';
+	*at++ = ',';
+	*at++ = '\n';
+	str_end(line, at);
 }
 
 /* What changed, behind what the line says already. True: something did. */
@@ -364,7 +367,7 @@ static bool write_line_event(const struct step *s, size_t first, bool is_quiet)
 		if (!has_changes)
 			take_back_bracket();
 	}
-	end_line(has_changes ? "],\n" : ",\n", has_changes ? 3 : 2);
+	end_line(has_changes);
 	return has_changes;
 }
 
@@ -378,7 +381,7 @@ static bool write_line(const struct step *s)
 		return write_line_event(s, first, is_quiet);
 	add_event(s);
 	has_changes = write_changes(s, first, is_quiet);
-	end_line("],\n", 3);
+	end_line(true);
 	return has_changes;
 }
 
@@ -528,4 +531,31 @@ void step_write(const struct step *s)
 	} else if (put_step(s)) {
 		do_statements(s);
 	}
+}
+
+static bool is_alone(const struct py_thread *t, PyThreadState *ts, const compat_frame *fr)
+{
+	const struct py_frame *top = stack_top(t);
+
+	return !(due & ~DUE_STORES) && step_is_next(t) && top && top->key == fr && top->code->code == compat_frame_code(fr) &&
+	       !top->code->stores_unseen && !t->theirs && !compat_runs_unseen(ts) && lines_are_open() && !keyframe_is_due();
+}
+
+bool step_line(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
+{
+	struct step s = { .event = EVENT_LINE, .thread = t, .frame = stack_top(t), .line = f->f_lineno };
+	size_t first;
+	bool has_changes;
+
+	if (!is_alone(t, ts, compat_frame_of(f)) || !capture_is_quiet())
+		return false;
+	first = slots_differ(&s.frame->slots, compat_frame_slots(s.frame->key), 0);
+	line = lines_begin();
+	has_changes = write_line_event(&s, first, true);
+	words_settle();
+	if (!lines_step()) {
+		look_up(&s, has_changes);
+		do_statements(&s);
+	}
+	return true;
 }

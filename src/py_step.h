@@ -39,15 +39,22 @@ void step_ask(struct py_thread *t);                          /* its next step is
 uint64_t step_time(void); /* of the step being written; 0 when times are not recorded */
 /* May block, and does not return after the last step allowed. */
 void step_write(const struct step *s);
+/* The whole of a step for a line event of the frame on top, before which nothing else happened, as nearly always. False: something
+ * did, or may have; nothing was done. */
+bool step_line(struct py_thread *t, PyThreadState *ts, PyFrameObject *f);
 
 /* The rest is for speed. */
 
 extern struct py_thread *step_thread;                        /* whose step was the last */
 extern unsigned long step_switches;                          /* of threads, by then */
 void step_catch_up(struct py_thread *t, PyThreadState *ts);
+static inline bool step_is_next(const struct py_thread *t)   /* to the one before: nothing came in between that is due */
+{
+	return !(due & DUE_BEFORE) && t == step_thread && step_switches == compat_switches() && raw_is_quiet();
+}
 static inline void step_begin(struct py_thread *t, PyThreadState *ts)
 {
-	if (due & DUE_BEFORE || t != step_thread || step_switches != compat_switches() || !raw_is_quiet())
+	if (!step_is_next(t))
 		step_catch_up(t, ts);
 	if (t->theirs || compat_runs_unseen(ts))
 		notice_stores();

@@ -372,6 +372,8 @@ int trace_function(PyObject *object, PyFrameObject *f, int what, PyObject *arg)
 	struct py_thread *t = stack_thread(ts);
 
 	(void)object;
+	if (what == PyTrace_LINE && step_line(t, ts, f))
+		return 0;
 	if (due & DUE_END)
 		end_wait();
 	if (what != PyTrace_LINE)
