@@ -4,7 +4,7 @@
  * nothing in the session: what it wants done it says as a command line. Most panes are lists: they say how many rows there are
  * and draw one row; selecting, scrolling, searching, the heading and the mouse come from here.
  *
- * To add a pane: a room in layout.h, a pane_x.c with its table, a row in `pane_table` (pane.c).
+ * To add a pane: a room in layout.h, a pane_x.c with its table, its name below, a row in `pane_table` (pane.c).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PYSTEP_UI_PANE_H

@@ -99,7 +99,8 @@ static void fold(const struct ui_action_call *c)
 static void remove_selected(const struct ui_action_call *c)
 {
 	if (!change(c->ui, PANE_REMOVE))
-		ui_say(c->ui, STYLE_ERROR, "only a breakpoint (B lists them) or a watched expression can be removed");
+		ui_say(c->ui, STYLE_ERROR,
+			"only a breakpoint (B lists them) or a watched expression can be removed");
 }
 
 static void search(const struct ui_action_call *c)
@@ -271,13 +272,22 @@ static void focus(const struct ui_action_call *c)
 {
 	size_t n = ARRAY_LEN(ring), at = place_in_ring(c->ui->focus);
 
-	if (!strcmp(c->args, "next"))
+	if (!strcmp(c->args, "next")) {
 		ui_focus(c->ui, ring[(at + 1) % n]);
-	else if (!strcmp(c->args, "previous"))
+		return;
+	}
+	if (!strcmp(c->args, "previous")) {
 		ui_focus(c->ui, ring[(at + n - 1) % n]);
-	for (size_t i = 0; i < n; i++)
-		if (!strcmp(c->args, pane_table[ring[i]]->name))
-			ui_focus(c->ui, ring[i]);
+		return;
+	}
+	for (int r = 0; r < N_ROOMS; r++)
+		if (!strcmp(c->args, pane_table[r]->name) &&
+			(r != ROOM_ANSWER || c->ui->answer.len)) {
+			ui_focus(c->ui, (enum room)r);
+			return;
+		}
+	ui_say(c->ui, STYLE_ERROR,
+		"focus: source, stack, variables, heap, output, time, next or previous");
 }
 
 /* From the help to the list that was there before. */

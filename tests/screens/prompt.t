@@ -38,4 +38,8 @@ row -1
 keys Enter
 row -1
 |AttributeError: 'Point' object $6 has no attribute 'longituX' at this step
+type :focus cellar
+keys Enter
+row -1
+|focus: source, stack, variables, heap, output, time, next or previous
 same_when_replayed
