@@ -130,7 +130,7 @@ int command_export(struct command_call *call, struct err *err)
 	int r = -1;
 
 	if (!x)
-		err_set(err, "there is no format \"%s\"", format);
+		exporter_missing(format, err);
 	else if (!*path)
 		err_set(err, "export needs a format and a file");
 	else

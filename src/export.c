@@ -52,6 +52,17 @@ const struct exporter *exporter_find(const char *name)
 	return NULL;
 }
 
+void exporter_missing(const char *name, struct err *err)
+{
+	struct str names = { 0 };
+
+	for (const struct exporter *const *x = exporters; *x; x++)
+		str_addf(&names, "%s%s", x == exporters ? "" : " ", (*x)->name);
+	err_set_status(err, ERR_USAGE, "there is no format \"%s\", but these: %s", name,
+		str_text(&names));
+	str_free(&names);
+}
+
 static void export_free(struct export *e)
 {
 	if (e->x->free && !e->has_not_started)

@@ -216,7 +216,7 @@ int main_export(struct options *o)
 	struct err err = { 0 };
 
 	if (!p.format) {
-		err_set_status(&err, ERR_USAGE, "there is no format \"%s\"", o->export);
+		exporter_missing(o->export, &err);
 		return main_complain(&err);
 	}
 	if (main_check_filter(p.filter, &err) < 0)

@@ -43,6 +43,7 @@ extern const struct exporter export_calls, export_code, export_vars, export_flow
 	export_snapshots, export_pythontutor, export_chrome, export_dot;
 extern const struct exporter *const exporters[];             /* all of them, NULL-terminated */
 const struct exporter *exporter_find(const char *name);      /* NULL: none of that name */
+void exporter_missing(const char *name, struct err *err);    /* says that there is none, and which there are */
 
 /* Waits for nothing: all steps that are there are printed. export_begin, export_more as often as the timeline grew, export_end. */
 struct export;
