@@ -13,6 +13,8 @@
 #include "pystep/export.h"
 #include "pystep/record.h"
 
+#define OUTPUT_BYTES 65536 /* of an export, until it is written */
+
 static const struct tracee_stop never = { .step = UINT64_MAX };
 
 static _Noreturn void end(struct options *o, struct tracee *t, int failed)
@@ -58,6 +60,8 @@ static int open_output(const struct options *o, FILE **out, struct err *err)
 	if (!*out)
 		return err_set_status(
 			err, ERR_WRITE, "cannot write %s: %s", o->output, strerror(errno));
+	if (!isatty(fileno(*out)))
+		setvbuf(*out, NULL, _IOFBF, OUTPUT_BYTES);
 	return 0;
 }
 
@@ -107,6 +111,16 @@ static int print_more(void *arg, struct err *err)
 	return timeline_grow(p->tl, err) < 0 ? -1 : export_more(p->e, err);
 }
 
+/* Who reads along sees what happened when it happens. A failure shows at the next row. */
+static int print_live(void *arg, struct err *err)
+{
+	struct printing *p = arg;
+	int r = print_more(p, err);
+
+	fflush(p->out);
+	return r;
+}
+
 /* `r` so far: below 0 something was said already, or is about to be; what fails now is its consequence. */
 static int finish(struct printing *p, const struct record_end *end, int r, struct err *err)
 {
@@ -150,7 +164,7 @@ static int export_run(
 		main_complain(err);
 	signals_pass_on(t);
 	tracee_run(t, &never);
-	if (main_drain(t, r == 0 ? print_more : NULL, p, err) < 0)
+	if (main_drain(t, r == 0 ? print_live : NULL, p, err) < 0)
 		r = -2; /* and was said */
 	tracee_end(t, &end);
 	return finish(p, &end, r, err);

@@ -150,6 +150,26 @@ def makes_no_record_when_it_only_prints():
     equal([row.split()[-1] for row in rows[1] if "<=" in row], ["1", "None"])
 
 
+def prints_while_the_program_runs(form, wanted):
+    """The program waits for us to have read that it was called."""
+    os.mkfifo("go")
+    path = program("f.py", "def f(x):\n    return open('go').read()\nf(1)\n")
+    with subprocess.Popen([PYSTEP, "--export", form, path], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        lines = iter(child.stdout.readline, b"")
+        seen = next((line for line in lines if wanted in line), None)
+        if seen:
+            with open("go", "w"):
+                pass
+        rest = list(lines)
+        if seen is None and b"built without Python" in child.stderr.read():
+            raise Skip("built without Python")
+    assert seen and rest, (form, seen, rest)
+
+
+for form, wanted in (("calls", b"=> f(x=1)"), ("code", b"return open"), ("flow", b"=> f.py:f:1"), ("vars", b"[x := 1]"), ("events", b'"args":{"x":1}')):
+    test_case(f"prints {form} while the program runs", prints_while_the_program_runs, form, wanted)
+
+
 @test
 def leaves_to_the_program_the_descriptors_that_it_would_have():
     path = program("f.py", "import os\nprint(sorted(os.listdir('/proc/self/fd'), key=int)[:8])\n")
