@@ -16,7 +16,7 @@
 
 #define MOST_BOXES  32
 #define MOST_FIELDS 8
-#define LABEL_COLS  12
+#define LABEL_COLS  16
 #define VALUE_COLS  18
 #define TITLE_COLS  24
 #define MOST_NAMES  5 /* that point to the first box */

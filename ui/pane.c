@@ -60,6 +60,8 @@ static void draw_heading(
 		pen_text(&pen, STYLE_BORDER, " ─ ");
 		pen_text(&pen, STYLE_DIM, str_text(&more));
 	}
+	if (pen.col > a->cols)
+		area_text(a, 0, a->cols - 1, STYLE_DIM, "…");
 	pen_text(&pen, STYLE_BORDER, " ");
 	area_fill(a, 0, pen.col, a->cols, 0x2500, STYLE_BORDER);
 	str_free(&more);

@@ -374,6 +374,8 @@ static void draw_row(struct pane *pane, const struct view *v, size_t row, struct
 	pen->col = -shift;
 	draw_text(b.text, len, tokens, b.n_tokens,
 		never_runs(p, v, &b, before.n || before.is_continued || before.brackets), pen);
+	if (pen->col > pen->area.cols && pen->area.cols > 0)
+		area_text(&pen->area, pen->row, pen->area.cols - 1, STYLE_DIM, "…");
 	draw_site(p, v, &b, len, pen);
 	draw_beside(p, v, &b, pen);
 	if (count_cols(&margin))

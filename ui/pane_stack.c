@@ -6,6 +6,7 @@
 #include "pane.h"
 
 #include "pystep/show.h"
+#include "pystep/utf8.h"
 
 /* A row is a frame of the step's thread, another thread, or a frame that sleeps. */
 struct stack_row {
@@ -75,13 +76,30 @@ static void heading(struct pane *p, const struct view *v, struct str *out)
 		str_addf(out, " · %zu asleep", asleep);
 }
 
-static void draw_place(const struct frame *f, struct pen *pen, int used)
+#define LEAST_CALL 16 /* columns of a call that are seen before its place is */
+
+static void cut(struct str *text, int cols)
+{
+	if ((int)utf8_columns(text->at, text->len) <= cols)
+		return;
+	text->len = utf8_fit(text->at, text->len, (size_t)cols - 1);
+	str_add(text, "…");
+}
+
+/* Its place is seen whole; of a long call there is what is left. */
+static void draw_call(const struct frame *f, enum style style, struct str *call, struct pen *pen)
 {
 	struct str place = { 0 };
+	int left = pen_left(pen), cols;
 
 	if (f->code->file)
-		str_addf(&place, "%s:%u", file_name(f->code->file), (unsigned)f->line);
-	if (used + 2 + cell_columns(str_text(&place), place.len) <= pen->area.cols)
+		str_addf(&place, "  %s:%u", file_name(f->code->file), (unsigned)f->line);
+	cols = cell_columns(str_text(&place), place.len);
+	if (left - cols < LEAST_CALL && left - cols < (int)utf8_columns(call->at, call->len))
+		cols = 0;
+	cut(call, left > cols ? left - cols : 1);
+	pen_bytes(pen, style, call->at, call->len);
+	if (cols)
 		area_text_right(&pen->area, pen->row, STYLE_DIM, str_text(&place));
 	str_free(&place);
 }
@@ -119,12 +137,11 @@ static void draw_row(struct pane *p, const struct view *v, size_t row, struct pe
 			: !is_looked_at ? "  "
 			: row == 0	? "▸ "
 					: "▹ ");
-	pen_bytes(pen,
+	draw_call(r.frame,
 		is_looked_at  ? STYLE_TITLE
 		: r.is_asleep ? STYLE_DIM
 			      : STYLE_TEXT,
-		str_text(&call), call.len);
-	draw_place(r.frame, pen, pen->col);
+		&call, pen);
 	str_free(&call);
 }
 

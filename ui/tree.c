@@ -457,8 +457,8 @@ static void draw_label(const struct row *row, const struct view *v, struct pen *
 	str_free(&text);
 }
 
-/* "was 0", "new", "● changed"; "" when it is the same. */
-static void say_change(const struct row *row, const struct view *v, struct str *out)
+/* "was 0", "new", "● changed"; "" when it is the same. In that many columns. */
+static void say_change(const struct row *row, const struct view *v, int cols, struct str *out)
 {
 	if (row->change == ROW_NEW)
 		str_add(out, "new");
@@ -467,7 +467,7 @@ static void say_change(const struct row *row, const struct view *v, struct str *
 	if (row->change != ROW_CHANGED && row->change != ROW_GONE)
 		return;
 	str_add(out, "was ");
-	show_short(v->before, row->was, WAS_COLS - 4, out);
+	show_short(v->before, row->was, cols - 4, out);
 }
 
 /* How many parts an object has that is open: its contents are the rows below. */
@@ -535,6 +535,12 @@ static void draw_change(struct pen *pen, int edge, const char *text)
 	pen_text(pen, STYLE_WAS, text);
 }
 
+/* What it is matters more than what it was. */
+static int was_cols(int left)
+{
+	return left / 2 > WAS_COLS ? WAS_COLS : left / 2 < 8 ? 8 : left / 2;
+}
+
 void tree_draw(const struct row *row, const struct view *v, struct pen *pen)
 {
 	struct str change = { 0 };
@@ -546,8 +552,8 @@ void tree_draw(const struct row *row, const struct view *v, struct pen *pen)
 		row->kind == ROW_MORE ? draw_more(row, pen) : draw_group(row, pen);
 		return;
 	}
-	say_change(row, v, &change);
 	if (row->kind == ROW_WATCH) {
+		say_change(row, v, WAS_COLS, &change);
 		pen_bytes(pen, row->change == ROW_SAME ? STYLE_KEY : STYLE_CHANGED, row->name,
 			row->name_len);
 		draw_change(pen, edge, str_text(&change));
@@ -555,6 +561,7 @@ void tree_draw(const struct row *row, const struct view *v, struct pen *pen)
 		return;
 	}
 	draw_label(row, v, pen);
+	say_change(row, v, was_cols(edge - pen->col), &change);
 	left = edge - pen->col - (change.len ? cell_columns(str_text(&change), change.len) + 2 : 0);
 	if (row->change == ROW_GONE)
 		pen_text(pen, STYLE_FUTURE, "gone");

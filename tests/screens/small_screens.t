@@ -57,10 +57,10 @@ screen
 keys 1
 screen
 | REPLAY   8 of 52
-|    6          self.
+|    6          self…
 |    7
-|▶   8  def place(boa
-|    9      for col i
+|▶   8  def place(bo…
+|    9      for col …
 |s into  n over
 size 1x1
 screen

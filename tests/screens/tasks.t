@@ -20,7 +20,7 @@ room stack
 |─ stack ─ 2 frames · 2 asleep ──────────────
 |▸ main()                         tasks.py:10
 |  <module>()                     tasks.py:12
-|z wait(name='one', gate=Event(_waiters=$7, _
+|z wait(name='one', gate=Event(_…  tasks.py:3
 keys 2 j Enter
 room source
 |─ source ─ tasks.py ───────────────────────────────────
@@ -30,8 +30,8 @@ room source
 |    4      return name
 |    5  async def main():                             1×
 |    6      gate = asyncio.Event()                    1×
-|    7      one = asyncio.create_task(wait("one", g   1×
-|    8      two = asyncio.create_task(wait("two", g   1×
+|    7      one = asyncio.create_task(wait("one", …   1×
+|    8      two = asyncio.create_task(wait("two", …   1×
 |    9      await asyncio.sleep(0)                    1×
 |▶  10      gate.set()                                1×
 |   11      return await one, await two
@@ -42,7 +42,7 @@ row 0
 | PAST   25 of 35  tasks.py:4 in wait  line                                               main thread
 room stack
 |─ stack ─ 2 frames · 2 asleep ──────────────
-|▸ wait(name='one', gate=Event(_waiters=$7, _
+|▸ wait(name='one', gate=Event(_…  tasks.py:4
 |  <module>()                     tasks.py:12
 |z main()                         tasks.py:11
 same_when_replayed

@@ -22,7 +22,7 @@ keys Enter
 room stack
 |─ stack ─ 1 frame · 2 threads · 1 aslee
 |▸ <module>()                three.py:14
-|≡ worker  work(ready=lock(locked), gate
+|≡ worker  work(ready=lock(…  three.py:6
 |z numbers(n=5)               three.py:3
 keys 2 j Enter
 row 0

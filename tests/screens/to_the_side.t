@@ -6,16 +6,16 @@ program wide.py
 keys 1 g
 room source
 |─ source ─ wide.py ─────────────────────────────────────────
-|▶   1  words = "a line that is much longer than the roo   1×
+|▶   1  words = "a line that is much longer than the ro…   1×
 |    2  print(words)
 keys l l
 room source
 |─ source ─ wide.py ─────────────────────────────────────────
-|▶   1  that is much longer than the room it is shown in   1×
+|▶   1  that is much longer than the room it is shown i…   1×
 |    2
 keys h h h
 room source
 |─ source ─ wide.py ─────────────────────────────────────────
-|▶   1  words = "a line that is much longer than the roo   1×
+|▶   1  words = "a line that is much longer than the ro…   1×
 |    2  print(words)
 same_when_replayed

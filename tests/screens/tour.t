@@ -76,7 +76,7 @@ screen
 |    3      for i in range(n):       i = 0                  1×   <module>()                        bubble.py:16
 |    4          for j in range(n - 1 - i):   j = 1          2×
 |    5              if xs[j] > xs[j + 1]:                   2×
-|▶●  6                  xs[j], xs[j + 1] = xs[j + 1], xs[   2× ─ variables ─ locals of sort ───────────────────
+|▶●  6                  xs[j], xs[j + 1] = xs[j + 1], xs…   2× ─ variables ─ locals of sort ───────────────────
 |    7      return xs                                          ▸ xs  [1, 3, 2] · $5
 |    8                                                           n  3
 |    9  def main():                                         1×   i  0
