@@ -229,9 +229,25 @@ static void see_module(PyObject *module)
 	PyErr_Clear();
 }
 
+static bool ends_with(const char *text, size_t len, const char *end)
+{
+	return len >= strlen(end) && memcmp(text + len - strlen(end), end, strlen(end)) == 0;
+}
+
+/* Its making may store into the dicts of classes, before it imports others: _decimal's does. */
+static PyObject *make(PyCFunction plain, PyObject *self, PyObject *of)
+{
+	PyObject *result;
+
+	notice_opaque_begin();
+	result = plain(self, of);
+	notice_opaque_end();
+	return result;
+}
+
 static PyObject *exec_builtin(PyObject *self, PyObject *module)
 {
-	PyObject *result = plain_exec_builtin(self, module);
+	PyObject *result = make(plain_exec_builtin, self, module);
 
 	if (result)
 		see_module(module);
@@ -240,7 +256,7 @@ static PyObject *exec_builtin(PyObject *self, PyObject *module)
 
 static PyObject *exec_dynamic(PyObject *self, PyObject *module)
 {
-	PyObject *result = plain_exec_dynamic(self, module);
+	PyObject *result = make(plain_exec_dynamic, self, module);
 
 	if (result)
 		see_module(module);
@@ -249,15 +265,10 @@ static PyObject *exec_dynamic(PyObject *self, PyObject *module)
 
 static PyObject *create_builtin(PyObject *self, PyObject *spec)
 {
-	PyObject *module = plain_create_builtin(self, spec);
+	PyObject *module = make(plain_create_builtin, self, spec);
 
 	see_module(module);
 	return module;
-}
-
-static bool ends_with(const char *text, size_t len, const char *end)
-{
-	return len >= strlen(end) && memcmp(text + len - strlen(end), end, strlen(end)) == 0;
 }
 
 /* Out of the standard library's folder, and not made to change what it is given. */
@@ -281,8 +292,11 @@ static bool is_known(PyObject *path)
 
 static PyObject *create_dynamic(PyObject *self, PyObject *const *args, Py_ssize_t n)
 {
-	PyObject *module = ((_PyCFunctionFast)ANY_FUNCTION(plain_create_dynamic))(self, args, n);
+	PyObject *module;
 
+	notice_opaque_begin();
+	module = ((_PyCFunctionFast)ANY_FUNCTION(plain_create_dynamic))(self, args, n);
+	notice_opaque_end();
 	if (module && n && !is_known(compat_instance_attribute(args[0], "origin")))
 		notice_everything_always();
 	see_module(module);
