@@ -6,10 +6,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "ui_action.h"
 
-#define MOST_BYTES (16u << 20) /* of a file that is not in the record */
+#define MOST_BYTES (16 << 20) /* of a file that is not in the record */
 
 /* By its path, or the end of it. */
 static bool is_called(const struct file *f, const char *name, size_t len)
@@ -60,15 +61,20 @@ static void list(struct ui *ui, const char *name, size_t len)
 /* From disk. It is the screen's from then on: there is one at a time, and the source room shows no other. */
 static struct file *read_file(const char *path)
 {
-	FILE *f = fopen(path, "re");
-	char *text = f ? base_realloc_array(NULL, MOST_BYTES, 1) : NULL;
-	size_t len = f ? fread(text, 1, MOST_BYTES, f) : 0;
-	char *real = f && !ferror(f) && feof(f) ? realpath(path, NULL) : NULL;
-	struct file *file = real ? file_new(real, text, len) : NULL;
+	struct stat st;
+	FILE *f = stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= MOST_BYTES
+			  ? fopen(path, "re")
+			  : NULL;
+	char *real = f ? realpath(path, NULL) : NULL, *text;
+	struct file *file = NULL;
 
+	if (real) {
+		text = base_realloc_array(NULL, (size_t)st.st_size + 1, 1);
+		file = file_new(real, text, fread(text, 1, (size_t)st.st_size, f));
+		free(text);
+	}
 	if (f)
 		fclose(f);
-	free(text);
 	free(real);
 	return file;
 }

@@ -10,6 +10,11 @@ program main.py
 >     return later.late()
 > print(get())
 keys n e
+type /dev/zero
+keys Enter
+row -1
+|no file of this run is called "/dev/zero": open lists them
+keys e
 type later.py:2
 keys Enter b
 room source
