@@ -11,7 +11,7 @@ screen
 |    1  x = [1, 2]                 x = [1, 2]            1× ▸ <module>()         small.py:2
 |▶   2  y = x                      x = [1, 2]            1×
 |
-|                                                           ─ variables ─ globals of __main
+|                                                           ─ variables ─ globals of __mai…
 |                                                           ▸ x  [1, 2] · $3            new
 |
 |

@@ -20,7 +20,7 @@ keys c
 type :goto three.py:14
 keys Enter
 room stack
-|─ stack ─ 1 frame · 2 threads · 1 aslee
+|─ stack ─ 1 frame · 2 threads · 1 asle…
 |▸ <module>()                three.py:14
 |≡ worker  work(ready=lock(…  three.py:6
 |z numbers(n=5)               three.py:3
