@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""programs.t - every program of tests/programs and every workload of tests/bench is recorded alike with hooks and with --scan.
+"""programs.t - every program of tests/programs and every workload of tests/bench is recorded alike with hooks and with --scan, and
+the workloads with libraries below the frame hook and traced.
 
 And the comparison can fail: with one hook left out it finds the difference.
 
@@ -46,6 +47,15 @@ def is_same(path, *options):
     raise AssertionError(first_difference(hooked[-1], scanned[-1]))
 
 
+def is_same_traced(path):
+    """The whole run, for libraries are not only where it begins."""
+    os.environ["PYTHONHASHSEED"], os.environ["PYTHONDONTWRITEBYTECODE"] = "1", "1"
+    record(path, out="hooked.json", timeout=240)
+    record(path, out="traced.json", timeout=240, env=dict(os.environ, PYSTEP_NO_HOOK="1"))
+    a, b = lines("hooked.json"), lines("traced.json")
+    assert a == b, first_difference(a, b)
+
+
 MUTATING = """
 class A: pass
 a, l, d, s = A(), [1, 2], {}, set()
@@ -78,6 +88,7 @@ for name in sorted(os.listdir(PROGRAMS)):
 for name in sorted(os.listdir(BENCH)):
     if name.endswith(".py"):
         test_case(f"finds in {name} what a scan finds", is_same, os.path.join(BENCH, name), "--steps", STEPS)
+        test_case(f"records {name} as with libraries traced", is_same_traced, os.path.join(BENCH, name))
 for hook in ("append", "add", "update", "list", "dict", "object"):
     test_case(f"would be found out without the hooks of {hook}", finds_it_missing, hook)
 

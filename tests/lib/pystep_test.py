@@ -65,8 +65,40 @@ def plain(*arguments, **more):
 
 
 def record(*arguments, options=(), out="r.json", **more):
-    """Record a run quietly; the process as run gives it."""
-    return pystep("--quiet", "--record", out, *options, *arguments, **more)
+    """Record a run quietly; the process as run gives it. PYSTEP_TWICE: also in another way, and the records are the same."""
+    got = pystep("--quiet", "--record", out, *options, *arguments, **more)
+    if "PYSTEP_TWICE" in os.environ:
+        _is_same_otherwise(os.environ["PYSTEP_TWICE"], arguments, options, out, more)
+    return got
+
+
+# Numbers that are another in every run: of threads, of processes, addresses, times.
+_NUMBER = re.compile(rb"0x[0-9a-f]{6,}|\b\d+\.\d{3,}(e-?\d+)?|\b\d{4,}\b|/tmp/[\w/-]+")
+
+
+def _lines(path):
+    with open(path, "rb") as f:
+        return [_NUMBER.sub(b"N", line) for line in f.read().splitlines()[1:-1]]
+
+
+def _is_same_otherwise(way, arguments, options, out, more):
+    """`way`: "scan", or "traced" for libraries traced instead of below the frame hook. What runs in one of several ways each time is
+    the same if any of a few runs is; what never runs the same way twice is not compared."""
+    scan, environment = (["--scan"], {}) if way == "scan" else ([], {"PYSTEP_NO_HOOK": "1"})
+    usual = [_lines(out)]
+    for _ in range(4):
+        pystep("--quiet", "--record", "twice.json", *options, *scan, *arguments,
+               **(more | {"env": (more.get("env") or dict(os.environ)) | environment}))
+        other = _lines("twice.json")
+        if other in usual:
+            return
+        pystep("--quiet", "--record", "again.json", *options, *arguments, **more)
+        usual.append(_lines("again.json"))
+    if all(a not in usual[:i] for i, a in enumerate(usual)):
+        return
+    for i, (a, b) in enumerate(zip(usual[-1], other)):
+        assert a == b, f"line {i + 2}: {a[:300]!r}, {way}: {b[:300]!r}"
+    equal(len(other), len(usual[-1]), f"lines, {way}")
 
 
 def check_record(path="r.json", how=None):
