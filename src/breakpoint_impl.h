@@ -6,7 +6,8 @@
  *     breakpoint_watch.c   what a watch means, and whether it changed
  *     breakpoint_location.c  what the text of a line reads
  *     breakpoint_raise.c   exceptions: raised here, or passing through; on their way out
- *     breakpoint_find.c    hits, block by block; stops; their numbers
+ *     breakpoint_find.c    hits, block by block
+ *     breakpoint_stop.c    their numbers, and which of them are stops
  *     breakpoint_say.c     stops and logs in words
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -122,10 +123,12 @@ int  raise_matches(struct breakpoints *bs, const struct breakpoint *b, uint64_t 
 
 /* breakpoint_find.c */
 int  find_scan(struct breakpoints *bs, uint64_t block, uint64_t upto, struct err *err);
-int  find_is_stop(struct breakpoints *bs, size_t hit, struct err *err);      /* 1, 0, -1; a hit of the block that is there */
-int  find_ordinal(struct breakpoints *bs, size_t hit, uint64_t *n, struct err *err);  /* of a hit of the block that is there */
 const struct state *find_state(struct breakpoints *bs, uint64_t step, struct err *err);      /* until the next call of anything here */
 void find_forget(struct breakpoints *bs);
 static inline uint64_t block_of(uint64_t step) { return (step - 1) / BREAKPOINT_BLOCK; }
+
+/* breakpoint_stop.c */
+int  find_is_stop(struct breakpoints *bs, size_t hit, struct err *err);      /* 1, 0, -1; a hit of the block that is there */
+int  find_ordinal(struct breakpoints *bs, size_t hit, uint64_t *n, struct err *err);  /* of a hit of the block that is there */
 
 #endif

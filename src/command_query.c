@@ -1,4 +1,4 @@
-/* command_query.c - what can be asked of the whole run: calls, exceptions, visits, costs, output, who refers to what.
+/* command_query.c - what can be asked of the whole run: calls, exceptions, visits, output.
  *
  * An answer is a line a thing, each beginning with its step, which goto takes. Of very many the first and the last are shown, and
  * how many there are; a count before the command shows more.
@@ -10,8 +10,6 @@
 #include <stdlib.h>
 
 #include "command_table.h"
-#include "holders.h"
-#include "pystep/expr.h"
 #include "pystep/show.h"
 #include "session_ask.h"
 #include "show_quote.h"
@@ -360,165 +358,6 @@ int command_goto_visit(struct command_call *call, struct err *err)
 	if (!step)
 		return err_set(err, "line %" PRIu32 " ran %" PRIu64 " times so far", place.line, n);
 	return session_goto(call->session, step, call->out, err);
-}
-
-/* stats */
-
-struct cost {
-	const struct code *code;
-	struct query_stat stat;
-};
-
-static int by_lines(const void *a, const void *b)
-{
-	const struct cost *x = a, *y = b;
-
-	if (x->stat.lines != y->stat.lines)
-		return x->stat.lines > y->stat.lines ? -1 : 1;
-	return strcmp(x->code->qualname, y->code->qualname);
-}
-
-static void list_cost(const struct cost *c, struct str *out)
-{
-	str_addf(out, "%10" PRIu64 " %10" PRIu64 " %10" PRIu64 "  ", c->stat.calls, c->stat.lines,
-		c->stat.exceptions);
-	command_add_name(c->code->qualname, out);
-	str_add(out, "  ");
-	command_add_name(c->code->file ? file_name(c->code->file) : "?", out);
-	str_addf(out, ":%" PRIu32 "\n", c->code->line);
-}
-
-static void list_costs(const struct command_call *call, const struct query_stat *stats, size_t n)
-{
-	const struct program *p = timeline_program(session_timeline(call->session));
-	struct cost *costs = base_alloc(n * sizeof(*costs));
-	size_t n_costs = 0;
-
-	for (size_t i = 0; i < n; i++)
-		if (program_code(p, (uint32_t)i) &&
-			stats[i].calls + stats[i].lines + stats[i].exceptions)
-			costs[n_costs++] = (struct cost){ program_code(p, (uint32_t)i), stats[i] };
-	if (n_costs)
-		qsort(costs, n_costs, sizeof(*costs), by_lines);
-	str_addf(call->out, "%10s %10s %10s  function\n", "calls", "lines", "exceptions");
-	for (size_t i = 0; i < n_costs; i++)
-		list_cost(&costs[i], call->out);
-	free(costs);
-}
-
-int command_stats(struct command_call *call, struct err *err)
-{
-	struct query q = session_ask(call->session);
-	struct query_stat *stats;
-	size_t n;
-	int r = query_stats(&q, &stats, &n, err);
-
-	if (r == 0)
-		list_costs(call, stats, n);
-	free(stats);
-	return r;
-}
-
-/* referrers $ID: in the state one stands at. */
-
-static int object_meant(const struct command_call *call, uint64_t *id, struct err *err)
-{
-	const struct expr_context at = { session_state(call->session),
-		session_frame(call->session) };
-	struct expr *x;
-	int r;
-
-	if (call->args[0] == '$' && command_number(call->args + 1, id))
-		return state_object(at.state, *id)
-			       ? 0
-			       : err_set(err, "there is no object $%" PRIu64 " at this step", *id);
-	x = expr_compile(call->args, err);
-	r = x ? expr_eval(x, &at, err) : -1;
-	*id = r == 0 ? expr_id(x) : 0;
-	expr_free(x);
-	return r < 0 || *id
-		       ? r
-		       : err_set(err,
-				 "%s is a value without an identity: anything may have the same",
-				 call->args);
-}
-
-int command_referrers(struct command_call *call, struct err *err)
-{
-	const struct state *s = session_state(call->session);
-	struct holders holders = { 0 };
-	const struct holder *h;
-	uint64_t id = 0;
-	size_t n;
-
-	if (object_meant(call, &id, err) < 0)
-		return -1;
-	holders_collect(&holders, s);
-	h = holders_of(&holders, id, &n);
-	for (size_t i = 0; i < n; i++) {
-		holder_say(&h[i], s, call->out);
-		str_add_char(call->out, '\n');
-	}
-	if (!n)
-		str_addf(call->out,
-			"no name and no object that can be reached refers to $%" PRIu64 "\n", id);
-	holders_free(&holders);
-	return 0;
-}
-
-/* object $ID, through time */
-
-/* What shows at a step was done by the line of the step before. */
-static int say_moment(const struct timeline *tl, struct cursor *c, const char *what, uint64_t shows,
-	struct str *out, struct err *err)
-{
-	uint64_t step = shows > timeline_first(tl) ? shows - 1 : shows;
-	const struct state *s = cursor_at(c, step, err);
-	const struct frame *f = s ? command_writer(s) : NULL;
-
-	if (!s)
-		return -1;
-	str_add(out, what);
-	command_add_place(step, f, out);
-	str_add(out, " in ");
-	command_add_name(f ? f->code->name : "?", out);
-	return 0;
-}
-
-int command_say_life(struct command_call *call, uint64_t id, struct err *err)
-{
-	struct query q = session_ask(call->session);
-	struct cursor *c = cursor_new(q.tl);
-	uint64_t made, died;
-	int r = query_life(&q, id, &made, &died, err);
-
-	if (r == 0 && !made)
-		r = err_set(err, "there is no object $%" PRIu64 " so far", id);
-	if (r == 0) {
-		str_addf(call->out, "$%" PRIu64, id);
-		r = say_moment(q.tl, c, " was made at ", made, call->out, err);
-	}
-	if (r == 0 && died)
-		r = say_moment(q.tl, c, ", died at ", died, call->out, err);
-	if (r == 0)
-		str_add_char(call->out, '\n');
-	cursor_free(c);
-	return r;
-}
-
-int command_object_life(struct command_call *call, struct err *err)
-{
-	uint64_t id;
-
-	if (call->args[0] != '$' || !command_number(call->args + 1, &id))
-		return command_object(call, err);
-	if (state_object(session_state(call->session), id)) {
-		if (command_object(call, err) < 0)
-			return -1;
-	} else {
-		str_addf(call->out, "$%" PRIu64 " is not there at this step\n", id);
-	}
-	return command_say_life(call, id, err);
 }
 
 /* output TEXT: where it was written, though it came in pieces. */
