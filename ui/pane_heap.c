@@ -12,6 +12,7 @@
 #include "tree.h"
 
 #include "pystep/show.h"
+#include "pystep/utf8.h"
 
 struct heap {
 	struct pane pane;
@@ -156,10 +157,13 @@ static void heading(struct pane *pane, const struct view *v, struct str *out)
 		str_add(out, p->is_graph ? " ─ v lists" : " ─ v draws");
 }
 
+#define LEAST_CONTENTS 8 /* columns */
+
 static void draw_contents(const struct object *o, const struct row *row, const struct view *v,
 	struct pen *pen, int cols)
 {
-	struct show how = { .max = (size_t)(cols > 8 ? cols : 8), .depth = 1 };
+	struct show how = { .max = (size_t)(cols > LEAST_CONTENTS ? cols : LEAST_CONTENTS),
+		.depth = 1 };
 	struct str text = { 0 };
 
 	str_add_bytes(&text, o->type.at + 1, o->type.len - 2);
@@ -202,6 +206,14 @@ static int least(int a, int b)
 
 #define HOLDERS_COLS 40 /* at most: the contents matter more */
 
+static void cut(struct str *text, int cols)
+{
+	if (cell_columns(str_text(text), text->len) <= cols)
+		return;
+	text->len = utf8_fit(str_text(text), text->len, cols > 1 ? (size_t)cols - 1 : 0);
+	str_add(text, "…");
+}
+
 /* "▸ $3 list [1, 2]            ← sort.xs, main.data" */
 static void draw_object(
 	const struct heap *p, const struct row *row, const struct view *v, struct pen *pen)
@@ -216,6 +228,7 @@ static void draw_object(
 	snprintf(id, sizeof(id), "$%llu ", (unsigned long long)o->id);
 	if (!row->is_open)
 		say_holders(p, v, o->id, least(pen->area.cols / 2, HOLDERS_COLS), &who);
+	cut(&who, pen_left(pen) - (int)strlen(id) - (int)o->type.len - 3 - LEAST_CONTENTS);
 	cols = cell_columns(str_text(&who), who.len);
 	pen_text(pen, STYLE_DIM, row->is_open ? "▾ " : "▸ ");
 	pen_text(pen, o->id == v->object ? STYLE_FOCUS : STYLE_ID, id);

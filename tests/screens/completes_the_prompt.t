@@ -37,7 +37,7 @@ type :focus he
 keys Tab Enter
 room heap
 |─ heap ─ 3 objects ────────────────
-|▸ $7 Item  Item(na…
+|▸ $7 Item  Item(na… ← $9['left sid…
 |▸ $8 Item  Item(nam…  ← $9['right']
 |▸ $9 dict  {'left side': …  ← shelf
 type :break to
