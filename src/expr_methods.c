@@ -162,6 +162,63 @@ static int only_live(struct eval *e, const struct args *a, struct val *out)
 		kinds, name, only_live, 0, -1, "*", HOW(0)                                         \
 	}
 
+/* What only a Counter has. */
+
+static int need_counter(struct eval *e, const struct args *a)
+{
+	if (a->self->o && slice_is(a->self->o->type, "\"Counter\""))
+		return 0;
+	return ex_fail(e, "AttributeError: '%s' object has no attribute '%s'",
+		ex_type_name(e, a->self), a->name);
+}
+
+static int counts_of(
+	struct eval *e, const struct val *counter, struct box **items, struct val **counts)
+{
+	const struct args none = { .self = counter, .how.n = VIEW_ITEMS };
+	struct val pairs;
+
+	if (view(e, &none, &pairs) < 0 || ex_to_box(e, &pairs, items) < 0)
+		return -1;
+	*counts = ex_pool_alloc(&e->x->pool, ((*items)->n + 1) * sizeof(**counts));
+	for (size_t i = 0; i < (*items)->n; i++)
+		(*counts)[i] = (*items)->items[i].box->items[1];
+	return 0;
+}
+
+static int most_common(struct eval *e, const struct args *a, struct val *out)
+{
+	const struct val *most = ex_argument(a, 0, "n");
+	struct box *items;
+	struct val *counts;
+	int64_t n = INT64_MAX;
+
+	if (need_counter(e, a) < 0 || counts_of(e, a->self, &items, &counts) < 0 ||
+		(most && most->kind != V_NONE && ex_to_index(e, most, &n) < 0) ||
+		ex_sort_vals(e, items->items, counts, items->n, true) < 0)
+		return -1;
+	if (n < (int64_t)items->n)
+		items->n = n > 0 ? (size_t)n : 0;
+	*out = val_box(V_LIST, items);
+	return 0;
+}
+
+static int total(struct eval *e, const struct args *a, struct val *out)
+{
+	struct box *items;
+	struct val *counts, sum = val_int(0);
+
+	if (need_counter(e, a) < 0 || counts_of(e, a->self, &items, &counts) < 0)
+		return -1;
+	for (size_t i = 0; i < items->n; i++)
+		if (ex_binary(e, OP_ADD, &sum, &counts[i], &sum) < 0)
+			return -1;
+	*out = sum;
+	return 0;
+}
+
+/* Of types. */
+
 static int fromkeys(struct eval *e, const struct args *a, struct val *out)
 {
 	const struct val value = a->n > 1 ? a->at[1] : val_none();
@@ -190,6 +247,8 @@ const struct method ex_container_methods[] = {
 	{ DICT, "items", view, 0, 0, "", HOW(VIEW_ITEMS) },
 	{ DICT, "get", get, 1, 2, "", HOW(0) },
 	{ DICT | LIST | SETS | DEQUE, "copy", copy, 0, 0, "", HOW(0) },
+	{ DICT, "most_common", most_common, 0, 1, "n", HOW(0) },
+	{ DICT, "total", total, 0, 0, "", HOW(0) },
 	{ SEQUENCES, "count", count, 1, 1, "", HOW(0) },
 	{ SEQUENCES, "index", index_of, 1, 3, "", HOW(0) },
 	{ SETS, "union", fold, 0, -1, "", HOW(OP_OR) },
@@ -315,7 +374,7 @@ bool ex_has_attribute(const struct val *v, const char *name)
 		{ OF(V_BOOL) | OF(V_INT) | OF(V_BIG), "from_bytes", NULL },
 		{ OF(V_FLOAT), "fromhex", NULL },
 		{ DICT, "fromkeys", NULL },
-		{ DICT, "most_common elements subtract total", "\"Counter\"" },
+		{ DICT, "elements subtract", "\"Counter\"" },
 		{ DICT, "move_to_end", "\"OrderedDict\"" },
 		{ DICT, "default_factory", "\"defaultdict\"" },
 		{ OF(V_SLICE), "indices", NULL },

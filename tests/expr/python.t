@@ -41,6 +41,8 @@ long_text = "abc" * 700
 long_list = list(range(120))
 many = {i: i * i for i in range(40)}
 import datetime
+from collections import Counter
+letters = Counter("abracadabra")
 from decimal import Decimal
 price, same_price, large_price, no_price, odd_price = Decimal("1.10"), Decimal("1.1"), Decimal("-3E+5"), Decimal("0.00"), Decimal("NaN")
 day, next_day, noon, evening = datetime.date(2024, 2, 29), datetime.date(2024, 3, 1), datetime.datetime(2024, 2, 29, 12), datetime.datetime(2024, 2, 29, 20, 15, 0, 5)
@@ -334,6 +336,7 @@ class Maker:
             lambda: f"int.from_bytes({self.pick(['raw', 'nothing', 'b' + repr('a'), '[1, 2]', 'xs', 'a', 'one', '[300]'])}{self.pick(['', ', ' + repr('little'), ', ' + repr('big')])}{self.pick(['', ', signed=True'])})",
             lambda: f"{self.pick(NUMBERS)}.{self.pick(['as_integer_ratio()', 'hex()'])}",
             lambda: f"bytes.fromhex({self.pick([repr('ab CD'), repr('a'), repr('xx'), 'empty', 'digits', 'raw', repr('a b')])})",
+            lambda: f"{self.pick(['letters', 'letters', 'd'])}.{self.pick(['most_common()', 'most_common(2)', 'most_common(n=1)', 'most_common(0)', 'most_common(-1)', 'total()', 'most_common(None)'])}",
             lambda: f"dict.fromkeys({self.any(0)}{self.pick(['', ', 1'])})",
             lambda: f"{self.name()}.{self.pick(['append', 'nope', 'upper', 'real', 'copy', 'keys', 'index', 'bit_length', 'most_common', 'sort'])}",
             lambda: f"hasattr({self.name()}, {self.pick(['append', 'nope', 'upper', 'real', 'copy', 'keys', 'index', 'sort'])!r})",
