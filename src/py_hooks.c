@@ -271,6 +271,18 @@ static PyObject *create_builtin(PyObject *self, PyObject *spec)
 	return module;
 }
 
+/* Of others that are met often, by what they do: they read what they are given, and change nothing but what is theirs. Without them all
+ * objects would be looked at at every step of a program that has one. */
+static bool is_harmless(const char *path)
+{
+	static const char *const endings[] = { "/pvectorc.", "/markupsafe/_speedups.", "/yaml/_yaml.", "/rpds/rpds." };
+
+	for (size_t i = 0; i < ARRAY_LEN(endings); i++)
+		if (strstr(path, endings[i]))
+			return true;
+	return false;
+}
+
 /* Out of the standard library's folder, and not made to change what it is given. */
 static bool is_known(PyObject *path)
 {
@@ -281,6 +293,8 @@ static bool is_known(PyObject *path)
 		PyErr_Clear();
 		return false;
 	}
+	if (is_harmless(text))
+		return true;
 	slash = strrchr(text, '/');
 	if (!slash || !ends_with(text, (size_t)(slash - text), "/lib-dynload"))
 		return false;
