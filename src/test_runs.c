@@ -9,6 +9,7 @@
 #include "query.h"
 #include "slice.h"
 #include "sweep.h"
+#include "test_subtests.h"
 
 const char *test_outcome_name(enum test_outcome outcome)
 {
@@ -80,6 +81,7 @@ struct finder {
 	struct test_runs *out;
 	uint64_t active; /* frame of the test that runs; 0: none does */
 	size_t current;	 /* its place in out */
+	struct subtests subtests;
 	uint64_t setup;	 /* step where what comes before the next test began; 0: nothing did */
 };
 
@@ -166,6 +168,12 @@ static void ends(struct finder *f, const struct sweep *w)
 	}
 }
 
+static void add_taken(struct test_run *t, uint64_t step)
+{
+	BASE_GROW(t->taken, t->cap_taken, t->n_taken + 1);
+	t->taken[t->n_taken++] = step;
+}
+
 static int sweep_tests(struct timeline *tl, struct finder *f, struct err *err)
 {
 	struct sweep w;
@@ -173,8 +181,12 @@ static int sweep_tests(struct timeline *tl, struct finder *f, struct err *err)
 
 	sweep_begin(&w, tl);
 	for (got = sweep_start(&w, 0, err); got > 0; got = sweep_next(&w, err)) {
+		uint64_t sub = w.top ? subtests_see(&f->subtests, &w) : 0;
+
 		if (!w.top)
 			continue;
+		if (sub && f->active)
+			add_taken(&f->out->at[f->current], sub);
 		if (f->active)
 			f->out->at[f->current].last = w.step;
 		if (w.event == EVENT_CALL)
@@ -231,13 +243,40 @@ static bool is_expected(const struct code *code, const char *type)
 	       is_decorated(code, "xfail");
 }
 
+/* The end of an iterator is an exception on its way, too. */
+static bool is_failure(const char *type)
+{
+	return !is_skip(type) && strcmp(type, "StopIteration") != 0 &&
+	       strcmp(type, "StopAsyncIteration") != 0;
+}
+
+/* What a subTest took down, the last one; a test that nothing left failed by it. */
+static int describe_taken(struct test_run *t, struct cursor *c, struct err *err)
+{
+	for (size_t i = t->n_taken; i-- > 0 && !t->at;) {
+		const struct state *s = cursor_at(c, t->taken[i], err);
+		char *type = s ? type_of(s) : NULL;
+
+		if (!s)
+			return -1;
+		if (!is_failure(type)) {
+			free(type);
+			continue;
+		}
+		t->at = t->taken[i];
+		t->exception = type;
+		t->outcome = is_expected(t->code, type) ? TEST_EXPECTED : TEST_FAILED;
+	}
+	return 0;
+}
+
 static int describe(
 	struct test_run *t, const struct query_rows *rows, struct cursor *c, struct err *err)
 {
 	const struct state *s;
 
 	if (!t->at)
-		return 0;
+		return describe_taken(t, c, err);
 	t->at = raised_at(rows, t->at);
 	s = cursor_at(c, t->at, err);
 	if (!s)
@@ -250,6 +289,12 @@ static int describe(
 	return 0;
 }
 
+static void free_run(struct test_run *t)
+{
+	free(t->exception);
+	free(t->taken);
+}
+
 /* The end of the run is no test. */
 static void drop_exit(struct test_runs *out)
 {
@@ -258,7 +303,7 @@ static void drop_exit(struct test_runs *out)
 	for (size_t i = 0; i < out->n; i++)
 		if (out->at[i].code->kind == CODE_MODULE &&
 			strcmp(out->at[i].exception, "SystemExit") == 0)
-			free(out->at[i].exception);
+			free_run(&out->at[i]);
 		else
 			out->at[n++] = out->at[i];
 	out->n = n;
@@ -291,7 +336,7 @@ int test_runs_find(struct timeline *tl, struct test_runs *out, struct err *err)
 void test_runs_free(struct test_runs *t)
 {
 	for (size_t i = 0; i < t->n; i++)
-		free(t->at[i].exception);
+		free_run(&t->at[i]);
 	free(t->at);
 }
 

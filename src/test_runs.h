@@ -3,8 +3,7 @@
  *
  * Recorded is what the program's own code did, not what the library made of it, so this is read from the calls: a test begins with what
  * is called to set it up (after the test before) and ends with what is called to tear it down; it failed when an exception left it,
- * unless that said to skip it, or the test is decorated as expected to fail. A failure that never leaves the test's own frame
- * (a subTest) is not seen.
+ * or a subTest took one down (test_subtests.h), unless that said to skip it, or the test is decorated as expected to fail.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PYSTEP_SRC_TEST_RUNS_H
@@ -18,7 +17,9 @@ const char *test_outcome_name(enum test_outcome outcome);    /* "passed", "faile
 struct test_run {
 	const struct code *code;
 	uint64_t first, call, last;     /* steps: what sets it up, its own call, what tears it down */
-	uint64_t at;                    /* the step where the exception was raised that left it; 0: none did */
+	uint64_t at;                    /* the step where the exception was raised that left it, or failed a subTest; 0: none did */
+	uint64_t *taken;                /* steps where those were raised that ended in a subTest */
+	size_t   n_taken, cap_taken;
 	char    *exception;             /* its type; NULL */
 	unsigned number;                /* of those with the same code, from 1 */
 	bool     is_repeated;           /* there are others */

@@ -115,6 +115,71 @@ def opens_a_run_of_unittest_where_its_last_failure_was_raised():
     check_record("r.json", "exit")
 
 
+SUBTESTS = """import contextlib
+import unittest
+
+class Ends:
+    def __iter__(self): return iter([])
+    def __next__(self): raise StopIteration
+
+class Subs(unittest.TestCase):
+    def check(self, n):
+        with self.subTest(n=n):
+            self.assertNotEqual(n, 2)
+
+    def test_a_fails(self):
+        for n in range(3):
+            with self.subTest(n=n):
+                with contextlib.ExitStack():
+                    self.assertNotEqual(n, 1)
+        n = "after"
+
+    def test_b_is_well(self):
+        for n in range(3):
+            with self.subTest(n=n):
+                with self.assertRaises(ZeroDivisionError):
+                    n / 0
+                try:
+                    [][n]
+                except IndexError:
+                    pass
+                for x in Ends(): pass
+
+    def test_c_fails_below(self):
+        for n in range(4):
+            self.check(n)
+
+    def test_d_skips(self):
+        for n in range(3):
+            with self.subTest(n=n):
+                self.skipTest("not now")
+
+    def test_e_stops_at_the_end_of_an_iterator(self):
+        ends = Ends()
+        for n in range(2):
+            with self.subTest(n=n):
+                for x in iter(ends.__next__, None): pass
+
+    @unittest.expectedFailure
+    def test_f_is_expected(self):
+        with self.subTest():
+            self.fail()
+"""
+
+
+@test
+def sees_the_failures_that_a_subtest_takes_down():
+    program("test_subs.py", SUBTESTS)
+    got, tests = split("-m", "unittest", "test_subs")
+    equal(outcomes(tests), {"test_subs.Subs.test_a_fails": "failed", "test_subs.Subs.test_b_is_well": "passed", "test_subs.Subs.test_c_fails_below": "failed",
+                            "test_subs.Subs.test_d_skips": "passed", "test_subs.Subs.test_e_stops_at_the_end_of_an_iterator": "passed",
+                            "test_subs.Subs.test_f_is_expected": "expected"})
+    records = {t["name"]: "out/" + t["record"] for t in tests["tests"]}
+    assert where(records["test_subs.Subs.test_a_fails"]).endswith("test_subs.py:17"), where(records["test_subs.Subs.test_a_fails"])
+    assert where(records["test_subs.Subs.test_c_fails_below"]).endswith("test_subs.py:11")
+    check_record(records["test_subs.Subs.test_a_fails"])
+
+
 @test
 def opens_a_script_that_tests_itself_there_too():
     files()
