@@ -34,7 +34,7 @@ const struct command commands[] = {
 	{ "reverse-continue rc", "[N]", "to the stop before, or the N-th; or the start", BACKWARD, COMMAND_MOTION, command_reverse_continue },
 	{ "back", "[N]", "one raw step back, or N", BACKWARD, COMMAND_MOTION, command_back },
 
-	{ "goto g", "N|N%|start|end|FILE:LINE|FUNCTION [if EXPR]|'MARK'|''", "to that step, or the first at that place, or back", PLACES,
+	{ "goto g", "N|N%|start|end|'MARK'|''|FILE:LINE|FUNCTION [if EXPR]", "to that step, or the first at that place, or back", PLACES,
 		COMMAND_MOTION, command_goto },
 	{ "goto-visit", "K [[FILE:]LINE]", "the K-th time this line ran, or that one", PLACES, COMMAND_MOTION,
 		command_goto_visit },

@@ -31,7 +31,7 @@ row -1
 type :goto
 keys Enter
 row -1
-|goto needs an argument: N|N%|start|end|FILE:LINE|FUNCTION [if EXPR]|'MARK'|''
+|goto needs an argument: N|N%|start|end|'MARK'|''|FILE:LINE|FUNCTION [if EXPR]
 keys : Up Up Up
 row -1
 |:whatis position.longituX
