@@ -11,8 +11,6 @@
 #include "py_track.h"
 #include "pystep/write.h"
 
-#define PREFIX (2 + PUT_UINT_MOST)     /* bytes of ",SLOT," */
-
 void slots_begin(struct slots *s, word *at, size_t n, const bool *hidden)
 {
 	s->at = at;
@@ -65,7 +63,11 @@ static inline int64_t small_value(word w)
 	return Py_SIZE(o) * (int64_t)((PyLongObject *)o)->ob_digit[0];
 }
 
-static char *add_prefix(char *at, size_t slot)
+/* Writing. `at` is where `out` ends, kept in a register from piece to piece: there is room for ROOM bytes. */
+
+#define ROOM SLOTS_ROOM
+
+static char *put_prefix(char *at, size_t slot)
 {
 	*at++ = ',';
 	at = put_uint(at, slot);
@@ -73,51 +75,59 @@ static char *add_prefix(char *at, size_t slot)
 	return at;
 }
 
-static void write_small(struct str *out, size_t slot, int64_t n)
+static char *put_small(char *at, int64_t n)
 {
-	char *at = add_prefix(str_begin(out, PREFIX + 1 + PUT_UINT_MOST), slot);
-
 	if (n < 0)
 		*at++ = '-';
-	str_end(out, put_uint(at, (uint64_t)(n < 0 ? -n : n)));
+	return put_uint(at, (uint64_t)(n < 0 ? -n : n));
 }
 
-static void write_any(struct str *out, size_t slot, word value, word before)
+static char *put_any(struct str *out, char *at, word value, word before)
 {
-	str_end(out, add_prefix(str_begin(out, PREFIX), slot));
+	str_end(out, at);
 	if (value)
 		track_write(out, value, before, 0);
 	else
 		str_add_bytes(out, "{}", 2);
+	return str_begin(out, ROOM);
 }
 
-static void change_any(struct str *out, struct slots *s, size_t i, word value)
+static char *change_any(struct str *out, char *at, struct slots *s, size_t i, word value)
 {
 	word before = s->at[i];
 
 	if (!value || !before || !word_is_same_written(value, before, &s->since))
-		write_any(out, i, value, before);
+		at = put_any(out, put_prefix(at, i), value, before);
 	drop(before);
 	s->at[i] = word_keep(value);
+	return at;
 }
 
-static void change(struct str *out, struct slots *s, size_t i, word value)
+static inline char *change(struct str *out, char *at, struct slots *s, size_t i, word value)
 {
 	word before = s->at[i];
 
-	if (!is_small(value) || (is_small(before) && small_value(before) == small_value(value))) {
-		change_any(out, s, i, value);
-		return;
-	}
-	write_small(out, i, small_value(value));
+	if (!is_small(value) || (is_small(before) && small_value(before) == small_value(value)))
+		return change_any(out, at, s, i, value);
+	at = put_small(put_prefix(at, i), small_value(value));
 	Py_INCREF(word_to_object(value));
 	s->at[i] = value;
 	drop(before);
+	return at;
 }
 
-void slots_write(struct str *out, struct slots *s, PyObject *const *values, size_t first)
+static inline char *with_room(struct str *out, char *at)
+{
+	if (__builtin_expect((size_t)(out->at + out->cap - at) > ROOM, 1))
+		return at;
+	str_end(out, at);
+	return str_begin(out, ROOM);
+}
+
+char *slots_put(struct str *out, char *at, struct slots *s, PyObject *const *values, size_t first)
 {
 	for (size_t i = first; i < s->n; i = slots_differ(s, values, i + 1))
-		change(out, s, i, slots_hide(s, i, values[i]) ? redact_word : word_object(values[i]));
+		at = change(out, with_room(out, at), s, i, slots_hide(s, i, values[i]) ? redact_word : word_object(values[i]));
 	slots_seen(s);
+	return with_room(out, at);
 }

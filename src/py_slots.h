@@ -41,7 +41,13 @@ static inline void slots_seen(struct slots *s)               /* nothing differs 
 	s->since.last_id = track_last_id;
 }
 
-/* Append "SLOT,VALUE" pairs, each with a comma in front, for all from the first one on that differ, and note them. */
-void slots_write(struct str *out, struct slots *s, PyObject *const *values, size_t first);
+/* Append "SLOT,VALUE" pairs, each with a comma in front, for all from the first one on that differ, and note them. `at` is where
+ * out ends, with room for SLOTS_ROOM bytes (str_begin); the result likewise. */
+#define SLOTS_ROOM 64
+char *slots_put(struct str *out, char *at, struct slots *s, PyObject *const *values, size_t first);
+static inline void slots_write(struct str *out, struct slots *s, PyObject *const *values, size_t first)
+{
+	str_end(out, slots_put(out, str_begin(out, SLOTS_ROOM), s, values, first));
+}
 
 #endif

@@ -254,35 +254,46 @@ static const char letters[N_EVENTS] = {
 	[EVENT_YIELD] = 'y', [EVENT_RESUME] = 's', [EVENT_EXCEPTION] = 'x',
 };
 
-static void add_call(const struct step *s)
-{
-	char *at = str_begin(line, 2 * (1 + PUT_UINT_MOST));
+/* `at` is where the line ends, kept in a register from piece to piece: there is room for one piece, and more. */
+#define ROOM 128
+_Static_assert(ROOM > 5 * (4 + PUT_UINT_MOST) && ROOM >= SLOTS_ROOM, "an event without its value, or a slot");
 
+static char *put_call(char *at, const struct step *s)
+{
 	*at++ = ',';
 	at = put_uint(at, s->frame->code->number);
 	if (s->frame->names) {
 		*at++ = ',';
 		at = put_uint(at, s->frame->names);
 	}
+	return at;
+}
+
+static char *put_value(char *at, const struct step *s)
+{
+	*at++ = ',';
 	str_end(line, at);
-}
-
-static void add_value(const struct step *s)
-{
-	str_add_char(line, ',');
 	capture_value(line, s->value);
+	return str_begin(line, ROOM);
 }
 
-static void add_frame(const struct step *s)
+static char *put_frame(char *at, const struct step *s)
 {
-	str_add_char(line, ',');
-	write_uint(line, s->frame->serial);
+	*at++ = ',';
+	return put_uint(at, s->frame->serial);
 }
 
-static void (*const add_operand[N_EVENTS])(const struct step *) = {
-	[EVENT_CALL] = add_call, [EVENT_RETURN] = add_value, [EVENT_YIELD] = add_value,
-	[EVENT_RESUME] = add_frame, [EVENT_EXCEPTION] = add_value,
+static char *(*const put_operand[N_EVENTS])(char *at, const struct step *) = {
+	[EVENT_CALL] = put_call, [EVENT_RETURN] = put_value, [EVENT_YIELD] = put_value,
+	[EVENT_RESUME] = put_frame, [EVENT_EXCEPTION] = put_value,
 };
+
+static char *put_slot(char *at, char which, uint32_t value)  /* of those that are no variables */
+{
+	memcpy(at, ",-?,", 4);
+	at[2] = which;
+	return put_uint(at + 4, value);
+}
 
 /* Whose place it tells: the caller's, or its own. */
 static struct py_frame *whose_site(const struct step *s)
@@ -302,30 +313,38 @@ static void find_site(const struct step *s)
 		placed = NULL;
 }
 
-static void add_event(const struct step *s)
+static char *put_event(char *at, const struct step *s)
 {
-	char *at = str_begin(line, 4);
-
 	memcpy(at, "[\"?\"", 4);
 	at[2] = s->event == EVENT_CALL && s->frame->names ? 'n' : letters[s->event];
-	str_end(line, at + 4);
-	if (add_operand[s->event])
-		add_operand[s->event](s);
+	at += 4;
+	if (put_operand[s->event])
+		at = put_operand[s->event](at, s);
 	if (s->line > 0 && (uint32_t)s->line != s->frame->line) {
-		s->frame->line = s->line;
-		str_add(line, ",-1,");
-		write_uint(line, s->line);
+		s->frame->line = (uint32_t)s->line;
+		at = put_slot(at, '1', s->frame->line);
 	}
-	if (placed) {
-		str_add_bytes(line, ",-2,", 4);
-		write_uint(line, placed->site);
-	}
+	if (placed)
+		at = put_slot(at, '2', placed->site);
+	return at;
 }
 
-static inline void end_line(bool is_list)
+/* What changed, behind what the line says already. */
+static char *put_changes(char *at, const struct step *s, size_t first, bool is_quiet)
 {
-	char *at = str_begin(line, 3);
+	struct slots *slots = &s->frame->slots;
 
+	if (first < slots->n)
+		at = slots_put(line, at, slots, compat_frame_slots(s->frame->key), first);
+	if (is_quiet && !(due & DUE_CHANGES))
+		return at;
+	str_end(line, at);
+	capture_changes(line);
+	return str_begin(line, ROOM);
+}
+
+static void end_line(char *at, bool is_list)
+{
 	if (is_list)
 		*at++ = ']';
 	*at++ = ',';
@@ -333,55 +352,47 @@ static inline void end_line(bool is_list)
 	str_end(line, at);
 }
 
-/* What changed, behind what the line says already. True: something did. */
-static bool write_changes(const struct step *s, size_t first, bool is_quiet)
+static char *take_back_bracket(char *at)
 {
-	struct slots *slots = &s->frame->slots;
-	size_t before = line->len;
-
-	if (first < slots->n)
-		slots_write(line, slots, compat_frame_slots(s->frame->key), first);
-	if (!is_quiet || due & DUE_CHANGES)
-		capture_changes(line);
-	return line->len != before;
-}
-
-static void take_back_bracket(void)
-{
-	memmove(line->at, line->at + 1, line->len - 1);
-	line->len--;
+	memmove(line->at, line->at + 1, (size_t)(at - line->at) - 1);
+	return at - 1;
 }
 
 /* A line event that changed nothing is just its number, and most are. */
 static bool write_line_event(const struct step *s, size_t first, bool is_quiet)
 {
-	bool is_plain = is_quiet && first == s->frame->slots.n, has_changes = false;
-	char *at = str_begin(line, 3 + PUT_UINT_MOST);
+	char *at = str_begin(line, ROOM), *end;
+	size_t len;
+	bool has_changes;
 
 	s->frame->line = (uint32_t)s->line;
-	if (!is_plain)
-		*at++ = '[';
-	str_end(line, put_uint(at, (uint32_t)s->line));
-	if (!is_plain) {
-		has_changes = write_changes(s, first, is_quiet);
-		if (!has_changes)
-			take_back_bracket();
+	if (is_quiet && first == s->frame->slots.n) {
+		end_line(put_uint(at, (uint32_t)s->line), false);
+		return false;
 	}
-	end_line(has_changes);
+	*at++ = '[';
+	at = put_uint(at, (uint32_t)s->line);
+	len = (size_t)(at - line->at);
+	end = put_changes(at, s, first, is_quiet);
+	has_changes = (size_t)(end - line->at) != len;
+	end_line(has_changes ? end : take_back_bracket(end), has_changes);
 	return has_changes;
 }
 
 /* True: something changed. */
 static bool write_line(const struct step *s)
 {
-	size_t first = slots_differ(&s->frame->slots, compat_frame_slots(s->frame->key), 0);
+	size_t first = slots_differ(&s->frame->slots, compat_frame_slots(s->frame->key), 0), len;
 	bool is_quiet = capture_is_quiet(), has_changes;
+	char *at;
 
 	if (s->event == EVENT_LINE)
 		return write_line_event(s, first, is_quiet);
-	add_event(s);
-	has_changes = write_changes(s, first, is_quiet);
-	end_line(true);
+	at = put_event(str_begin(line, ROOM), s);
+	len = (size_t)(at - line->at);
+	at = put_changes(at, s, first, is_quiet);
+	has_changes = (size_t)(at - line->at) != len;
+	end_line(at, true);
 	return has_changes;
 }
 
