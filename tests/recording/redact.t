@@ -234,8 +234,11 @@ def says_that_a_value_is_hidden_wherever_it_would_show():
     for format in ("calls", "vars", "code", "events", "snapshots", "pythontutor"):
         got = pystep("--export", format, "--replay", "r.json").stdout.decode()
         assert "<redacted>" in got, format
-    calls = pystep("--export", "calls", "--replay", "r.json").stdout.decode()
-    assert "<= get_password: <redacted>" in calls, calls
+    calls = pystep("--export", "calls", "--replay", "r.json").stdout
+    assert b"<= get_password: <redacted>" in calls, calls
+    for format in ("calls", "vars", "flow"):
+        live = pystep("--redact", "*PASSWORD", "--export", format, "p.py").stdout
+        equal(live, pystep("--export", format, "--replay", "r.json").stdout, format + " of the running program")
 
 
 @test
