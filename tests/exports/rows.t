@@ -15,6 +15,8 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.environ["PYSTEP_SOURCE"], "tests", "lib"))
+sys.path.insert(0, os.path.join(os.environ["PYSTEP_SOURCE"], "tests", "stops"))
+import random_program
 from pystep_test import *
 
 os.environ["PYTHONHASHSEED"] = "0"              # sets of the programs are in one order
@@ -114,6 +116,9 @@ def prints_the_same_without_a_record(*words):
 
 for path in PROGRAMS:
     test_case(f"prints {os.path.basename(path)} as its record", prints_the_same_without_a_record, path)
+for seed in range(8):
+    test_case(f"prints the random program {seed} as its record",
+              lambda seed: prints_the_same_without_a_record(program("r.py", random_program.program(seed))), seed)
 test_case("prints values of all kinds as a record", lambda: prints_the_same_without_a_record(program("values.py", VALUES)))
 test_case("prints the library as a record", prints_the_same_without_a_record,
           "--all", "-c", "import textwrap, shlex, string; textwrap.wrap('a b' * 40); shlex.split('a \"b c\"'); string.Template('$x').substitute(x=1)")
