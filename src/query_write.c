@@ -40,6 +40,7 @@ struct query_writes {
 	size_t n_sought;
 	bool reads_all;	 /* there are too many to search for */
 	size_t next_key; /* index of the first keyframe at or after the sweep's step */
+	bool walks;	 /* one could not be read: all steps are gone over from there on */
 };
 
 static const struct str no_key;
@@ -278,6 +279,18 @@ static int at_step(struct query_writes *w, struct query_write *out, struct err *
 	return there ? look_at_step(w, out, err) : 0;
 }
 
+/* On to that keyframe; where it cannot be read, to where one was. */
+static int leap(struct query_writes *w, uint64_t to, struct err *err)
+{
+	uint64_t at = w->sweep.step;
+	int got = sweep_start(&w->sweep, to, err);
+
+	w->walks = w->sweep.step != to;
+	while (got > 0 && w->sweep.step < at)
+		got = sweep_next(&w->sweep, err);
+	return got < 0 ? -1 : 0;
+}
+
 /* At a keyframe: on to the last one before which nothing is touched. */
 static int pass_keyframe(struct query_writes *w, uint64_t to, struct err *err)
 {
@@ -286,10 +299,9 @@ static int pass_keyframe(struct query_writes *w, uint64_t to, struct err *err)
 
 	if (i >= index->n_keyframes || index->keyframes[i].step > w->sweep.step)
 		return 0;
-	if (index->keyframes[i].step == w->sweep.step && !w->reads_all)
+	if (index->keyframes[i].step == w->sweep.step && !w->reads_all && !w->walks)
 		i = quiet_from(w->q, w->v, i, to);
-	if (index->keyframes[i].step > w->sweep.step &&
-		sweep_start(&w->sweep, index->keyframes[i].step, err) < 0)
+	if (index->keyframes[i].step > w->sweep.step && leap(w, index->keyframes[i].step, err) < 0)
 		return -1;
 	w->next_key = timeline_keyframes_upto(w->q->tl, w->sweep.step);
 	return 0;

@@ -267,6 +267,24 @@ def agrees_over_keyframes(seed):
         equal(stops_said(place, f"watch {x}", "goto start", *["c"] * (len(stops) + 1)), stops, f"watch {x}, forward, seed {seed}")
 
 
+def goes_over_damage():
+    program("p.py", LongWriter(3).program())
+    record("p.py")
+    with open("r.json", "rb") as f:
+        whole = f.read()
+    asked = ["goto start", *(f"{command} {x}" for x in ("g", "g[0]", "h[1]", "k") for command in ("history", "next-write", "last-write"))]
+    wanted = steps_said(*asked)
+    assert wanted and whole.count(b'{"keyframe":') > 3
+    for keyframes in (slice(1, None), slice(0, None), slice(2, 3)):
+        lines = whole.split(b"\n")
+        for i in [i for i, line in enumerate(lines) if line.startswith(b'{"keyframe":')][keyframes]:
+            lines[i] = lines[i].replace(b'"objects":{', b'"objects":[')
+        with open("r.json", "wb") as f:
+            f.write(b"\n".join(lines))
+        equal(steps_said(*asked), wanted, f"{keyframes} damaged")
+
+
+test_case("finds the same writes where keyframes cannot be read", goes_over_damage)
 for seed in range(2):
     test_case(f"finds the same writes and stops over keyframes, random program {seed}", agrees_over_keyframes, seed)
 for seed in range(20, 22):
