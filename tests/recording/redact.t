@@ -241,6 +241,67 @@ def says_that_a_value_is_hidden_wherever_it_would_show():
         equal(live, pystep("--export", format, "--replay", "r.json").stdout, format + " of the running program")
 
 
+WAYS_TO_BIND = """
+import contextvars, ctypes, threading, inspect, string
+v = contextvars.ContextVar("password")
+t = v.set("hid" + "den1")
+class S(ctypes.Structure):
+    _fields_ = [("password", ctypes.c_char * 10), ("n", ctypes.c_int)]
+s = S(b"hid" + b"den2", 3)
+l = threading.local()
+l.password = "hid" + "den3"
+def f(password, n=1):
+    a = locals()
+    return n
+f("hid" + "den4")
+def g(password):
+    b = inspect.signature(f).bind(password)
+    c = inspect.currentframe()
+    return 1
+g("hid" + "den5")
+match = "x"
+match {"password": "hid" + "den6"}:
+    case {"password": password}: x = 1
+class D(dict): pass
+d = D(password="hid" + "den7")
+d["password"] += "a"
+import types
+p = types.MappingProxyType({"password": "hid" + "den8"})
+class T(tuple):
+    _fields = ("password",)
+tt = T(("hid" + "den9",))
+class K:
+    def __init__(self, **kw): vars(self).update(kw)
+k = K(password="hid" + "denC")
+z = [k for k in [1]]
+with open("/dev/null") as password: pass
+for password, y in [("hid" + "denD", 1)]: pass
+(lambda password: 1)("hid" + "denE")
+password: str = "hid" + "denG"
+def h():
+    global password
+    password = "hid" + "denH"
+h()
+try: raise ValueError
+except ValueError as password: pass
+import json as password
+if (password := "hid" + "denI"): pass
+del password
+"""
+
+
+@test
+def hides_it_however_it_is_bound():
+    program("p.py", WAYS_TO_BIND)
+    equal(record("p.py", options=["--redact", "password"]).returncode, 0)
+    with open("r.json") as f:
+        lines = f.read().splitlines()
+    equal([line for line in lines if "hidden" in line and not line.startswith('{"file"')], [])
+    record("p.py")
+    with open("r.json") as f:
+        assert "hiddenG" in f.read()
+
+
 @test
 def does_not_guess_at_what_is_hidden():
     program("p.py", SHOWN)
