@@ -366,12 +366,20 @@ static bool is_cell_same(const struct tracked *t)
 	return value && t->shadow.items.n == 1 && word_is_same(word_object(value), t->shadow.items.at[0], &track_scanned);
 }
 
+static void suspect_stored(struct tracked *t)
+{
+	bool is_told_of = t->is_suspect && !t->hint.is_stored;
+
+	suspects_add(t);
+	t->hint.is_stored = !is_told_of;
+}
+
 static void suspect_names(const struct restless *r)
 {
 	for (size_t i = 0; i < r->n; i++)
 		if (r->at[i]->object && !r->at[i]->is_deep &&
 		    ((PyDictObject *)r->at[i]->object)->ma_version_tag != r->at[i]->stamp)
-			suspects_add(r->at[i]);
+			suspect_stored(r->at[i]);
 }
 
 static void suspect_cells(const struct restless *r)

@@ -331,31 +331,45 @@ static bool change_dict(struct tracked *t)
 	return true;
 }
 
-/* A few names of a module have other values: the rule. */
+static void reverse(struct value_change *changes, size_t n)
+{
+	for (size_t i = 0; i < n / 2; i++) {
+		struct value_change c = changes[i];
+
+		changes[i] = changes[n - 1 - i];
+		changes[n - 1 - i] = c;
+	}
+}
+
+/* A few names of a module have other values: the rule. They are looked for from the end, where the program's own are. Each store into
+ * any dict makes the version greater by one, so when they were stored one by one there are no more changes than that. */
 static bool change_names(struct tracked *t)
 {
 	const struct section *kept = &t->shadow.entries;
+	uint64_t stores = t->hint.is_stored ? ((PyDictObject *)t->object)->ma_version_tag - t->stamp : UINT64_MAX;
 	struct value_change changes[8];
-	size_t n, n_changes = 0, j = 0;
+	size_t n, n_changes = 0, j = kept->n, i;
 	PyObject *const *pairs = compat_dict_names((PyDictObject *)t->object, &n);
 
-	for (size_t i = 0; pairs && i < 2 * n; i += 2) {
-		if (!pairs[i + 1])
+	for (i = pairs ? 2 * n : 0; i && n_changes < stores; i -= 2) {
+		PyObject *name = pairs[i - 2], *value = pairs[i - 1];
+
+		if (!value)
 			continue;
-		if (j < kept->n && word_object(pairs[i]) == kept->at[j]) {
-			if (!word_is_same(word_object(pairs[i + 1]), kept->at[j + 1], &track_scanned) &&
-			    kept->at[j + 1] != redact_word) {
-				if (n_changes == ARRAY_LEN(changes))
-					return false;
-				changes[n_changes++] = (struct value_change){ j + 1, word_object(pairs[i + 1]) };
-			}
-			j += 2;
-		} else if (kind_shows_name(pairs[i])) {
+		if (j && word_object(name) == kept->at[j - 2]) {
+			j -= 2;
+			if (word_is_same(word_object(value), kept->at[j + 1], &track_scanned) || kept->at[j + 1] == redact_word)
+				continue;
+			if (n_changes == ARRAY_LEN(changes))
+				return false;
+			changes[n_changes++] = (struct value_change){ j + 1, word_object(value) };
+		} else if (kind_shows_name(name)) {
 			return false;
 		}
 	}
-	if (!pairs || j != kept->n)
+	if (!pairs || (!i && j))
 		return false;
+	reverse(changes, n_changes);
 	shadow_change_values(to, &t->shadow, changes, n_changes, &track_scanned);
 	t->stamp = t->kind->stamp(t->object);
 	return true;

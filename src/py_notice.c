@@ -36,6 +36,7 @@ void suspects_add(struct tracked *t)
 	if (!t->is_suspect)
 		add(t);
 	t->hint.everywhere = true;
+	t->hint.is_stored = false;
 }
 
 static void add_owners(const struct tracked *t)

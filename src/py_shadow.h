@@ -127,6 +127,7 @@ bool shadow_has_grown(const struct content *shadow, const struct content *fresh)
 #define HINT_PLACES 4
 struct hint {
 	bool     everywhere;
+	bool     is_stored;             /* … by single stores of which nobody told */
 	unsigned n_places;
 	size_t   places[HINT_PLACES];   /* items, or entries in order of insertion; of an instance: names, as words */
 	size_t   tail;                  /* all from here on */

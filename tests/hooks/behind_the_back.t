@@ -83,6 +83,16 @@ PROGRAMS = {
         own["g"]()
         x = 3
     """,
+    "the names of a module go and others come in one line": """
+        a, b, c, d = 1, 2, 3, 4
+        def renew(names, fresh):
+            names.clear(); names.update(fresh)
+        renew(globals(), dict(globals(), a=5, b=6, c="behind", d=8))
+        a = b = 9
+        del c
+        c = "again"
+        d = 10; del a; b = 11
+    """,
     "C code that warns stores into the names of a module": """
         import warnings
         warnings.simplefilter("ignore")
