@@ -57,9 +57,21 @@ end = 2
 """
 
 
-def walk(binary, seed, options=()):
+def damage(path):
+    """Every other keyframe cannot be read."""
+    with open(path, "rb") as f:
+        lines = f.read().split(b"\n")
+    for i in [i for i, line in enumerate(lines) if line.startswith(b'{"keyframe":')][::2]:
+        lines[i] = lines[i].replace(b'"objects":{', b'"objects":[')
+    with open(path, "wb") as f:
+        f.write(b"\n".join(lines))
+
+
+def walk(binary, seed, options=(), damaged=False):
     program("p.py", random_program(seed) + ROUNDS + (THREAD if seed % 4 == 0 else ""))
     record("p.py", options=["--steps", "24000", *options])
+    if damaged:
+        damage("r.json")
     got = subprocess.run([os.path.join(MOTIONS, binary), "r.json", str(seed)], capture_output=True, text=True)
     equal((got.returncode, got.stdout, got.stderr), (0, "", ""), f"SEED={seed}")
 
@@ -86,6 +98,8 @@ def lives(seed):
 SEEDS = [int(os.environ["SEED"])] if "SEED" in os.environ else range(1, 5)
 for seed in SEEDS if "SEED" in os.environ else range(40, 60):
     test_case(f"leads a program that runs where it leads in its record, random program {seed}", lives, seed)
+for binary in ("walks", "routes"):
+    test_case(f"goes past keyframes that cannot be read ({binary})", walk, binary, SEEDS[0], (), True)
 LAST = ["--keep-last", "15000"]
 for seed in SEEDS:
     test_case(f"leads far where it leads from state to state, random program {seed}", walk, "walks", seed)
