@@ -92,7 +92,8 @@ static int no_such_operator(const char *name, size_t len, struct err *err)
 		if (op->name[0])
 			str_addf(&names, " %s", op->name);
 	err_set(err,
-		"there is no operator \"%.*s\"; the operators are, behind one or two underscores:%s",
+		"there is no operator \"%.*s\"; the operators are, behind one or two "
+		"underscores:%s",
 		(int)len, name, str_text(&names));
 	str_free(&names);
 	return -1;
@@ -127,8 +128,8 @@ int condition_check(const struct condition *c, const struct known *wanted, struc
 		c->op->name[0] ? "_" : "", c->op->name, wrong);
 }
 
-int condition_compile(const struct condition *c, const struct known *wanted, struct regex **out,
-	struct err *err)
+int condition_compile(
+	const struct condition *c, const struct known *wanted, struct regex **out, struct err *err)
 {
 	*out = c->op->is_regex ? regex_compile(wanted->at, wanted->len, err) : NULL;
 	return *out || !c->op->is_regex ? 0 : -1;

@@ -59,7 +59,8 @@ static bool starts(const struct known *text, const struct known *part)
 
 static bool ends(const struct known *text, const struct known *part)
 {
-	return part->len <= text->len && !memcmp(text->at + text->len - part->len, part->at, part->len);
+	return part->len <= text->len &&
+	       !memcmp(text->at + text->len - part->len, part->at, part->len);
 }
 
 static bool contains_text(const struct known *text, const struct known *part)
@@ -129,7 +130,8 @@ static bool is_value(const struct step *at, struct value v, const struct known *
 }
 
 /* One of its items, or of its keys. */
-static bool object_contains(const struct step *at, const struct known *field, const struct known *wanted)
+static bool object_contains(
+	const struct step *at, const struct known *field, const struct known *wanted)
 {
 	const struct object *o = state_object(at->s, value_ref(field->value));
 
@@ -150,7 +152,8 @@ OPERATOR(holds_contains)
 	if (field->kind == KNOWN_OTHER)
 		return object_contains(at, field, wanted);
 	if (field->kind != KNOWN_NAMES)
-		return field->kind == KNOWN_TEXT && wanted->kind == KNOWN_TEXT && contains_text(field, wanted);
+		return field->kind == KNOWN_TEXT && wanted->kind == KNOWN_TEXT &&
+		       contains_text(field, wanted);
 	v = field->globals ? state_global(at->s, field->frame, wanted->at)
 			   : state_local(at->s, field->frame, wanted->at);
 	return value_is_bound(v);
@@ -160,8 +163,7 @@ OPERATOR(holds_regex)
 {
 	(void)at;
 	(void)wanted;
-	return field->kind == KNOWN_TEXT &&
-	       regex_match(regex, field->at, field->len);
+	return field->kind == KNOWN_TEXT && regex_match(regex, field->at, field->len);
 }
 
 OPERATOR(holds_less)

@@ -22,8 +22,9 @@ struct export
 	struct filter *filter; /* NULL: every step is wanted */
 	struct cursor *ahead;  /* what is seen of the run to decide it */
 	uint64_t next_ahead;
-	struct follow follow;  /* of a late filter: what `mine` points to says of which calls something was printed */
-	size_t stack;	       /* before the step, that many of the calls that it is in are to be made known */
+	struct follow
+		follow; /* of a late filter: what `mine` points to says of which calls something was printed */
+	size_t stack; /* before the step, that many of the calls that it is in are to be made known */
 	bool has_not_started;
 };
 
@@ -58,8 +59,8 @@ void exporter_missing(const char *name, struct err *err)
 
 	for (const struct exporter *const *x = exporters; *x; x++)
 		str_addf(&names, "%s%s", x == exporters ? "" : " ", (*x)->name);
-	err_set_status(err, ERR_USAGE, "there is no format \"%s\", but these: %s", name,
-		str_text(&names));
+	err_set_status(
+		err, ERR_USAGE, "there is no format \"%s\", but these: %s", name, str_text(&names));
 	str_free(&names);
 }
 

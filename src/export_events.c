@@ -67,8 +67,8 @@ static void add_site(struct events *e, const struct site *site, const struct fil
 	if (!site)
 		return;
 	show_key(&e->json, "at");
-	str_addf(&e->json, "[%" PRIu32 ",%" PRIu32 ",%" PRIu32 ",%" PRIu32 "]", site->line, site->column,
-		site->end_line, site->end_column);
+	str_addf(&e->json, "[%" PRIu32 ",%" PRIu32 ",%" PRIu32 ",%" PRIu32 "]", site->line,
+		site->column, site->end_line, site->end_column);
 }
 
 /* Calls that are not printed count, too. */

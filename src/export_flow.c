@@ -23,8 +23,8 @@ struct flow {
 	struct print print;
 	struct follow follow;
 	const struct export_run *run;
-	uint64_t cpu;       /* the number + 1; 0: not known */
-	struct idmap tids;  /* by serial of the thread */
+	uint64_t cpu;	   /* the number + 1; 0: not known */
+	struct idmap tids; /* by serial of the thread */
 };
 
 static void add_time(const struct flow *f, struct str *out)

@@ -70,8 +70,8 @@ static int wanted_of(struct eval *e, const struct val *v, struct known *out)
 /* Conditions. */
 
 /* The one that was asked for last: an expression asks for the same at every step. */
-static int compiled(const struct condition *c, const struct known *wanted,
-	const struct regex **out, struct err *err)
+static int compiled(const struct condition *c, const struct known *wanted, const struct regex **out,
+	struct err *err)
 {
 	static struct {
 		struct str text;
@@ -140,8 +140,8 @@ static int check_literal(const struct condition *c, const struct val *v, struct 
 	const struct regex *regex;
 	int r = 0;
 
-	if (wanted_scalar(v, &wanted) && (condition_check(c, &wanted, err) < 0 ||
-						 compiled(c, &wanted, &regex, err) < 0))
+	if (wanted_scalar(v, &wanted) &&
+		(condition_check(c, &wanted, err) < 0 || compiled(c, &wanted, &regex, err) < 0))
 		r = -1;
 	known_free(&wanted);
 	return r;
@@ -154,8 +154,11 @@ static int check_called(const struct node *called, struct err *err)
 {
 	for (size_t i = 0; called->eval == eval_name && i < ARRAY_LEN(of_filters); i++)
 		if (!strcmp(called->name->text, of_filters[i]))
-			return err_set(err, "%s(…) is no expression: it needs more than one step%s", of_filters[i],
-				i < 2 ? "; in --filter it stands beside Q(…), combined with it by & | ~" : "");
+			return err_set(err, "%s(…) is no expression: it needs more than one step%s",
+				of_filters[i],
+				i < 2 ? "; in --filter it stands beside Q(…), combined with it by "
+					"& | ~"
+				      : "");
 	return 0;
 }
 

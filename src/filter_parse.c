@@ -266,7 +266,8 @@ static struct predicate *parse_condition(struct parser *p, const char *name, siz
 {
 	struct predicate *c = new_predicate(filter_holds_condition);
 
-	if (condition_find(&c->condition, name, len, p->err) == 0 && read_literal(p, &c->wanted) == 0 &&
+	if (condition_find(&c->condition, name, len, p->err) == 0 &&
+		read_literal(p, &c->wanted) == 0 &&
 		condition_check(&c->condition, &c->wanted, p->err) == 0 &&
 		condition_compile(&c->condition, &c->wanted, &c->regex, p->err) == 0)
 		return c;

@@ -235,7 +235,8 @@ int main_export(struct options *o)
 	}
 	if (main_check_filter(p.filter, &err) < 0)
 		return main_complain(&err);
-	o->run.filter = NULL; /* what is left out is looked at all the same: calls are as deep as they are */
+	o->run.filter =
+		NULL; /* what is left out is looked at all the same: calls are as deep as they are */
 	if (open_output(o, &p.out, &err) < 0)
 		return main_complain(&err);
 	if (!o->replay)

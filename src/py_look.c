@@ -22,10 +22,10 @@
 #include "show_quote.h"
 
 enum {
-	DEEPEST = 3,            /* as print_value has it */
+	DEEPEST = 3,		/* as print_value has it */
 	MOST_CHARACTERS = 4096, /* of a str that is written here: far from any budget */
-	MOST_BYTES = 8192,      /* of a value: likewise */
-	MAX_CELLS = 100,        /* cells in a circle */
+	MOST_BYTES = 8192,	/* of a value: likewise */
+	MAX_CELLS = 100,	/* cells in a circle */
 };
 
 /* The short way: false, whatever was added by then, when it does not lead there. */
@@ -33,7 +33,7 @@ enum {
 struct place {
 	PyObject *o;
 	const struct place *up;
-	int depth;              /* from 1 */
+	int depth; /* from 1 */
 };
 
 static bool put(struct str *out, PyObject *o, const struct place *up);
@@ -73,7 +73,8 @@ static bool put_str(struct str *out, PyObject *o, const struct place *up)
 	if (!PyUnicode_IS_READY(o) || PyUnicode_GET_LENGTH(o) > MOST_CHARACTERS)
 		return false;
 	if (PyUnicode_IS_ASCII(o)) {
-		show_quoted((const char *)PyUnicode_1BYTE_DATA(o), (size_t)PyUnicode_GET_LENGTH(o), SIZE_MAX, out);
+		show_quoted((const char *)PyUnicode_1BYTE_DATA(o), (size_t)PyUnicode_GET_LENGTH(o),
+			SIZE_MAX, out);
 		return true;
 	}
 	text_add(&text, o);
@@ -189,19 +190,23 @@ static bool put_bool(struct str *out, PyObject *o, const struct place *up)
 }
 
 /* What has an attribute of that name may be shown as an exception is. */
+static bool put_plain(struct str *out, const char *name, size_t len)
+{
+	show_plain(name, len, SIZE_MAX, out);
+	return len != 4 || memcmp(name, "args", 4) != 0;
+}
+
 static bool put_name(struct str *out, word name)
 {
-	struct str text = { 0 };
-	bool is_args;
+	PyObject *o = word_to_object(name);
 
 	if (WORD_TAG(name) == WORD_TEXT)
-		str_add(&text, word_to_text(name));
-	else if (word_is_object(name) && PyUnicode_CheckExact(word_to_object(name)))
-		text_add(&text, word_to_object(name));
-	is_args = strcmp(str_text(&text), "args") == 0;
-	show_plain(str_text(&text), text.len, SIZE_MAX, out);
-	str_free(&text);
-	return !is_args;
+		return put_plain(out, word_to_text(name), strlen(word_to_text(name)));
+	if (!word_is_object(name) || !PyUnicode_CheckExact(o) || !PyUnicode_IS_READY(o) ||
+		!PyUnicode_IS_ASCII(o))
+		return false;
+	return put_plain(
+		out, (const char *)PyUnicode_1BYTE_DATA(o), (size_t)PyUnicode_GET_LENGTH(o));
 }
 
 static bool put_attributes(struct str *out, const struct section *s, const struct place *here)
@@ -273,8 +278,8 @@ static bool put(struct str *out, PyObject *o, const struct place *up)
 
 /* The long way. */
 
-static struct state *objects;           /* of one value */
-static char **definitions;              /* what its objects' slices are of */
+static struct state *objects; /* of one value */
+static char **definitions;    /* what its objects' slices are of */
 static size_t n_definitions, cap_definitions;
 
 static uint64_t number_of(PyObject *o)

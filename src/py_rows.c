@@ -15,23 +15,23 @@
 
 /* Of the rows of one kind of event, or of one line: what does not hang on the depth. */
 struct beginning {
-	uint64_t   thread;              /* serial; 0: none was made yet */
-	uint32_t   line;
-	struct str columns;             /* before the indentation */
-	struct str text;                /* behind it: "=> f(", a line's source */
+	uint64_t thread; /* serial; 0: none was made yet */
+	uint32_t line;
+	struct str columns; /* before the indentation */
+	struct str text;    /* behind it: "=> f(", a line's source */
 };
 
-struct rows_of {                        /* a code */
+struct rows_of { /* a code */
 	const struct code *code;
 	struct beginning events[N_EVENTS];
-	struct beginning *lines;        /* from the code's first on */
-	struct str *labels;             /* of arguments */
+	struct beginning *lines; /* from the code's first on */
+	struct str *labels;	 /* of arguments */
 };
 
 bool rows_wanted;
 static struct print print;
 static struct program *program;
-static struct rows_of **codes;          /* by number */
+static struct rows_of **codes; /* by number */
 static size_t n_codes, cap_codes;
 
 void rows_start(void)
@@ -116,7 +116,8 @@ static struct beginning *beginning_of(struct rows_of *r, const struct step *s)
 	uint32_t line = s->frame->line;
 	bool is_own = line >= r->code->line && line <= r->code->last;
 
-	return s->event == EVENT_LINE && is_own ? &r->lines[line - r->code->line] : &r->events[s->event];
+	return s->event == EVENT_LINE && is_own ? &r->lines[line - r->code->line]
+						: &r->events[s->event];
 }
 
 /* What comes after the beginning. */

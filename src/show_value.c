@@ -249,8 +249,8 @@ static bool is_left_out(const struct printer *p, const struct object *o, size_t 
 {
 	static const char to[] = "\"to ";
 
-	return p->nameless && value_is(o->attributes[i].name, "referent") && o->text.len > sizeof(to) &&
-	       !memcmp(o->text.at, to, sizeof(to) - 1);
+	return p->nameless && value_is(o->attributes[i].name, "referent") &&
+	       o->text.len > sizeof(to) && !memcmp(o->text.at, to, sizeof(to) - 1);
 }
 
 static void put_attributes(struct printer *p, const struct level *here, bool *is_first)
