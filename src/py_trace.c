@@ -34,11 +34,11 @@ static size_t n_raised;
 static bool main_has_failed;
 static PyCFunction their_excepthook;
 
-static struct raised *find_raised(uint64_t id)
+static struct raised *find_raised(uint64_t id)              /* mostly the last one */
 {
-	for (size_t i = 0; i < ARRAY_LEN(raised); i++)
-		if (id && raised[i].id == id)
-			return &raised[i];
+	for (size_t i = n_raised, n = 0; id && n < ARRAY_LEN(raised); n++)
+		if (raised[--i % ARRAY_LEN(raised)].id == id)
+			return &raised[i % ARRAY_LEN(raised)];
 	return NULL;
 }
 
@@ -61,9 +61,10 @@ static void note_raised(struct py_frame *f, PyObject *exception)
  * sys.excepthook is told. */
 static void note_uncaught(const struct py_thread *t, const struct py_frame *f)
 {
-	struct raised *r = find_raised(f->raised);
+	bool is_last = f->code->is_main && t->n_frames == 1 && t->id == 1;
+	struct raised *r = is_last ? find_raised(f->raised) : NULL;
 
-	main_has_failed = f->code->is_main && t->n_frames == 1 && t->id == 1 && r && !r->is_exit;
+	main_has_failed = r && !r->is_exit;
 	if (main_has_failed)
 		lines_uncaught(r->step);
 }
