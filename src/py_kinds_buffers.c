@@ -205,7 +205,7 @@ static void map_read(struct content *c, PyObject *o)
 
 const struct kind kinds_buffers[] = {
 	{ "buffer", buffer_read, NULL, NULL, 0 },                /* the first: of types that no table has */
-	{ "bytearray", bytearray_read, NULL, NULL, 0 },
+	{ "bytearray", bytearray_read, NULL, NULL, KIND_HOOKED },
 	{ "memoryview", memoryview_read, NULL, NULL, KIND_ATTRIBUTES },
 	{ "array.array", buffer_read, NULL, NULL, 0 },
 	{ "mmap.mmap", map_read, NULL, NULL, KIND_ATTRIBUTES },

@@ -117,6 +117,8 @@ void notice_close(PyObject *o)
 		return;
 	while (i-- > 0 && opened[i] != o)
 		;
+	if (i == SIZE_MAX)                                       /* its memory was borrowed before we could know */
+		return;
 	memmove(opened + i, opened + i + 1, (n_opened - i - 1) * sizeof(*opened));
 	n_opened--;
 	notice(o);

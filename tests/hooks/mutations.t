@@ -273,6 +273,13 @@ b[1:2] = b"abc"
 del b[0]
 b.extend(numbers(3))
 b.reverse()
+b += b"xy"; b *= 1
+b.__init__(b"abcde")
+bytearray.append(b, 65)
+bytearray.__setitem__(b, 0, 66)
+struct.pack_into("B", b, 0, 67)
+io.BytesIO(b"zz").readinto(b)
+with memoryview(b) as w: w[0] = 68; x = len(w); w[-1:] = b"q"; x = 1
 b.pop()
 memoryview(b)[:1] = b"z"
 mv = memoryview(b); mv[0] = n
