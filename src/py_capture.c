@@ -39,6 +39,7 @@ static struct tracked *last_defined = &first;                /* whoever comes af
 bool track_scans;                                            /* everyone is looked at at every step */
 static struct tracked **nearer;                              /* seen nearer than before, while something is deep */
 static size_t n_nearer, nearer_cap;
+static size_t n_living;                                            /* tracked, with an id */
 size_t track_n_deep;                                               /* living objects that are not looked into */
 struct moment track_scanned;                                /* the last capture_changes */
 static size_t objects_size;
@@ -94,6 +95,7 @@ static void bury(struct tracked *t)
 	n_dead_sorted = 0;
 	track_deaths++;
 	track_n_deep -= t->is_deep;
+	n_living--;
 	capture_ended_namespaces += t->kind == &kind_namespace;
 }
 
@@ -225,6 +227,7 @@ static struct tracked *track(PyObject *o, unsigned depth)
 		death_expect(o, t);
 	}
 	due |= DUE_CHANGES;
+	n_living++;
 	t->id = ++track_last_id;
 	t->depth = t->shadow.depth = depth;
 	t->next = &first;
@@ -453,7 +456,7 @@ void capture_changes(struct str *out)
 	change_begin(out);
 	if (notice_dying_taken())
 		suspect_dying();
-	if (suspects_are_all() || track_scans)
+	if (suspects_are_all(track_scans ? 0 : n_living) || track_scans)
 		look_at_all();
 	else
 		look_at_suspects();

@@ -20,6 +20,13 @@ static size_t n_opened, opened_cap;
 static bool once, always, dying;
 static unsigned n_opaque;
 
+/* Looking at everything at every step is bought: so many objects in advance, which is all that most programs need, and from then
+ * on so many a step. Steps and objects are counted, not time: equal runs make equal records. */
+#define CREDIT_AT_FIRST 4000000         /* PYSTEP_CREDIT in the environment: as many, for tests */
+#define CREDIT_A_STEP	16
+static uint64_t credit;
+static bool is_late;                                         /* it was not enough */
+
 /* Suspects. */
 
 static void add(struct tracked *t)
@@ -172,9 +179,20 @@ bool suspects_are_none(void)
 	return !(once | always | dying) && !(n_opaque | n_suspects | n_opened);
 }
 
-bool suspects_are_all(void)
+static bool can_afford(uint64_t n)
 {
-	bool all = hooks_collector_ran() | once | always | (n_opaque > 0);
+	credit += CREDIT_A_STEP;
+	if (credit < n) {
+		is_late = true;
+		return false;
+	}
+	credit -= n;
+	return true;
+}
+
+bool suspects_are_all(uint64_t n)
+{
+	bool all = hooks_collector_ran() | once | (n_opaque > 0) || (always && can_afford(n));
 
 	once = false;
 	hooks_collector_seen();
@@ -189,8 +207,21 @@ void notice_everything(void)
 
 void notice_everything_always(void)
 {
+	const char *wish = getenv("PYSTEP_CREDIT");
+
+	if (!always)
+		credit = wish ? strtoull(wish, NULL, 10) : CREDIT_AT_FIRST;
 	due |= DUE_CHANGES;
 	always = true;
+}
+
+bool notice_late_taken(void)
+{
+	bool was = is_late;
+
+	is_late = false;
+	once |= was;
+	return was;
 }
 
 void notice_opaque_begin(void)

@@ -48,7 +48,10 @@ void notice_names(PyObject *dict);
 /* Code that stores into closures' variables has run, or somebody of whom no event tells. */
 static inline void notice_stores(void) { due |= DUE_STORES; }
 void notice_everything(void);           /* anything may have changed: at the next step */
-void notice_everything_always(void);    /* … from now on at every step */
+/* … from now on at every step, as long as there are few objects for the steps: else now and then. Whoever writes a keyframe
+ * asks; true: some changes may not have been told of yet, and everything is looked at at this step. */
+void notice_everything_always(void);
+bool notice_late_taken(void);
 /* While C code runs that may do anything, and after it. */
 void notice_opaque_begin(void);
 void notice_opaque_end(void);

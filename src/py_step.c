@@ -448,6 +448,12 @@ static void look_up(const struct step *s, bool has_changes)
 		end_recording(RECORD_SIZE);
 }
 
+static void note_late(void)
+{
+	if (notice_late_taken())
+		str_add(&notes, "{\"late\":true},\n");
+}
+
 /* True: somebody may want more of us. */
 static inline bool put_step(const struct step *s)
 {
@@ -455,8 +461,10 @@ static inline bool put_step(const struct step *s)
 
 	if (s->frame->code->stores_unseen)
 		notice_stores();
-	if (is_due)
+	if (is_due) {
 		keyframe_drop_finished();
+		note_late();
+	}
 	if (due & DUE_TIME)
 		note_time();
 	if (notes.len) {

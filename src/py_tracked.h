@@ -50,7 +50,7 @@ bool suspects_are_none(void);
 void suspects_add(struct tracked *t);                        /* all of it */
 void suspects_add_names(struct tracked *t);                  /* a dict that holds names: at every step */
 size_t suspects_take(struct tracked ***list);                /* borrowed until the next take */
-bool suspects_are_all(void);                                 /* everything is to be looked at this time; asked once a step */
+bool suspects_are_all(uint64_t n);                           /* all n of them are to be looked at this time; asked once a step */
 void suspects_watch(struct tracked *t);                      /* it was defined: have its changes noticed from now on */
 /* The restless, in no order; the dead and those no longer so are among them. */
 enum rest {

@@ -187,6 +187,52 @@ def is_same(text):
     assert any(b"behind" in line for line in a[6:]), "the record does not show it"
 
 
+MANY = """
+import ctypes
+class C: pass
+keep = [C() for _ in range(300)]
+xs, d, s = [], {}, set()
+api, o = ctypes.pythonapi, ctypes.py_object
+api.PyList_Append.argtypes = [o, o]
+for i in range(200):
+    if i % 20 == 0:
+        api.PyList_Append(xs, "behind")
+    if i % 20 == 1:
+        api.PyDict_SetItem(o(d), o(i), o("behind"))
+    if i % 20 == 2:
+        api.PySet_Add(o(s), o(i))
+at = ctypes.c_void_p.from_address(id(xs) + 24)
+first = ctypes.c_void_p.from_address(at.value)
+first.value = id(keep)
+for i in range(4000):
+    i += 1
+"""
+
+
+def recorded(out, options=()):
+    equal(record("m.py", out=out, options=list(options)).returncode, 0, "status")
+    with open(out, "rb") as f:
+        return f.read()
+
+
+def is_bounded():
+    """What C does by Python's interface is told at its step all the same; what it does in memory, at the next keyframe."""
+    program("m.py", MANY)
+    os.environ["PYSTEP_CREDIT"] = "1000"
+    try:
+        some = recorded("some.json")
+    finally:
+        del os.environ["PYSTEP_CREDIT"]
+    every = recorded("every.json", ["--scan"])
+    assert b'{"late":true}' in some and b'{"late":true}' not in every, "late notes"
+    equal([line for line in some.splitlines() if b'"behind"' in line and b"keyframe" not in line],
+          [line for line in every.splitlines() if b'"behind"' in line and b"keyframe" not in line], "what C's interface did")
+    equal(pystep("--check", "some.json").returncode, 0, "--check")
+    for path in ("some.json", "every.json"):
+        equal(pystep("--batch", "--replay", path, "-ex", "print xs[0] is keep").stdout.decode().splitlines()[-1], "True", path)
+
+
+test_case("looks at everything as often as there is credit for it", is_bounded)
 for name, text in PROGRAMS.items():
     test_case(f"notices when {name}", is_same, text)
 
