@@ -25,12 +25,14 @@ static inline size_t compat_dict_dense(const PyDictObject *d)
 {
 	return !d->ma_values && d->ma_keys->dk_nentries == d->ma_used ? (size_t)d->ma_used : SIZE_MAX;
 }
-/* The first key of such a dict; behind each key is its value, *stride words further the next. */
+/* The first key of such a dict; behind each key is its value, *stride words further the next. An empty one may have no table
+ * (CPython's empty_keys_struct): an address, but no entry's. */
 static inline PyObject *const *compat_dict_pairs(const PyDictObject *d, size_t *stride)
 {
 	*stride = DK_IS_UNICODE(d->ma_keys) ? 2 : 3;
-	return DK_IS_UNICODE(d->ma_keys) ? &DK_UNICODE_ENTRIES(d->ma_keys)->me_key : &DK_ENTRIES(d->ma_keys)->me_key;
+	return DK_IS_UNICODE(d->ma_keys) ? (PyObject *const *)DK_UNICODE_ENTRIES(d->ma_keys) : &DK_ENTRIES(d->ma_keys)->me_key;
 }
+_Static_assert(offsetof(PyDictUnicodeEntry, me_key) == 0, "an entry begins with its key");
 /* Likewise of a dict with any history, *n pairs: the value is NULL where one was deleted. */
 static inline PyObject *const *compat_dict_names(const PyDictObject *d, size_t *n)
 {

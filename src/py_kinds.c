@@ -490,12 +490,13 @@ word kind_value(const struct kind *kind, PyObject *o, word name, bool *is_last)
 {
 	PyTypeObject *type = Py_TYPE(o);
 	PyDictValues *values = type->tp_flags & Py_TPFLAGS_MANAGED_DICT ? *_PyObject_ValuesPointer(o) : NULL;
-	PyDictKeysObject *keys = ((PyHeapTypeObject *)type)->ht_cached_keys;
-	const uint8_t *size = (const uint8_t *)values - 2;
+	PyDictKeysObject *keys = values ? ((PyHeapTypeObject *)type)->ht_cached_keys : NULL; /* a type made in C ends before them */
+	const uint8_t *size;
 	Py_ssize_t i = 0;
 
-	if (kind->read != instance_read || !values || !keys || has_members(type))
+	if (kind->read != instance_read || !keys || has_members(type))
 		return 0;
+	size = (const uint8_t *)values - 2;
 	while (i < keys->dk_nentries && word_object(DK_UNICODE_ENTRIES(keys)[i].me_key) != name)
 		i++;
 	if (i == keys->dk_nentries)
