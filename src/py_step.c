@@ -557,7 +557,8 @@ static bool is_alone(const struct py_thread *t, PyThreadState *ts, const compat_
 	const struct py_frame *top = stack_top(t);
 
 	return !(due & ~DUE_STORES) && step_is_next(t) && top && top->key == fr && top->code->code == compat_frame_code(fr) &&
-	       !top->code->stores_unseen && !t->theirs && !compat_runs_unseen(ts) && lines_are_open() && !keyframe_is_due();
+	       !top->code->stores_unseen && !t->theirs && !compat_runs_unseen(ts) && !compat_deaths_wait(ts) && lines_are_open() &&
+	       !keyframe_is_due();
 }
 
 bool step_line(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)

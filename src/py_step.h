@@ -58,6 +58,8 @@ static inline void step_begin(struct py_thread *t, PyThreadState *ts)
 		step_catch_up(t, ts);
 	if (t->theirs || compat_runs_unseen(ts))
 		notice_stores();
+	if (compat_deaths_wait(ts))     /* in a finaliser, which may end more than it calls */
+		notice_dying();
 }
 
 #endif

@@ -16,6 +16,26 @@ from pystep_test import *
 NUMBER = re.compile(rb"(?<=\"_native_id\",)\d+|0x[0-9a-f]{6,}|\b\d{5,}\b|\d\.\d{4,}")
 
 PROGRAMS = {
+    "a finaliser ends a chain so long that its end waits for that of the finaliser": """
+        class Link:
+            def __init__(self, next): self.next = next
+        class Last:
+            def __del__(self):
+                l, m = None, Link(None)
+                for i in range(200): l = [l]
+                x = 1
+                l = None
+                x = 2
+                for i in range(200): m = Link(m)
+                m = None
+                x = "behind"
+                x = 4
+        def f():
+            last = Last()
+            del last
+            x = 1
+        f()
+    """,
     "ctypes is given a list": """
         import ctypes
         l, x = [1], 0
