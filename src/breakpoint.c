@@ -41,6 +41,7 @@ static void let_go(struct breakpoints *bs)
 	match_forget(bs);
 	cursor_free(bs->cursor);
 	bs->cursor = NULL;
+	routines_free(&bs->routines);
 }
 
 void breakpoints_free(struct breakpoints *bs)
@@ -51,7 +52,7 @@ void breakpoints_free(struct breakpoints *bs)
 	for (size_t i = 0; i < bs->n; i++)
 		breakpoint_free(bs->list[i]);
 	free(bs->list);
-	free(bs->events);
+	free(bs->raises);
 	free(bs->block.hits);
 	free(bs);
 }

@@ -66,7 +66,7 @@ static int look_at_place(
 	return r > 0 ? test_condition(bs, b, w->step, err) : r;
 }
 
-static int look_at_places(struct breakpoints *bs, const struct sweep *w, struct err *err)
+static int look_at_places(struct breakpoints *bs, struct sweep *w, struct err *err)
 {
 	if (w->is_statement || !match_step(bs, w))
 		return 0;
@@ -83,13 +83,16 @@ static bool is_catch(const struct breakpoint *b, bool is_uncaught)
 	return b->is_enabled && b->kind == BREAK_CATCH && b->is_uncaught == is_uncaught;
 }
 
+enum catches { NAMED = 1, NAMELESS = 2, ALL = NAMED | NAMELESS };
+
 static int look_at_catch(struct breakpoints *bs, const struct sweep *w, bool is_uncaught,
-	uint64_t raised, struct err *err)
+	enum catches which, uint64_t raised, struct err *err)
 {
 	for (size_t i = 0; i < bs->n; i++) {
 		bool matches;
 
-		if (!is_catch(bs->list[i], is_uncaught))
+		if (!is_catch(bs->list[i], is_uncaught) ||
+			!(which & (bs->list[i]->name ? NAMED : NAMELESS)))
 			continue;
 		if (raise_matches(bs, bs->list[i], raised, &matches, err) < 0)
 			return -1;
@@ -107,29 +110,39 @@ static bool has_catch(const struct breakpoints *bs, bool is_uncaught)
 	return false;
 }
 
-static int look_at_exception(struct breakpoints *bs, const struct sweep *w, struct err *err)
+/* A name asks for all of that name, where they were raised; without one, they are for what is not routine. */
+static int look_at_exception(struct breakpoints *bs, struct sweep *w, struct err *err)
 {
-	int first;
+	int first, is_news;
 
 	if (!has_catch(bs, false))
 		return 0;
 	first = raise_is_first(bs, w, err);
-	return first > 0 ? look_at_catch(bs, w, false, w->step, err) : first;
+	is_news = raise_is_news(bs, w, err);
+	if (first < 0 || is_news < 0)
+		return -1;
+	return look_at_catch(
+		bs, w, false, (first ? NAMED : 0) | (is_news ? NAMELESS : 0), w->step, err);
 }
 
-static int look_at_unwind(struct breakpoints *bs, const struct sweep *w, struct err *err)
+/* A generator that dies at the end may be the only frame of its thread. */
+static int look_at_unwind(struct breakpoints *bs, struct sweep *w, struct err *err)
 {
 	uint64_t raised;
+	enum routine is;
 
 	if (w->top->caller || !has_catch(bs, true))
 		return 0;
 	if (raise_step(bs, w->top->serial, w->step, &raised, err) < 0)
 		return -1;
-	return raised ? look_at_catch(bs, w, true, raised, err) : 0;
+	if (!raised)
+		return 0;
+	if (raise_was_routine(bs, raised, &is, err) < 0)
+		return -1;
+	return look_at_catch(bs, w, true, is == ROUTINE_NOT ? ALL : NAMED, raised, err);
 }
 
-static int (*const look_at[N_EVENTS])(
-	struct breakpoints *bs, const struct sweep *w, struct err *err) = {
+static int (*const look_at[N_EVENTS])(struct breakpoints *bs, struct sweep *w, struct err *err) = {
 	[EVENT_LINE] = look_at_places,
 	[EVENT_CALL] = look_at_places,
 	[EVENT_EXCEPTION] = look_at_exception,
@@ -200,11 +213,12 @@ static int look_at_watches(struct breakpoints *bs, uint64_t from, size_t first_h
 
 /* A block. */
 
-static int look_at_step(struct breakpoints *bs, const struct sweep *w, struct err *err)
+static int look_at_step(struct breakpoints *bs, struct sweep *w, struct err *err)
 {
 	if (look_at[w->event] && look_at[w->event](bs, w, err) < 0)
 		return -1;
-	raise_note(bs, w);
+	if (w->event == EVENT_EXCEPTION && has_catch(bs, false) && raise_note(bs, w, err) < 0)
+		return -1;
 	if (w->is_asked && !bs->leaves_asked)
 		add_hit(bs, w->step, &bs->asked);
 	return 0;
@@ -227,8 +241,6 @@ static int start_sweep(struct breakpoints *bs, uint64_t step, struct err *err)
 		find_forget(bs);
 		return -1;
 	}
-	if (bs->sweep.top)
-		raise_note(bs, &bs->sweep);
 	return 0;
 }
 
@@ -241,8 +253,10 @@ static int sweep_to(struct breakpoints *bs, uint64_t step, struct err *err)
 
 	if (!goes_on && start_sweep(bs, step, err) < 0)
 		return -1;
+	if (bs->sweep.step < step)
+		raise_forget(bs);
 	while (bs->sweep.step < step && (got = sweep_next(&bs->sweep, err)) > 0)
-		raise_note(bs, &bs->sweep);
+		;
 	return got < 0 ? -1 : 0;
 }
 

@@ -18,6 +18,7 @@
 #include "pystep/breakpoint.h"
 #include "pystep/expr.h"
 #include "query.h"
+#include "routine.h"
 #include "sweep.h"
 
 #ifndef BREAKPOINT_BLOCK
@@ -47,8 +48,8 @@ struct match {
 	bool     any;
 };
 
-/* The event of the last step of a thread. */
-struct last_event { uint64_t thread; enum event event; };
+/* The last exception that a sweep saw in a thread. */
+struct last_raise { uint64_t thread; enum routine routine; };
 
 struct breakpoints {
 	struct timeline *tl;
@@ -68,8 +69,9 @@ struct breakpoints {
 
 	struct sweep sweep;
 	bool     is_sweeping;
-	struct last_event *events;
-	size_t   n_events, cap_events;
+	struct last_raise *raises;
+	size_t   n_raises, cap_raises;
+	struct routines routines;
 	struct cursor *cursor;          /* for what a sweep cannot tell */
 	struct block block;
 	bool     has_block;
@@ -108,11 +110,15 @@ const struct frame *watch_frame(struct watch *w, const struct state *st);    /* 
 bool watch_can_be_read(const struct watch *w);               /* it is a name, an attribute, an item or $ID */
 
 /* breakpoint_raise.c */
-/* A sweep goes on: remember the event of each thread's last step. To be called at every step, after raise_is_first. */
-void raise_note(struct breakpoints *bs, const struct sweep *w);
+/* A sweep goes on past an exception event: remember what was the last one of each thread. After raise_is_news. */
+int  raise_note(struct breakpoints *bs, struct sweep *w, struct err *err);
 void raise_forget(struct breakpoints *bs);                   /* the sweep begins elsewhere */
 /* At an exception event: 1: it is raised here, 0: it comes from a frame that it left. -1: err. */
 int  raise_is_first(struct breakpoints *bs, const struct sweep *w, struct err *err);
+/* Likewise: 1: it is not routine here, and is raised here, or was routine in the frame that it left. */
+int  raise_is_news(struct breakpoints *bs, struct sweep *w, struct err *err);
+/* That of a step at which an exception leaves the last frame of a thread: it was routine there. */
+int  raise_was_routine(struct breakpoints *bs, uint64_t step, enum routine *is, struct err *err);
 /* The step before one at which an exception was last seen in that frame; 0: none. */
 int  raise_step(struct breakpoints *bs, uint64_t frame, uint64_t before, uint64_t *step, struct err *err);
 /* Where it was raised that is told of at that step, an exception event: the first of those that tell of it in this thread, one frame

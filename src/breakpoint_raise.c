@@ -11,36 +11,6 @@
 #include "pystep/base.h"
 #include "pystep/show.h"
 
-/* The last event of each thread. */
-
-static struct last_event *find_thread(struct breakpoints *bs, uint64_t thread)
-{
-	for (size_t i = 0; i < bs->n_events; i++)
-		if (bs->events[i].thread == thread)
-			return &bs->events[i];
-	return NULL;
-}
-
-void raise_note(struct breakpoints *bs, const struct sweep *w)
-{
-	struct last_event *e;
-
-	if (w->is_statement)
-		return;
-	e = find_thread(bs, w->thread);
-	if (!e) {
-		BASE_GROW(bs->events, bs->cap_events, bs->n_events + 1);
-		e = &bs->events[bs->n_events++];
-		e->thread = w->thread;
-	}
-	e->event = w->event;
-}
-
-void raise_forget(struct breakpoints *bs)
-{
-	bs->n_events = 0;
-}
-
 /* Looking back, keyframe by keyframe, for the last step before one that … */
 
 struct back {
@@ -81,19 +51,36 @@ static int look_back(struct breakpoints *bs, uint64_t before, struct back *back,
 
 static bool is_of_thread(const struct sweep *w, uint64_t thread)
 {
-	return w->thread == thread;
+	return w->thread == thread && !w->is_statement;
+}
+
+/* The last event of that thread before that step; EVENT_NONE: there was none. */
+static int event_before(
+	struct breakpoints *bs, uint64_t thread, uint64_t step, enum event *event, struct err *err)
+{
+	struct back back = { .is_it = is_of_thread, .which = thread };
+
+	if (look_back(bs, step, &back, err) < 0)
+		return -1;
+	*event = back.step ? back.event : EVENT_NONE;
+	return 0;
+}
+
+/* The sweep knows it, unless it began in between. */
+static int before_this(
+	struct breakpoints *bs, const struct sweep *w, enum event *event, struct err *err)
+{
+	*event = w->before;
+	return *event == EVENT_NONE ? event_before(bs, w->thread, w->step, event, err) : 0;
 }
 
 int raise_is_first(struct breakpoints *bs, const struct sweep *w, struct err *err)
 {
-	struct last_event *e = find_thread(bs, w->thread);
-	struct back back = { .is_it = is_of_thread, .which = w->thread };
+	enum event before;
 
-	if (e)
-		return e->event != EVENT_UNWIND;
-	if (look_back(bs, w->step, &back, err) < 0)
+	if (before_this(bs, w, &before, err) < 0)
 		return -1;
-	return !back.step || back.event != EVENT_UNWIND;
+	return before != EVENT_UNWIND;
 }
 
 static bool is_exception_of_thread(const struct sweep *w, uint64_t thread)
@@ -131,6 +118,90 @@ int raise_origin(struct breakpoints *bs, uint64_t step, uint64_t *origin, struct
 			return -1;
 	}
 	return 0;
+}
+
+/* Routine or not. */
+
+static int is_routine(struct breakpoints *bs, struct sweep *w, enum routine *is, struct err *err)
+{
+	enum event before;
+
+	bs->routines.tl = bs->tl;
+	if (before_this(bs, w, &before, err) < 0)
+		return -1;
+	return routines_look(&bs->routines, w, before, is, err);
+}
+
+static struct last_raise *find_raise(struct breakpoints *bs, uint64_t thread)
+{
+	for (size_t i = 0; i < bs->n_raises; i++)
+		if (bs->raises[i].thread == thread)
+			return &bs->raises[i];
+	return NULL;
+}
+
+int raise_note(struct breakpoints *bs, struct sweep *w, struct err *err)
+{
+	struct last_raise *last;
+	enum routine is;
+
+	if (is_routine(bs, w, &is, err) < 0)
+		return -1;
+	last = find_raise(bs, w->thread);
+	if (!last) {
+		BASE_GROW(bs->raises, bs->cap_raises, bs->n_raises + 1);
+		last = &bs->raises[bs->n_raises++];
+		last->thread = w->thread;
+	}
+	last->routine = is;
+	return 0;
+}
+
+void raise_forget(struct breakpoints *bs)
+{
+	bs->n_raises = 0;
+}
+
+int raise_was_routine(struct breakpoints *bs, uint64_t step, enum routine *is, struct err *err)
+{
+	const struct state *st = find_state(bs, step, err);
+	enum event before;
+
+	if (!st || event_before(bs, state_thread(st)->serial, step, &before, err) < 0)
+		return -1;
+	st = find_state(bs, step, err);
+	if (!st)
+		return -1;
+	*is = routine_of_state(st, before);
+	return 0;
+}
+
+static int last_was_routine(
+	struct breakpoints *bs, const struct sweep *w, enum routine *is, struct err *err)
+{
+	const struct last_raise *last = find_raise(bs, w->thread);
+	struct back back = { .is_it = is_exception_of_thread, .which = w->thread };
+
+	*is = last ? last->routine : ROUTINE_NOT;
+	if (last)
+		return 0;
+	if (look_back(bs, w->step, &back, err) < 0)
+		return -1;
+	return back.step ? raise_was_routine(bs, back.step, is, err) : 0;
+}
+
+int raise_is_news(struct breakpoints *bs, struct sweep *w, struct err *err)
+{
+	enum routine is;
+	int first = raise_is_first(bs, w, err);
+
+	if (first < 0 || is_routine(bs, w, &is, err) < 0)
+		return -1;
+	if (first || is != ROUTINE_NOT)
+		return is == ROUTINE_NOT;
+	if (last_was_routine(bs, w, &is, err) < 0)
+		return -1;
+	return is == ROUTINE_PASSES;
 }
 
 static bool is_exception_in(const struct sweep *w, uint64_t frame)

@@ -279,18 +279,35 @@ static void list_exception(void *arg, uint64_t i, void *row)
 	l->i++;
 }
 
+static void say_routine(const struct command_call *call, uint64_t n)
+{
+	if (n)
+		str_addf(call->out,
+			"and %" PRIu64
+			" that only ended iterations or generators: exceptions all\n",
+			n);
+}
+
 int command_exceptions(struct command_call *call, struct err *err)
 {
+	uint64_t n_routine = 0;
+	bool all = strcmp(call->args, "all") == 0;
 	struct query q = session_ask(call->session);
 	struct query_rows rows = command_rows(call);
 	struct listing l = { .call = call };
-	int r = query_exceptions(&q, &rows, err);
+	int r;
+
+	if (*call->args && !all)
+		return err_set(err, "no such exceptions: %s (there is: all)", call->args);
+	r = query_exceptions(&q, &rows, all ? NULL : &n_routine, err);
 
 	if (r == 0 && !rows.n)
 		str_add(call->out, "no exception so far\n");
 	each_kept(&rows, add_exception, &l.pieces);
 	if (r == 0 && (r = draw(&l.pieces, &q, draw_fate, err)) == 0)
 		command_each_row(call, &rows, "exceptions", list_exception, &l);
+	if (r == 0)
+		say_routine(call, n_routine);
 	free_pieces(&l.pieces);
 	query_rows_free(&rows);
 	return r;

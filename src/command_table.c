@@ -53,7 +53,7 @@ const struct command commands[] = {
 		0, command_watch },
 	{ "rwatch", "EXPR", "stop at lines that read it: a name, an attribute, an item, $ID", STOPS, 0, command_rwatch },
 	{ "awatch", "EXPR", "stop when it has changed and at lines that read it", STOPS, 0, command_awatch },
-	{ "catch", "[EXCEPTION] [uncaught] [if EXPR]", "stop where an exception is raised; uncaught: where it left its thread's last frame (it says where it was raised)", STOPS, 0,
+	{ "catch", "[EXCEPTION] [uncaught] [if EXPR]", "stop where an exception is raised (without a name: none that only ends an iteration or a generator); uncaught: where it left its thread's last frame (it says where it was raised)", STOPS, 0,
 		command_catch },
 	{ "logpoint", "[FILE:]LINE|FUNCTION TEXT", "no stop: say TEXT with its {EXPR} there; what it would have said so far", STOPS, 0,
 		command_logpoint },
@@ -87,7 +87,7 @@ const struct command commands[] = {
 	{ "origin", "EXPR", "where its value came from, back through what only copied it", RUN, 0, command_origin },
 	{ "find-all", "EXPR", "every step at which it holds", RUN, 0, command_find_all },
 	{ "calls", "[FUNCTION]", "every call, with arguments and result", RUN, 0, command_calls },
-	{ "exceptions", "", "every exception: where it was raised, and where caught", RUN, 0, command_exceptions },
+	{ "exceptions", "[all]", "every exception: where it was raised, and where caught; all: those that only end an iteration or a generator, too", RUN, 0, command_exceptions },
 	{ "visits", "[[FILE:]LINE]", "each time the line ran, numbered", RUN, 0, command_visits },
 	{ "stats", "", "calls, lines and exceptions of each function", RUN, 0, command_stats },
 

@@ -17,6 +17,7 @@
 #include "idmap.h"
 #include "print.h"
 #include "pystep/show.h"
+#include "routine.h"
 #include "statement.h"
 
 enum {
@@ -45,6 +46,7 @@ struct flight {
 struct history { /* of a thread: its last rows, in a ring */
 	struct str rows[BEFORE];
 	size_t n;
+	enum event last;
 };
 
 struct errors {
@@ -207,47 +209,13 @@ static void settle_others(struct errors *e, const struct state *s, uint64_t id)
 	}
 }
 
-/* What is awaited, or delegated to, hands over its value by a StopIteration, which is told of as an exception in the frame that
- * waits. Nobody raised it. */
-
-static bool begins_with(const char *text, size_t len, const char *words)
+/* What only ends an iteration, a wait or a generator is no error. */
+static bool is_routine(struct errors *e, const struct state *s)
 {
-	size_t n = strlen(words);
+	const struct history *h = find_history(e, state_thread(s)->serial);
 
-	return text && len >= n && !memcmp(text, words, n);
-}
-
-static bool waits(const struct state *s, const struct frame *f)
-{
-	const struct site *site = state_site(s, f);
-	size_t len = 0;
-	const char *line = f->code->file ? file_line(f->code->file, f->line, &len) : NULL;
-
-	if (!len)
-		return false;
-	if (memmem(line, len, "async ", 6))
-		return true;
-	if (!site)
-		return memmem(line, len, "await ", 6) || memmem(line, len, "yield from ", 11);
-	line = file_line(f->code->file, site->line, &len);
-	if (!line || site->column > len)
-		return false;
-	line += site->column;
-	len -= site->column;
-	return begins_with(line, len, "await") || begins_with(line, len, "yield from");
-}
-
-static bool is_end_of_wait(struct errors *e, const struct state *s)
-{
-	static const char *const types[] = { "StopIteration", "StopAsyncIteration" };
-	struct str type = { 0 };
-	bool is = false;
-
-	show_type(s, state_value(s), &type);
-	for (size_t i = 0; i < ARRAY_LEN(types); i++)
-		is |= strcmp(str_text(&type), types[i]) == 0;
-	str_free(&type);
-	return is && !find_flight(e, s, value_ref(state_value(s))) && waits(s, state_top(s));
+	return !find_flight(e, s, value_ref(state_value(s))) &&
+	       routine_of_state(s, h->last) != ROUTINE_NOT;
 }
 
 static void arrives(struct errors *e, const struct state *s, bool wanted)
@@ -256,7 +224,7 @@ static void arrives(struct errors *e, const struct state *s, bool wanted)
 	struct flight *f;
 
 	settle_others(e, s, id);
-	if (is_end_of_wait(e, s))
+	if (is_routine(e, s))
 		return;
 	f = find_flight(e, s, id);
 	if (!f)
@@ -405,6 +373,12 @@ static void add_to_flights(struct errors *e, const struct state *s)
 			add_row(e->flights[i], &e->print.row);
 }
 
+static void note_event(struct errors *e, const struct state *s, const struct delta *d)
+{
+	if (!d || !d->statement.at)
+		find_history(e, state_thread(s)->serial)->last = state_event(s);
+}
+
 static int step(
 	struct export_run *run, const struct state *s, const struct delta *d, struct err *err)
 {
@@ -412,7 +386,6 @@ static int step(
 	bool arrives_now = state_event(s) == EVENT_EXCEPTION;
 	struct str row;
 
-	(void)d;
 	(void)err;
 	if (!state_top(s))
 		return 0;
@@ -428,6 +401,7 @@ static int step(
 	if (arrives_now)
 		add_to_flights(e, s);
 	keep_row(find_history(e, state_thread(s)->serial), &e->print.row);
+	note_event(e, s, d);
 	str_clear(&e->print.row);
 	return 0;
 }

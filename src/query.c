@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "routine.h"
 #include "sweep.h"
 
 /* Between looks at progress and cancel: about a millisecond. Small in the unit tests. */
@@ -175,29 +176,46 @@ static struct query_stat *stat_of(struct query_stat **stats, size_t *n, size_t n
 	return &(*stats)[number];
 }
 
-static void count_step(struct query_stat *stat, enum event event)
+static int count_step(
+	struct query_stat *stat, struct sweep *w, struct routines *routines, struct err *err)
 {
-	stat->calls += event == EVENT_CALL;
-	stat->lines += event == EVENT_LINE;
-	stat->exceptions += event == EVENT_EXCEPTION;
+	enum routine is;
+
+	stat->calls += w->event == EVENT_CALL;
+	stat->lines += w->event == EVENT_LINE;
+	if (w->event != EVENT_EXCEPTION)
+		return 0;
+	if (routines_look(routines, w, w->before, &is, err) < 0)
+		return -1;
+	stat->exceptions += is == ROUTINE_NOT;
+	return 0;
+}
+
+static int count_here(struct query *q, struct sweep *w, struct routines *routines,
+	struct query_stat **stats, size_t *n, struct err *err)
+{
+	if (query_tick(q, w->step, err) < 0)
+		return -1;
+	if (!w->top || w->is_statement)
+		return 0;
+	return count_step(stat_of(stats, n, w->top->code_number), w, routines, err);
 }
 
 int query_stats(struct query *q, struct query_stat **stats, size_t *n, struct err *err)
 {
+	struct routines routines = { .tl = q->tl };
 	struct sweep w;
 	int got;
 
 	*stats = NULL;
 	*n = 0;
 	sweep_begin(&w, q->tl);
-	for (got = sweep_start(&w, 0, err); got > 0; got = sweep_next(&w, err)) {
-		if (query_tick(q, w.step, err) < 0) {
+	for (got = sweep_start(&w, 0, err); got > 0; got = sweep_next(&w, err))
+		if (count_here(q, &w, &routines, stats, n, err) < 0) {
 			got = -1;
 			break;
 		}
-		if (w.top && !w.is_statement)
-			count_step(stat_of(stats, n, w.top->code_number), w.event);
-	}
+	routines_free(&routines);
 	sweep_end(&w);
 	return got < 0 ? -1 : 0;
 }

@@ -73,7 +73,9 @@ struct query_exception {
 	enum query_fate fate;
 	uint64_t end;                   /* CAUGHT: the first step of the handler; OUTSIDE, UNCAUGHT: the last step with it */
 };
-int query_exceptions(struct query *q, struct query_rows *exceptions, struct err *err);
+/* *n_routine: those that are routine (routine.h), which have no row then; NULL: they are rows as all others. An exception that was
+ * routine at first, and is not where it goes on, was raised there. */
+int query_exceptions(struct query *q, struct query_rows *exceptions, uint64_t *n_routine, struct err *err);
 
 /* Lines. `file`: the end of its path, whole components, or NULL: any. */
 struct query_place { const char *file; size_t len; uint32_t line; };

@@ -5,11 +5,14 @@
  * line was of a finally, or of an except that did not fit) without another exception. What left a frame and was not told in the
  * caller was caught between them, by code that is not recorded.
  *
+ * Exceptions that are routine are left out, or where they were taken for an end, at least not taken for what leaves a frame later.
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "query.h"
 
 #include <stdlib.h>
 
+#include "routine.h"
 #include "sweep.h"
 
 #define MAX_KNOWN (1u << 18) /* exceptions remembered, for those that are raised again */
@@ -27,12 +30,16 @@ struct known {
 	uint64_t handler; /* first step after it in that frame; 0: none */
 };
 
+#define A_ROUTINE_ONE (UINT64_MAX - 1) /* a frame's note: what is in it is none of the known */
+
 struct exceptions {
 	struct query_rows *rows;
 	uint64_t uncaught; /* as in struct query */
 	struct idmap
 		known; /* by id of the exception; a frame's note is the id of the last one in it */
 	uint64_t unwound; /* frame that was left last by one */
+	struct routines routines;
+	uint64_t *n_routine; /* NULL: those are rows, too */
 };
 
 static struct known *find_known(struct exceptions *x, uint64_t id)
@@ -113,13 +120,35 @@ static void another_arrived(struct exceptions *x, struct sweep *w, const struct 
 	}
 }
 
+/* 1: it is, and is dealt with. */
+static int is_routine(struct exceptions *x, struct sweep *w, struct err *err)
+{
+	enum routine is = ROUTINE_NOT;
+
+	if (!x->n_routine || find_known(x, value_ref(w->delta.value)))
+		return 0;
+	if (routines_look(&x->routines, w, w->before, &is, err) < 0)
+		return -1;
+	if (is == ROUTINE_NOT)
+		return 0;
+	*x->n_routine += w->before != EVENT_UNWIND;
+	another_arrived(x, w, NULL);
+	if (is == ROUTINE_PASSES)
+		w->top->note = A_ROUTINE_ONE;
+	return 1;
+}
+
 static int arrives(struct exceptions *x, struct sweep *w, struct err *err)
 {
 	uint64_t id;
 	struct known *k;
+	int routine;
 
 	if (sweep_read(w, err) < 0)
 		return -1;
+	routine = is_routine(x, w, err);
+	if (routine)
+		return routine < 0 ? -1 : 0;
 	id = value_ref(w->delta.value);
 	id = id ? id : UINT64_MAX; /* one without an identity is one of a kind */
 	k = find_known(x, id);
@@ -180,9 +209,12 @@ static look_fn *const looks[N_EVENTS] = {
 	[EVENT_UNWIND] = leaves,
 };
 
-int query_exceptions(struct query *q, struct query_rows *rows, struct err *err)
+int query_exceptions(struct query *q, struct query_rows *rows, uint64_t *n_routine, struct err *err)
 {
-	struct exceptions x = { .rows = rows, .uncaught = q->uncaught };
+	struct exceptions x = { .rows = rows,
+		.uncaught = q->uncaught,
+		.routines = { .tl = q->tl },
+		.n_routine = n_routine };
 	struct sweep w;
 	int got;
 
@@ -196,5 +228,6 @@ int query_exceptions(struct query *q, struct query_rows *rows, struct err *err)
 		}
 	sweep_end(&w);
 	forget_all(&x);
+	routines_free(&x.routines);
 	return got < 0 ? -1 : 0;
 }

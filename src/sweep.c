@@ -9,15 +9,14 @@
 
 /* Threads: few, so looked up by going through them. */
 
-static struct sweep_frame **top_of(struct sweep *w, uint64_t thread)
+static struct sweep_thread *find_thread(struct sweep *w, uint64_t thread)
 {
 	for (size_t i = 0; i < w->n_threads; i++)
 		if (w->threads[i].serial == thread)
-			return &w->threads[i].top;
+			return &w->threads[i];
 	BASE_GROW(w->threads, w->cap_threads, w->n_threads + 1);
-	w->threads[w->n_threads].serial = thread;
-	w->threads[w->n_threads].top = NULL;
-	return &w->threads[w->n_threads++].top;
+	w->threads[w->n_threads] = (struct sweep_thread){ .serial = thread };
+	return &w->threads[w->n_threads++];
 }
 
 static void forget_idle_threads(struct sweep *w)
@@ -32,8 +31,14 @@ static void forget_idle_threads(struct sweep *w)
 
 static void go_to_thread(struct sweep *w, uint64_t thread)
 {
+	struct sweep_thread *t;
+
+	if (w->thread)
+		find_thread(w, w->thread)->event = w->before;
+	t = find_thread(w, thread);
 	w->thread = thread;
-	w->top = *top_of(w, thread);
+	w->top = t->top;
+	w->before = t->event;
 	if (w->n_threads > 64)
 		forget_idle_threads(w);
 }
@@ -44,7 +49,7 @@ static void put_on_top(struct sweep *w, struct sweep_frame *f)
 	f->caller = w->top;
 	f->depth = w->top ? w->top->depth + 1 : 1;
 	w->top = f;
-	*top_of(w, w->thread) = f;
+	find_thread(w, w->thread)->top = f;
 }
 
 static void take_off_top(struct sweep *w)
@@ -52,7 +57,7 @@ static void take_off_top(struct sweep *w)
 	struct sweep_frame *f = w->top;
 
 	w->top = f->caller;
-	*top_of(w, w->thread) = f->caller;
+	find_thread(w, w->thread)->top = f->caller;
 	f->thread = 0;
 	f->caller = NULL;
 }
@@ -293,6 +298,8 @@ int sweep_next(struct sweep *w, struct err *err)
 	if (got <= 0)
 		return got;
 	settle(w);
+	if (!w->is_statement)
+		w->before = w->event;
 	w->is_read = false;
 	w->is_asked = g.is_asked;
 	w->is_statement = g.is_statement;
@@ -323,7 +330,7 @@ static void clear(struct sweep *w)
 	w->n_threads = 0;
 	w->n_frames = w->thread = 0;
 	w->top = NULL;
-	w->event = EVENT_NONE;
+	w->event = w->before = EVENT_NONE;
 	w->has_changes = w->has_objects = w->is_read = w->is_asked = w->is_statement = false;
 }
 

@@ -29,6 +29,7 @@ struct sweep {
 	/* the step */
 	uint64_t step;
 	enum event event;
+	enum event before;              /* of the last step of this thread before it; NONE: not known, from before the start */
 	uint64_t thread;                /* serial */
 	struct sweep_frame *top;        /* frame of the step; NULL before the first */
 	uint64_t pos, next;             /* of its line, with the notes before it: see source_ops */
@@ -46,7 +47,7 @@ struct sweep {
 	/* its own */
 	struct source *src;
 	struct timeline *tl;
-	struct { uint64_t serial; struct sweep_frame *top; } *threads;
+	struct sweep_thread { uint64_t serial; struct sweep_frame *top; enum event event; } *threads;
 	size_t   n_threads, cap_threads;
 	struct idmap frames;            /* all, by serial */
 	uint64_t n_frames;              /* so far */

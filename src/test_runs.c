@@ -314,7 +314,7 @@ static int describe_all(struct timeline *tl, struct test_runs *out, struct err *
 	struct query_rows rows = { .max = UINT64_MAX };
 	struct query q = { .tl = tl };
 	struct cursor *c = cursor_new(tl);
-	int r = query_exceptions(&q, &rows, err);
+	int r = query_exceptions(&q, &rows, NULL, err);
 
 	for (size_t i = 0; r == 0 && i < out->n; i++)
 		r = describe(&out->at[i], &rows, c, err);

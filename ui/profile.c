@@ -15,6 +15,7 @@ struct profile *profile_new(struct timeline *tl)
 	struct profile *p = base_alloc(sizeof(*p));
 
 	p->tl = tl;
+	p->routines.tl = tl;
 	p->stride = 1;
 	p->first = 1;
 	profile_grow(p);
@@ -28,6 +29,7 @@ void profile_free(struct profile *p)
 	if (p->sweep)
 		sweep_end(p->sweep);
 	free(p->sweep);
+	routines_free(&p->routines);
 	free(p);
 }
 
@@ -95,13 +97,22 @@ uint32_t profile_depth(const struct profile *p, uint64_t from, uint64_t to)
 
 /* Looking. */
 
-static void see(struct profile *p, const struct sweep *w)
+/* One that cannot be told apart is an exception. */
+static bool is_routine(struct profile *p, struct sweep *w)
+{
+	enum routine is;
+	struct err err = { 0 };
+
+	return routines_look(&p->routines, w, w->before, &is, &err) == 0 && is != ROUTINE_NOT;
+}
+
+static void see(struct profile *p, struct sweep *w)
 {
 	struct profile_piece *piece = piece_of(p, w->step);
 
 	if (piece && w->top && w->top->depth > piece->depth)
 		piece->depth = (uint32_t)w->top->depth;
-	if (w->event == EVENT_EXCEPTION)
+	if (w->event == EVENT_EXCEPTION && w->top && !is_routine(p, w))
 		profile_tick(p, TICK_EXCEPTION, w->step);
 }
 

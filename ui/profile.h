@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "pystep/timeline.h"
+#include "routine.h"
 
 enum tick { TICK_OUTPUT, TICK_MARK, TICK_BREAK, TICK_WRITE, TICK_EXCEPTION, N_TICKS };
 
@@ -26,6 +26,7 @@ struct profile {
 	struct profile_piece pieces[PROFILE_PIECES];
 	struct sweep *sweep;            /* its own, from here on */
 	struct timeline *tl;
+	struct routines routines;       /* exceptions that are no ticks */
 	bool is_broken;
 };
 

@@ -355,6 +355,25 @@ def knows_the_end_of_what_is_awaited_from_an_exception():
 
 
 @test
+def knows_the_end_of_a_generator_or_an_iteration_from_an_exception():
+    record(program("f.py", """\
+def some():
+    yield 1
+class Few:
+    def __iter__(self): return self
+    def __next__(self): raise StopIteration
+any(some())
+for x in Few(): pass
+try:
+    next(Few())
+except StopIteration:
+    pass
+"""))
+    heads = [line for line in exported("r.json", "errors").splitlines() if re.match("swallowed|propagated", line)]
+    equal(heads, ["swallowed StopIteration(), raised at f.py:9 in <module>, caught at f.py:10 in <module>"])
+
+
+@test
 def says_when_an_exception_has_too_many_lines():
     record(program("f.py", "def f():\n    try: 1 / 0\n    except ZeroDivisionError:\n        for i in range(100): pass\nf()\n"))
     text = exported("r.json", "errors")

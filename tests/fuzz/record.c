@@ -69,11 +69,11 @@ static void ask(struct timeline *tl)
 	struct query_place place = { .line = 3 };
 	struct query_stat *stats;
 	struct err err = { 0 };
-	uint64_t made, died;
+	uint64_t made, died, n_routine = 0;
 	size_t n;
 
 	query_calls(&q, NULL, &calls, &err);
-	query_exceptions(&q, &exceptions, &err);
+	query_exceptions(&q, &exceptions, &n_routine, &err);
 	query_visits(&q, &place, &visits, &err);
 	query_stats(&q, &stats, &n, &err);
 	query_life(&q, 2, &made, &died, &err);

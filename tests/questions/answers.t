@@ -233,6 +233,54 @@ def tells_what_became_of_every_exception():
             "step 8 p.py:5 in <module>: KeyError: 1, caught at step 9 p.py:6 in <module>")
 
 
+ENDS = """\
+def some():
+    yield 1
+    yield 2
+class Few:
+    def __iter__(self):
+        return self
+    def __next__(self):
+        raise StopIteration
+def through():
+    yield from Few()
+    yield 1
+any(x for x in some())
+for x in Few(): pass
+list(through())
+try:
+    next(Few())
+except StopIteration:
+    pass
+g = some()
+next(g)
+try:
+    g.throw(GeneratorExit)
+except GeneratorExit:
+    pass
+def last():
+    try:
+        raise KeyError(1)
+    except KeyError:
+        yield 1
+g = last()
+next(g)
+g.close()
+"""
+
+
+@test
+def tells_of_exceptions_that_only_end_iterations_when_it_is_asked_for_them():
+    answers(ENDS, "exceptions",
+            "step 53 p.py:16 in <module>: StopIteration: , caught at step 54 p.py:17 in <module>",
+            "step 66 p.py:22 in <module>: GeneratorExit: , caught at step 67 p.py:23 in <module>",
+            "step 75 p.py:27 in last: KeyError: 1, caught at step 76 p.py:28 in last",
+            "and 7 that only ended iterations or generators: exceptions all")
+    answers("def f():\n    yield 1\nany(f())\n", "exceptions", "no exception so far", "and 1 that only ended iterations or generators: exceptions all")
+    answers("def f():\n    yield 1\nany(f())\n", "exceptions all",
+            "step 8 p.py:2 in f: GeneratorExit: , caught by code that is not recorded after step 9 p.py:2 in f")
+
+
 @test
 def counts_what_each_function_cost():
     answers(ERRORS, "stats",

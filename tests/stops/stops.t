@@ -189,6 +189,44 @@ def says_what_stopped_it():
         equal(lines(batch(["goto 2", *words], "--replay", "r.json").stdout)[-1], wanted)
 
 
+ENDS = """\
+def some():
+    yield 1
+class Few:
+    def __iter__(self):
+        return self
+    def __next__(self):
+        raise StopIteration
+any(some())
+for x in Few(): pass
+try:
+    next(Few())
+except StopIteration:
+    pass
+g = some()
+next(g)
+try:
+    g.throw(GeneratorExit)
+except GeneratorExit:
+    pass
+left = some()
+next(left)
+"""
+
+
+@test
+def stops_at_what_only_ends_iterations_where_it_is_named():
+    program("p.py", ENDS)
+    record("p.py")
+    for catch, wanted in [("catch", "e11 e17"), ("catch GeneratorExit", "e2 e2 e2"), ("catch StopIteration", "e7 e7"),
+                          ("catch uncaught", "")]:
+        for arguments in (["p.py"], ["--replay", "r.json"]):
+            there = found(batch(["goto 2", catch, *["continue"] * 6], *arguments), ["goto 2"])[:-1]
+            equal(" ".join(place for _, place in there), wanted, catch)
+        back = found(batch(["goto 2", catch, "goto end", *["reverse-continue"] * 6], "--replay", "r.json"), ["goto 2", "goto"])[:-1]
+        equal(back[::-1], there, catch + ", backward")
+
+
 @test
 def stops_where_an_exception_that_nobody_caught_leaves():
     program("p.py", "def f():\n    raise KeyError(1)\n\ndef g():\n    try:\n        f()\n    finally:\n        x = 1\n\ng()\n")
