@@ -158,6 +158,11 @@ static void draw_call(const struct state *s, const struct moment *m, struct str 
 		draw_exception(s, out);
 }
 
+static bool is_closed(const struct query_call *call)
+{
+	return call->how == EVENT_UNWIND && call->was_closed;
+}
+
 static void say_call(
 	const struct query_call *call, const struct pieces *p, size_t i, struct str *out)
 {
@@ -169,7 +174,7 @@ static void say_call(
 	};
 
 	str_add(out, str_text(&p->texts[2 * i]));
-	str_add(out, words[call->how]);
+	str_add(out, is_closed(call) ? " … was closed" : words[call->how]);
 	str_add(out, str_text(&p->texts[2 * i + 1]));
 	if (call->end)
 		str_addf(out, ", step %" PRIu64, call->end);
@@ -190,7 +195,7 @@ static void add_call(void *arg, uint64_t i, void *row)
 	const struct query_call *call = row;
 	const uint64_t ends[N_EVENTS] = {
 		[EVENT_RETURN] = call->end,
-		[EVENT_UNWIND] = call->raised,
+		[EVENT_UNWIND] = is_closed(call) ? 0 : call->raised,
 	};
 
 	(void)i;

@@ -47,6 +47,7 @@ struct query_call {
 	uint64_t frame;
 	uint64_t raised;                /* the last step with an exception in it; 0: none */
 	uint64_t n_yields;
+	bool     was_closed;            /* UNWIND: by the GeneratorExit of close(), or of its end */
 	size_t   depth;                 /* frames below it */
 	enum event how;                 /* RETURN or UNWIND; YIELD: it sleeps, or was dropped asleep; NONE: it goes on, or ended untold */
 };

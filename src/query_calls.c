@@ -5,12 +5,14 @@
 
 #include <string.h>
 
+#include "routine.h"
 #include "sweep.h"
 
 struct calls {
 	const char *function;
 	struct query_rows *rows;
 	uint64_t uncaught; /* as in struct query */
+	struct routines routines;
 	uint64_t unwound,
 		unwound_at; /* number of the row of the last call left by an exception, from 1, and when */
 };
@@ -27,7 +29,7 @@ static struct query_call *call_of(const struct calls *c, const struct sweep_fram
 	return f->note ? query_rows_at(c->rows, f->note - 1) : NULL;
 }
 
-static void begins(struct calls *c, const struct sweep *w)
+static void begins(struct calls *c, struct sweep *w)
 {
 	struct query_call *call;
 
@@ -40,7 +42,7 @@ static void begins(struct calls *c, const struct sweep *w)
 	w->top->note = c->rows->n;
 }
 
-static void ends(struct calls *c, const struct sweep *w)
+static void ends(struct calls *c, struct sweep *w)
 {
 	struct query_call *call = call_of(c, w->top);
 
@@ -51,7 +53,7 @@ static void ends(struct calls *c, const struct sweep *w)
 	call->n_yields += w->event == EVENT_YIELD;
 }
 
-static void goes_on(struct calls *c, const struct sweep *w)
+static void goes_on(struct calls *c, struct sweep *w)
 {
 	struct query_call *call = call_of(c, w->top);
 
@@ -63,7 +65,7 @@ static void goes_on(struct calls *c, const struct sweep *w)
 
 /* Which exception leaves a frame is told to its caller in the next step; that of a frame without one, by the end of the run. Else
  * it is the last that was raised in it. */
-static void is_left(struct calls *c, const struct sweep *w)
+static void is_left(struct calls *c, struct sweep *w)
 {
 	struct query_call *call = call_of(c, w->top);
 
@@ -74,18 +76,40 @@ static void is_left(struct calls *c, const struct sweep *w)
 		call->raised = c->uncaught;
 }
 
-static void raises(struct calls *c, const struct sweep *w)
+/* A step that cannot be read closes nothing. */
+static bool is_closed(struct calls *c, struct sweep *w)
+{
+	enum routine is;
+	struct err err = { 0 };
+
+	return w->before == EVENT_RESUME &&
+	       routines_look(&c->routines, w, w->before, &is, &err) == 0 && is == ROUTINE_PASSES;
+}
+
+/* What closed the frame that was left last was thrown by hand, and comes back here. */
+static bool comes_back(struct calls *c, struct sweep *w)
+{
+	struct err err = { 0 };
+
+	return sweep_read(w, &err) == 0 && value_ref(w->delta.value) == c->routines.id;
+}
+
+static void raises(struct calls *c, struct sweep *w)
 {
 	struct query_call *call = call_of(c, w->top);
 	struct query_call *left = c->unwound ? query_rows_at(c->rows, c->unwound - 1) : NULL;
 
-	if (call)
+	if (call) {
 		call->raised = w->step;
-	if (left && w->step == c->unwound_at + 1)
+		call->was_closed = is_closed(c, w);
+	}
+	if (left && w->step == c->unwound_at + 1 && (!left->was_closed || comes_back(c, w))) {
 		left->raised = w->step;
+		left->was_closed = false;
+	}
 }
 
-typedef void look_fn(struct calls *c, const struct sweep *w);
+typedef void look_fn(struct calls *c, struct sweep *w);
 static look_fn *const looks[N_EVENTS] = {
 	[EVENT_CALL] = begins,
 	[EVENT_RETURN] = ends,
@@ -97,7 +121,10 @@ static look_fn *const looks[N_EVENTS] = {
 
 int query_calls(struct query *q, const char *function, struct query_rows *rows, struct err *err)
 {
-	struct calls c = { .function = function, .rows = rows, .uncaught = q->uncaught };
+	struct calls c = { .function = function,
+		.rows = rows,
+		.uncaught = q->uncaught,
+		.routines = { .tl = q->tl } };
 	struct sweep w;
 	int got;
 
@@ -112,6 +139,7 @@ int query_calls(struct query *q, const char *function, struct query_rows *rows, 
 			looks[w.event](&c, &w);
 	}
 	sweep_end(&w);
+	routines_free(&c.routines);
 	return got < 0 ? -1 : 0;
 }
 

@@ -270,6 +270,15 @@ g.close()
 
 
 @test
+def tells_of_generators_that_were_closed():
+    answers("def f():\n    yield 1\nany(f())\n", "calls f", "step 4 p.py:3   f() … was closed, step 9, 1 yield")
+    answers("def f():\n    yield 1\ntry:\n    any(f()) / 0\nexcept ZeroDivisionError:\n    pass\n", "calls f",
+            "step 5 p.py:4   f() … was closed, step 10, 1 yield")
+    answers("def f():\n    yield 1\ng = f()\nnext(g)\ntry:\n    g.throw(GeneratorExit)\nexcept GeneratorExit:\n    pass\n", "calls f",
+            "step 5 p.py:4   f() ! GeneratorExit: , step 12, 1 yield")
+
+
+@test
 def tells_of_exceptions_that_only_end_iterations_when_it_is_asked_for_them():
     answers(ENDS, "exceptions",
             "step 53 p.py:16 in <module>: StopIteration: , caught at step 54 p.py:17 in <module>",
