@@ -26,6 +26,8 @@ enum compat_point compat_frame_point(const compat_frame *fr)
 		return _Py_OPARG(instruction) == 0 ? COMPAT_START : COMPAT_RESUME;
 	case YIELD_VALUE:
 		return COMPAT_YIELD;
+	case RETURN_GENERATOR:
+		return COMPAT_MADE;
 	default:
 		return COMPAT_ELSEWHERE;
 	}

@@ -96,6 +96,7 @@ enum compat_point {
 	COMPAT_START,                   /* about to run for the first time */
 	COMPAT_RESUME,                  /* goes on after a yield or await */
 	COMPAT_YIELD,                   /* at a yield or await */
+	COMPAT_MADE,                    /* a generator that never ran, and is told to end */
 	COMPAT_ELSEWHERE,
 };
 enum compat_point compat_frame_point(const compat_frame *fr);

@@ -367,10 +367,11 @@ static bool may_end_something(PyObject *o)
 static bool may_be_in_an_end(const compat_frame *fr)
 {
 	const PyCodeObject *code = compat_frame_code(fr);
+	enum compat_point point = compat_frame_point(fr);
 
 	if (!compat_frame_is_from_c(fr))
 		return false;
-	if (code->co_flags & CO_VARARGS || compat_frame_point(fr) == COMPAT_YIELD)
+	if (code->co_flags & CO_VARARGS || point == COMPAT_YIELD || point == COMPAT_MADE)
 		return true;
 	for (int i = 0; i < code->co_argcount; i++)
 		if (may_end_something(compat_frame_slots(fr)[i]))

@@ -36,6 +36,15 @@ PROGRAMS = {
             x = 1
         f()
     """,
+    "the end of an exception ends a generator that never ran": """
+        def numbers(x): yield x
+        def f():
+            n = numbers("behind")
+            raise ValueError
+        try: f()
+        except ValueError as e: x = 1
+        x = 2
+    """,
     "ctypes is given a list": """
         import ctypes
         l, x = [1], 0
