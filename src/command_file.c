@@ -86,13 +86,15 @@ int command_save(struct command_call *call, struct err *err)
 	return r;
 }
 
-static int write_export(struct session *s, const struct exporter *x, FILE *out, struct err *err)
+static int write_export(struct session *s, const struct exporter *x, FILE *out, struct str *untold,
+	struct err *err)
 {
 	const struct record *rec = session_record(s);
 	struct export_how how = {
 		.filter = x->is_whole ? NULL : session_filter(s),
 		.pid = rec ? record_process(rec).pid : 0,
 		.began = rec ? record_process(rec).began : 0,
+		.untold = untold,
 	};
 	struct record_end end;
 	struct export *e = export_begin(x, session_timeline(s), out, &how, err);
@@ -107,14 +109,15 @@ static int write_export(struct session *s, const struct exporter *x, FILE *out, 
 	return export_end(e, &end, err);
 }
 
-static int export_to(struct session *s, const struct exporter *x, const char *path, struct err *err)
+static int export_to(struct session *s, const struct exporter *x, const char *path,
+	struct str *untold, struct err *err)
 {
 	FILE *out = fopen(path, "we");
 	int r, failed;
 
 	if (!out)
 		return err_set(err, "cannot write %s: %s", path, strerror(errno));
-	r = write_export(s, x, out, err);
+	r = write_export(s, x, out, untold, err);
 	failed = ferror(out) | fclose(out);
 	if (r == 0 && failed)
 		r = err_set(err, "cannot write %s: %s", path, strerror(errno));
@@ -127,6 +130,7 @@ int command_export(struct command_call *call, struct err *err)
 	const char *path = call->args + n + strspn(call->args + n, " \t");
 	char *format = base_memdup(call->args, n);
 	const struct exporter *x = exporter_find(format);
+	struct str untold = { 0 };
 	int r = -1;
 
 	if (!x)
@@ -134,9 +138,10 @@ int command_export(struct command_call *call, struct err *err)
 	else if (!*path)
 		err_set(err, "export needs a format and a file");
 	else
-		r = export_to(call->session, x, path, err);
+		r = export_to(call->session, x, path, &untold, err);
 	if (r == 0)
-		str_addf(call->out, "exported to %s\n", path);
+		str_addf(call->out, "exported to %s\n%s", path, str_text(&untold));
+	str_free(&untold);
 	free(format);
 	return r;
 }

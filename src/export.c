@@ -221,6 +221,8 @@ int export_end(struct export *e, const struct record_end *end, struct err *err)
 		rc = e->x->end(&e->run, end, err);
 	if (rc == 0 && fflush(e->run.out) != 0)
 		rc = check_out(e->run.out, err);
+	if (e->filter && e->run.how.untold)
+		filter_untold(e->filter, e->run.how.untold);
 	export_free(e);
 	return rc;
 }

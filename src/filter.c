@@ -3,7 +3,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "filter_impl.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Life. */
 
@@ -23,6 +25,7 @@ void predicate_free(struct predicate *p)
 	known_free(&p->wanted);
 	regex_free(p->regex);
 	expr_free(p->expr);
+	str_free(&p->why);
 	free(p);
 }
 
@@ -74,14 +77,45 @@ bool filter_holds_condition(struct filter *f, struct predicate *p, const struct 
 	return condition_holds(&p->condition, at, &f->known, &p->wanted, p->regex);
 }
 
+static bool is_name_error(const char *why)
+{
+	static const char name_error[] = "NameError";
+
+	return !strncmp(why, name_error, strlen(name_error));
+}
+
+/* The first reason, but for names: those are not bound at most steps, and where they are, a reason says more. */
+static bool wants_why(const struct predicate *p)
+{
+	return !p->is_told && (!p->why_step || is_name_error(str_text(&p->why)));
+}
+
+static void keep_why(struct predicate *p, const char *why, uint64_t step)
+{
+	if (p->why_step && is_name_error(why))
+		return;
+	str_clear(&p->why);
+	str_add(&p->why, why);
+	p->why_step = step;
+}
+
 /* What cannot be answered at a step, as the value of a name that is not bound there, does not hold. */
 bool filter_holds_expression(struct filter *f, struct predicate *p, const struct step *at)
 {
 	struct expr_context context = { at->s, at->frame };
-	bool yes = false;
+	struct err why;
+	bool yes = false, wanted = wants_why(p);
 
 	(void)f;
-	return expr_test(p->expr, &context, &yes, NULL) == 0 && yes;
+	if (wanted)
+		err_clear(&why);
+	if (expr_test(p->expr, &context, &yes, wanted ? &why : NULL) < 0) {
+		if (wanted)
+			keep_why(p, why.text, state_step(at->s));
+		return false;
+	}
+	p->is_told = true;
+	return yes;
 }
 
 /* All parts are looked at, whatever those before say: one may be a From or a Backlog, which follows the run. */
@@ -269,6 +303,20 @@ void filter_step(struct filter *f, const struct state *s)
 	if (!at.frame)
 		return;
 	u->decision.wanted = holds(f, f->root, &at);
+}
+
+static void add_untold(const struct predicate *p, struct str *out)
+{
+	if (p->why_step && !p->is_told)
+		str_addf(out, "%s has no answer at any step; at step %" PRIu64 ": %s\n",
+			expr_text(p->expr), p->why_step, str_text(&p->why));
+	for (size_t i = 0; i < p->n; i++)
+		add_untold(p->parts[i], out);
+}
+
+void filter_untold(const struct filter *f, struct str *out)
+{
+	add_untold(f->root, out);
 }
 
 void filter_end(struct filter *f)

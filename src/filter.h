@@ -25,6 +25,7 @@
 
 #include "pystep/err.h"
 #include "pystep/state.h"
+#include "pystep/str.h"
 
 struct filter;
 
@@ -46,5 +47,7 @@ void filter_step(struct filter *f, const struct state *s);   /* steps in order, 
 void filter_end(struct filter *f);                           /* no more steps: what is undecided is decided */
 bool filter_is_late(const struct filter *f);                 /* has a Backlog: otherwise each step is decided with itself */
 bool filter_next(struct filter *f, struct filter_decision *d);       /* false: none yet */
+/* Lines about the expressions in it that had no answer at any step so far, and why: a name that was mistyped. Mostly none. */
+void filter_untold(const struct filter *f, struct str *out);
 
 #endif

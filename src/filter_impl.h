@@ -25,6 +25,9 @@ struct predicate {
 	struct regex *regex;
 	/* an expression */
 	struct expr *expr;
+	struct str why;                 /* of one without an answer so far: why it has none */
+	uint64_t why_step;              /* and where that was; 0: it was never asked */
+	bool    is_told;                /* had an answer somewhere */
 	/* From: parts are the condition and, if there is one, the predicate */
 	int64_t watermark;
 	bool    is_on;

@@ -608,8 +608,12 @@ static const char *skip_expression(const char *at)
 static struct predicate *parse_expression(struct parser *p, const char *end)
 {
 	struct predicate *made = new_predicate(filter_holds_expression);
-	char *text = base_memdup(p->at, (size_t)(end - p->at));
+	size_t len = (size_t)(end - p->at);
+	char *text;
 
+	while (len && strchr(" \t\n", p->at[len - 1]))
+		len--;
+	text = base_memdup(p->at, len);
 	made->expr = expr_compile(text, p->err);
 	free(text);
 	if (!made->expr) {

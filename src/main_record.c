@@ -12,6 +12,7 @@
 #include "main_signals.h"
 #include "pystep/export.h"
 #include "pystep/record.h"
+#include "pystep/str.h"
 
 #define OUTPUT_BYTES 65536 /* of an export, until it is written */
 
@@ -52,6 +53,7 @@ struct printing {
 	struct export *e;
 	FILE *out;
 	const char *filter;
+	struct str untold;              /* what in it had no answer at any step, a line each */
 };
 
 static int open_output(const struct options *o, FILE **out, struct err *err)
@@ -95,6 +97,7 @@ static int begin(const struct options *o, struct printing *p, struct record *rec
 		.filter = p->filter,
 		.pid = rec ? record_process(rec).pid : 0,
 		.began = rec ? record_process(rec).began : 0,
+		.untold = &p->untold,
 	};
 
 	p->tl = rec ? timeline_new(record_source(rec), err) : NULL;
@@ -121,6 +124,15 @@ static int print_live(void *arg, struct err *err)
 	return r;
 }
 
+static void say_untold(struct printing *p)
+{
+	const char *at = str_text(&p->untold), *end;
+
+	for (; (end = strchr(at, '\n')); at = end + 1)
+		fprintf(stderr, "pystep: %.*s\n", (int)(end - at), at);
+	str_free(&p->untold);
+}
+
 /* `r` so far: below 0 something was said already, or is about to be; what fails now is its consequence. */
 static int finish(struct printing *p, const struct record_end *end, int r, struct err *err)
 {
@@ -130,6 +142,7 @@ static int finish(struct printing *p, const struct record_end *end, int r, struc
 	if (p->tl)
 		timeline_free(p->tl);
 	closed = close_output(p->out, r < 0 || ended < 0 ? &ignored : err);
+	say_untold(p);
 	if (r < 0)
 		return r;
 	return ended < 0 || closed < 0 ? -1 : 0;

@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "pystep/record.h"
+#include "pystep/str.h"
 #include "pystep/timeline.h"
 
 struct export_how {                     /* as it is asked for; zeroed: nothing special */
@@ -17,6 +18,7 @@ struct export_how {                     /* as it is asked for; zeroed: nothing s
 	bool  no_patterns;              /* tree: every call, unfolded */
 	const char *filter;             /* only steps for which it holds (filter.h); NULL: all */
 	uint64_t pid, began;            /* of the process: record_process */
+	struct str *untold;             /* at the end, lines about what in the filter had no answer at any step; NULL: not asked for */
 };
 
 struct export_run {                     /* what an exporter is given */

@@ -39,9 +39,9 @@ ALL = [e["step"] for e in EVENTS]
 assert len(ALL) > 50
 
 
-def steps(filter, record=RECORD):
+def steps(filter, record=RECORD, said=b""):
     got = export(record, "events", "--filter", filter)
-    equal((got.returncode, got.stderr), (0, b""), filter)
+    equal((got.returncode, got.stderr), (0, said), filter)
     return [json.loads(line)["step"] for line in got.stdout.splitlines()]
 
 
@@ -366,6 +366,25 @@ def says_what_is_wrong_in_expressions_before_they_are_asked():
         for command in "find", "break 2 if" if "**" not in question else "find":
             got = pystep("--batch", "--replay", RECORD, "-ex", "goto start", "-ex", f"{command} {question}")
             assert words in got.stderr.decode(), (command, question, got)
+
+
+@test
+def says_what_had_no_answer_at_any_step_and_why():
+    program("p.py", "class P:\n    pass\ndef f(x):\n    return x\nf(P())\n")
+    record("p.py")
+    equal(steps("bogus > 3", "r.json", b"pystep: bogus > 3 has no answer at any step; at step 1: "
+                                       b"NameError: name 'bogus' is not defined at this step\n"), [])
+    got = export("r.json", "events", "--filter", "Q(function='f') & x.bogus & (f or 1) | bogus")
+    said = got.stderr.decode().splitlines()
+    equal([line.split(" at any step; at step ")[0] for line in said], ["pystep: x.bogus has no answer", "pystep: bogus has no answer"])
+    assert "AttributeError" in said[0], said
+    equal(steps("x == 1 and False", "r.json"), [])
+    live = pystep("--quiet", "--export", "calls", "--filter", "~(bogus == 1) & Q() & bogus", "p.py")
+    assert live.returncode == 0 and live.stderr.count(b"has no answer at any step") == 2, live
+    got = pystep("--batch", "--replay", "r.json", "-ex", "filter bogus", "-ex", "export calls calls.txt", "-ex", "filter off",
+                 "-ex", "export calls all.txt")
+    assert b"exported to calls.txt\nbogus has no answer at any step; at step 1: NameError" in got.stdout, got
+    assert got.stdout.endswith(b"exported to all.txt\n"), got
 
 
 for filter, wanted in WRONG:
