@@ -98,8 +98,13 @@ for s in (signal.SIGUSR1,signal.SIGUSR2,signal.SIGTERM,signal.SIGINT,signal.SIGH
     signal.signal(s,h)
     os.kill(os.getpid(),s)
 print(got)
+r,w=os.pipe()
+def alarm(s,f):
+    h(s,f)
+    os.write(w,b".")
+signal.signal(signal.SIGALRM,alarm)
 signal.setitimer(signal.ITIMER_REAL,0.001,0)
-signal.pause()
+print(os.read(r,1))
 print(len(got))
 print([s for s in signal.Signals if signal.getsignal(s) not in (signal.SIG_DFL,) and signal.getsignal(s) is not h])
 '''
