@@ -71,7 +71,7 @@ static void print_outcome(struct print *p, const struct state *s)
 	if (event == EVENT_EXCEPTION)
 		print_exception(p, s, state_value(s));
 	else
-		print_value(p, s, state_value(s));
+		print_result(p, s, state_value(s));
 	print_end(p);
 }
 

@@ -316,6 +316,16 @@ void print_value(struct print *p, const struct state *s, struct value v)
 	print_shorten(p, from);
 }
 
+const char print_empty_cell[] = "<empty cell>";
+
+void print_result(struct print *p, const struct state *s, struct value v)
+{
+	if (value_is_bound(state_resolve(s, v)))
+		print_value(p, s, v);
+	else
+		print_add(p, PRINT_PLAIN, print_empty_cell);
+}
+
 void print_label(struct print *p, const struct code *code, uint32_t slot)
 {
 	str_add(&p->row, slot ? ", " : "");

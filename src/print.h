@@ -53,6 +53,9 @@ void print_columns(struct print *p, const struct state *s, const struct frame *f
 void print_step_columns(struct print *p, const struct state *s);     /* of the state's step */
 void print_continued(struct print *p, const char *kind);     /* the same columns, of a row that goes on with the last one */
 void print_value(struct print *p, const struct state *s, struct value v);    /* a long one loses its middle */
+/* Likewise, of what a frame gives back: of a class body whose methods say __class__ that is a cell, empty so far. */
+void print_result(struct print *p, const struct state *s, struct value v);
+extern const char print_empty_cell[];
 void print_call(struct print *p, const struct state *s, const struct frame *f);      /* f(a=1, *b=(2,)) */
 void print_arguments(struct print *p, const struct state *s, const struct frame *f); /* … from behind the bracket on */
 void print_exception(struct print *p, const struct state *s, struct value exception);

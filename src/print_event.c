@@ -58,7 +58,7 @@ static void add_line(struct print *p, const struct state *s, const struct call *
 
 static void add_result(struct print *p, const struct state *s, const struct call *call)
 {
-	print_value(p, s, state_value(s));
+	print_result(p, s, state_value(s));
 	add_times(p, s, call);
 }
 

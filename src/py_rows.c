@@ -146,6 +146,8 @@ static void add_result(const struct rows_of *r, const struct step *s)
 	(void)r;
 	if (o)
 		look_add(&print, o);
+	else
+		str_add(&print.row, print_empty_cell);
 }
 
 static void add_exception(const struct rows_of *r, const struct step *s)

@@ -176,6 +176,17 @@ for form, wanted in (("calls", b"=> f(x=1)"), ("code", b"return open"), ("flow",
 
 
 @test
+def names_the_empty_cell_that_a_class_body_gives_back():
+    """Of a class whose methods say __class__; the class is put into the cell later."""
+    path = program("c.py", "class Name:\n    def f(self):\n        return __class__\n")
+    rows = pystep("--export", "calls", path).stdout.decode()
+    equal([row.split("<= ")[1] for row in rows.splitlines() if "<=" in row], ["Name: <empty cell>", "<module>: None"])
+    record(path, out="c.json")
+    equal(pystep("--replay", "c.json", "--export", "calls").stdout.decode(), rows)
+    assert b"return value: <empty cell>\n" in pystep("--replay", "c.json", "--export", "code").stdout
+
+
+@test
 def leaves_to_the_program_the_descriptors_that_it_would_have():
     path = program("f.py", "import os\nprint(sorted(os.listdir('/proc/self/fd'), key=int)[:8])\n")
     plain = subprocess.run([PYTHON, path], stdin=subprocess.DEVNULL, capture_output=True).stdout
