@@ -377,22 +377,34 @@ static void suspect_stored(struct tracked *t)
 	t->hint.is_stored = !is_told_of;
 }
 
-static void suspect_names(const struct restless *r)
+static bool is_stored_into(const struct tracked *t)
+{
+	return t->object && ((PyDictObject *)t->object)->ma_version_tag != t->stamp && !t->is_deep;
+}
+
+static __attribute__((noinline)) void suspect_names(const struct restless *r)
 {
 	for (size_t i = 0; i < r->n; i++)
-		if (r->at[i]->object && !r->at[i]->is_deep &&
-		    ((PyDictObject *)r->at[i]->object)->ma_version_tag != r->at[i]->stamp)
+		if (is_stored_into(r->at[i]))
 			suspect_stored(r->at[i]);
 }
 
-static void suspect_cells(const struct restless *r)
+static bool is_any_stored_into(const struct restless *r)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (is_stored_into(r->at[i]))
+			return true;
+	return false;
+}
+
+static __attribute__((noinline)) void suspect_cells(const struct restless *r)
 {
 	for (size_t i = 0; i < r->n; i++)
 		if (r->at[i]->object && !r->at[i]->is_deep && !is_cell_same(r->at[i]))
 			suspects_add(r->at[i]);
 }
 
-static void suspect_others(const struct restless *r)
+static __attribute__((noinline)) void suspect_others(const struct restless *r)
 {
 	for (size_t i = 0; i < r->n; i++) {
 		struct tracked *t = r->at[i];
@@ -400,16 +412,6 @@ static void suspect_others(const struct restless *r)
 		if (t->object && t->kind && !t->is_deep && (Py_TYPE(t->object) != t->type || !change_is_none(t)))
 			suspects_add(t);
 	}
-}
-
-static void suspect_restless(void)
-{
-	suspect_names(&suspects_restless[REST_NAMES]);
-	if (due & DUE_STORES) {
-		due &= ~DUE_STORES;
-		suspect_cells(&suspects_restless[REST_CELLS]);
-	}
-	suspect_others(&suspects_restless[REST_OTHERS]);
 }
 
 static void look_at_suspects(void)
@@ -445,9 +447,17 @@ static void define_new(void)
 	}
 }
 
+/* At nearly every step there is nobody to suspect: finding that out calls nothing, so that no registers are saved for it. */
 bool capture_is_at_rest(void)
 {
-	suspect_restless();
+	if (is_any_stored_into(&suspects_restless[REST_NAMES]))
+		suspect_names(&suspects_restless[REST_NAMES]);
+	if (due & DUE_STORES) {
+		due &= ~DUE_STORES;
+		suspect_cells(&suspects_restless[REST_CELLS]);
+	}
+	if (suspects_restless[REST_OTHERS].n)
+		suspect_others(&suspects_restless[REST_OTHERS]);
 	return !(due & DUE_CHANGES) && !hooks_collector_ran();
 }
 

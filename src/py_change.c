@@ -408,6 +408,24 @@ static bool change_cell(struct tracked *t)
 	return shadow_change_items(to, &t->shadow, &f, &track_scanned);
 }
 
+/* An exception that goes through frames: its traceback grows at each of them, and nothing else of it changes. */
+static bool change_traceback(struct tracked *t)
+{
+	word pair[2];
+
+	if (redact_is_on || !kind_has_new_traceback(&t->shadow, t->stamp, t->object, pair, &track_scanned) ||
+	    !shadow_change_one(to, &t->shadow, pair, true, &track_scanned))
+		return false;
+	t->stamp = t->kind->stamp(t->object);
+	return true;
+}
+
+static bool lies_open(const struct tracked *t)               /* one of these may do */
+{
+	return t->type->tp_flags & Py_TPFLAGS_MANAGED_DICT || t->type == &PyList_Type || t->type == &PyDict_Type ||
+	       t->type == &PyCell_Type || kind_is_exception(t->kind);
+}
+
 static bool change_in_place(struct tracked *t)
 {
 	if (t->type == &PyList_Type)
@@ -416,7 +434,9 @@ static bool change_in_place(struct tracked *t)
 		return t->kind == &kind_namespace ? change_names(t) : change_dict(t);
 	if (t->type == &PyCell_Type)
 		return change_cell(t);
-	return t->type->tp_flags & Py_TPFLAGS_MANAGED_DICT && (change_attribute(t) || change_instance(t));
+	if (kind_is_exception(t->kind))
+		return change_traceback(t);
+	return change_attribute(t) || change_instance(t);
 }
 
 void change_look_where_noticed(struct tracked *t)
@@ -425,7 +445,7 @@ void change_look_where_noticed(struct tracked *t)
 
 	if (!t->kind || t->is_deep)
 		return;
-	if (Py_TYPE(t->object) != t->type) {
+	if (Py_TYPE(t->object) != t->type || !lies_open(t)) {
 		change_look(t);
 		return;
 	}

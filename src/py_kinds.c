@@ -363,11 +363,11 @@ static uint64_t member_bits(const char *at, int type)
 	}
 }
 
-uint64_t kind_members_stamp(PyObject *o)
+uint64_t kind_members_stamp(PyObject *o, const PyTypeObject *end)
 {
 	uint64_t hash = 0;
 
-	for (PyTypeObject *type = Py_TYPE(o); type && type != &PyBaseObject_Type; type = type->tp_base)
+	for (PyTypeObject *type = Py_TYPE(o); type && type != end; type = type->tp_base)
 		for (const PyMemberDef *m = type->tp_members; m && m->name; m++)
 			hash = kind_mix(hash, member_bits((const char *)o + m->offset, m->type));
 	return hash;

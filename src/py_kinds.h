@@ -37,6 +37,10 @@ const word *kind_values(const struct kind *kind, PyObject *o, word *room, size_t
 /* One of these, that has this very object as its name, where all lie in the instance itself; *is_last: it was the last to come. 0: it
  * is not that easy. */
 word kind_value(const struct kind *kind, PyObject *o, word name, bool *is_last);
+bool kind_is_exception(const struct kind *kind);
+/* This exception has another traceback than in the shadow, where it is the last attribute, and nothing else of it is new: the name and
+ * the value. false: perhaps it is not that easy. */
+bool kind_has_new_traceback(const struct content *shadow, uint64_t stamp, PyObject *o, word *pair, const struct moment *since);
 bool kind_is_hooked(const struct kind *kind, PyObject *o);   /* hooks tell of all changes of such an object */
 /* Another object out of which part of its content is read, an instance's dict for one; borrowed, NULL: none. */
 PyObject *kind_source_of(const struct kind *kind, PyObject *o);
@@ -53,7 +57,8 @@ void kind_read_instance(struct content *c, PyObject *o);
 void kind_read_members(struct content *c, PyObject *o);
 void kind_read_dict(struct content *c, PyObject *dict);      /* a dict's entries as attributes; NULL: none */
 PyObject *kind_dict_of(PyObject *o);                         /* an instance's dict if it has made one; borrowed */
-uint64_t kind_members_stamp(PyObject *o);                    /* another one when one of its members is */
+/* Another one when one of its members is, of those that its classes below that base declare. */
+uint64_t kind_members_stamp(PyObject *o, const PyTypeObject *end);
 static inline uint64_t kind_mix(uint64_t hash, uint64_t more)
 {
 	return (hash ^ more) * UINT64_C(0x9E3779B97F4A7C15);

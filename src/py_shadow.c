@@ -1049,7 +1049,7 @@ bool shadow_change_one(struct str *out, struct content *shadow, const word *fres
 	size_t at = find_name(kept, fresh[0]);
 	bool is_new = at == kept->n;
 
-	if (!is_only_named(shadow) || kept->unread || (is_new && (!is_last || at / 2 >= track_max_items)))
+	if (!is_only_named(shadow) || kept->unread || (is_new && !is_last) || at / 2 >= track_max_items)
 		return false;
 	if (!is_new && word_is_same(fresh[1], kept->at[at + 1], since))
 		return true;

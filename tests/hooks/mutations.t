@@ -434,12 +434,62 @@ def is_same(seed):
     assert not difference, difference
 
 
+PASSED_ON = """
+class Slotted(Exception):
+    __slots__ = ("__traceback__", "more")
+class Own(ValueError): pass
+class Plain:
+    def __init__(self): self.a, self.b, self.c, self.d = range(4)
+def go(n, e):
+    if not n:
+        raise e
+    try:
+        go(n - 1, e)
+    except KeyError as k:
+        k.n = n
+        raise
+    except Own as o:
+        o.__traceback__ = None
+        raise
+    except OSError as o:
+        o.filename = "f%d" % n
+        raise o.with_traceback(None)
+    except ArithmeticError as a:
+        raise Own(n) from a
+kept = []
+plain = Plain()
+for make in (Slotted, Own, KeyError, OSError, ZeroDivisionError, StopIteration, ValueError):
+    for again in range(3):
+        e = make(again)
+        plain.d = again
+        for twice in range(3):
+            try:
+                go(3, e)
+            except BaseException as x:
+                kept.append(x)
+                if again == 2:
+                    x.args = (twice,)
+                    kept.clear()
+"""
+
+
+def is_same_passed_on(budget):
+    """Exceptions go through frames, anew and again; their attributes are more than the budget, or just as many."""
+    program("p.py", PASSED_ON)
+    difference = compare(f"--max-items={budget}", "p.py")
+    assert not difference, difference
+    with open("hooks.json", "rb") as f:
+        assert b'"tb_next"' in f.read(), "no traceback has grown"
+
+
 def main_or_print():
     if len(sys.argv) > 2 and sys.argv[1] == "--print":
         print(text_of(int(sys.argv[2])))
         return
     for seed in map(int, os.environ.get("HOOKS_SEEDS", "1 2 3 4 5 6 7 8").split()):
         test_case(f"finds the same with seed {seed}", is_same, seed)
+    for budget in (2, 3, 4, 1000):
+        test_case(f"finds the same of exceptions that are passed on, {budget} items", is_same_passed_on, budget)
     main()
 
 
