@@ -35,7 +35,8 @@ struct flight {
 	enum where where;
 	uint64_t frame;	  /* it is in, or flies to; 0: none */
 	bool is_handled;  /* a line ran in that frame since */
-	uint32_t handler; /* line of the except that was entered last, or 0 */
+	uint32_t handler; /* line of the except that was reached last, or 0 */
+	bool is_entered;  /* and its block, too */
 	struct str what;  /* "ValueError('x'), raised at f.py:3 in f" */
 	struct str place; /* where it was caught, or what it left last */
 	struct str rows;
@@ -218,6 +219,14 @@ static bool is_routine(struct errors *e, const struct state *s)
 	       routine_of_state(s, h->last) != ROUTINE_NOT;
 }
 
+static void forget_handler(struct flight *f)
+{
+	f->is_handled = false;
+	f->is_entered = false;
+	f->handler = 0;
+	str_clear(&f->place);
+}
+
 static void arrives(struct errors *e, const struct state *s, bool wanted)
 {
 	uint64_t id = value_ref(state_value(s));
@@ -231,9 +240,7 @@ static void arrives(struct errors *e, const struct state *s, bool wanted)
 		f = new_flight(e, s, wanted);
 	f->where = INSIDE;
 	f->frame = state_top(s)->serial;
-	f->is_handled = false;
-	f->handler = 0;
-	str_clear(&f->place);
+	forget_handler(f);
 }
 
 static bool is_in_finally(const struct file *file, uint32_t line)
@@ -265,16 +272,37 @@ static bool is_behind_handler(const struct flight *f, const struct frame *frame)
 	return !is_in_finally(file, line);
 }
 
-static void note_handler(struct errors *e, struct flight *f, const struct frame *frame)
+static bool begins_handler(const struct frame *frame)
+{
+	return frame->code->file && statement_begins(frame->code->file, frame->line, "except");
+}
+
+/* Follows the block of an except into which nothing went: it did not match, and a finally runs instead. Of an except whose block is
+ * on its own line nobody knows. */
+static bool did_not_match(struct flight *f, const struct frame *frame)
 {
 	const struct file *file = frame->code->file;
+	uint32_t last;
 
+	if (!f->handler || !file || !file->text || frame->line <= f->handler)
+		return false;
+	last = statement_block_end(file, f->handler);
+	f->is_entered = f->is_entered || frame->line <= last || last == f->handler;
+	return !f->is_entered;
+}
+
+static void note_handler(struct errors *e, struct flight *f, const struct frame *frame)
+{
+	bool is_next = begins_handler(frame) && f->handler != frame->line;
+
+	if (is_next || did_not_match(f, frame))
+		forget_handler(f);
 	if (!f->is_handled) {
 		str_add(&f->place, ", caught at ");
 		add_place(e, frame, &f->place);
 	}
 	f->is_handled = true;
-	if (file && statement_begins(file, frame->line, "except"))
+	if (is_next)
 		f->handler = frame->line;
 }
 
@@ -292,11 +320,8 @@ static void goes_on(struct errors *e, const struct state *s, bool wanted)
 			i++;
 		} else if (f->where == FLYING) {
 			swallowed_outside(e, i);
-		} else if (is_line && is_behind_handler(f, top)) {
-			if (statement_begins(top->code->file, top->line, "except"))
-				f->handler = top->line, i++;
-			else
-				swallowed(e, i);
+		} else if (is_line && is_behind_handler(f, top) && !begins_handler(top)) {
+			swallowed(e, i);
 		} else {
 			note_handler(e, f, top);
 			i++;

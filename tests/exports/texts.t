@@ -348,6 +348,47 @@ asyncio.run(main())
 
 
 @test
+def names_the_handler_that_matched_among_those_that_were_tried():
+    record(program("f.py", """\
+def cleans():
+    try:
+        1 / 0
+    except KeyError:
+        pass
+    finally:
+        yield 1
+        return
+def second():
+    try:
+        1 / 0
+    except ValueError: pass
+    except (TypeError,
+            ZeroDivisionError):
+        x = 1
+        x = 2
+    finally:
+        print(x)
+def outer():
+    try:
+        try:
+            1 / 0
+        except KeyError:
+            a = 1
+        finally:
+            b = 2
+    except ZeroDivisionError:
+        c = 1
+    return 2
+list(cleans())
+second()
+outer()
+"""))
+    heads = [line for line in exported("r.json", "errors").splitlines() if re.match("swallowed|propagated", line)]
+    equal([re.findall(r"caught at (.*)", head) for head in heads],
+          [["f.py:7 in cleans"], ["f.py:13 in second"], ["f.py:27 in outer"]])
+
+
+@test
 def knows_the_end_of_what_is_awaited_from_an_exception():
     record(program("f.py", WAITS))
     heads = [line for line in exported("r.json", "errors").splitlines() if re.match("swallowed|propagated", line)]
