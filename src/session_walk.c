@@ -16,7 +16,9 @@
 #include "sweep.h"
 
 #define WAIT_MS	     20	 /* between looks at progress and cancel while the program runs */
+#ifndef INTERRUPT_MS
 #define INTERRUPT_MS 500 /* how long an interrupted program may take to come to its next step */
+#endif
 
 /* What a step is like, seen from where the walk began. */
 
@@ -268,11 +270,16 @@ static enum walked interrupt(struct session *s, struct err *err)
 	if (again)
 		tracee_kill(s->tracee, SIGINT);
 	s->is_cancelled = 0;
-	for (int ms = 0; ms < INTERRUPT_MS && is_running(s); ms += WAIT_MS)
+	for (int ms = 0; ms < INTERRUPT_MS && is_running(s);) {
+		uint64_t before = tracee_steps(s->tracee);
+
 		if (take_in(s, WAIT_MS, err) < 0)
 			return WALK_FAILED;
-		else if (s->is_cancelled && !again && (again = true))
+		if (tracee_steps(s->tracee) == before) /* otherwise no time was waited */
+			ms += WAIT_MS;
+		if (s->is_cancelled && !again && (again = true))
 			tracee_kill(s->tracee, SIGINT);
+	}
 	s->is_stuck = is_running(s);
 	s->stuck_at = tracee_steps(s->tracee);
 	return WALK_INTERRUPTED;
