@@ -250,7 +250,7 @@ static int load(struct timeline *tl, struct place *p, const struct source_keyfra
 	if (state_apply(p->state, d, k->step, err) < 0)
 		return blame(tl, next, err);
 	state_forget(p->state, 0);
-	tl->keyframe_cost = KEYFRAME_COST + d->n / 2;
+	tl->keyframe_cost = KEYFRAME_COST + d->n / 4;
 	p->step = k->step;
 	p->pos = next;
 	return 0;
@@ -380,7 +380,7 @@ static uint64_t cost_of_jump(const struct cursor *c, uint64_t n)
 	ptrdiff_t k = keyframe_at(c->tl, n);
 
 	return n - (k < 0 ? c->tl->index->first - 1 : c->tl->index->keyframes[k].step) +
-	       KEYFRAME_COST;
+	       c->tl->keyframe_cost;
 }
 
 static uint64_t cost_of_walk(const struct cursor *c, uint64_t n)
