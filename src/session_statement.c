@@ -86,30 +86,40 @@ bool session_interrupt(struct session *s)
 	return true;
 }
 
-static void add_text(struct sweep *w, struct str *out)
+static void add_text(struct value statement, struct str *out)
 {
-	struct err err = { 0 };
-
-	if (!w->is_statement || sweep_read(w, &err) < 0 || w->delta.statement.len <= 2) /* "" */
+	if (statement.len <= 2) /* "" */
 		return;
 	str_add(out, " [!");
-	value_str(w->delta.statement, out);
+	value_str(statement, out);
 	str_add_char(out, ']');
+}
+
+/* Where a keyframe is the nearest that the cursor has, the step itself is looked for in the record. */
+static void add_from_record(const struct session *s, uint64_t step, struct str *out)
+{
+	struct err err = { 0 };
+	struct sweep w;
+
+	sweep_begin(&w, s->tl);
+	if (sweep_start(&w, step - 1, &err) > 0)
+		while (w.step < step && sweep_next(&w, &err) > 0)
+			;
+	if (w.step == step && w.is_statement && sweep_read(&w, &err) == 0)
+		add_text(w.delta.statement, out);
+	sweep_end(&w);
 }
 
 void session_add_statement(const struct session *s, struct str *out)
 {
 	uint64_t step = session_step(s);
-	struct err err = { 0 };
-	struct sweep w;
+	const struct delta *d;
 
 	if (step <= timeline_first(s->tl) || state_event(session_state(s)) != EVENT_LINE)
 		return;
-	sweep_begin(&w, s->tl);
-	if (sweep_start(&w, step - 1, &err) > 0)
-		while (w.step < step && sweep_next(&w, &err) > 0)
-			;
-	if (w.step == step)
-		add_text(&w, out);
-	sweep_end(&w);
+	d = cursor_reread(s->cursors[s->here]);
+	if (d)
+		add_text(d->statement, out);
+	else
+		add_from_record(s, step, out);
 }

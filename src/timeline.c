@@ -286,6 +286,19 @@ const struct delta *cursor_delta(const struct cursor *c)
 	return c->has_delta ? &c->delta : NULL;
 }
 
+const struct delta *cursor_reread(struct cursor *c)
+{
+	const struct place *p = &c->here;
+	struct source *src = c->tl->src;
+	struct err ignored = { 0 };
+	uint64_t next;
+
+	if (!c->has_delta && p->n_back)
+		c->has_delta = src->ops->read(src, p->back[p->n_back - 1].pos, &c->delta,
+				       &next, &ignored) > 0;
+	return cursor_delta(c);
+}
+
 /* Index of the last keyframe at or before step n, or -1. */
 static ptrdiff_t keyframe_at(const struct timeline *tl, uint64_t n)
 {

@@ -40,5 +40,7 @@ const struct state *cursor_at(struct cursor *c, uint64_t n, struct err *err);
 const struct state *cursor_state(const struct cursor *c);
 /* The delta that led to the cursor's step when it was last reached by going forward one step; NULL otherwise. */
 const struct delta *cursor_delta(const struct cursor *c);
+/* The same, read once more where one came another way; NULL: a keyframe is all that is at hand, or it cannot be read. */
+const struct delta *cursor_reread(struct cursor *c);
 
 #endif
