@@ -87,9 +87,8 @@ static void add_part(struct holders *list, const struct object *o, struct value 
 	*h = what;
 }
 
-static void add_object(void *arg, const struct object *o)
+void holders_add(struct holders *h, const struct object *o)
 {
-	struct holders *h = ((struct collecting *)arg)->holders;
 	bool is_set = o->type.len > 4 && (!memcmp(o->type.at, "\"set\"", 5) || !memcmp(o->type.at, "\"froz", 5));
 
 	for (size_t i = 0; i < o->n_items; i++)
@@ -128,15 +127,30 @@ void holders_free(struct holders *h)
 	*h = (struct holders){ 0 };
 }
 
-void holders_collect(struct holders *h, const struct state *s)
+void holders_names(struct holders *h, const struct state *s)
 {
 	struct collecting c = { h, s, "" };
 
 	holders_clear(h);
 	add_names(&c);
-	state_each_visible(s, add_object, &c);
+}
+
+void holders_sort(struct holders *h)
+{
 	if (h->n)
 		qsort(h->at, h->n, sizeof(*h->at), by_target);
+}
+
+static void add_object(void *arg, const struct object *o)
+{
+	holders_add(arg, o);
+}
+
+void holders_collect(struct holders *h, const struct state *s)
+{
+	holders_names(h, s);
+	state_each_visible(s, add_object, h);
+	holders_sort(h);
 }
 
 const struct holder *holders_of(const struct holders *h, uint64_t id, size_t *n)

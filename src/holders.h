@@ -27,6 +27,10 @@ struct holders {
 /* At most so many are collected; what lies beyond is not shown. Valid as long as the state. */
 #define HOLDERS_MAX 50000
 void holders_collect(struct holders *h, const struct state *s);
+/* The same in pieces: the names, then each object, by id; sorted they can be asked for. */
+void holders_names(struct holders *h, const struct state *s);
+void holders_add(struct holders *h, const struct object *o);
+void holders_sort(struct holders *h);
 void holders_clear(struct holders *h);
 void holders_free(struct holders *h);
 /* The first of *n that hold the object. */

@@ -16,7 +16,7 @@ from pystep_test import *
 # and those below. Edges that are strangers to each other have names of their own.
 LAYERS = [
     (0, "base err str utf8 intern fault search"),
-    (1, "value event code delta state scan slice idmap key_index rope live"),
+    (1, "value event code delta state scan slice idmap key_index rope live visible"),
     (1, "regexp patterns statement"),
     (2, "filter condition"),
     (3, "print follow fold"),
@@ -24,7 +24,7 @@ LAYERS = [
     (3, "write json record export show_event show_json show_pretty show_state holders ring"),
     (3, "host py py_"),
     (4, "tracee breakpoint session command complete"),
-    (5, "batch request diff shelf split cell style layout row outline tree lex beside counts graph profile writes settings vt pane keymap editor ui"),
+    (5, "batch request diff shelf split cell style layout row outline tree lex beside counts graph heap profile writes settings vt pane keymap editor ui"),
     (6, "prompt term ui_run options main"),
 ]
 # What only one file may include, and why: the rest of the house does not know that library.
