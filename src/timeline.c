@@ -405,12 +405,26 @@ static uint64_t cost_of_walk(const struct cursor *c, uint64_t n)
 	return stands_in(c->tl) && p->step < c->tl->index->first ? UINT64_MAX : n - p->step;
 }
 
+/* What is damaged on the way may be passed over by a keyframe behind it. */
+static int go_on(struct cursor *c, uint64_t n, struct err *err)
+{
+	ptrdiff_t k = keyframe_at(c->tl, n);
+	struct err on_the_way = { 0 };
+
+	if (walk_forward(c, n, &on_the_way) == 0)
+		return 0;
+	if (k >= 0 && c->tl->index->keyframes[k].step > c->here.step)
+		return jump(c, n, err);
+	*err = on_the_way;
+	return -1;
+}
+
 static int move(struct cursor *c, uint64_t n, struct err *err)
 {
 	if (cost_of_walk(c, n) > cost_of_jump(c, n))
 		return jump(c, n, err);
 	if (n > c->here.step)
-		return walk_forward(c, n, err);
+		return go_on(c, n, err);
 	walk_back(c, n);
 	return 0;
 }
