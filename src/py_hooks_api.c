@@ -14,18 +14,37 @@ static void *find_plain(const char *name)
 	return dlsym(RTLD_NEXT, name);
 }
 
+/* Most of what C fills is new, and nobody remembers it. True: somebody does. */
+static bool begin(PyObject *o)
+{
+	bool is_known = o && death_may_know(o);
+
+	if (is_known)
+		notice_open(o);
+	return is_known;
+}
+
+static void end(PyObject *o, bool was_known)
+{
+	if (was_known)
+		notice_close(o);
+	else if (o)
+		notice(o);              /* it was met in the midst of it */
+}
+
 /* A function whose first argument is what it changes. */
 #define HOOKED(result, name, object, parameters, arguments) \
 	result name parameters \
 	{ \
 		static result(*plain) parameters; \
+		bool was_known; \
 		result r; \
 \
 		if (!plain) \
 			*(void **)&plain = find_plain(#name); \
-		notice_open(object); \
+		was_known = begin(object); \
 		r = plain arguments; \
-		notice_close(object); \
+		end(object, was_known); \
 		return r; \
 	}
 
@@ -56,10 +75,11 @@ HOOKED(int, PyObject_GenericSetDict, o, (PyObject *o, PyObject *v, void *context
 void PyDict_Clear(PyObject *o)
 {
 	static void (*plain)(PyObject *o);
+	bool was_known;
 
 	if (!plain)
 		*(void **)&plain = find_plain("PyDict_Clear");
-	notice_open(o);
+	was_known = begin(o);
 	plain(o);
-	notice_close(o);
+	end(o, was_known);
 }
