@@ -42,7 +42,6 @@ static size_t n_nearer, nearer_cap;
 static size_t n_living;                                            /* tracked, with an id */
 size_t track_n_deep;                                               /* living objects that are not looked into */
 struct moment track_scanned;                                /* the last capture_changes */
-static size_t objects_size;
 
 /* The dead since then, by the address that they had: shadows still know them by it. */
 
@@ -482,7 +481,6 @@ void capture_changes(struct str *out)
 
 void capture_objects(struct str *out)
 {
-	size_t start = out->len;
 	const char *between = "{";
 
 	for (const struct tracked *t = first.next; t != &first; t = t->next) {
@@ -496,12 +494,6 @@ void capture_objects(struct str *out)
 		change_write_whole(out, t);
 	}
 	str_add(out, *between == '{' ? "{}" : "}");
-	objects_size = out->len - start;
-}
-
-size_t capture_objects_size(void)
-{
-	return objects_size;
 }
 
 /* Values of names. */

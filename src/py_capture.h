@@ -45,6 +45,5 @@ static inline bool capture_is_quiet(void)
 void capture_changes(struct str *out);
 /* Append the "objects" member of a keyframe: {"1":{…},…}: every tracked object that lives. Call capture_changes first. */
 void capture_objects(struct str *out);
-size_t capture_objects_size(void);                           /* bytes it took the last time */
 
 #endif

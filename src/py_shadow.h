@@ -44,6 +44,7 @@ struct moment {
  * scalar that is another object of the same value, for then nothing differs in the record. */
 static inline bool word_is_same(word fresh, word kept, const struct moment *since);
 bool word_is_same_written(word fresh, word kept, const struct moment *since);
+bool word_is_same_value(word fresh, word kept);              /* the scalars: what the record shows of them */
 static inline word word_keep(word fresh)                     /* hold it if it is a scalar */
 {
 	PyObject *o = word_to_object(fresh);

@@ -1,0 +1,110 @@
+/* py_words.c - the words that contents and shadows are made of: what one is, whether two are the same, when a reference goes.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "py_scalar.h"
+#include "py_shadow.h"
+#include "py_track.h"
+
+static PyObject **pending;
+size_t words_n_pending;
+static size_t pending_cap;
+size_t words_n_settled;
+static struct word_text { struct word_text *next; char text[]; } *texts[256];
+
+word word_text(const char *text)
+{
+	unsigned hash = 5381;
+	struct word_text *t;
+
+	for (const char *p = text; *p; p++)
+		hash = 33 * hash + (unsigned char)*p;
+	t = texts[hash % ARRAY_LEN(texts)];
+	while (t && strcmp(t->text, text) != 0)
+		t = t->next;
+	if (!t) {
+		t = base_alloc(sizeof(*t) + strlen(text) + 1);
+		strcpy(t->text, text);
+		t->next = texts[hash % ARRAY_LEN(texts)];
+		texts[hash % ARRAY_LEN(texts)] = t;
+	}
+	return (word)t | WORD_TEXT;
+}
+
+/* The few that do not fit beside the tag (the end of all sequences, sys.maxsize) are kept as text. */
+word word_number(int64_t n)
+{
+	char text[32];
+
+	if (n == (int64_t)((uint64_t)n << 2) >> 2)
+		return (word)n << 2 | WORD_NUMBER;
+	snprintf(text, sizeof(text), "%" PRId64, n);
+	return word_text(text);
+}
+
+const char *word_to_text(word w)
+{
+	return ((struct word_text *)(w & ~(word)3))->text;
+}
+
+bool word_is_ascii(word w, const char *one, const char *other)
+{
+	PyObject *o = word_to_object(w);
+	const char *text;
+
+	if (!word_is_object(w) || !o || !PyUnicode_CheckExact(o) || !PyUnicode_IS_READY(o) || !PyUnicode_IS_ASCII(o))
+		return false;
+	text = (const char *)PyUnicode_1BYTE_DATA(o);
+	return strcmp(text, one) == 0 || strcmp(text, other) == 0;
+}
+
+bool word_is_still(word kept, const struct moment *since)
+{
+	return WORD_TAG(kept) != WORD_STRANGE || track_is_still(word_to_object(kept), since);
+}
+
+/* A long text has an identity in the record: another one is another value. */
+bool word_is_same_value(word fresh, word kept)
+{
+	PyObject *a = word_to_object(fresh), *b = word_to_object(kept);
+
+	if (WORD_TAG(kept) != WORD_OBJECT || !word_is_object(fresh) || !a || !b || Py_TYPE(a) != Py_TYPE(b))
+		return false;
+	if (PyLong_CheckExact(a) && (Py_SIZE(a) != Py_SIZE(b) || Py_ABS(Py_SIZE(a)) == 1))
+		return Py_SIZE(a) == Py_SIZE(b) && ((PyLongObject *)a)->ob_digit[0] == ((PyLongObject *)b)->ob_digit[0];
+	return scalar_is(a) && !scalar_is_long(a) && scalar_same(a, b);
+}
+
+bool word_is_same_written(word fresh, word kept, const struct moment *since)
+{
+	return word_is_same(fresh, kept, since) || word_is_same_value(fresh, kept);
+}
+
+void words_drop_held(PyObject *o)
+{
+	BASE_GROW(pending, pending_cap, words_n_pending + 1);
+	pending[words_n_pending++] = o;
+}
+
+/* Only exact scalars are held: their end runs no code of the program. */
+void words_release_settled(void)
+{
+	for (size_t i = 0; i < words_n_settled; i++)
+		Py_DECREF(pending[i]);
+	words_n_pending -= words_n_settled;
+	if (words_n_pending)
+		memmove(pending, pending + words_n_settled, words_n_pending * sizeof(*pending));
+	words_n_settled = 0;
+}
+
+size_t words_pending(PyObject *object)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < words_n_pending; i++)
+		n += pending[i] == object;
+	return n;
+}
