@@ -1,0 +1,642 @@
+/* py_shadow_change.c - what differs between a shadow and its object, as the record has it: found by comparing, or at places
+ * that are known.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "py_shadow_impl.h"
+
+#include <string.h>
+
+#include "pystep/write.h"
+#include "py_scalar.h"
+#include "py_track.h"
+
+struct change_of {                      /* one section, then and now */
+	struct str *out;
+	size_t start;                   /* where its text begins in out */
+	const struct section *old, *fresh;
+	bool is_sorted;
+	const struct moment *since;
+	unsigned depth;
+	bool rest_changed;              /* what was not read differs */
+};
+
+static void part(struct change_of *c)                        /* in front of each part of the list */
+{
+	str_add_char(c->out, c->out->len == c->start ? '[' : ',');
+}
+
+static bool same_at(const struct change_of *c, size_t i, size_t j)
+{
+	if (c->old->coding != c->fresh->coding)
+		return false;
+	if (c->fresh->coding != CODING_WORDS)
+		return c->old->at[i] == c->fresh->at[j];
+	return word_is_same_written(c->fresh->at[j], c->old->at[i], c->since);
+}
+
+/* How many in a row are the same, from i in the old one and j in the new one on. */
+static size_t n_same(const struct change_of *c, size_t i, size_t j)
+{
+	size_t limit = c->old->n - i < c->fresh->n - j ? c->old->n - i : c->fresh->n - j, n = 0;
+	const word *old = c->old->at + i, *fresh = c->fresh->at + j;
+
+	if (c->old->coding != CODING_WORDS || c->fresh->coding != CODING_WORDS) {
+		while (n < limit && same_at(c, i + n, j + n))
+			n++;
+		return n;
+	}
+	while (n < limit && (word_is_same(fresh[n], old[n], c->since) || same_at(c, i + n, j + n)))
+		n++;
+	return n;
+}
+
+static word old_at(const struct change_of *c, size_t i)
+{
+	return c->old->coding == CODING_WORDS && i < c->old->n ? c->old->at[i] : 0;
+}
+
+static void splice(struct change_of *c, size_t start, size_t removed, size_t from, size_t to)
+{
+	char *p;
+
+	if (!removed && from >= to)
+		return;
+	p = str_begin(c->out, 2 * PUT_UINT_MOST + 4);
+	*p++ = c->out->len == c->start ? '[' : ',';
+	p = put_uint(p, start);
+	*p++ = ',';
+	p = put_uint(p, removed);
+	*p++ = ',';
+	*p++ = '[';
+	str_end(c->out, p);
+	for (size_t i = from; i < to; i++) {
+		if (i > from)
+			str_add_char(c->out, ',');
+		shadow_write_one(c->out, c->fresh, i, removed == to - from ? old_at(c, i) : 0, c->depth);
+	}
+	str_add_char(c->out, ']');
+}
+
+/* A queue that took one in and let one go: all but one moved by one place. */
+static bool has_moved(const struct change_of *c, size_t old_from, size_t from)
+{
+	size_t n = c->fresh->n;
+
+	if (n < 4 || !same_at(c, old_from, from))
+		return false;
+	return n_same(c, old_from, from) >= n - 1;
+}
+
+static bool change_queue(struct change_of *c)
+{
+	size_t shown = shadow_n_shown(c->fresh, 1);
+
+	if (same_at(c, 0, 0) || c->old->coding != CODING_WORDS)
+		return false;
+	if (has_moved(c, 1, 0)) {
+		splice(c, 0, 1, 0, 0);
+		splice(c, shown - 1, 0, shown - 1, shown);
+	} else if (has_moved(c, 0, 1)) {
+		splice(c, shown - 1, 1, 0, 0);
+		splice(c, 0, 0, 0, 1);
+	} else {
+		return false;
+	}
+	c->rest_changed = true;
+	return true;
+}
+
+static void change_runs(struct change_of *c)                 /* of one length: each run of differing places */
+{
+	size_t shown = shadow_n_shown(c->fresh, 1), i = 0, begin;
+
+	if (shown && change_queue(c))
+		return;
+	for (;;) {
+		i += n_same(c, i, i);
+		if (i >= shown)
+			break;
+		for (begin = i; i < shown && !same_at(c, i, i); i++)
+			;
+		splice(c, begin, i - begin, begin, i);
+	}
+	if (shown < c->fresh->n && n_same(c, shown, shown) < c->fresh->n - shown)
+		c->rest_changed = true;
+}
+
+/* Of two lengths: what lies between beginning and end. What is before `from` is the same. */
+static void change_span(struct change_of *c, size_t from)
+{
+	size_t n = c->old->n, m = c->fresh->n, limit = n < m ? n : m, begin, end = 0;
+	size_t old_shown = shadow_n_shown(c->old, 1), shown = shadow_n_shown(c->fresh, 1), removed, added, len;
+
+	begin = from < limit ? from + n_same(c, from, from) : limit;
+	while (end < limit - begin && same_at(c, n - 1 - end, m - 1 - end))
+		end++;
+	if (begin >= track_max_items)
+		return;
+	removed = n - end - begin < old_shown - begin ? n - end - begin : old_shown - begin;
+	added = m - end - begin < track_max_items - begin ? m - end - begin : (size_t)track_max_items - begin;
+	splice(c, begin, removed, begin, begin + added);
+	len = old_shown - removed + added;
+	if (len > shown)                                         /* pushed behind the cut */
+		splice(c, shown, len - shown, 0, 0);
+	else                                                     /* come out from behind it */
+		splice(c, len, 0, len, shown);
+}
+
+static int order_of(const struct change_of *c, size_t i, size_t j)
+{
+	struct str a = { 0 }, b = { 0 };
+	int order;
+
+	track_write_gone(&a, c->old->at[i]);
+	track_write(&b, c->fresh->at[j], 0, c->depth);
+	order = value_order(value_of(str_text(&a), a.len), value_of(str_text(&b), b.len));
+	str_free(&a);
+	str_free(&b);
+	return order;
+}
+
+/* Two sets, both in order: where they part, the lesser one went or came. */
+static void change_sorted(struct change_of *c)
+{
+	size_t old_shown = shadow_n_shown(c->old, 1), shown = shadow_n_shown(c->fresh, 1), i = 0, j = 0;
+
+	while (i < old_shown || j < shown) {
+		size_t start = j, removed = 0;
+
+		while ((i < old_shown || j < shown) && !(i < old_shown && j < shown && same_at(c, i, j))) {
+			if (j == shown || (i < old_shown && order_of(c, i, j) < 0)) {
+				i++;
+				removed++;
+			} else {
+				j++;
+			}
+		}
+		splice(c, start, removed, start, j);
+		for (; i < old_shown && j < shown && same_at(c, i, j); i++, j++)
+			;
+	}
+	if (c->old->n == c->fresh->n && shown < c->fresh->n && n_same(c, shown, shown) < c->fresh->n - shown)
+		c->rest_changed = true;
+}
+
+static void change_items(struct change_of *c)
+{
+	if (c->is_sorted)
+		change_sorted(c);
+	else if (c->old->n == c->fresh->n)
+		change_runs(c);
+	else
+		change_span(c, 0);
+}
+
+static void pair(struct change_of *c, word key, bool is_name)
+{
+	part(c);
+	if (is_name)
+		shadow_write_name(c->out, key);
+	else
+		track_write(c->out, key, 0, c->depth);
+	str_add_char(c->out, ',');
+}
+
+static void remove_pair(struct change_of *c, word key, bool is_name)
+{
+	part(c);
+	if (is_name)
+		shadow_write_name(c->out, key);
+	else
+		track_write_gone(c->out, key);
+	str_add(c->out, ",{}");
+}
+
+/* Keys that stay keep their order; whatever is found out of order goes and comes again at the end. */
+static void change_pairs(struct change_of *c, bool names)
+{
+	size_t old_shown = shadow_n_shown(c->old, 2), shown = shadow_n_shown(c->fresh, 2), j = 0;
+
+	for (size_t i = 0; i < old_shown; i++) {
+		if (j < shown && same_at(c, 2 * i, 2 * j)) {
+			if (!same_at(c, 2 * i + 1, 2 * j + 1)) {
+				pair(c, c->fresh->at[2 * j], names);
+				shadow_write_one(c->out, c->fresh, 2 * j + 1, old_at(c, 2 * i + 1), c->depth);
+			}
+			j++;
+			continue;
+		}
+		remove_pair(c, c->old->at[2 * i], names);
+	}
+	for (; j < shown; j++) {
+		pair(c, c->fresh->at[2 * j], names);
+		shadow_write_one(c->out, c->fresh, 2 * j + 1, 0, c->depth);
+	}
+	if (c->old->n == c->fresh->n && 2 * shown < c->fresh->n &&
+	    n_same(c, 2 * shown, 2 * shown) < c->fresh->n - 2 * shown)
+		c->rest_changed = true;
+}
+
+static void change_cut(struct change_of *c, unsigned stride)
+{
+	uint64_t before = shadow_n_cut(c->old, stride), after = shadow_n_cut(c->fresh, stride);
+
+	if (before == after && !(after && c->rest_changed))
+		return;
+	part(c);
+	write_uint(c->out, after);
+}
+
+enum { ITEMS, ENTRIES, ATTRIBUTES, N_SECTIONS };
+
+/* "[…]" of one section; nothing when nothing differs. */
+static void write_section_change(struct str *out, int which, const struct content *shadow, const struct content *fresh,
+				 const struct moment *since)
+{
+	const struct section *const pairs[N_SECTIONS][2] = {
+		{ &shadow->items, &fresh->items },
+		{ &shadow->entries, &fresh->entries },
+		{ &shadow->attributes, &fresh->attributes },
+	};
+	struct change_of c = {
+		.out = out, .start = out->len, .old = pairs[which][0], .fresh = pairs[which][1], .since = since,
+		.is_sorted = fresh->is_sorted,
+		.depth = fresh->depth + 1, .rest_changed = which == ITEMS && shadow->print != fresh->print,
+	};
+
+	if (which == ITEMS)
+		change_items(&c);
+	else
+		change_pairs(&c, which == ATTRIBUTES);
+	change_cut(&c, which == ITEMS ? 1 : 2);
+	if (out->len > c.start)
+		str_add_char(out, ']');
+}
+
+static void begin_named(struct str *out, size_t start, const char *name)
+{
+	str_add_char(out, out->len == start ? '{' : ',');
+	str_add(out, name);
+}
+
+bool shadow_write_change(struct str *out, const struct content *shadow, const struct content *fresh,
+			 const struct moment *since)
+{
+	static const char *const names[N_SECTIONS] = { "\"items\":", "\"entries\":", "\"attributes\":" };
+	const bool has[N_SECTIONS] = { shadow->has_items, shadow->has_entries, shadow->has_attributes };
+	bool only = shadow->has_text + has[0] + has[1] + has[2] == 1;
+	size_t start = out->len;
+
+	if (shadow->has_text && !shadow_is_same_text(shadow, fresh)) {
+		begin_named(out, start, "\"text\":");
+		write_string(out, str_text(&fresh->text), fresh->text.len);
+	}
+	for (int i = 0; i < N_SECTIONS; i++) {
+		size_t before = out->len, filled;
+
+		if (!has[i])
+			continue;
+		if (!only)
+			begin_named(out, start, names[i]);
+		filled = out->len;
+		write_section_change(out, i, shadow, fresh, since);
+		if (out->len == filled)
+			out->len = before;
+	}
+	if (out->len == start)
+		return false;
+	if (!only || out->at[start] == '{')
+		str_add_char(out, '}');
+	return true;
+}
+
+/* Few changes, at places that are known. */
+
+static void sort_places(struct hint *h)
+{
+	for (unsigned i = 1; i < h->n_places; i++) {
+		size_t place = h->places[i];
+		unsigned j = i;
+
+		for (; j > 0 && h->places[j - 1] > place; j--)
+			h->places[j] = h->places[j - 1];
+		h->places[j] = place;
+	}
+}
+
+static void exchange(word *kept, word fresh, const struct moment *since)
+{
+	if (word_is_same(fresh, *kept, since))
+		return;
+	word_drop(*kept);
+	*kept = word_keep(fresh);
+}
+
+static void take_tail(struct section *kept, const word *fresh, size_t from, size_t to)
+{
+	shadow_drop_words(kept, from < kept->n ? from : kept->n, kept->n);
+	BASE_GROW(kept->at, kept->cap, to);
+	for (size_t i = from; i < to; i++)
+		kept->at[i] = word_keep(fresh[i]);
+	kept->n = to;
+}
+
+static struct change_of few_changes(struct str *out, const struct content *shadow, const struct section *old,
+				    const struct section *fresh, const struct moment *since)
+{
+	return (struct change_of){ .out = out, .start = out->len, .old = old, .fresh = fresh, .since = since,
+				   .depth = shadow->depth + 1 };
+}
+
+/* Like change_runs, when it is no queue. */
+static void change_places(struct change_of *c, const struct hint *h)
+{
+	size_t shown = shadow_n_shown(c->fresh, 1);
+
+	for (unsigned i = 0; i < h->n_places;) {
+		size_t begin = h->places[i], end = begin;
+
+		for (; i < h->n_places && h->places[i] == end && end < shown && !same_at(c, end, end); i++)
+			end++;
+		if (end > begin) {
+			splice(c, begin, end - begin, begin, end);
+			continue;
+		}
+		c->rest_changed |= begin >= shown && !same_at(c, begin, begin);
+		i++;
+	}
+}
+
+/* One that took in at one end what it let go of at the other is told so, which needs a look at all. */
+static bool may_be_queue(const struct change_of *c)
+{
+	return c->fresh->n >= 4 && !same_at(c, 0, 0) && (same_at(c, 1, 0) || same_at(c, 0, 1));
+}
+
+static void close_list(const struct change_of *c)
+{
+	if (c->out->len > c->start)
+		str_add_char(c->out, ']');
+}
+
+static bool are_places_enough(const struct change_of *c, const struct hint *h)
+{
+	size_t n = c->fresh->n, before = c->old->n;
+
+	if ((h->tail != SIZE_MAX && h->n_places) || (before == n && h->tail < n))
+		return false;
+	return !h->n_places || (before == n && h->places[h->n_places - 1] < n && !may_be_queue(c));
+}
+
+bool shadow_change_items(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since)
+{
+	struct section *old = &shadow->items, fresh = { .at = (word *)f->at, .n = f->n };
+	struct change_of c = few_changes(out, shadow, old, &fresh, since);
+	struct hint *h = f->hint;
+
+	sort_places(h);
+	if (!h->everywhere && !are_places_enough(&c, h))
+		return false;
+	if (h->everywhere)
+		change_items(&c);
+	else if (old->n == f->n)
+		change_places(&c, h);
+	else
+		change_span(&c, h->tail);
+	change_cut(&c, 1);
+	close_list(&c);
+	if (h->everywhere)
+		shadow_take_section(old, &fresh, since);
+	else if (old->n != f->n)
+		take_tail(old, f->at, h->tail < old->n ? h->tail : old->n, f->n);
+	for (unsigned i = 0; i < h->n_places && !h->everywhere; i++)
+		exchange(&old->at[h->places[i]], f->at[h->places[i]], since);
+	return true;
+}
+
+/* A pair that has another value, or (kept NULL) that is new. */
+static void write_pair(struct change_of *c, const word *fresh, const word *kept, bool is_name)
+{
+	pair(c, fresh[0], is_name);
+	track_write(c->out, fresh[1], kept ? kept[1] : 0, c->depth);
+}
+
+static void take_pairs(struct section *kept, const struct noted *f)         /* those beyond what it has */
+{
+	size_t i = kept->n / 2;
+
+	BASE_GROW(kept->at, kept->cap, 2 * f->n);
+	for (; i < f->n; i++) {
+		kept->at[kept->n++] = word_keep(noted_at(f, i)[0]);
+		kept->at[kept->n++] = word_keep(noted_at(f, i)[1]);
+	}
+}
+
+/* All that were there are there still, and nothing is cut. */
+static bool are_more(const struct section *kept, const struct noted *f, const struct moment *since)
+{
+	if (2 * f->n < kept->n || f->n > track_max_items || kept->unread || kept->is_whole)
+		return false;
+	for (size_t i = 0; 2 * i < kept->n; i++)
+		if (!word_is_same(noted_at(f, i)[0], kept->at[2 * i], since))
+			return false;
+	return true;
+}
+
+static bool change_all_pairs(struct change_of *c, struct section *kept, const struct noted *f, bool names)
+{
+	if (!are_more(kept, f, c->since))
+		return false;
+	for (size_t i = 0; 2 * i < kept->n; i++) {
+		word *at = &kept->at[2 * i], value = noted_at(f, i)[1];
+
+		if (word_is_same(value, at[1], c->since))
+			continue;
+		if (!word_is_same_value(value, at[1]))
+			write_pair(c, noted_at(f, i), at, names);
+		word_drop(at[1]);
+		at[1] = word_keep(value);
+	}
+	for (size_t i = kept->n / 2; i < f->n; i++)
+		write_pair(c, noted_at(f, i), NULL, names);
+	close_list(c);
+	if (2 * f->n > kept->n)
+		take_pairs(kept, f);
+	return true;
+}
+
+static void change_noted(struct change_of *c, const struct noted *f)
+{
+	const struct hint *h = f->hint;
+	size_t shown = shadow_n_shown(c->fresh, 2);
+
+	for (unsigned i = 0; i < h->n_places; i++) {
+		const word *now = noted_at(f, h->places[i]), *kept = &c->old->at[2 * h->places[i]];
+
+		if (word_is_same_written(now[1], kept[1], c->since))
+			continue;
+		if (h->places[i] >= shown)
+			c->rest_changed |= c->old->n == c->fresh->n;
+		else
+			write_pair(c, (const word[]){ kept[0], now[1] }, kept, false);
+	}
+	for (size_t i = shadow_n_shown(c->old, 2); i < shown; i++)
+		write_pair(c, noted_at(f, i), NULL, false);
+}
+
+/* Only new ones and those at the places of the hint; the places of the new ones are let go of. */
+static bool are_noted(const struct section *kept, const struct noted *f)
+{
+	struct hint *h = f->hint;
+
+	sort_places(h);
+	if (2 * f->n < kept->n || (2 * f->n > kept->n && 2 * h->tail != kept->n))
+		return false;
+	if (h->n_places && h->places[h->n_places - 1] >= f->n)
+		return false;
+	while (h->n_places && 2 * h->places[h->n_places - 1] >= kept->n)
+		h->n_places--;
+	return true;
+}
+
+bool shadow_change_entries(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since)
+{
+	struct section *old = &shadow->entries, fresh = { .n = 2 * f->n };
+	struct change_of c = few_changes(out, shadow, old, &fresh, since);
+	struct hint *h = f->hint;
+
+	if (h->everywhere)
+		return change_all_pairs(&c, old, f, false);
+	if (!are_noted(old, f))
+		return false;
+	change_noted(&c, f);
+	change_cut(&c, 2);
+	close_list(&c);
+	for (unsigned i = 0; i < h->n_places; i++)
+		exchange(&old->at[2 * h->places[i] + 1], noted_at(f, h->places[i])[1], since);
+	if (fresh.n > old->n)
+		take_pairs(old, f);
+	return true;
+}
+
+static bool is_only_named(const struct content *shadow)
+{
+	return shadow->has_attributes && !shadow->has_text && !shadow->has_items && !shadow->has_entries;
+}
+
+bool shadow_change_named(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since)
+{
+	struct change_of c = few_changes(out, shadow, &shadow->attributes, &shadow->attributes, since);
+
+	return is_only_named(shadow) && change_all_pairs(&c, &shadow->attributes, f, true);
+}
+
+static size_t find_name(const struct section *kept, word name)
+{
+	size_t i = 0;
+
+	while (i < kept->n && kept->at[i] != name)
+		i += 2;
+	return i;
+}
+
+bool shadow_change_one(struct str *out, struct content *shadow, const word *fresh, bool is_last, const struct moment *since)
+{
+	struct section *kept = &shadow->attributes;
+	struct change_of c = few_changes(out, shadow, kept, kept, since);
+	size_t at = find_name(kept, fresh[0]);
+	bool is_new = at == kept->n;
+
+	if (!is_only_named(shadow) || kept->unread || (is_new && !is_last) || at / 2 >= track_max_items)
+		return false;
+	if (!is_new && word_is_same(fresh[1], kept->at[at + 1], since))
+		return true;
+	if (is_new || !word_is_same_value(fresh[1], kept->at[at + 1]))
+		write_pair(&c, fresh, is_new ? NULL : &kept->at[at], true);
+	close_list(&c);
+	if (is_new) {
+		content_add(kept, word_keep(fresh[0]));
+		content_add(kept, word_keep(fresh[1]));
+	} else {
+		exchange(&kept->at[at + 1], fresh[1], since);
+	}
+	return true;
+}
+
+void shadow_change_values(struct str *out, struct content *shadow, const struct value_change *changes, size_t n,
+			  const struct moment *since)
+{
+	struct section *kept = &shadow->entries;
+	struct change_of c = few_changes(out, shadow, kept, kept, since);
+
+	for (size_t i = 0; i < n; i++) {
+		word *at = &kept->at[changes[i].at];
+
+		if (!word_is_same_written(changes[i].value, *at, since)) {
+			pair(&c, at[-1], false);
+			track_write(out, changes[i].value, *at, c.depth);
+		}
+		exchange(at, changes[i].value, since);
+	}
+	if (out->len > c.start)
+		str_add_char(out, ']');
+}
+
+/* An instance that has the attributes that it had. */
+static bool has_same_names(const struct content *shadow, const struct content *fresh)
+{
+	const struct section *old = &shadow->attributes, *now = &fresh->attributes;
+
+	if (old->n != now->n || now->n / 2 > track_max_items || shadow->items.n || fresh->items.n || shadow->entries.n ||
+	    fresh->entries.n || fresh->raw.n || shadow->raw.n || shadow->print != fresh->print ||
+	    now->unread || old->unread || fresh->has_items || fresh->has_entries || shadow->has_items || shadow->has_entries ||
+	    shadow_has_grown(shadow, fresh) || (!now->n && !shadow_is_same_text(shadow, fresh)))
+		return false;
+	for (size_t i = 0; i < now->n; i += 2)
+		if (now->at[i] != old->at[i])
+			return false;
+	return true;
+}
+
+static void change_text(struct str *out, struct content *shadow, const struct content *fresh)
+{
+	if (shadow_is_same_text(shadow, fresh))
+		return;
+	str_add(out, "{\"text\":");
+	write_string(out, str_text(&fresh->text), fresh->text.len);
+	str_clear(&shadow->text);
+	str_add_bytes(&shadow->text, str_text(&fresh->text), fresh->text.len);
+}
+
+bool shadow_change_attributes(struct str *out, struct content *shadow, const struct content *fresh, const struct moment *since)
+{
+	struct section *kept = &shadow->attributes;
+	size_t start = out->len, named;
+	struct change_of c;
+
+	if (!has_same_names(shadow, fresh))
+		return false;
+	change_text(out, shadow, fresh);
+	named = out->len;
+	if (shadow->has_text)
+		begin_named(out, start, "\"attributes\":");
+	c = few_changes(out, shadow, kept, &fresh->attributes, since);
+	for (size_t i = 1; i < kept->n; i += 2) {
+		word value = fresh->attributes.at[i];
+
+		if (word_is_same(value, kept->at[i], since))
+			continue;
+		if (!word_is_same_written(value, kept->at[i], since)) {
+			pair(&c, kept->at[i - 1], true);
+			track_write(out, value, kept->at[i], c.depth);
+		}
+		exchange(&kept->at[i], value, since);
+	}
+	if (out->len > c.start)
+		str_add_char(out, ']');
+	else
+		out->len = named;
+	if (out->len > start && shadow->has_text)
+		str_add_char(out, '}');
+	return true;
+}

@@ -1,0 +1,183 @@
+/* py_shadow_write.c - the content of an object as the record has it, whole.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "py_shadow_impl.h"
+
+#include <string.h>
+
+#include "pystep/utf8.h"
+#include "pystep/value.h"
+#include "pystep/write.h"
+#include "py_scalar.h"
+#include "py_text.h"
+#include "py_track.h"
+
+size_t shadow_n_shown(const struct section *s, unsigned stride)         /* 1 or 2 */
+{
+	size_t n = s->n >> (stride - 1);
+
+	return s->is_whole || n < track_max_items ? n : (size_t)track_max_items;
+}
+
+uint64_t shadow_n_cut(const struct section *s, unsigned stride)
+{
+	return (s->n >> (stride - 1)) - shadow_n_shown(s, stride) + s->unread;
+}
+
+static void write_bits(struct str *out, word w, enum coding coding)
+{
+	double f;
+	char c[4];
+
+	switch (coding) {
+	case CODING_UINT:
+		if (w > INT64_MAX) {
+			struct str text = { 0 };
+
+			write_uint(&text, w);
+			write_other(out, "int", str_text(&text), text.len, 0);
+			str_free(&text);
+			break;
+		}
+		/* fall through */
+	case CODING_INT:
+		write_int(out, (int64_t)w);
+		break;
+	case CODING_FLOAT:
+		memcpy(&f, &w, sizeof(f));
+		write_float(out, f);
+		break;
+	case CODING_BOOL:
+		str_add(out, w ? "true" : "false");
+		break;
+	default:
+		write_string(out, c, utf8_encode(w < 0x110000 ? (uint32_t)w : 0xfffd, c));
+	}
+}
+
+void shadow_write_one(struct str *out, const struct section *s, size_t i, word before, unsigned depth)
+{
+	if (s->coding == CODING_WORDS)
+		track_write(out, s->at[i], before, depth);
+	else
+		write_bits(out, s->at[i], s->coding);
+}
+
+/* The names met of late as JSON has them, by the str and its hash: another one at its address has another hash. */
+#define NAME_TEXT 32
+static struct name { PyObject *object; Py_hash_t hash; size_t len; char text[NAME_TEXT]; } names[512];
+
+static const struct name *known_name(PyObject *o)            /* NULL: too long, or no str that is read as it lies there */
+{
+	struct name *n = &names[((uintptr_t)o >> 4 ^ (uintptr_t)o >> 13) % ARRAY_LEN(names)];
+	struct str text;
+
+	if (!PyUnicode_CheckExact(o))
+		return NULL;
+	if (n->object == o && ((PyASCIIObject *)o)->hash == n->hash)
+		return n;
+	if (!PyUnicode_IS_READY(o) || !PyUnicode_IS_ASCII(o) ||
+	    PyUnicode_GET_LENGTH(o) > NAME_TEXT - 3 || ((PyASCIIObject *)o)->hash == -1)
+		return NULL;
+	text = str_lend(n->text, sizeof(n->text));
+	write_string(&text, (const char *)PyUnicode_1BYTE_DATA(o), (size_t)PyUnicode_GET_LENGTH(o));
+	n->object = text.at == n->text ? o : NULL;
+	n->hash = ((PyASCIIObject *)o)->hash;
+	n->len = text.len;
+	if (text.at != n->text)
+		str_free(&text);
+	return n->object ? n : NULL;
+}
+
+/* An attribute's name is a string of JSON whatever it was in Python. */
+void shadow_write_name(struct str *out, word name)
+{
+	PyObject *o = word_to_object(name);
+	const struct name *known = WORD_TAG(name) == WORD_TEXT ? NULL : known_name(o);
+	struct str text = { 0 };
+
+	if (known) {
+		char *p = str_begin(out, NAME_TEXT);
+
+		memcpy(p, known->text, NAME_TEXT);
+		str_end(out, p + known->len);
+		return;
+	}
+	if (WORD_TAG(name) == WORD_TEXT) {
+		write_string(out, word_to_text(name), strlen(word_to_text(name)));
+		return;
+	}
+	if (PyUnicode_Check(o)) {
+		text_add(&text, o);
+	} else {                                                 /* by way of __dict__ or vars() */
+		str_add_char(&text, '[');
+		track_describe(&text, o);
+		str_add_char(&text, ']');
+	}
+	write_string(out, str_text(&text), text.len);
+	str_free(&text);
+}
+
+static void write_items(struct str *out, const struct section *s, unsigned depth)
+{
+	for (size_t i = 0; i < shadow_n_shown(s, 1); i++) {
+		if (i)
+			str_add_char(out, ',');
+		shadow_write_one(out, s, i, 0, depth);
+	}
+}
+
+static void write_entries(struct str *out, const struct section *s, unsigned depth)
+{
+	for (size_t i = 0; i < shadow_n_shown(s, 2); i++) {
+		str_add(out, i ? ",[" : "[");
+		shadow_write_one(out, s, 2 * i, 0, depth);
+		str_add_char(out, ',');
+		shadow_write_one(out, s, 2 * i + 1, 0, depth);
+		str_add_char(out, ']');
+	}
+}
+
+static void write_attributes(struct str *out, const struct section *s, unsigned depth)
+{
+	for (size_t i = 0; i < shadow_n_shown(s, 2); i++) {
+		if (i)
+			str_add_char(out, ',');
+		shadow_write_name(out, s->at[2 * i]);
+		str_add_char(out, ':');
+		shadow_write_one(out, s, 2 * i + 1, 0, depth);
+	}
+}
+
+static void write_cut(struct str *out, const char *key, uint64_t cut)
+{
+	if (!cut)
+		return;
+	str_add(out, key);
+	write_uint(out, cut);
+}
+
+void shadow_write(struct str *out, const struct content *c)
+{
+	if (c->has_text) {
+		str_add(out, ",\"text\":");
+		write_string(out, str_text(&c->text), c->text.len);
+	}
+	if (c->has_items) {
+		str_add(out, ",\"items\":[");
+		write_items(out, &c->items, c->depth + 1);
+		str_add_char(out, ']');
+	}
+	if (c->has_entries) {
+		str_add(out, ",\"entries\":[");
+		write_entries(out, &c->entries, c->depth + 1);
+		str_add_char(out, ']');
+	}
+	if (c->has_attributes) {
+		str_add(out, ",\"attributes\":{");
+		write_attributes(out, &c->attributes, c->depth + 1);
+		str_add_char(out, '}');
+	}
+	write_cut(out, ",\"cut\":", shadow_n_cut(&c->items, 1) + shadow_n_cut(&c->entries, 2));
+	write_cut(out, ",\"attributes_cut\":", shadow_n_cut(&c->attributes, 2));
+}
