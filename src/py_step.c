@@ -556,7 +556,7 @@ static bool is_alone(const struct py_thread *t, PyThreadState *ts, const compat_
 {
 	const struct py_frame *top = stack_top(t);
 
-	return !(due & ~DUE_STORES) && step_is_next(t) && top && top->key == fr && top->code->code == compat_frame_code(fr) &&
+	return !(due & ~(DUE_STORES | DUE_CHANGES)) && step_is_next(t) && top && top->key == fr && top->code->code == compat_frame_code(fr) &&
 	       !top->code->stores_unseen && !t->theirs && !compat_runs_unseen(ts) && !compat_deaths_wait(ts) && lines_are_open() &&
 	       !keyframe_is_due();
 }
@@ -565,13 +565,14 @@ bool step_line(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
 {
 	struct step s = { .event = EVENT_LINE, .thread = t, .frame = stack_top(t), .line = f->f_lineno };
 	size_t first;
-	bool has_changes;
+	bool is_quiet, has_changes;
 
-	if (!is_alone(t, ts, compat_frame_of(f)) || !capture_is_quiet())
+	if (!is_alone(t, ts, compat_frame_of(f)))
 		return false;
+	is_quiet = capture_is_quiet();
 	first = slots_differ(&s.frame->slots, compat_frame_slots(s.frame->key), 0);
 	line = lines_begin();
-	has_changes = write_line_event(&s, first, true);
+	has_changes = write_line_event(&s, first, is_quiet);
 	words_settle();
 	if (!lines_step()) {
 		look_up(&s, has_changes);
