@@ -89,18 +89,17 @@ static struct mark *find_mark(PyCodeObject *code)
 	return extra;
 }
 
-/* What __sizeof__ tells is what it would without us. Objects/codeobject.c: a count, then one
- * word for each index up to the greatest. */
+/* What __sizeof__ tells is what it would without us. */
 static PyObject *size_of(PyObject *code, PyObject *none)
 {
 	PyObject *size = their_sizeof(code, none);
-	Py_ssize_t ours = (extra_index + 2) * sizeof(void *), n;
+	Py_ssize_t n;
 
 	if (!size || !find_mark((PyCodeObject *)code))
 		return size;
 	n = PyLong_AsSsize_t(size);
 	Py_DECREF(size);
-	return PyLong_FromSsize_t(n - ours);
+	return PyLong_FromSsize_t(n - (Py_ssize_t)compat_code_extra_size((PyCodeObject *)code, extra_index));
 }
 
 void code_start(void)
@@ -137,7 +136,7 @@ static struct mark *set_mark(PyCodeObject *code, PyObject *globals, bool is_own,
 		m = base_alloc(sizeof(*m));
 		*m = (struct mark){ .is_own = true, .is_in_scope = true, .file = file };
 	}
-	if (_PyCode_SetExtra((PyObject *)code, extra_index, m) < 0) {
+	if (compat_code_set_extra(code, extra_index, m) < 0) {
 		PyErr_Clear();
 		forget(m);
 		return &out_of_scope;
@@ -436,7 +435,7 @@ static struct mark *mark_external(compat_frame *fr)
 		m = base_alloc(sizeof(*m));
 		*m = (struct mark){ .is_external = true };
 	}
-	if (_PyCode_SetExtra((PyObject *)code, extra_index, m) == 0)
+	if (compat_code_set_extra(code, extra_index, m) == 0)
 		return m;
 	PyErr_Clear();
 	forget(m);

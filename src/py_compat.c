@@ -62,6 +62,36 @@ void compat_code_specialize(PyCodeObject *co)
 	co->co_warmup = 0;              /* done: the interpreter leaves it alone */
 }
 
+struct extras { Py_ssize_t n; void *words[]; };         /* Objects/codeobject.c */
+
+/* Every owner of an index is called when the code dies, for each word there is, his or not: so where nobody has
+ * one there is none for indices behind ours, or a program's own function would be called for all code. */
+int compat_code_set_extra(PyCodeObject *co, Py_ssize_t index, void *extra)
+{
+	struct extras *extras;
+
+	if (co->co_extra)
+		return _PyCode_SetExtra((PyObject *)co, index, extra);
+	extras = PyMem_Calloc(1, sizeof(*extras) + (index + 1) * sizeof(void *));
+	if (!extras) {
+		PyErr_NoMemory();
+		return -1;
+	}
+	extras->n = index + 1;
+	extras->words[index] = extra;
+	co->co_extra = extras;
+	return 0;
+}
+
+size_t compat_code_extra_size(const PyCodeObject *co, Py_ssize_t index)
+{
+	const struct extras *extras = co->co_extra;
+
+	if (!extras)
+		return 0;
+	return extras->n == index + 1 ? sizeof(*extras) + extras->n * sizeof(void *) : sizeof(void *);
+}
+
 /* Past all slots and methods. */
 static const bool stores_unseen[256] = { [STORE_DEREF] = true, [DELETE_DEREF] = true };
 

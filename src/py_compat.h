@@ -243,6 +243,10 @@ static inline bool compat_frame_makes_generator(const compat_frame *fr)
  * without the evaluator. */
 void compat_code_specialize(PyCodeObject *co);
 static inline bool compat_code_is_specialized(const PyCodeObject *co) { return !co->co_warmup; }
+/* A word of ours with a code object: 0, or -1 with an error. */
+int compat_code_set_extra(PyCodeObject *co, Py_ssize_t index, void *extra);
+/* How much that adds to its size. */
+size_t compat_code_extra_size(const PyCodeObject *co, Py_ssize_t index);
 /* list.append is called by its method, not by an instruction. */
 static inline void compat_appends_by_method(PyThreadState *ts)
 {

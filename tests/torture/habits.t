@@ -501,6 +501,31 @@ print(os.system("exit 3")>>8)
 print(os.popen("echo p").read())
 '''
 
+PROGRAMS["keeps words of its own with code objects"] = r'''
+import ctypes
+freed=[]
+kind=ctypes.PYFUNCTYPE(None,ctypes.c_ssize_t)
+free=kind(freed.append)
+index=ctypes.pythonapi._PyEval_RequestCodeExtraIndex(free)
+put=ctypes.pythonapi._PyCode_SetExtra
+put.argtypes=(ctypes.py_object,ctypes.c_ssize_t,ctypes.c_ssize_t)
+def f(x): return x
+def make(): return eval("lambda x: x")
+g,h=make(),make()
+print(put(g.__code__,index,100),g(1),h(2))
+print(g.__code__.__sizeof__()-h.__code__.__sizeof__())
+del h
+print(freed)
+put(g.__code__,index,200)
+print(freed)
+del g
+print(freed)
+class C:
+    def m(self): return make()(self)
+C().m()
+print(freed)
+'''
+
 
 def same_program(source):
     """A program that is gone afterwards is written again; addresses are no part of it."""
