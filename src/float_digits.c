@@ -116,20 +116,14 @@ static struct float_digits shortest(uint64_t c, int q, bool is_near)
 	uint64_t lower = round_to_odd(power, (4 * c - 2 + is_near) << h) + odd;
 	uint64_t value = round_to_odd(power, (4 * c) << h);
 	uint64_t upper = round_to_odd(power, (4 * c + 2) << h) - odd;
-	uint64_t s = value / 4;
-
-	if (s >= 10) {
-		uint64_t tens = s / 10;
-		bool down_fits = lower <= 40 * tens, up_fits = 40 * tens + 40 <= upper;
-		if (down_fits != up_fits)
-			return (struct float_digits){ tens + up_fits, k + 1 };
-	}
-	bool down_fits = lower <= 4 * s, up_fits = 4 * s + 4 <= upper;
-	if (down_fits != up_fits)
-		return (struct float_digits){ s + up_fits, k };
-	uint64_t middle = 4 * s + 2;
-	bool up = value > middle || (value == middle && (s & 1));
-	return (struct float_digits){ s + up, k };
+	uint64_t s = value / 4, tens = s / 10, middle = 4 * s + 2;
+	/* Which of them it is nobody can foresee, so none of this jumps. */
+	bool tens_below = lower <= 40 * tens, tens_above = 40 * tens + 40 <= upper;
+	bool below = lower <= 4 * s, above = 4 * s + 4 <= upper;
+	bool is_tens = (s >= 10) & (tens_below != tens_above);
+	bool is_nearer = (value > middle) | ((value == middle) & (s & 1));
+	uint64_t one = s + (below != above ? above : is_nearer), ten = 10 * (tens + tens_above);
+	return (struct float_digits){ is_tens ? ten : one, k };
 }
 
 struct float_digits float_digits(double f)

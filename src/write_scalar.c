@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pystep/write_scalar.h"
 
+#include <endian.h>
 #include <math.h>
 #include <stdbool.h>
 
@@ -13,45 +14,42 @@
 
 #define MAX_EXACT  ((uint64_t)1 << 53) /* the greatest size of an int that is written as a number */
 
-static const char pairs[] = "00010203040506070809101112131415161718192021222324"
-			    "25262728293031323334353637383940414243444546474849"
-			    "50515253545556575859606162636465666768697071727374"
-			    "75767778798081828384858687888990919293949596979899";
-
-static char *put_two(char *p, uint32_t n)                    /* below 100 */
+/* Eight decimal digits side by side, the first in the lowest byte: split into fours, twos and ones, all at once. */
+static inline uint64_t eight_digits(uint32_t n)                     /* below 10^8 */
 {
-	memcpy(p, pairs + 2 * n, 2);
-	return p + 2;
+	uint64_t fours = n / 10000 | (uint64_t)(n % 10000) << 32;
+	uint64_t hundreds = (fours * 10486 >> 20) & 0x0000007f0000007f;          /* by 100: exact below 10^4 */
+	uint64_t twos = hundreds | (fours - 100 * hundreds) << 16;
+	uint64_t tens = (twos * 103 >> 10) & 0x000f000f000f000f;                 /* by 10: exact below 100 */
+
+	return tens | (twos - 10 * tens) << 8;
 }
 
-static char *put_four(char *p, uint32_t n)
+#define ZEROS ((uint64_t)0x3030303030303030)
+
+static char *put_word(char *p, uint64_t w)                   /* its lowest byte first */
 {
-	return put_two(put_two(p, n / 100), n % 100);
+	w = htole64(w);
+	memcpy(p, &w, sizeof(w));
+	return p + sizeof(w);
 }
 
-static char *put_up_to_four(char *p, uint32_t n)             /* without noughts in front */
+static char *put_eight(char *p, uint32_t n)
 {
-	if (n >= 1000)
-		return put_four(p, n);
-	if (n >= 100) {
-		*p = (char)('0' + n / 100);
-		return put_two(p + 1, n % 100);
-	}
-	if (n >= 10)
-		return put_two(p, n);
-	*p = (char)('0' + n);
-	return p + 1;
+	return put_word(p, eight_digits(n) | ZEROS);
 }
 
 char *put_uint_long(char *p, uint64_t n)
 {
-	if (n < 10000)
-		return put_up_to_four(p, (uint32_t)n);
-	if (n < 100000000)
-		return put_four(put_up_to_four(p, (uint32_t)n / 10000), (uint32_t)n % 10000);
-	p = put_uint(p, n / 100000000);
-	n %= 100000000;
-	return put_four(put_four(p, (uint32_t)n / 10000), (uint32_t)n % 10000);
+	uint64_t digits;
+	int skipped;
+
+	if (n >= 100000000)
+		return put_eight(put_uint(p, n / 100000000), (uint32_t)(n % 100000000));
+	digits = eight_digits((uint32_t)n);
+	skipped = __builtin_ctzll(digits) / 8;                   /* noughts in front */
+	put_word(p, (digits | ZEROS) >> 8 * skipped);
+	return p + 8 - skipped;
 }
 
 void write_uint(struct str *out, uint64_t n)
@@ -75,77 +73,102 @@ void write_int(struct str *out, int64_t n)
 		str_add(out, "\"}");
 }
 
-static void add_float_word(struct str *out, const char *word)
+static char *put_bytes(char *p, const char *s, size_t len)
 {
-	str_add(out, "{\"type\":\"float\",\"text\":\"");
-	str_add(out, word);
-	str_add(out, "\"}");
+	memcpy(p, s, len);
+	return p + len;
+}
+
+static char *put_float_word(char *p, const char *word)
+{
+	static const char before[] = "{\"type\":\"float\",\"text\":\"";
+
+	p = put_bytes(p, before, sizeof(before) - 1);
+	p = put_bytes(p, word, strlen(word));
+	return put_bytes(p, "\"}", 2);
+}
+
+/* The digits of a float, and noughts behind them: MOST_DIGITS from any of them on, and from the point behind it, may be copied. */
+#define MOST_DIGITS 17
+struct digits {
+	char text[MOST_DIGITS + 32];
+	int begin, end;                                          /* without the noughts around them */
+};
+
+static void find_digits(struct digits *d, uint64_t n)
+{
+	uint64_t upper = n / 100000000, first = eight_digits((uint32_t)(upper % 100000000));
+	uint64_t last = eight_digits((uint32_t)(n % 100000000)), lead = upper / 100000000;
+
+	memset(d->text + MOST_DIGITS, '0', sizeof(d->text) - MOST_DIGITS);
+	d->text[0] = (char)('0' + lead);
+	put_word(d->text + 1, first | ZEROS);
+	put_word(d->text + 9, last | ZEROS);
+	d->begin = lead ? 0 : first ? 1 + __builtin_ctzll(first) / 8 : 9 + __builtin_ctzll(last) / 8;
+	d->end = last ? 17 - __builtin_clzll(last) / 8 : first ? 9 - __builtin_clzll(first) / 8 : 1;
 }
 
 /* As Python's repr: plain from 1e-4 to below 1e16, else with an exponent of at least two digits. `point` is where the
- * decimal point stands, counted from before the first of the n digits. */
-static void add_plain(struct str *out, const char *p, int n, int point)
+ * decimal point stands, counted from before the first digit. More is copied than is kept: pieces of one size need no loop. */
+static char *put_plain_float(char *p, const struct digits *d, int point)
 {
+	const char *digits = d->text + d->begin;
+	int n = d->end - d->begin;
+
 	if (point <= 0) {
-		str_add_bytes(out, "0.", 2);
-		str_add_fill(out, '0', (size_t)-point);
-		str_add_bytes(out, p, (size_t)n);
-		return;
+		memcpy(p, "0.0000", 6);
+		memcpy(p + 2 - point, digits, MOST_DIGITS);
+		return p + 2 - point + n;
 	}
-	int whole = point < n ? point : n;
-	str_add_bytes(out, p, (size_t)whole);
-	str_add_fill(out, '0', (size_t)(point - whole));
-	str_add_char(out, '.');
-	if (whole < n)
-		str_add_bytes(out, p + whole, (size_t)(n - whole));
-	else
-		str_add_char(out, '0');
+	memcpy(p, digits, MOST_DIGITS);
+	memcpy(p + point + 1, digits + point, MOST_DIGITS);
+	p[point] = '.';
+	return p + 1 + (n > point ? n : point + 1);
 }
 
-static void add_scientific(struct str *out, const char *p, int n, int exponent)
+static char *put_scientific(char *p, const struct digits *d, int exponent)
 {
-	str_add_char(out, p[0]);
+	const char *digits = d->text + d->begin;
+	int n = d->end - d->begin;
+
+	*p++ = digits[0];
 	if (n > 1) {
-		str_add_char(out, '.');
-		str_add_bytes(out, p + 1, (size_t)n - 1);
+		*p++ = '.';
+		p = put_bytes(p, digits + 1, (size_t)n - 1);
 	}
-	str_add_bytes(out, exponent < 0 ? "e-" : "e+", 2);
+	*p++ = 'e';
+	*p++ = exponent < 0 ? '-' : '+';
 	exponent = exponent < 0 ? -exponent : exponent;
 	if (exponent < 10)
-		str_add_char(out, '0');
-	write_uint(out, (uint64_t)exponent);
+		*p++ = '0';
+	return put_uint(p, (uint64_t)exponent);
 }
 
-static void add_shortest(struct str *out, double f)
+static char *put_shortest(char *p, double f)
 {
-	struct float_digits d = float_digits(f);
-	char p[PUT_UINT_MOST];
-	int n = (int)(put_uint(p, d.digits) - p), point = n + d.exponent;
+	struct float_digits shortest = float_digits(f);
+	struct digits d;
+	int point;
 
-	while (n > 1 && p[n - 1] == '0')
-		n--;
-	if (point > -4 && point <= 16)
-		add_plain(out, p, n, point);
-	else
-		add_scientific(out, p, n, point - 1);
+	find_digits(&d, shortest.digits);
+	point = MOST_DIGITS - d.begin + shortest.exponent;
+	return point > -4 && point <= 16 ? put_plain_float(p, &d, point) : put_scientific(p, &d, point - 1);
+}
+
+char *put_double(char *p, double f)
+{
+	if (!isfinite(f))
+		return put_float_word(p, isnan(f) ? "nan" : f < 0 ? "-inf" : "inf");
+	if (f == 0)
+		return signbit(f) ? put_float_word(p, "-0.0") : put_bytes(p, "0.0", 3);
+	if (f < 0)
+		*p++ = '-';
+	return put_shortest(p, fabs(f));
 }
 
 void write_float(struct str *out, double f)
 {
-	if (isnan(f)) {
-		add_float_word(out, "nan");
-		return;
-	}
-	if (isinf(f) || (f == 0 && signbit(f))) {
-		add_float_word(out, f == 0 ? "-0.0" : f < 0 ? "-inf" : "inf");
-		return;
-	}
-	if (f < 0)
-		str_add_char(out, '-');
-	if (f == 0)
-		str_add_bytes(out, "0.0", 3);
-	else
-		add_shortest(out, fabs(f));
+	str_end(out, put_double(str_begin(out, PUT_FLOAT_MOST), f));
 }
 
 /* Not 0 when one of eight bytes is not plain: below 0x20, '"', '\\', 0x7f, or from 0x80 on. Which one it does not say: a borrow

@@ -7,8 +7,9 @@
 
 #include "pystep/str.h"
 
-/* Where there is room already (str_begin): the digits of n; the result is behind them. */
+/* Where there is room already (str_begin); the result is behind what was put. All of the room may be written to. */
 #define PUT_UINT_MOST 20
+#define PUT_FLOAT_MOST 64
 char *put_uint_long(char *p, uint64_t n);
 static inline char *put_uint(char *p, uint64_t n)
 {
@@ -19,6 +20,8 @@ static inline char *put_uint(char *p, uint64_t n)
 	*p++ = (char)('0' + n % 10);
 	return p;
 }
+
+char *put_double(char *p, double f);                          /* as write_float */
 
 /* Scalars. In a text, what is not UTF-8 goes as the lone surrogates U+DC80…DCFF, as Python's surrogateescape has it. */
 void write_uint(struct str *out, uint64_t n);
