@@ -88,40 +88,39 @@ static char *put_float_word(char *p, const char *word)
 	return put_bytes(p, "\"}", 2);
 }
 
-/* The digits of a float, and noughts behind them: MOST_DIGITS from any of them on, and from the point behind it, may be copied. */
+/* The digits of a float, with noughts before and behind them, of which as many may be copied as pieces of one size have. */
 #define MOST_DIGITS 17
+#define BEFORE	    8
 struct digits {
-	char text[MOST_DIGITS + 32];
-	int begin, end;                                          /* without the noughts around them */
+	char text[BEFORE + MOST_DIGITS + 40];
+	int begin, end;                                          /* of those that are no noughts at an end */
 };
 
 static void find_digits(struct digits *d, uint64_t n)
 {
 	uint64_t upper = n / 100000000, first = eight_digits((uint32_t)(upper % 100000000));
 	uint64_t last = eight_digits((uint32_t)(n % 100000000)), lead = upper / 100000000;
+	char *text = d->text + BEFORE;
 
-	memset(d->text + MOST_DIGITS, '0', sizeof(d->text) - MOST_DIGITS);
-	d->text[0] = (char)('0' + lead);
-	put_word(d->text + 1, first | ZEROS);
-	put_word(d->text + 9, last | ZEROS);
-	d->begin = lead ? 0 : first ? 1 + __builtin_ctzll(first) / 8 : 9 + __builtin_ctzll(last) / 8;
-	d->end = last ? 17 - __builtin_clzll(last) / 8 : first ? 9 - __builtin_clzll(first) / 8 : 1;
+	put_word(d->text, ZEROS);
+	memset(text + MOST_DIGITS, '0', sizeof(d->text) - BEFORE - MOST_DIGITS);
+	text[0] = (char)('0' + lead);
+	put_word(text + 1, first | ZEROS);
+	put_word(text + 9, last | ZEROS);
+	d->begin = BEFORE + (lead ? 0 : first ? 1 + __builtin_ctzll(first) / 8 : 9 + __builtin_ctzll(last) / 8);
+	d->end = BEFORE + (last ? 17 - __builtin_clzll(last) / 8 : first ? 9 - __builtin_clzll(first) / 8 : 1);
 }
 
 /* As Python's repr: plain from 1e-4 to below 1e16, else with an exponent of at least two digits. `point` is where the
- * decimal point stands, counted from before the first digit. More is copied than is kept: pieces of one size need no loop. */
+ * decimal point stands, counted from before the first digit. Nothing is asked that would be answered now so, now so. */
 static char *put_plain_float(char *p, const struct digits *d, int point)
 {
-	const char *digits = d->text + d->begin;
-	int n = d->end - d->begin;
+	int noughts = point <= 0 ? 1 - point : 0, n = d->end - d->begin + noughts;
+	const char *digits = d->text + d->begin - noughts;
 
-	if (point <= 0) {
-		memcpy(p, "0.0000", 6);
-		memcpy(p + 2 - point, digits, MOST_DIGITS);
-		return p + 2 - point + n;
-	}
-	memcpy(p, digits, MOST_DIGITS);
-	memcpy(p + point + 1, digits + point, MOST_DIGITS);
+	point += noughts;
+	memcpy(p, digits, 16);
+	memcpy(p + point + 1, digits + point, 24);
 	p[point] = '.';
 	return p + 1 + (n > point ? n : point + 1);
 }
@@ -151,7 +150,7 @@ static char *put_shortest(char *p, double f)
 	int point;
 
 	find_digits(&d, shortest.digits);
-	point = MOST_DIGITS - d.begin + shortest.exponent;
+	point = BEFORE + MOST_DIGITS - d.begin + shortest.exponent;
 	return point > -4 && point <= 16 ? put_plain_float(p, &d, point) : put_scientific(p, &d, point - 1);
 }
 
@@ -161,9 +160,8 @@ char *put_double(char *p, double f)
 		return put_float_word(p, isnan(f) ? "nan" : f < 0 ? "-inf" : "inf");
 	if (f == 0)
 		return signbit(f) ? put_float_word(p, "-0.0") : put_bytes(p, "0.0", 3);
-	if (f < 0)
-		*p++ = '-';
-	return put_shortest(p, fabs(f));
+	*p = '-';
+	return put_shortest(p + (f < 0), fabs(f));
 }
 
 void write_float(struct str *out, double f)
