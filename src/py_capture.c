@@ -254,10 +254,11 @@ static void write_long_text(struct str *out, PyObject *o, word before)
 
 static void write_object(struct str *out, PyObject *o, word before, unsigned depth)
 {
+	char *end = scalar_put(str_begin(out, SCALAR_ROOM), o);
 	const char *name;
 
-	if (PyLong_CheckExact(o) && Py_ABS(Py_SIZE(o)) <= 1) {
-		write_int(out, Py_SIZE(o) * (int64_t)((PyLongObject *)o)->ob_digit[0]);
+	if (end) {
+		str_end(out, end);
 	} else if (PyUnicode_CheckExact(o) && PyUnicode_IS_READY(o) && PyUnicode_IS_ASCII(o) &&
 		   PyUnicode_GET_LENGTH(o) <= SCALAR_LONG && PyUnicode_GET_LENGTH(o) <= (Py_ssize_t)scalar_max_text) {
 		write_string(out, (const char *)PyUnicode_1BYTE_DATA(o), (size_t)PyUnicode_GET_LENGTH(o));

@@ -10,6 +10,7 @@
 #define PYSTEP_SRC_PY_SCALAR_H
 
 #include "py.h"
+#include "pystep/write_scalar.h"
 
 struct scalar;
 
@@ -31,12 +32,40 @@ static inline bool scalar_is(PyObject *o)
 	return !(type->tp_flags & never) && scalar_is_rare(o);
 }
 bool scalar_is_long(PyObject *o);                            /* o is a scalar */
+/* Surely none that has an id. */
+static inline bool scalar_is_surely_short(PyObject *o)
+{
+	if (PyUnicode_CheckExact(o))
+		return ((PyASCIIObject *)o)->length <= SCALAR_LONG;
+	return PyFloat_CheckExact(o) || (PyLong_CheckExact(o) && Py_ABS(Py_SIZE(o)) <= SCALAR_LONG / 10);
+}
 bool scalar_same(PyObject *a, PyObject *b);                  /* both scalars: of one type and one text */
 void scalar_write(struct str *out, PyObject *o);             /* the Value; shortened as told */
+/* The commonest: the Value where there is room for SCALAR_ROOM bytes; the result is behind it. NULL: it is none of these. */
+#define SCALAR_ROOM PUT_FLOAT_MOST
+static inline char *scalar_put(char *p, PyObject *o);
 /* Append what Python would show of o's storage, shortened; returns how many characters more there are. */
 uint64_t scalar_text(struct str *out, const struct scalar *s, PyObject *o);
 /* A str that begins with all of another: the rest as a JSON string and a "cut", as in {"of":ID,"add":S}. False: it does not. */
 bool scalar_extends(PyObject *longer, PyObject *shorter);
 void scalar_write_extension(struct str *out, PyObject *longer, PyObject *shorter, uint64_t id);
+
+static inline char *scalar_put(char *p, PyObject *o)
+{
+	if (PyLong_CheckExact(o)) {
+		if (Py_ABS(Py_SIZE(o)) > 1)
+			return NULL;
+		*p = '-';
+		return put_uint(p + (Py_SIZE(o) < 0), Py_SIZE(o) ? ((PyLongObject *)o)->ob_digit[0] : 0);
+	}
+	if (PyUnicode_CheckExact(o)) {
+		size_t n = (size_t)((PyASCIIObject *)o)->length;
+
+		if (n > PUT_SHORT_TEXT || n > scalar_max_text || !PyUnicode_IS_COMPACT_ASCII(o))
+			return NULL;
+		return put_short_text(p, (const char *)((PyASCIIObject *)o + 1), n);   /* its head lies before it */
+	}
+	return PyFloat_CheckExact(o) ? put_double(p, PyFloat_AS_DOUBLE(o)) : NULL;
+}
 
 #endif

@@ -44,7 +44,7 @@ struct moment {
  * scalar that is another object of the same value, for then nothing differs in the record. */
 static inline bool word_is_same(word fresh, word kept, const struct moment *since);
 bool word_is_same_written(word fresh, word kept, const struct moment *since);
-bool word_is_same_value(word fresh, word kept);              /* the scalars: what the record shows of them */
+static inline bool word_is_same_value(word fresh, word kept);            /* the scalars: what the record shows of them */
 static inline word word_keep(word fresh)                     /* hold it if it is a scalar */
 {
 	PyObject *o = word_to_object(fresh);
@@ -57,10 +57,18 @@ static inline word word_keep(word fresh)                     /* hold it if it is
 	return fresh;
 }
 void words_drop_held(PyObject *o);
-static inline void word_drop(word kept)                      /* at the next words_release after the next words_settle */
+/* At the next words_release after the next words_settle; on the spot where that frees nothing that another may still ask for:
+ * neither the last reference, nor that to a text that may have an id. */
+static inline void word_drop(word kept)
 {
-	if (kept && WORD_TAG(kept) == WORD_OBJECT)
-		words_drop_held(word_to_object(kept));
+	PyObject *o = word_to_object(kept);
+
+	if (!kept || WORD_TAG(kept) != WORD_OBJECT)
+		return;
+	if (Py_REFCNT(o) > 1 || scalar_is_surely_short(o))
+		Py_DECREF(o);
+	else
+		words_drop_held(o);
 }
 void words_release_settled(void);
 extern size_t words_n_settled, words_n_pending;
@@ -168,6 +176,23 @@ bool shadow_change_attributes(struct str *out, struct content *shadow, const str
 extern uint64_t track_deaths;                                /* of tracked objects so far */
 extern uint64_t track_last_id;                               /* given so far */
 bool word_is_still(word kept, const struct moment *since);
+bool word_is_same_scalar(PyObject *a, PyObject *b);          /* both of one type */
+
+static inline bool word_is_same_value(word fresh, word kept)
+{
+	PyObject *a = word_to_object(fresh), *b = word_to_object(kept);
+
+	if (WORD_TAG(kept) != WORD_OBJECT || !word_is_object(fresh) || !a || !b || Py_TYPE(a) != Py_TYPE(b))
+		return false;
+	if (PyLong_CheckExact(a) && (Py_SIZE(a) != Py_SIZE(b) || Py_ABS(Py_SIZE(a)) == 1))
+		return Py_SIZE(a) == Py_SIZE(b) && ((PyLongObject *)a)->ob_digit[0] == ((PyLongObject *)b)->ob_digit[0];
+	if (PyFloat_CheckExact(a))
+		return memcmp(&((PyFloatObject *)a)->ob_fval, &((PyFloatObject *)b)->ob_fval, sizeof(double)) == 0;
+	if (PyUnicode_CheckExact(a) && PyUnicode_IS_COMPACT_ASCII(a) && PyUnicode_IS_COMPACT_ASCII(b) &&
+	    (((PyASCIIObject *)a)->length != ((PyASCIIObject *)b)->length || *(char *)((PyASCIIObject *)a + 1) != *(char *)((PyASCIIObject *)b + 1)))
+		return false;
+	return word_is_same_scalar(a, b);
+}
 
 static inline bool word_is_same(word fresh, word kept, const struct moment *since)
 {

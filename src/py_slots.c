@@ -1,6 +1,6 @@
 /* py_slots.c - the local variables of one frame, as the record has them.
  *
- * Most of what changes at a step is a small number in one variable: that is written by hand.
+ * Most of what changes at a step is a number or a short text in one variable: that is put where it goes.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "py_slots.h"
@@ -20,24 +20,10 @@ void slots_begin(struct slots *s, word *at, size_t n, const bool *hidden)
 	memset(at, 0, n * sizeof(*at));
 }
 
-/* Dropped on the spot where that frees nothing that another may still ask for: neither the last reference, nor that to a text
- * that may have an id. */
-static inline void drop(word kept)
-{
-	PyObject *o = word_to_object(kept);
-
-	if (!kept || WORD_TAG(kept) != WORD_OBJECT)
-		return;
-	if (Py_REFCNT(o) > 1 || PyLong_CheckExact(o) || PyFloat_CheckExact(o))
-		Py_DECREF(o);
-	else
-		word_drop(kept);
-}
-
 void slots_end(struct slots *s)
 {
 	for (size_t i = 0; i < s->n; i++)
-		drop(s->at[i]);
+		word_drop(s->at[i]);
 }
 
 size_t slots_hold(const struct slots *s, const PyObject *object)
@@ -47,20 +33,6 @@ size_t slots_hold(const struct slots *s, const PyObject *object)
 	for (size_t i = 0; i < s->n; i++)
 		n += s->at[i] == (word)object;
 	return n;
-}
-
-static inline bool is_small(word w)     /* an int of at most one digit of CPython's */
-{
-	PyObject *o = word_to_object(w);
-
-	return w && WORD_TAG(w) == WORD_OBJECT && PyLong_CheckExact(o) && (size_t)Py_SIZE(o) + 1 <= 2;
-}
-
-static inline int64_t small_value(word w)
-{
-	PyObject *o = word_to_object(w);
-
-	return Py_SIZE(o) * (int64_t)((PyLongObject *)o)->ob_digit[0];
 }
 
 /* Writing. `at` is where `out` ends, kept in a register from piece to piece: there is room for ROOM bytes. */
@@ -73,13 +45,6 @@ static char *put_prefix(char *at, size_t slot)
 	at = put_uint(at, slot);
 	*at++ = ',';
 	return at;
-}
-
-static char *put_small(char *at, int64_t n)
-{
-	if (n < 0)
-		*at++ = '-';
-	return put_uint(at, (uint64_t)(n < 0 ? -n : n));
 }
 
 static char *put_any(struct str *out, char *at, word value, word before)
@@ -98,22 +63,22 @@ static char *change_any(struct str *out, char *at, struct slots *s, size_t i, wo
 
 	if (!value || !before || !word_is_same_written(value, before, &s->since))
 		at = put_any(out, put_prefix(at, i), value, before);
-	drop(before);
+	word_drop(before);
 	s->at[i] = word_keep(value);
 	return at;
 }
 
 static inline char *change(struct str *out, char *at, struct slots *s, size_t i, word value)
 {
-	word before = s->at[i];
+	bool is_object = value && WORD_TAG(value) == WORD_OBJECT && !word_is_same_value(value, s->at[i]);
+	char *end = is_object ? scalar_put(put_prefix(at, i), word_to_object(value)) : NULL;
 
-	if (!is_small(value) || (is_small(before) && small_value(before) == small_value(value)))
+	if (!end)
 		return change_any(out, at, s, i, value);
-	at = put_small(put_prefix(at, i), small_value(value));
 	Py_INCREF(word_to_object(value));
+	word_drop(s->at[i]);
 	s->at[i] = value;
-	drop(before);
-	return at;
+	return end;
 }
 
 static inline char *with_room(struct str *out, char *at)

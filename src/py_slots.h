@@ -43,7 +43,7 @@ static inline void slots_seen(struct slots *s)               /* nothing differs 
 
 /* Append "SLOT,VALUE" pairs, each with a comma in front, for all from the first one on that differ, and note them. `at` is where
  * out ends, with room for SLOTS_ROOM bytes (str_begin); the result likewise. */
-#define SLOTS_ROOM 64
+#define SLOTS_ROOM (SCALAR_ROOM + PUT_UINT_MOST + 2)
 char *slots_put(struct str *out, char *at, struct slots *s, PyObject *const *values, size_t first);
 static inline void slots_write(struct str *out, struct slots *s, PyObject *const *values, size_t first)
 {

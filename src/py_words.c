@@ -67,14 +67,8 @@ bool word_is_still(word kept, const struct moment *since)
 }
 
 /* A long text has an identity in the record: another one is another value. */
-bool word_is_same_value(word fresh, word kept)
+bool word_is_same_scalar(PyObject *a, PyObject *b)
 {
-	PyObject *a = word_to_object(fresh), *b = word_to_object(kept);
-
-	if (WORD_TAG(kept) != WORD_OBJECT || !word_is_object(fresh) || !a || !b || Py_TYPE(a) != Py_TYPE(b))
-		return false;
-	if (PyLong_CheckExact(a) && (Py_SIZE(a) != Py_SIZE(b) || Py_ABS(Py_SIZE(a)) == 1))
-		return Py_SIZE(a) == Py_SIZE(b) && ((PyLongObject *)a)->ob_digit[0] == ((PyLongObject *)b)->ob_digit[0];
 	return scalar_is(a) && !scalar_is_long(a) && scalar_same(a, b);
 }
 

@@ -169,18 +169,6 @@ void write_float(struct str *out, double f)
 	str_end(out, put_double(str_begin(out, PUT_FLOAT_MOST), f));
 }
 
-/* Not 0 when one of eight bytes is not plain: below 0x20, '"', '\\', 0x7f, or from 0x80 on. Which one it does not say: a borrow
- * may mark bytes above the first. */
-static uint64_t special_bytes(uint64_t w)
-{
-	const uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
-	uint64_t quote = w ^ (ones * '"'), backslash = w ^ (ones * '\\'), del = w ^ (ones * 0x7f);
-
-	return (w | ((w - ones * 0x20) & ~w) | ((quote - ones) & ~quote) |
-		       ((backslash - ones) & ~backslash) | ((del - ones) & ~del)) &
-	       highs;
-}
-
 static bool is_plain(unsigned char c)
 {
 	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
@@ -194,7 +182,7 @@ static size_t plain_run(const char *s, size_t len)
 
 	for (; i + sizeof(w) <= len; i += sizeof(w)) {
 		memcpy(&w, s + i, sizeof(w));
-		if (special_bytes(w))
+		if (write_special_bytes(w))
 			break;
 	}
 	while (i < len && is_plain((unsigned char)s[i]))
@@ -255,14 +243,14 @@ static bool put_plain(char *p, const char *s, size_t len)
 		memcpy(&last, s + len - 8, 8);
 		memcpy(p, &first, 8);
 		memcpy(p + len - 8, &last, 8);
-		return !(special_bytes(first) | special_bytes(last));
+		return !(write_special_bytes(first) | write_special_bytes(last));
 	}
 	if (len >= 4) {
 		memcpy(&begin, s, 4);
 		memcpy(&end, s + len - 4, 4);
 		memcpy(p, &begin, 4);
 		memcpy(p + len - 4, &end, 4);
-		return !special_bytes((uint64_t)begin << 32 | end);
+		return !write_special_bytes((uint64_t)begin << 32 | end);
 	}
 	for (size_t i = 0; i < len; i++) {
 		if (!is_plain((unsigned char)s[i]))

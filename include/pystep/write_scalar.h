@@ -5,6 +5,9 @@
 #ifndef PYSTEP_WRITE_SCALAR_H
 #define PYSTEP_WRITE_SCALAR_H
 
+#include <endian.h>
+#include <stdint.h>
+
 #include "pystep/str.h"
 
 /* Where there is room already (str_begin); the result is behind what was put. All of the room may be written to. */
@@ -22,6 +25,9 @@ static inline char *put_uint(char *p, uint64_t n)
 }
 
 char *put_double(char *p, double f);                          /* as write_float */
+/* As write_string, of at most PUT_SHORT_TEXT bytes; the eight before s can be read, too. NULL: some of them need more than copying. */
+#define PUT_SHORT_TEXT 16
+static inline char *put_short_text(char *p, const char *s, size_t len);
 
 /* Scalars. In a text, what is not UTF-8 goes as the lone surrogates U+DC80…DCFF, as Python's surrogateescape has it. */
 void write_uint(struct str *out, uint64_t n);
@@ -30,5 +36,38 @@ void write_float(struct str *out, double f);                 /* as a Value: Pyth
 void write_string(struct str *out, const char *s, size_t len);           /* a JSON string of UTF-8, see utf8.h */
 void write_ref(struct str *out, uint64_t id);
 void write_other(struct str *out, const char *type, const char *text, size_t len, uint64_t cut);   /* {"type","text"} */
+
+/* The rest is for speed, and of nobody else's concern. */
+
+/* Not 0 when one of eight bytes is not plain: below 0x20, '"', '\\', 0x7f, or from 0x80 on. Which one it does not say: a borrow
+ * may mark bytes above the first. */
+static inline uint64_t write_special_bytes(uint64_t w)
+{
+	const uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
+	uint64_t quote = w ^ (ones * '"'), backslash = w ^ (ones * '\\'), del = w ^ (ones * 0x7f);
+
+	return (w | ((w - ones * 0x20) & ~w) | ((quote - ones) & ~quote) |
+		       ((backslash - ones) & ~backslash) | ((del - ones) & ~del)) &
+	       highs;
+}
+
+static inline char *put_short_text(char *p, const char *s, size_t len)
+{
+	uint64_t first, last, special = 0;
+
+	*p++ = '"';
+	memcpy(&last, s + len - 8, 8);
+	if (len < 8) {                                           /* what lay before s goes, spaces come behind */
+		last = htole64(le64toh(last) >> 8 * (7 - len) >> 8 | (uint64_t)0x2020202020202020 << 8 * len);
+		memcpy(p, &last, 8);
+	} else {
+		memcpy(&first, s, 8);
+		memcpy(p, &first, 8);
+		memcpy(p + len - 8, &last, 8);
+		special = write_special_bytes(first);
+	}
+	p[len] = '"';
+	return special | write_special_bytes(last) ? NULL : p + len + 1;
+}
 
 #endif
