@@ -61,6 +61,13 @@ static inline uint64_t compat_collected(void)
 	return (uint64_t)(g[0].collected + g[0].uncollectable + g[1].collected + g[1].uncollectable + g[2].collected +
 			  g[2].uncollectable);
 }
+/* How often it has run. */
+static inline uint64_t compat_collections(void)
+{
+	const struct gc_generation_stats *g = _PyInterpreterState_GET()->gc.generation_stats;
+
+	return (uint64_t)(g[0].collections + g[1].collections + g[2].collections);
+}
 static inline bool compat_is_collecting(void) { return _PyInterpreterState_GET()->gc.collecting; }
 
 /* Dead objects wait for their deallocation, so that it does not go too deep. */
@@ -69,6 +76,11 @@ static inline bool compat_deaths_wait(const PyThreadState *ts) { return ts->tras
 static inline bool compat_runs_unseen(const PyThreadState *ts)
 {
 	return ts->c_profilefunc || ts->interp->audit_hooks;
+}
+/* Either: not 0. */
+static inline uintptr_t compat_unseen(const PyThreadState *ts)
+{
+	return (uintptr_t)ts->trash_delete_later | (uintptr_t)ts->c_profilefunc | (uintptr_t)ts->interp->audit_hooks;
 }
 /* The frame was begun or resumed by C code. */
 static inline bool compat_frame_is_from_c(const compat_frame *fr) { return fr->is_entry; }

@@ -19,6 +19,8 @@ enum due {
 	DUE_CHANGES = 1 << 6,           /* objects to look at */
 	DUE_ROWS    = 1 << 7,           /* always, where rows are wanted and no record (py_rows.h) */
 	DUE_STORES  = 1 << 8,           /* … variables of closures and names of modules: code ran that may have stored into them */
+	DUE_KEYFRAME = 1 << 9,          /* behind the step's line (lines_mark) */
+	DUE_CLOSED  = 1 << 10,          /* steps are for nobody (py_lines.h) */
 };
 
 extern unsigned due;

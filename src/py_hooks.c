@@ -338,7 +338,7 @@ void hooks_start(void)
 	hook_imports();
 }
 
-uint64_t hooks_collected;
+uint64_t hooks_collected, hooks_collections;
 
 /* Frames. */
 

@@ -22,14 +22,19 @@ void hooks_start(void);                 /* after initialisation */
 /* An object of this type is tracked: it may be a type made since, with slots copied from before. */
 void hooks_see_type(PyTypeObject *type);
 /* The collector takes objects apart without telling: it has since hooks_collector_seen, or is at it. */
-extern uint64_t hooks_collected;
-static inline bool hooks_collector_ran(void)
+extern uint64_t hooks_collected, hooks_collections;
+static inline bool hooks_collector_took(void)
 {
 	return compat_collected() != hooks_collected || compat_is_collecting();
+}
+static inline bool hooks_collector_ran(void)                 /* a cheaper question: or has run at all */
+{
+	return compat_collections() != hooks_collections || compat_is_collecting();
 }
 static inline void hooks_collector_seen(void)
 {
 	hooks_collected = compat_collected();
+	hooks_collections = compat_collections();
 }
 /* A frame begins or goes on. Out of scope: its code may store into dicts that the program has; and the program's code may be
  * called out of the midst of an object's end. */

@@ -30,7 +30,7 @@ bool imports_hide(compat_frame *fr)
 	const struct py_frame *top = stack_top(stack_thread(PyThreadState_Get()));
 
 	for (; fr; fr = compat_frame_previous(fr)) {
-		if (top && top->key == fr && top->code->code == compat_frame_code(fr))
+		if (top && stack_is(top, fr))
 			return false;
 		if (code_imports(fr))
 			return true;

@@ -12,7 +12,10 @@
 #define FLOOR 65536                     /* bytes between keyframes at least … */
 #define RATIO 4                         /* … and this many times the size of the last one */
 
-uint64_t keyframe_next = FLOOR;
+void keyframe_start(void)
+{
+	lines_mark(FLOOR);
+}
 
 static struct py_frame **list_asleep(void)
 {
@@ -139,5 +142,5 @@ void keyframe_write(struct str *out, const struct step *s)
 	str_addf(out, ",\"frames\":%llu,\"objects\":", (unsigned long long)stack_n_frames());
 	capture_objects(out);
 	str_add(out, "},\n");
-	keyframe_next = lines_bytes() + out->len + Py_MAX(FLOOR, RATIO * (out->len - from));
+	lines_mark(lines_bytes() + out->len + Py_MAX(FLOOR, RATIO * (out->len - from)));
 }

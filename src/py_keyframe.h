@@ -11,8 +11,8 @@
 #include "py_lines.h"
 #include "py_step.h"
 
-extern uint64_t keyframe_next;          /* bytes of the record from which on one is due; only py_keyframe.c changes it */
-static inline bool keyframe_is_due(void) { return lines_bytes() > keyframe_next; }
+void keyframe_start(void);              /* before the first step */
+static inline bool keyframe_is_due(void) { return due & DUE_KEYFRAME; }
 void keyframe_drop_finished(void); /* before the step: sleepers that ended unseen */
 /* Behind the line of this step, which is not put yet. */
 void keyframe_write(struct str *line, const struct step *s);

@@ -6,12 +6,15 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "py_due.h"
 #include "pystep/ring.h"
 #include "pystep/tracee.h"
 #include "pystep/write.h"
 
 bool lines_open;
-struct lines lines;
+static struct ring_end nowhere;         /* until there is a ring */
+struct lines lines = { .end = &nowhere, .least = SIZE_MAX };
+static uint64_t max_steps, max_bytes, mark = UINT64_MAX;
 static struct ring *ring;
 static bool has_record;                 /* else only rows are wanted */
 
@@ -103,16 +106,56 @@ static void put_header(const struct tracee_options *opt)
 	str_free(&options);
 }
 
+static void open_lines(void)
+{
+	lines_open = true;
+	due &= ~DUE_CLOSED;
+}
+
+static void shut_lines(void)
+{
+	lines_open = false;
+	lines.least = SIZE_MAX;
+	str_free(&lines.line);
+	due |= DUE_CLOSED;
+}
+
+static void set_far(void)
+{
+	lines.far = max_bytes - 1;
+	if (!(due & DUE_KEYFRAME) && mark < lines.far)
+		lines.far = mark;
+}
+
+void lines_mark(uint64_t bytes)
+{
+	mark = bytes;
+	due &= ~DUE_KEYFRAME;
+	set_far();
+}
+
+void lines_are_far(void)
+{
+	if (lines_bytes() > mark)
+		due |= DUE_KEYFRAME;
+	if (lines_bytes() >= max_bytes)
+		lines.look_at = 0;
+	set_far();
+}
+
 void lines_start(const struct tracee_options *opt, struct ring *r)
 {
 	ring = r;
+	max_bytes = opt->max_size ? opt->max_size : UINT64_MAX;
+	max_steps = opt->steps ? opt->steps : UINT64_MAX;
 	lines = (struct lines){
 		.end = ring_end(r),
 		.words = ring_words(r),
-		.max_bytes = opt->max_size ? opt->max_size : UINT64_MAX,
-		.max_steps = opt->steps ? opt->steps : UINT64_MAX,
+		.least = SIZE_MAX,
+		.look_at = max_steps,
 	};
-	lines_open = true;
+	set_far();
+	open_lines();
 	has_record = !opt->rows;
 	put_header(opt);
 }
@@ -129,15 +172,19 @@ struct str *lines_begin_anew(void)
 	str_free(&lines.line);
 	if (!lines_open)                /* it is written for nobody */
 		return &lines.line;
-	if (lines.end->room < LINES_ROOM)
-		ring_make_room(lines.end, LINES_ROOM);
+	ring_make_room(lines.end, LINES_ROOM);
 	lines.line = str_lend(lines.end->at, lines.end->room);
+	lines.least = LINES_ROOM;
 	return &lines.line;
 }
 
-void lines_put_long(void)
+bool lines_put_long(void)
 {
+	if (!lines_open)
+		return false;
 	ring_put(ring, lines.line.at, lines.line.len);
+	lines.least = SIZE_MAX;         /* the next one begins in the ring again */
+	return true;
 }
 
 void lines_stop(uint64_t thread, uint64_t depth, bool leaving)
@@ -188,14 +235,14 @@ void lines_close(enum record_how how)
 {
 	if (!lines_open)
 		return;
-	lines_open = false;
+	shut_lines();
 	atomic_store(&ring_words(ring)->detached, how);
 	ring_flush(ring);
 }
 
 void lines_reopen(void)
 {
-	lines_open = true;
+	open_lines();
 	atomic_store(&ring_words(ring)->detached, RECORD_OPEN);
 }
 
@@ -203,7 +250,7 @@ void lines_abandon(void)
 {
 	if (!lines_open)
 		return;
-	lines_open = false;
+	shut_lines();
 	ring_abandon(ring);
 }
 
@@ -215,10 +262,10 @@ void lines_uncaught(uint64_t step)
 
 bool lines_at_limit(void)
 {
-	return lines.n_steps >= lines.max_steps;
+	return lines.n_steps >= max_steps;
 }
 
 bool lines_are_too_many(void)
 {
-	return lines_bytes() >= lines.max_bytes;
+	return lines_bytes() >= max_bytes;
 }

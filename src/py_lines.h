@@ -42,6 +42,9 @@ static inline uint64_t lines_bytes(void);                    /* so far */
 bool lines_at_limit(void); /* the last step allowed has been put */
 bool lines_are_too_many(void);                               /* the record has the size allowed */
 
+/* From where the record has more than that many bytes on, DUE_KEYFRAME is set at each step. */
+void lines_mark(uint64_t bytes);
+
 /* The rest is for speed, and of nobody else's concern. */
 
 #define LINES_ROOM 16384                /* bytes in the ring for a line to begin with; a longer one goes by way of the heap */
@@ -50,17 +53,20 @@ extern struct lines {
 	struct ring_end   *end;
 	struct ring_words *words;
 	struct str         line;        /* the one being written, in the ring unless it got too long */
-	uint64_t           n_steps, max_steps, max_bytes;
+	size_t             least;       /* room that it takes to begin one; more than there ever is: it is not that simple */
+	uint64_t           n_steps, look_at;    /* the first step after which there is a limit to be looked at */
+	uint64_t           far;         /* bytes from which on there is something to be done */
 } lines;
 struct str *lines_begin_anew(void);
-void lines_put_long(void);
+bool lines_put_long(void);              /* false: it was written for nobody */
+void lines_are_far(void);
 
 static inline uint64_t lines_steps(void) { return lines.n_steps; }
 static inline uint64_t lines_bytes(void) { return lines.end ? lines.end->head : 0; }
 
 static inline struct str *lines_begin(void)
 {
-	if (!lines_open || !lines.line.is_lent || lines.end->room < LINES_ROOM)
+	if (__builtin_expect(lines.end->room < lines.least, 0))
 		return lines_begin_anew();
 	lines.line.at = lines.end->at;
 	lines.line.cap = lines.end->room;
@@ -70,15 +76,14 @@ static inline struct str *lines_begin(void)
 
 static inline bool lines_step(void)
 {
-	if (!lines_open)
-		return true;
-	if (lines.line.is_lent)
+	if (__builtin_expect(lines.line.is_lent, 1))
 		ring_publish(lines.end, lines.line.len);
-	else
-		lines_put_long();
+	else if (!lines_put_long())
+		return true;
 	lines.n_steps++;
-	return atomic_load_explicit(&lines.words->is_free, memory_order_relaxed) && lines_bytes() < lines.max_bytes &&
-	       lines.n_steps < lines.max_steps;
+	if (__builtin_expect(lines.end->head > lines.far, 0))
+		lines_are_far();
+	return atomic_load_explicit(&lines.words->is_free, memory_order_relaxed) && lines.n_steps < lines.look_at;
 }
 
 #endif

@@ -192,7 +192,7 @@ static bool can_afford(uint64_t n)
 
 bool suspects_are_all(uint64_t n)
 {
-	bool all = hooks_collector_ran() | once | (n_opaque > 0) || (always && can_afford(n));
+	bool all = hooks_collector_took() | once | (n_opaque > 0) || (always && can_afford(n));
 
 	once = false;
 	hooks_collector_seen();

@@ -20,11 +20,12 @@ void raw_take(raw_fn *fn);                                   /* pieces in order 
 /* There are none. Looked at without the lock: what comes just now is taken at the next step. */
 extern _Atomic size_t raw_n_pieces;
 extern size_t raw_stdio_seen;
-static inline bool raw_is_quiet(void)
+static inline size_t raw_unseen(void)                        /* 0: none */
 {
-	return !atomic_load_explicit(&raw_n_pieces, memory_order_relaxed) &&
-	       (size_t)(stdout->_IO_write_ptr - stdout->_IO_write_base) == raw_stdio_seen;
+	return atomic_load_explicit(&raw_n_pieces, memory_order_relaxed) |
+	       ((size_t)(stdout->_IO_write_ptr - stdout->_IO_write_base) ^ raw_stdio_seen);
 }
+static inline bool raw_is_quiet(void) { return !raw_unseen(); }
 void raw_quiet(int more); /* 1, -1: this thread's writes are Python's own, and known */
 
 #endif

@@ -11,15 +11,6 @@
 #include "py_track.h"
 #include "pystep/write.h"
 
-void slots_begin(struct slots *s, word *at, size_t n, const bool *hidden)
-{
-	s->at = at;
-	s->n = n;
-	s->hidden = hidden;
-	s->since = (struct moment){ 0 };
-	memset(at, 0, n * sizeof(*at));
-}
-
 void slots_end(struct slots *s)
 {
 	for (size_t i = 0; i < s->n; i++)

@@ -15,7 +15,15 @@ struct slots {
 	struct moment since;
 };
 
-void slots_begin(struct slots *s, word *at, size_t n, const bool *hidden);       /* all unbound; keeps both */
+static inline void slots_begin(struct slots *s, word *at, size_t n, const bool *hidden)  /* all unbound; keeps both */
+{
+	s->at = at;
+	s->n = n;
+	s->hidden = hidden;
+	s->since = (struct moment){ 0 };
+	for (size_t i = 0; i < n; i++)
+		at[i] = 0;
+}
 
 void slots_end(struct slots *s);                             /* let go of what they hold */
 size_t slots_hold(const struct slots *s, const PyObject *object);        /* references to it */

@@ -74,12 +74,15 @@ struct py_frame *stack_new_frame(compat_frame *key, struct py_code *code)
 {
 	struct py_frame *f = alloc_frame(code->n_slots);
 
-	*f = (struct py_frame){
-		.key = key,
-		.code = code_use(code),
-		.serial = ++n_frames,
-		.line = code->line,
-	};
+	f->key = key;
+	f->runs = compat_frame_code(key);
+	f->code = code_use(code);
+	f->serial = ++n_frames;
+	f->names = f->raised = 0;
+	f->line = code->line;
+	f->site = 0;
+	f->is_watched = false;
+	f->next = NULL;
 	slots_begin(&f->slots, f->words, code->n_slots, code->hidden);
 	return f;
 }
@@ -104,7 +107,7 @@ uint64_t stack_n_frames(void)
 size_t stack_above(const struct py_thread *t, const compat_frame *key, const PyCodeObject *code)
 {
 	for (size_t i = t->n_frames; i-- > 0;)
-		if (t->frames[i]->key == key && t->frames[i]->code->code == code)
+		if (t->frames[i]->key == key && t->frames[i]->runs == code)
 			return t->n_frames - 1 - i;
 	return SIZE_MAX;
 }

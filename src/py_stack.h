@@ -15,6 +15,7 @@
 
 struct py_frame {
 	compat_frame *key;              /* the interpreter's */
+	const PyCodeObject *runs;       /* what it did when it began: the same memory may be another frame's by now */
 	struct py_code *code;
 	uint64_t serial;
 	uint64_t names;                 /* id of the mapping that holds its names, or 0 */
@@ -53,6 +54,12 @@ struct py_thread *stack_thread_at(uint64_t serial);
 static inline struct py_frame *stack_top(const struct py_thread *t)
 {
 	return t->n_frames ? t->frames[t->n_frames - 1] : NULL;
+}
+
+/* This frame, and not another that came to lie there. */
+static inline bool stack_is(const struct py_frame *f, const compat_frame *fr)
+{
+	return !(((uintptr_t)f->key ^ (uintptr_t)fr) | ((uintptr_t)f->runs ^ (uintptr_t)compat_frame_code(fr)));
 }
 
 /* Frames. A new one is in no place yet. */

@@ -29,8 +29,6 @@
 
 unsigned due;
 static struct str notes, pairs;         /* used again for every step */
-static struct str *line;                /* … of which this is the line */
-static struct py_frame *placed;         /* whose site that step tells */
 struct py_thread *step_thread;
 unsigned long step_switches;
 static struct py_thread *asking;        /* see step_ask */
@@ -43,6 +41,7 @@ static uint64_t last_time;              /* of the step being written, ns since t
 void step_start(bool with_times)
 {
 	has_times = with_times;
+	keyframe_start();
 	if (with_times)
 		due |= DUE_TIME;
 	clock_gettime(CLOCK_MONOTONIC, &started);
@@ -255,7 +254,7 @@ static const char letters[N_EVENTS] = {
 };
 
 /* `at` is where the line ends, kept in a register from piece to piece: there is room for one piece, and more. */
-#define ROOM 128
+#define ROOM 160
 _Static_assert(ROOM > 5 * (4 + PUT_UINT_MOST) && ROOM >= SLOTS_ROOM, "an event without its value, or a slot");
 
 static char *put_call(char *at, const struct step *s)
@@ -272,9 +271,9 @@ static char *put_call(char *at, const struct step *s)
 static char *put_value(char *at, const struct step *s)
 {
 	*at++ = ',';
-	str_end(line, at);
-	capture_value(line, s->value);
-	return str_begin(line, ROOM);
+	str_end(&lines.line, at);
+	capture_value(&lines.line, s->value);
+	return str_begin(&lines.line, ROOM);
 }
 
 static char *put_frame(char *at, const struct step *s)
@@ -295,31 +294,27 @@ static char *put_slot(char *at, char which, uint32_t value)  /* of those that ar
 	return put_uint(at + 4, value);
 }
 
-/* Whose place it tells: the caller's, or its own. */
-static struct py_frame *whose_site(const struct step *s)
+/* Whose place it tells: the caller's, or its own; if that is where the record has it, nobody's. Before the line is begun: a site
+ * that is new has a note of its own. */
+static inline struct py_frame *find_placed(const struct step *s, enum event event)
 {
 	const struct py_thread *t = s->thread;
+	struct py_frame *f = NULL;
 
-	if (s->event == EVENT_CALL || s->event == EVENT_RESUME)
-		return t->n_frames > 1 ? t->frames[t->n_frames - 2] : NULL;
-	return s->event == EVENT_EXCEPTION || s->event == EVENT_UNWIND ? s->frame : NULL;
+	if (event == EVENT_CALL || event == EVENT_RESUME)
+		f = t->n_frames > 1 ? t->frames[t->n_frames - 2] : NULL;
+	else if (event == EVENT_EXCEPTION || event == EVENT_UNWIND)
+		f = s->frame;
+	return f && site_has_changed(f) ? f : NULL;
 }
 
-/* Before the line is begun: a site that is new has a note of its own. */
-static void find_site(const struct step *s)
-{
-	placed = whose_site(s);
-	if (placed && !site_has_changed(placed))
-		placed = NULL;
-}
-
-static char *put_event(char *at, const struct step *s)
+static inline char *put_event(char *at, const struct step *s, enum event event, const struct py_frame *placed)
 {
 	memcpy(at, "[\"?\"", 4);
-	at[2] = s->event == EVENT_CALL && s->frame->names ? 'n' : letters[s->event];
+	at[2] = event == EVENT_CALL && s->frame->names ? 'n' : letters[event];
 	at += 4;
-	if (put_operand[s->event])
-		at = put_operand[s->event](at, s);
+	if (put_operand[event])
+		at = put_operand[event](at, s);
 	if (s->line > 0 && (uint32_t)s->line != s->frame->line) {
 		s->frame->line = (uint32_t)s->line;
 		at = put_slot(at, '1', s->frame->line);
@@ -330,68 +325,69 @@ static char *put_event(char *at, const struct step *s)
 }
 
 /* What changed, behind what the line says already. */
-static char *put_changes(char *at, const struct step *s, size_t first, bool is_quiet)
+static inline char *put_changes(char *at, struct py_frame *f, size_t first, bool is_quiet)
 {
-	struct slots *slots = &s->frame->slots;
-
-	if (first < slots->n)
-		at = slots_put(line, at, slots, compat_frame_slots(s->frame->key), first);
+	if (first < f->slots.n)
+		at = slots_put(&lines.line, at, &f->slots, compat_frame_slots(f->key), first);
 	if (is_quiet && !(due & DUE_CHANGES))
 		return at;
-	str_end(line, at);
-	capture_changes(line);
-	return str_begin(line, ROOM);
+	str_end(&lines.line, at);
+	capture_changes(&lines.line);
+	return str_begin(&lines.line, ROOM);
 }
 
-static void end_line(char *at, bool is_list)
+static inline void end_line(char *at, bool is_list)
 {
 	if (is_list)
 		*at++ = ']';
-	*at++ = ',';
-	*at++ = '\n';
-	str_end(line, at);
+	memcpy(at, ",\n", 2);
+	str_end(&lines.line, at + 2);
 }
 
 static char *take_back_bracket(char *at)
 {
-	memmove(line->at, line->at + 1, (size_t)(at - line->at) - 1);
+	memmove(lines.line.at, lines.line.at + 1, (size_t)(at - lines.line.at) - 1);
 	return at - 1;
 }
 
-/* A line event that changed nothing is just its number, and most are. */
-static bool write_line_event(const struct step *s, size_t first, bool is_quiet)
+/* True: something changed, as with those that follow. */
+static bool write_changed_line(struct py_frame *f, size_t first, bool is_quiet)
 {
-	char *at = str_begin(line, ROOM), *end;
-	size_t len;
+	char *at = lines.line.at, *end;
 	bool has_changes;
+	size_t len;
 
-	s->frame->line = (uint32_t)s->line;
-	if (is_quiet && first == s->frame->slots.n) {
-		end_line(put_uint(at, (uint32_t)s->line), false);
-		return false;
-	}
 	*at++ = '[';
-	at = put_uint(at, (uint32_t)s->line);
-	len = (size_t)(at - line->at);
-	end = put_changes(at, s, first, is_quiet);
-	has_changes = (size_t)(end - line->at) != len;
+	at = put_uint(at, f->line);
+	len = (size_t)(at - lines.line.at);
+	end = put_changes(at, f, first, is_quiet);
+	has_changes = (size_t)(end - lines.line.at) != len;
 	end_line(has_changes ? end : take_back_bracket(end), has_changes);
 	return has_changes;
 }
 
-/* True: something changed. */
-static bool write_line(const struct step *s)
+/* A line event that changed nothing is just its number, and most are. */
+static inline bool write_line_event(struct py_frame *f, int number)
+{
+	bool is_quiet = capture_is_quiet();
+	size_t first = slots_differ(&f->slots, compat_frame_slots(f->key), 0);
+
+	f->line = (uint32_t)number;
+	if (!is_quiet || first < f->slots.n)
+		return write_changed_line(f, first, is_quiet);
+	end_line(put_uint(lines.line.at, f->line), false);
+	return false;
+}
+
+static inline bool write_event(const struct step *s, enum event event, const struct py_frame *placed)
 {
 	size_t first = slots_differ(&s->frame->slots, compat_frame_slots(s->frame->key), 0), len;
 	bool is_quiet = capture_is_quiet(), has_changes;
-	char *at;
+	char *at = put_event(lines.line.at, s, event, placed);
 
-	if (s->event == EVENT_LINE)
-		return write_line_event(s, first, is_quiet);
-	at = put_event(str_begin(line, ROOM), s);
-	len = (size_t)(at - line->at);
-	at = put_changes(at, s, first, is_quiet);
-	has_changes = (size_t)(at - line->at) != len;
+	len = (size_t)(at - lines.line.at);
+	at = put_changes(at, s->frame, first, is_quiet);
+	has_changes = (size_t)(at - lines.line.at) != len;
 	end_line(at, true);
 	return has_changes;
 }
@@ -411,7 +407,7 @@ static void point_out(const struct step *s, bool has_changes)
 	lines_point(&(struct ring_point){
 		.event = s->event, .code = code, .line = s->frame->line,
 		.is_new_code = code >= n_codes, .has_changes = has_changes || notes.len, .is_asked = is_asked,
-		.frame = s->frame->serial, .text = line->at, .n_text = line->len,
+		.frame = s->frame->serial, .text = lines.line.at, .n_text = lines.line.len,
 		.notes = notes.at, .n_notes = notes.len,
 	});
 	if (is_stopped_at)
@@ -422,11 +418,11 @@ static void point_out(const struct step *s, bool has_changes)
 
 /* Until the next event only the frame of this one runs, or the one that it goes back to. That one is below it on the stack,
  * or out of scope. */
-static void note_stores(const struct step *s)
+static inline void note_stores(const struct step *s, enum event event)
 {
 	const struct py_thread *t = s->thread;
-	const struct py_frame *below = t->n_frames > 1 ? t->frames[t->n_frames - 2] : NULL;
-	bool goes_back = leaves(s) || s->event == EVENT_YIELD;
+	bool goes_back = event == EVENT_RETURN || event == EVENT_UNWIND || event == EVENT_YIELD;
+	const struct py_frame *below = goes_back && t->n_frames > 1 ? t->frames[t->n_frames - 2] : NULL;
 
 	if (s->frame->code->stores_unseen ||
 	    (goes_back && (!below || below->key != compat_frame_previous(s->frame->key) || below->code->stores_unseen)))
@@ -454,14 +450,10 @@ static void note_late(void)
 		str_add(&notes, "{\"late\":true},\n");
 }
 
-/* True: somebody may want more of us. */
-static inline bool put_step(const struct step *s)
+/* What stands before the line, and is seldom there. */
+static __attribute__((noinline)) void put_notes(void)
 {
-	bool is_due = keyframe_is_due(), has_changes;
-
-	if (s->frame->code->stores_unseen)
-		notice_stores();
-	if (is_due) {
+	if (keyframe_is_due()) {
 		keyframe_drop_finished();
 		note_late();
 	}
@@ -471,19 +463,34 @@ static inline bool put_step(const struct step *s)
 		lines_put(&notes);
 		due |= DUE_NOTES;
 	}
-	if (s->event != EVENT_LINE)
-		find_site(s);
-	line = lines_begin();
-	has_changes = write_line(s);
+}
+
+/* True: somebody may want more of us. `event` is that of the step, where that is known for the compiler to know. */
+static inline __attribute__((always_inline)) bool put_step(const struct step *s, enum event event)
+{
+	bool is_due = keyframe_is_due(), has_changes;
+	struct py_frame *placed;
+
+	if (s->frame->code->stores_unseen)
+		notice_stores();
+	if (due & (DUE_KEYFRAME | DUE_TIME) || notes.len)
+		put_notes();
+	placed = find_placed(s, event);
+	lines_begin();
+	has_changes = event == EVENT_LINE ? write_line_event(s->frame, s->line) : write_event(s, event, placed);
 	if (is_due)
-		keyframe_write(line, s);
+		keyframe_write(&lines.line, s);
 	words_settle();
-	note_stores(s);
+	note_stores(s, event);
 	if (lines_step() && !is_stopped_at)
 		return false;
 	look_up(s, has_changes);
 	return true;
 }
+
+static __attribute__((noinline)) bool put_call_step(const struct step *s) { return put_step(s, EVENT_CALL); }
+static __attribute__((noinline)) bool put_return_step(const struct step *s) { return put_step(s, EVENT_RETURN); }
+static __attribute__((noinline)) bool put_any_step(const struct step *s) { return put_step(s, s->event); }
 
 /* Statements of the user's. */
 
@@ -513,7 +520,7 @@ static void write_statement(const struct step *where, const char *text, size_t l
 	str_add(&notes, "{\"statement\":");
 	write_string(&notes, text, len);
 	str_add(&notes, "},\n");
-	put_step(&s);
+	put_any_step(&s);
 }
 
 /* One step is the statement, as a line is: about to run. The next has what it changed. It runs untraced, so its stores tell
@@ -541,42 +548,47 @@ static void do_statements(const struct step *s)
 			lines_wait(s->thread->serial, s->thread->n_frames);
 }
 
-void step_write(const struct step *s)
+static void write_row(const struct step *s)
 {
-	if (rows_wanted) {
-		due |= DUE_NOTES;       /* for nobody */
-		rows_write(s);
-		end_if_at_limit();
-	} else if (put_step(s)) {
-		do_statements(s);
-	}
+	due |= DUE_NOTES;               /* for nobody */
+	rows_write(s);
+	end_if_at_limit();
 }
 
-static bool is_alone(const struct py_thread *t, PyThreadState *ts, const compat_frame *fr)
+void step_write(const struct step *s)
 {
-	const struct py_frame *top = stack_top(t);
+	static bool (*const put[N_EVENTS])(const struct step *) = { [EVENT_CALL] = put_call_step, [EVENT_RETURN] = put_return_step };
 
-	return !(due & ~(DUE_STORES | DUE_CHANGES)) && step_is_next(t) && top && top->key == fr && top->code->code == compat_frame_code(fr) &&
-	       !top->code->stores_unseen && !t->theirs && !compat_runs_unseen(ts) && !compat_deaths_wait(ts) && lines_are_open() &&
-	       !keyframe_is_due();
+	if (rows_wanted)
+		write_row(s);
+	else if (put[s->event] ? put[s->event](s) : put_any_step(s))
+		do_statements(s);
+}
+
+/* What comes after a line in which nothing else happened. */
+static __attribute__((noinline)) void go_on(struct py_thread *t, bool has_changes)
+{
+	struct step s = { .event = EVENT_LINE, .thread = t, .frame = stack_top(t), .line = (int)stack_top(t)->line };
+
+	look_up(&s, has_changes);
+	do_statements(&s);
 }
 
 bool step_line(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
 {
-	struct step s = { .event = EVENT_LINE, .thread = t, .frame = stack_top(t), .line = f->f_lineno };
-	size_t first;
-	bool is_quiet, has_changes;
+	struct py_frame *top = stack_top(t);
+	bool has_changes;
 
-	if (!is_alone(t, ts, compat_frame_of(f)))
+	if (!step_is_plain(t, ts) || !top || !stack_is(top, compat_frame_of(f)) || top->code->is_external)
 		return false;
-	is_quiet = capture_is_quiet();
-	first = slots_differ(&s.frame->slots, compat_frame_slots(s.frame->key), 0);
-	line = lines_begin();
-	has_changes = write_line_event(&s, first, is_quiet);
+	if (top->code->stores_unseen)
+		notice_stores();
+	lines_begin();
+	has_changes = write_line_event(top, f->f_lineno);
 	words_settle();
-	if (!lines_step()) {
-		look_up(&s, has_changes);
-		do_statements(&s);
-	}
+	if (top->code->stores_unseen)
+		notice_stores();
+	if (!lines_step())
+		go_on(t, has_changes);
 	return true;
 }

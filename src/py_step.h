@@ -50,7 +50,13 @@ extern unsigned long step_switches;                          /* of threads, by t
 void step_catch_up(struct py_thread *t, PyThreadState *ts);
 static inline bool step_is_next(const struct py_thread *t)   /* to the one before: nothing came in between that is due */
 {
-	return !(due & DUE_BEFORE) && t == step_thread && step_switches == compat_switches() && raw_is_quiet();
+	return !((due & DUE_BEFORE) | ((uintptr_t)t ^ (uintptr_t)step_thread) | (step_switches ^ compat_switches()) | raw_unseen());
+}
+/* … and nothing is due at it or behind it. One word of all that could be, for it nearly always is nothing. */
+static inline bool step_is_plain(const struct py_thread *t, const PyThreadState *ts)
+{
+	return !((due & ~(DUE_STORES | DUE_CHANGES)) | ((uintptr_t)t ^ (uintptr_t)step_thread) | (step_switches ^ compat_switches()) | raw_unseen() |
+		 (uintptr_t)t->theirs | compat_unseen(ts));
 }
 static inline void step_begin(struct py_thread *t, PyThreadState *ts)
 {

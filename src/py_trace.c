@@ -160,7 +160,7 @@ static bool is_on_top(const struct py_thread *t, const compat_frame *fr)
 {
 	const struct py_frame *top = stack_top(t);
 
-	return fr ? top && top->key == fr && top->code->code == compat_frame_code(fr) : !top;
+	return fr ? top && stack_is(top, fr) : !top;
 }
 
 /* Make the stack what the interpreter's is at `fr`, which becomes its top (NULL: empty). */

@@ -14,6 +14,17 @@
 
 #define MAX_EXACT  ((uint64_t)1 << 53) /* the greatest size of an int that is written as a number */
 
+#define TENS(p)	     p "0" p "1" p "2" p "3" p "4" p "5" p "6" p "7" p "8" p "9"
+#define HUNDREDS(p)  TENS(p "0") TENS(p "1") TENS(p "2") TENS(p "3") TENS(p "4") TENS(p "5") TENS(p "6") TENS(p "7") TENS(p "8") TENS(p "9")
+#define THOUSANDS(p)                                                                                                                                 \
+	HUNDREDS(p "0") HUNDREDS(p "1") HUNDREDS(p "2") HUNDREDS(p "3") HUNDREDS(p "4")                                                      \
+	HUNDREDS(p "5") HUNDREDS(p "6") HUNDREDS(p "7") HUNDREDS(p "8") HUNDREDS(p "9")
+
+const char put_digits[] =
+	THOUSANDS("0") THOUSANDS("1") THOUSANDS("2") THOUSANDS("3") THOUSANDS("4") THOUSANDS("5") THOUSANDS("6") THOUSANDS("7") THOUSANDS("8")
+	THOUSANDS("9");
+_Static_assert(sizeof(put_digits) == 40001, "four digits each");
+
 /* Eight decimal digits side by side, the first in the lowest byte: split into fours, twos and ones, all at once. */
 static inline uint64_t eight_digits(uint32_t n)                     /* below 10^8 */
 {

@@ -11,17 +11,18 @@
 #include "pystep/str.h"
 
 /* Where there is room already (str_begin); the result is behind what was put. All of the room may be written to. */
-#define PUT_UINT_MOST 20
+#define PUT_UINT_MOST 24
 #define PUT_FLOAT_MOST 64
+extern const char put_digits[];         /* of all numbers below 10,000, four each */
 char *put_uint_long(char *p, uint64_t n);
 static inline char *put_uint(char *p, uint64_t n)
 {
-	if (n >= 100)
+	size_t digits = 1 + (n >= 10) + (n >= 100) + (n >= 1000);
+
+	if (n >= 10000)
 		return put_uint_long(p, n);
-	if (n >= 10)
-		*p++ = (char)('0' + n / 10);
-	*p++ = (char)('0' + n % 10);
-	return p;
+	memcpy(p, put_digits + 4 * n + 4 - digits, 4);          /* and some of the next number's, which count for nothing */
+	return p + digits;
 }
 
 char *put_double(char *p, double f);                          /* as write_float */
