@@ -224,7 +224,9 @@ static PyCFunction plain_exec_builtin, plain_exec_dynamic, plain_create_builtin,
 
 static void see_module(PyObject *module)
 {
-	if (module && PyModule_Check(module) && PyModule_GetName(module))
+	if (!module || !PyModule_Check(module))                  /* an error is on its way out: it stays */
+		return;
+	if (PyModule_GetName(module))
 		hook_module(module, PyModule_GetName(module));
 	PyErr_Clear();
 }
