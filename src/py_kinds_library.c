@@ -369,6 +369,11 @@ static void enum_read(struct content *c, PyObject *o)
 	content_free(&all);
 }
 
+static bool has_text(PyObject *o)
+{
+	return o && PyUnicode_Check(o) && PyUnicode_IS_READY(o) && PyUnicode_GET_LENGTH(o);
+}
+
 /* The first of the parts is drive and root together (Lib/pathlib.py). */
 static void path_read(struct content *c, PyObject *o)
 {
@@ -378,8 +383,7 @@ static void path_read(struct content *c, PyObject *o)
 
 	if (!parts || !PyList_Check(parts))
 		return;
-	has_anchor = (drive && PyUnicode_Check(drive) && PyUnicode_GET_LENGTH(drive)) ||
-		     (root && PyUnicode_Check(root) && PyUnicode_GET_LENGTH(root));
+	has_anchor = has_text(drive) || has_text(root);
 	for (Py_ssize_t i = 0; i < PyList_GET_SIZE(parts); i++) {
 		if (i > (has_anchor ? 1 : 0))
 			str_add_char(text, '/');
@@ -478,9 +482,9 @@ const struct kind kinds_library[] = {
 	{ "datetime.datetime", datetime_read, NULL, NULL, KIND_HOOKED },
 	{ "datetime.timezone", timezone_read, NULL, NULL, KIND_HOOKED },
 	{ "BaseException", exception_read, exception_same, exception_stamp, KIND_ATTRIBUTES },
-	{ "weakref.ReferenceType", weakref_read, weakref_same, weakref_stamp, KIND_ATTRIBUTES },
-	{ "weakref.ProxyType", weakref_read, weakref_same, weakref_stamp, KIND_ATTRIBUTES },
-	{ "weakref.CallableProxyType", weakref_read, weakref_same, weakref_stamp, KIND_ATTRIBUTES },
+	{ "weakref.ReferenceType", weakref_read, weakref_same, weakref_stamp, KIND_ATTRIBUTES | KIND_WEAK },
+	{ "weakref.ProxyType", weakref_read, weakref_same, weakref_stamp, KIND_ATTRIBUTES | KIND_WEAK },
+	{ "weakref.CallableProxyType", weakref_read, weakref_same, weakref_stamp, KIND_ATTRIBUTES | KIND_WEAK },
 	{ "_thread.lock", lock_read, NULL, lock_stamp, KIND_ATTRIBUTES },
 	{ "_thread.RLock", rlock_read, NULL, rlock_stamp, KIND_ATTRIBUTES },
 	{ "_io.TextIOWrapper", text_file_read, text_file_same, text_file_stamp, KIND_ATTRIBUTES },

@@ -208,22 +208,36 @@ static bool complex_same(PyObject *a, PyObject *b)
 
 /* str and bytes. */
 
+/* One that is still to be made ready, as C code may make them: wide characters. */
+static const wchar_t *wide(PyObject *o) { return ((PyASCIIObject *)o)->wstr; }
+
 static void add_characters(struct str *out, PyObject *o, Py_ssize_t from, Py_ssize_t to)
 {
-	if (PyUnicode_IS_ASCII(o)) {
+	bool is_ready = PyUnicode_IS_READY(o);
+
+	if (is_ready && PyUnicode_IS_ASCII(o)) {
 		str_add_bytes(out, (char *)PyUnicode_1BYTE_DATA(o) + from, (size_t)(to - from));
 		return;
 	}
 	for (Py_ssize_t i = from; i < to; i++) {
 		char bytes[4];
 
-		str_add_bytes(out, bytes, utf8_encode(PyUnicode_READ_CHAR(o, i), bytes));
+		str_add_bytes(out, bytes, utf8_encode(is_ready ? PyUnicode_READ_CHAR(o, i) : (Py_UCS4)wide(o)[i], bytes));
 	}
 }
 
-static Py_ssize_t n_characters(PyObject *o)                  /* 0 for one still to be made ready: none is since 3.3 but by C code */
+static Py_ssize_t n_characters(PyObject *o)
 {
-	return PyUnicode_IS_READY(o) ? PyUnicode_GET_LENGTH(o) : 0;
+	return PyUnicode_IS_READY(o) ? PyUnicode_GET_LENGTH(o) : ((PyCompactUnicodeObject *)o)->wstr_length;
+}
+
+static bool begin_alike(PyObject *a, PyObject *b, Py_ssize_t n)      /* that many characters are there; false: perhaps they do */
+{
+	if (!PyUnicode_IS_READY(a) || !PyUnicode_IS_READY(b))
+		return !PyUnicode_IS_READY(a) && !PyUnicode_IS_READY(b) &&
+		       memcmp(wide(a), wide(b), (size_t)n * sizeof(wchar_t)) == 0;
+	return PyUnicode_KIND(a) == PyUnicode_KIND(b) &&
+	       memcmp(PyUnicode_DATA(a), PyUnicode_DATA(b), (size_t)n * PyUnicode_KIND(a)) == 0;
 }
 
 static Py_ssize_t n_shown(Py_ssize_t n)
@@ -260,8 +274,7 @@ static bool str_same(PyObject *a, PyObject *b)
 {
 	Py_ssize_t n = n_characters(a);
 
-	return n == n_characters(b) && PyUnicode_KIND(a) == PyUnicode_KIND(b) &&
-	       memcmp(PyUnicode_DATA(a), PyUnicode_DATA(b), (size_t)n * PyUnicode_KIND(a)) == 0;
+	return n == n_characters(b) && begin_alike(a, b, n);
 }
 
 static bool str_is_long(PyObject *o)
@@ -604,8 +617,7 @@ bool scalar_extends(PyObject *longer, PyObject *shorter)
 	if (!PyUnicode_CheckExact(longer) || !PyUnicode_CheckExact(shorter))
 		return false;
 	n = n_characters(shorter);
-	return n_characters(longer) > n && PyUnicode_KIND(longer) == PyUnicode_KIND(shorter) &&
-	       memcmp(PyUnicode_DATA(longer), PyUnicode_DATA(shorter), (size_t)n * PyUnicode_KIND(longer)) == 0;
+	return n_characters(longer) > n && begin_alike(longer, shorter, n);
 }
 
 void scalar_write_extension(struct str *out, PyObject *longer, PyObject *shorter, uint64_t id)
@@ -616,7 +628,7 @@ void scalar_write_extension(struct str *out, PyObject *longer, PyObject *shorter
 	str_add(out, "{\"of\":");
 	write_uint(out, id);
 	str_add(out, ",\"add\":");
-	if (PyUnicode_IS_ASCII(longer)) {
+	if (PyUnicode_IS_READY(longer) && PyUnicode_IS_ASCII(longer)) {
 		write_string(out, (const char *)PyUnicode_1BYTE_DATA(longer) + from, (size_t)(n_shown(n) - from));
 	} else {
 		add_characters(&more, longer, from, n_shown(n));

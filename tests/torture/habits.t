@@ -526,6 +526,53 @@ C().m()
 print(freed)
 '''
 
+PROGRAMS["fails to import what is made in C"] = r'''
+import importlib.machinery,os,sys
+sys.path.insert(0,os.getcwd())
+with open("broken"+importlib.machinery.EXTENSION_SUFFIXES[0],"wb") as f: f.write(b"no such thing")
+def fast():
+    try:
+        import broken
+    except ImportError as e:
+        print(type(e),e.name,e.path==os.path.abspath(f.name))
+        return None
+    return broken
+print(fast())
+import _imp
+for spec in None,importlib.machinery.ModuleSpec("nobody",None,origin="/nowhere"):
+    for make in _imp.create_dynamic,_imp.create_builtin:
+        try: print(make(spec))
+        except (AttributeError,ImportError) as e: print(type(e),e)
+'''
+
+PROGRAMS["has texts that C code has still to make ready"] = r'''
+import ctypes,sys
+make=ctypes.pythonapi.PyUnicode_FromUnicode
+make.restype=ctypes.py_object
+make.argtypes=(ctypes.c_void_p,ctypes.c_ssize_t)
+fill=ctypes.pythonapi.PyUnicode_AsUnicode
+fill.restype=ctypes.c_void_p
+fill.argtypes=(ctypes.py_object,)
+def raw(text):
+    s=make(None,len(text))
+    ctypes.memmove(fill(s),text.encode("utf-32-le"),4*len(text))
+    return s
+a=raw("one")
+a=raw("one")
+b=[raw("two"),raw("t\xe4\u1234")]
+b[0]=raw("two")
+b[1]=raw("")
+c=raw("x"*500)
+c=raw("x"*501)
+class C: pass
+o=C()
+o.a=raw("y")
+size=sys.getsizeof(a)
+print(sys.getsizeof(a)==size,a,b,o.a,len(c))
+size=0
+a=a+"."
+'''
+
 
 def same_program(source):
     """A program that is gone afterwards is written again; addresses are no part of it."""
