@@ -224,6 +224,8 @@ static struct tracked *track(PyObject *o, unsigned depth)
 		t = new_tracked();
 		t->object = t->address = o;
 		death_expect(o, t);
+	} else {
+		suspects_wake_owners(t);
 	}
 	due |= DUE_CHANGES;
 	n_living++;
@@ -419,14 +421,17 @@ static void look_at_suspects(void)
 	struct tracked **noticed;
 	size_t n = suspects_take(&noticed);
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		look_where_noticed(noticed[i]);
+		if (suspects_n_woken)
+			n = suspects_take_woken(&noticed, i, n);
+	}
 }
 
 static void suspect_dying(void)
 {
 	for (struct tracked *t = first.next; t != &first; t = t->next)
-		if (t->object && Py_REFCNT(t->object) <= 0)
+		if (t->object && (Py_REFCNT(t->object) <= 0 || (t->kind && t->kind->flags & KIND_WEAK)))
 			suspects_add(t);
 }
 
@@ -464,6 +469,7 @@ bool capture_is_at_rest(void)
 void capture_changes(struct str *out)
 {
 	change_begin(out);
+	suspects_add_woken();
 	if (notice_dying_taken())
 		suspect_dying();
 	if (suspects_are_all(track_scans ? 0 : n_living) || track_scans)
@@ -472,6 +478,7 @@ void capture_changes(struct str *out)
 		look_at_suspects();
 	if (last_defined != first.previous || n_nearer)
 		define_new();
+	suspects_add_woken();
 	change_end();
 	if (n_dead)
 		forget_dead();

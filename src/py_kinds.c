@@ -117,45 +117,38 @@ static bool is_machinery(const char *name)
 	static const char *const names[] = {
 		"__dictoffset__", "__weaklistoffset__", "__vectorcalloffset__", "__dict__", "__doc__", "__globals__", "__builtins__",
 		"__objclass__", "__suppress_context__", "__module__", "__name__", "__thisclass__", "__self_class__",
-		"_b_needsfree_",
 	};
 
 	if (name[0] != '_')
 		return false;
+	if (name[1] != '_')
+		return strcmp(name, "_b_needsfree_") == 0;
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		if (strcmp(names[i], name) == 0)
 			return true;
 	return false;
 }
 
-static void read_member(struct content *c, PyObject *o, const PyMemberDef *m)
+static word member_value(PyObject *o, const PyMemberDef *m)  /* 0: there is none */
 {
 	const char *at = (const char *)o + m->offset;
-	word name = word_text(m->name);
 
 	switch (m->type) {
 	case T_OBJECT:
 	case T_OBJECT_EX:
-		if (*(PyObject *const *)at)
-			content_attribute(c, name, word_object(*(PyObject *const *)at));
-		break;
+		return word_object(*(PyObject *const *)at);
 	case T_INT:
-		content_attribute(c, name, word_number(*(const int *)at));
-		break;
+		return word_number(*(const int *)at);
 	case T_UINT:
-		content_attribute(c, name, word_number(*(const unsigned *)at));
-		break;
+		return word_number(*(const unsigned *)at);
 	case T_LONG:
-		content_attribute(c, name, word_number(*(const long *)at));
-		break;
+		return word_number(*(const long *)at);
 	case T_PYSSIZET:
-		content_attribute(c, name, word_number(*(const Py_ssize_t *)at));
-		break;
+		return word_number(*(const Py_ssize_t *)at);
 	case T_BOOL:
-		content_attribute(c, name, word_object(*at ? Py_True : Py_False));
-		break;
+		return word_object(*at ? Py_True : Py_False);
 	default:
-		break;                                           /* C strings may be gone; the rest is rare */
+		return 0;                                        /* C strings may be gone; the rest is rare */
 	}
 }
 
@@ -176,21 +169,31 @@ static bool is_machinery_of(const PyTypeObject *type, const char *name)
 
 static void read_members_of(struct content *c, PyObject *o, PyTypeObject *type)
 {
-	for (const PyMemberDef *m = type->tp_members; m && m->name; m++)
-		if (!is_machinery_of(type, m->name))
-			read_member(c, o, m);
+	for (const PyMemberDef *m = type->tp_members; m && m->name; m++) {
+		word value = is_machinery_of(type, m->name) ? 0 : member_value(o, m);
+
+		if (value)
+			content_attribute(c, word_text(m->name), value);
+	}
 }
 
 #define MAX_BASES 64
 
-void kind_read_members(struct content *c, PyObject *o)
+static int bases_with_members(PyTypeObject **bases, PyTypeObject *type)     /* the first is the nearest */
 {
-	PyTypeObject *bases[MAX_BASES], *type = Py_TYPE(o);
 	int n = 0;
 
 	for (; type && type != &PyBaseObject_Type && n < MAX_BASES; type = type->tp_base)
 		if (type->tp_members && type->tp_members->name)
 			bases[n++] = type;
+	return n;
+}
+
+void kind_read_members(struct content *c, PyObject *o)
+{
+	PyTypeObject *bases[MAX_BASES];
+	int n = bases_with_members(bases, Py_TYPE(o));
+
 	while (n)
 		read_members_of(c, o, bases[--n]);
 }
@@ -273,30 +276,54 @@ void kind_read_instance(struct content *c, PyObject *o)
 		kind_read_dict(c, kind_dict_of(o));
 }
 
+static bool has_dict(const PyTypeObject *type)
+{
+	return type->tp_dictoffset || type->tp_flags & Py_TPFLAGS_MANAGED_DICT;
+}
+
+/* NULL: it is dead, or its death may come unnoticed. */
+static PyObject *safe_referent(PyObject *weak)
+{
+	PyObject *referent = PyWeakref_GET_OBJECT(weak);
+
+	return referent != Py_None && kind_is_safe(Py_TYPE(referent)) ? referent : NULL;
+}
+
 PyObject *kind_source_of(const struct kind *kind, PyObject *o)
 {
-	PyTypeObject *type = Py_TYPE(o);
 	PyObject *other = kind->flags & KIND_HOOKED ? kind_path_parts(kind, o) : NULL;
 
 	if (other)
 		return other;
-	if (!type->tp_dictoffset && !(type->tp_flags & Py_TPFLAGS_MANAGED_DICT))
-		return NULL;
-	return kind_dict_of(o);
+	if (has_dict(Py_TYPE(o)))
+		return kind_dict_of(o);
+	return kind->flags & KIND_WEAK ? safe_referent(o) : NULL;
 }
 
-/* Types of the library, made in C, in no table, whose objects change by what every object's may: attributes being set. */
+static bool shows_nothing(PyTypeObject *type)
+{
+	PyTypeObject *bases[MAX_BASES];
+
+	for (int n = bases_with_members(bases, type); n > 0; n--)
+		for (const PyMemberDef *m = bases[n - 1]->tp_members; m->name; m++)
+			if (!is_machinery_of(bases[n - 1], m->name))
+				return false;
+	return !has_dict(type);
+}
+
+/* Types made in C, in no table, whose objects change by what every object's may, attributes being set, or not at all. */
 static bool is_calm(PyTypeObject *type)
 {
 	static const char *const names[] = {
 		"object", "property", "functools.partial", "functools._lru_cache_wrapper", "types.SimpleNamespace", "re.Pattern",
 		"types.GenericAlias", "types.UnionType", "operator.itemgetter", "operator.attrgetter", "operator.methodcaller",
+		"slice", "_collections._tuplegetter", "ast.AST",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		if (strcmp(type->tp_name, names[i]) == 0)
 			return true;
-	return false;
+	return shows_nothing(type);
 }
 
 /* The names of a module, which C code stores into directly; what the warnings machinery keeps in one. */
@@ -328,6 +355,8 @@ bool kind_is_hooked(const struct kind *kind, PyObject *o)
 
 	if (PyDict_Check(o) && may_hold_names(o))
 		return false;
+	if (kind->flags & KIND_WEAK)
+		return !has_dict(type) && (PyWeakref_GET_OBJECT(o) == Py_None || safe_referent(o));
 	if (kind != &kind_object)
 		return kind->flags & KIND_HOOKED;
 	while (type && !is_made_in_c(type))
@@ -398,16 +427,21 @@ static bool is_next(const struct section *kept, size_t *at, word value, const st
 	return i + 1 < kept->n && word_is_same(value, kept->at[i + 1], since);
 }
 
+/* Only what may be unset can have made way for another one of the same value. */
+static bool is_other_name(word kept, const PyMemberDef *m)
+{
+	if (WORD_TAG(kept) != WORD_TEXT)
+		return true;
+	return (m->type == T_OBJECT || m->type == T_OBJECT_EX) && strcmp(word_to_text(kept), m->name) != 0;
+}
+
 static bool same_members(const struct section *kept, size_t *at, PyTypeObject *type, PyObject *o, const struct moment *since)
 {
 	for (const PyMemberDef *m = type->tp_members; m && m->name; m++) {
-		PyObject *value = *(PyObject **)((char *)o + m->offset);
+		word value = is_machinery_of(type, m->name) ? 0 : member_value(o, m);
 		size_t i = *at;
 
-		if (m->type != T_OBJECT_EX)
-			return false;
-		if (value && (!is_next(kept, at, word_object(value), since) || WORD_TAG(kept->at[i]) != WORD_TEXT ||
-			      strcmp(word_to_text(kept->at[i]), m->name) != 0))
+		if (value && (!is_next(kept, at, value, since) || is_other_name(kept->at[i], m)))
 			return false;
 	}
 	return true;
@@ -431,25 +465,18 @@ static bool same_values(const struct section *kept, size_t *at, PyTypeObject *ty
 	return true;
 }
 
-/* Without members in more than one class, which is the rule: what is beyond it takes the long way. */
 static bool instance_same(const struct content *shadow, uint64_t stamp, PyObject *o, const struct moment *since)
 {
 	PyTypeObject *type = Py_TYPE(o);
 	PyDictValues *values = type->tp_flags & Py_TPFLAGS_MANAGED_DICT ? *_PyObject_ValuesPointer(o) : NULL;
-	PyTypeObject *with_members = NULL;
+	PyTypeObject *bases[MAX_BASES];
 	size_t at = 0;
 
 	if (instance_stamp(o) != stamp)
 		return false;
-	for (PyTypeObject *base = type; base && base != &PyBaseObject_Type; base = base->tp_base) {
-		if (!base->tp_members || !base->tp_members->name)
-			continue;
-		if (with_members)
+	for (int n = bases_with_members(bases, type); n > 0; n--)
+		if (!same_members(&shadow->attributes, &at, bases[n - 1], o, since))
 			return false;
-		with_members = base;
-	}
-	if (with_members && !same_members(&shadow->attributes, &at, with_members, o, since))
-		return false;
 	if (values && !same_values(&shadow->attributes, &at, type, values, since))
 		return false;
 	/* what follows is the dict's, which has the same version; the names of members are texts */

@@ -52,6 +52,40 @@ static void add_owners(const struct tracked *t)
 		suspects_add(t->owners[i]);
 }
 
+static bool is_weak(const struct tracked *t)
+{
+	return t->kind && t->kind->flags & KIND_WEAK;
+}
+
+/* Of its content something changed, which weak references do not show. */
+static void add_owners_of_content(const struct tracked *t)
+{
+	for (size_t i = 0; i < t->n_owners; i++)
+		if (!is_weak(t->owners[i]))
+			suspects_add(t->owners[i]);
+}
+
+/* Weak references whose referent has got an id since the last look. */
+static struct tracked **woken;
+size_t suspects_n_woken;
+static size_t woken_cap;
+
+void suspects_wake_owners(const struct tracked *t)
+{
+	for (size_t i = 0; i < t->n_owners; i++) {
+		if (!t->owners[i]->object || !is_weak(t->owners[i]))
+			continue;
+		BASE_GROW(woken, woken_cap, suspects_n_woken + 1);
+		woken[suspects_n_woken++] = t->owners[i];
+	}
+}
+
+void suspects_add_woken(void)
+{
+	while (suspects_n_woken)
+		suspects_add(woken[--suspects_n_woken]);
+}
+
 void notice_known(PyObject *o)
 {
 	struct tracked *t = death_owner(o);
@@ -86,7 +120,7 @@ void notice_known_item(PyObject *o, size_t at)
 		add_place(&t->hint, at);
 	}
 	if (t->n_owners)
-		add_owners(t);
+		add_owners_of_content(t);
 }
 
 void notice_known_tail(PyObject *o, size_t from)
@@ -102,7 +136,7 @@ void notice_known_tail(PyObject *o, size_t from)
 			t->hint.tail = from;
 	}
 	if (t->n_owners)
-		add_owners(t);
+		add_owners_of_content(t);
 }
 
 void notice_open(PyObject *o)
@@ -171,6 +205,34 @@ size_t suspects_take(struct tracked ***list)
 	for (size_t i = 0; i < n; i++)
 		taken[i]->is_suspect = false;
 	sort(taken, n);
+	return n;
+}
+
+static size_t insert(struct tracked *t, size_t after, size_t n)
+{
+	size_t i = n;
+
+	while (i > after + 1 && taken[i - 1]->id > t->id)
+		i--;
+	if (taken[i - 1] == t)
+		return n;
+	BASE_GROW(taken, taken_cap, n + 1);
+	memmove(taken + i + 1, taken + i, (n - i) * sizeof(*taken));
+	taken[i] = t;
+	return n + 1;
+}
+
+size_t suspects_take_woken(struct tracked ***list, size_t at, size_t n)
+{
+	while (suspects_n_woken) {
+		struct tracked *t = woken[--suspects_n_woken];
+
+		if (t->id < taken[at]->id)
+			suspects_add(t);
+		else
+			n = insert(t, at, n);
+	}
+	*list = taken;
 	return n;
 }
 

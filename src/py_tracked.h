@@ -50,6 +50,12 @@ bool suspects_are_none(void);
 void suspects_add(struct tracked *t);                        /* all of it */
 void suspects_add_names(struct tracked *t);                  /* a dict that holds names: at every step */
 size_t suspects_take(struct tracked ***list);                /* borrowed until the next take */
+/* This one has got an id, which the weak references to it that were there before show. They come up as a look at all would
+ * meet them: behind number `at` of the list when their id is greater, else at the next look. */
+void suspects_wake_owners(const struct tracked *t);
+extern size_t suspects_n_woken;
+size_t suspects_take_woken(struct tracked ***list, size_t at, size_t n);    /* how many are in the list now */
+void suspects_add_woken(void);
 bool suspects_are_all(uint64_t n);                           /* all n of them are to be looked at this time; asked once a step */
 void suspects_watch(struct tracked *t);                      /* it was defined: have its changes noticed from now on */
 /* The restless, in no order; the dead and those no longer so are among them. */

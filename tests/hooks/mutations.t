@@ -482,12 +482,81 @@ def is_same_passed_on(budget):
         assert b'"tb_next"' in f.read(), "no traceback has grown"
 
 
+WEAK = """
+import copy, functools, gc, weakref
+gc.disable()
+class A: n = 0
+class B(A): pass
+class Slots: __slots__ = "n", "__weakref__"
+class L(list): pass
+class Ref(weakref.ref): pass                    # has a dict
+class Keyed(weakref.ref): __slots__ = "k", "m"
+class Dying(A):
+    def __del__(self):
+        log.append(1)
+        t = len(log)
+        log.append(t)
+class Back(A):
+    def __del__(self):
+        box.append(self)
+        self.n = 1
+class Holder(A):
+    def __init__(self): self.held = Dying()
+def called(r):
+    log.append(r() is None)
+    t = [r]
+    t.append(1)
+def gen():
+    try:
+        yield 1
+    finally:
+        log.append(0)
+        t = 2
+hide = functools.lru_cache(None)(L)             # what it keeps nobody sees
+log, box, refs = [], [], []
+values, keys, some = weakref.WeakValueDictionary(), weakref.WeakKeyDictionary(), weakref.WeakSet()
+a = b = c = d = None
+"""
+WEAK_MADE = ["A()", "B()", "Slots()", "L()", "Dying()", "Back()", "Holder()", "gen()", "set()", "lambda: 1",
+             "type('T', (A,), {})", "hide((#,))"]
+WEAK_DONE = ["@ = %", "@ = %", "@ = %", "@ = None", "@ = @", "box.append(@)", "if box: box.pop()", "box.clear()",
+             "refs.append(weakref.ref(@))", "refs.append(weakref.ref(@, called))", "refs.append(weakref.proxy(@))",
+             "refs.append(Ref(@))", "if type(refs[-1]) is Ref: refs[-1].x = #", "refs.append(Keyed(@, called))",
+             "if type(refs[-1]) is Keyed: refs[-1].k = #", "refs.append(weakref.ref(hide((#,))))",
+             "refs.append(Keyed(hide((#,))))", "@ = hide((#,))", "hide.cache_clear()", "refs.pop(0)", "refs.reverse()",
+             "del refs[1::3]", "values[#] = @", "values.pop(#, 0)", "keys[@] = #", "some.add(@)", "@.__class__ = B",
+             "@.__class__ = A", "A.__name__ = 'A#'", "@.n = #", "@.n = @", "next(@)", "@.append(@)", "box = copy.copy(box)",
+             "box.append(refs[0]())", "weakref.finalize(@, log.append, #)", "gc.collect()"]
+
+
+def weak_program(seed):
+    rnd = random.Random(seed)
+    choices = {"@": "abcd", "#": "0123", "%": WEAK_MADE}
+    lines = []
+    for _ in range(400):
+        line = rnd.choice(WEAK_DONE)
+        for sign in "%@#":
+            line = re.sub(sign, lambda _: rnd.choice(choices[sign]), line)
+        lines += ["try:", "    " + line, "except (TypeError, AttributeError, ReferenceError, IndexError, StopIteration): pass"]
+    return WEAK + "\n".join(lines) + "\n"
+
+
+def is_same_weak(seed):
+    """Weak references to what is seen and what is not, which dies, comes back, changes its class."""
+    program("p.py", weak_program(seed))
+    equal(plain("p.py").returncode, 0, "status of the program")
+    difference = compare("p.py")
+    assert not difference, difference
+
+
 def main_or_print():
     if len(sys.argv) > 2 and sys.argv[1] == "--print":
         print(text_of(int(sys.argv[2])))
         return
     for seed in map(int, os.environ.get("HOOKS_SEEDS", "1 2 3 4 5 6 7 8").split()):
         test_case(f"finds the same with seed {seed}", is_same, seed)
+    for seed in map(int, os.environ.get("HOOKS_SEEDS", "1 2 3 4").split()):
+        test_case(f"finds the same of weak references with seed {seed}", is_same_weak, seed)
     for budget in (2, 3, 4, 1000):
         test_case(f"finds the same of exceptions that are passed on, {budget} items", is_same_passed_on, budget)
     main()
