@@ -380,7 +380,7 @@ size_t ring_peek(struct ring *r, const char **at)
 void ring_skip(struct ring *r, size_t len)
 {
 	atomic_fetch_add(&r->page->tail, len);
-	if (!atomic_load(&r->page->writer_waits))
+	if (!atomic_exchange(&r->page->writer_waits, 0)) /* else we would look, and look again, until it got to run */
 		return;
 	atomic_fetch_add(&r->page->room, 1);
 	futex_wake(&r->page->room);
