@@ -14,11 +14,8 @@ enum {
 	FILE_COLUMNS = 20, /* of path and thread */
 	KIND_COLUMNS = 9,  /* "exception" */
 	LINE_COLUMNS = 5,
-	INDENT = 3,	      /* as wide as an arrow and its blank */
-	VALUE_COLUMNS = 1024, /* of a value, before its middle is left out */
 	LOOK_COLUMNS = 16384, /* of a value, before its end is not looked at */
 	TAB = 8,
-	DEEPEST = 100, /* levels that are indented; deeper ones are told */
 };
 
 static const char MIDDLE[] = " [...] ";
@@ -106,9 +103,9 @@ void print_plain(struct print *p, enum print_style style, const char *text)
 
 void print_indent(struct print *p, size_t levels)
 {
-	size_t shown = levels < DEEPEST ? levels : DEEPEST;
+	size_t shown = levels < PRINT_DEEPEST ? levels : PRINT_DEEPEST;
 
-	str_add_fill(&p->row, ' ', shown * INDENT);
+	str_add_fill(&p->row, ' ', shown * PRINT_INDENT);
 	if (levels > shown)
 		str_addf(&p->row, "+%zu ", levels - shown);
 }
@@ -303,17 +300,22 @@ const char *print_line_of(const struct code *code, uint32_t line, size_t *len)
 	return show_source(&f, len);
 }
 
-void print_shorten(struct print *p, size_t from)
+void print_shorten(struct str *row, size_t from)
 {
-	print_cut_middle(&p->row, from, VALUE_COLUMNS);
+	print_cut_middle(row, from, PRINT_VALUE_COLUMNS);
+}
+
+void print_value_to(struct str *row, const struct state *s, struct value v)
+{
+	size_t from = row->len;
+
+	show_value(s, v, &in_row, row);
+	print_shorten(row, from);
 }
 
 void print_value(struct print *p, const struct state *s, struct value v)
 {
-	size_t from = p->row.len;
-
-	show_value(s, v, &in_row, &p->row);
-	print_shorten(p, from);
+	print_value_to(&p->row, s, v);
 }
 
 const char print_empty_cell[] = "<empty cell>";
@@ -354,18 +356,18 @@ void print_arguments(struct print *p, const struct state *s, const struct frame 
 
 const char print_exception_end[] = ", ...)";
 
-void print_exception_type(struct print *p, const char *type)
+void print_exception_type(struct str *row, const char *type)
 {
-	str_add(&p->row, "(<class '");
-	show_plain(type, strlen(type), SIZE_MAX, &p->row);
-	str_add(&p->row, "'>, ");
+	str_add(row, "(<class '");
+	show_plain(type, strlen(type), SIZE_MAX, row);
+	str_add(row, "'>, ");
 }
 
 void print_exception(struct print *p, const struct state *s, struct value exception)
 {
 	str_clear(&p->scratch);
 	show_type(s, exception, &p->scratch);
-	print_exception_type(p, str_text(&p->scratch));
+	print_exception_type(&p->row, str_text(&p->scratch));
 	print_value(p, s, exception);
 	str_add(&p->row, print_exception_end);
 }

@@ -27,6 +27,12 @@ enum print_style {
 	N_PRINT_STYLES
 };
 
+enum {
+	PRINT_INDENT = 3,               /* columns: as wide as an arrow and its blank */
+	PRINT_DEEPEST = 100,            /* levels that are indented; deeper ones are told */
+	PRINT_VALUE_COLUMNS = 1024,     /* of a value, before its middle is left out */
+};
+
 struct print {
 	FILE *out;
 	bool  color;
@@ -61,10 +67,11 @@ void print_arguments(struct print *p, const struct state *s, const struct frame 
 void print_exception(struct print *p, const struct state *s, struct value exception);
 /* Their parts, for rows that are made without a state (py_rows.c). */
 void print_label(struct print *p, const struct code *code, uint32_t slot);  /* ", *b": an argument, up to its "=" */
-void print_exception_type(struct print *p, const char *type);        /* "(<class 'E'>, ", before the value, … */
+void print_exception_type(struct str *row, const char *type);        /* "(<class 'E'>, ", before the value, … */
 extern const char print_exception_end[];                     /* … and what comes after it */
 const char *print_line_of(const struct code *code, uint32_t line, size_t *len);      /* its source, as rows of lines show it */
-void print_shorten(struct print *p, size_t from);            /* a value that begins there: its middle goes if need be */
+void print_value_to(struct str *row, const struct state *s, struct value v);
+void print_shorten(struct str *row, size_t from);            /* a value that begins there: its middle goes if need be */
 void print_times(struct print *p, uint64_t own, uint64_t total);     /* " [own 1.20 ms, total 3.40 ms]", nanoseconds */
 
 /* The whole row of a step, as `calls` has it. `call`: that of its frame, for durations; may be NULL. */

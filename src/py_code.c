@@ -50,7 +50,7 @@ static PyCFunction their_sizeof;
 
 /* Marks. */
 
-static struct seen *seen_place(const PyCodeObject *code)
+static inline struct seen *seen_place(const PyCodeObject *code)
 {
 	return &seen[((uintptr_t)code >> 5 ^ (uintptr_t)code >> 13) % ARRAY_LEN(seen)];
 }
@@ -289,7 +289,7 @@ static char *module_of(PyObject *globals)
 	return name && PyUnicode_Check(name) ? text_of(name) : base_strdup("");
 }
 
-static void note_code(const struct py_code *pc, uint32_t file, PyObject *globals)
+static void note_code(struct py_code *pc, uint32_t file, PyObject *globals)
 {
 	struct code *c = base_alloc(sizeof(*c));
 	struct str note = { 0 };
@@ -310,7 +310,7 @@ static void note_code(const struct py_code *pc, uint32_t file, PyObject *globals
 	lines_put(&note);
 	str_free(&note);
 	if (rows_wanted)
-		rows_know_code(pc->number, c);
+		pc->rows = rows_know_code(c);
 	else
 		code_free(c);
 }
@@ -343,6 +343,8 @@ static struct py_code *add_code(struct mark *m, compat_frame *fr, uint64_t globa
 		     scope_is_outermost(fr);
 	m->codes = c;
 	note_code(c, file->number, compat_frame_globals(fr));
+	if (rows_wanted)
+		c->n_slots = 0;         /* nothing is remembered of a frame's variables */
 	return c;
 }
 
@@ -408,6 +410,19 @@ static struct py_code *find_code(compat_frame *fr)
 }
 
 /* While no namespace has ended, one is known by its address. */
+static inline bool is_seen(const struct seen *s, const compat_frame *fr)
+{
+	return s->code == compat_frame_code(fr) && s->globals == compat_frame_globals(fr) &&
+	       s->ends == capture_ended_namespaces;
+}
+
+struct py_code *code_seen(compat_frame *fr)
+{
+	struct seen *s = seen_place(compat_frame_code(fr));
+
+	return is_seen(s, fr) && !imports_are_hidden ? s->found : NULL;
+}
+
 struct py_code *code_of(compat_frame *fr)
 {
 	PyCodeObject *code = compat_frame_code(fr);
@@ -415,7 +430,7 @@ struct py_code *code_of(compat_frame *fr)
 
 	if (imports_are_hidden && imports_hide(fr))
 		return NULL;
-	if (s->code != code || s->globals != compat_frame_globals(fr) || s->ends != capture_ended_namespaces) {
+	if (!is_seen(s, fr)) {
 		struct py_code *found = find_code(fr);
 
 		if (!found)

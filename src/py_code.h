@@ -22,6 +22,7 @@ struct py_code {
 	bool     is_main;               /* the body of __main__ itself */
 	bool     is_external;           /* out of scope: only its arguments are slots */
 	struct py_sites *sites;         /* see py_site.h */
+	struct rows_of *rows;           /* see py_rows.h; for ever */
 	bool     stores_unseen;          /* … into closures' variables */
 	bool     hides_result;          /* what it returns is not to be seen (py_redact.h) */
 	bool    *hidden;                /* likewise its variables, by slot; NULL: none */
@@ -34,6 +35,7 @@ bool code_is_in_scope(compat_frame *fr);                     /* and not hidden (
 bool code_imports(compat_frame *fr);                         /* it is of the machinery of imports; known only while those are hidden */
 /* NULL: out of scope. Puts the notes of file and code when they are new. */
 struct py_code *code_of(compat_frame *fr);
+struct py_code *code_seen(compat_frame *fr);                 /* the same, if it was asked for of late; NULL: perhaps not */
 /* Likewise of code out of scope; NULL: it is in scope, or not wanted. */
 struct py_code *code_external(compat_frame *fr);
 static inline struct py_code *code_use(struct py_code *c) { c->n_users++; return c; }

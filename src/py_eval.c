@@ -53,7 +53,7 @@ static PyObject *run_traced(PyThreadState *ts, compat_frame *fr, int throwing)
 
 	eval_edge = NULL;
 	compat_evaluator_set(ts, NULL);
-	compat_trace_set(ts, trace_function);
+	compat_trace_set(ts, trace_ours);
 	result = compat_evaluate(ts, fr, throwing);
 	if (n_pauses != n_before)
 		return result;
@@ -71,7 +71,7 @@ static PyObject *run_from_edge(PyThreadState *ts, compat_frame *fr, int throwing
 	compat_trace_set(ts, NULL);
 	result = compat_evaluate(ts, fr, throwing);
 	if (n_pauses == n_before)
-		compat_trace_set(ts, trace_function);
+		compat_trace_set(ts, trace_ours);
 	return result;
 }
 
@@ -125,7 +125,7 @@ void eval_pause(void)
 		return;
 	let_all_go();
 	if (!compat_trace_function(owner))
-		compat_trace_set(owner, trace_function);
+		compat_trace_set(owner, trace_ours);
 }
 
 bool eval_has_paused(void)

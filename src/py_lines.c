@@ -193,15 +193,6 @@ void lines_stop(uint64_t thread, uint64_t depth, bool leaving)
 		ring_step(ring, lines.n_steps, thread, depth, leaving);
 }
 
-void lines_row(const struct str *row, uint64_t thread, uint64_t depth, bool leaving)
-{
-	if (!lines_open)
-		return;
-	ring_put(ring, row->at, row->len);
-	lines.n_steps++;
-	lines_stop(thread, depth, leaving);
-}
-
 void lines_point(const struct ring_point *p)
 {
 	if (lines_open)

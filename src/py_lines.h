@@ -15,16 +15,18 @@ struct ring_statement;
 struct tracee_options;
 
 void lines_start(const struct tracee_options *opt, struct ring *ring);
-void lines_put(const struct str *line);                      /* one or more whole notes */
+void lines_put(const struct str *line);                      /* one or more whole notes; nothing where rows are wanted (py_rows.h) */
 /* A step: its line, and what belongs behind it, is written where the reader will find it; one at a time, and no note meanwhile.
  * It may block for room, and belongs to the record from lines_step on. */
 static inline struct str *lines_begin(void);
 /* Published. True, as nearly always: nobody wants to be told of steps, and no limit is reached. Else: lines_point, lines_stop. */
 static inline bool lines_step(void);
+/* The same of a line that is surely shorter than LINES_ROOM: where it goes (NULL: it has to be begun as any other), and how long
+ * it became. */
+static inline char *lines_begin_short(void);
+static inline bool lines_step_short(size_t len);
 void lines_point(const struct ring_point *p);                /* what kind of step it was */
 void lines_stop(uint64_t thread, uint64_t depth, bool leaving);          /* may block here; leaving: a frame's return */
-/* Where rows are wanted (py_rows.h): the row of a step. Nothing else goes into the ring. */
-void lines_row(const struct str *row, uint64_t thread, uint64_t depth, bool leaving);
 /* Whoever waits here wants a statement to be run; asked after lines_stop. NULL: nothing is wanted, as nearly always. */
 struct ring_statement *lines_asked(void);
 void lines_stop_next(void);                                  /* after lines_point: the step is one to stop at */
@@ -47,7 +49,7 @@ void lines_mark(uint64_t bytes);
 
 /* The rest is for speed, and of nobody else's concern. */
 
-#define LINES_ROOM 16384                /* bytes in the ring for a line to begin with; a longer one goes by way of the heap */
+#define LINES_ROOM 32768                /* bytes in the ring for a line to begin with; a longer one goes by way of the heap */
 
 extern struct lines {
 	struct ring_end   *end;
@@ -74,16 +76,32 @@ static inline struct str *lines_begin(void)
 	return &lines.line;
 }
 
+static inline bool lines_count(void)
+{
+	lines.n_steps++;
+	if (__builtin_expect(lines.end->head > lines.far, 0))
+		lines_are_far();
+	return atomic_load_explicit(&lines.words->is_free, memory_order_relaxed) && lines.n_steps < lines.look_at;
+}
+
+static inline char *lines_begin_short(void)
+{
+	return lines.end->room < lines.least ? NULL : lines.end->at;
+}
+
+static inline bool lines_step_short(size_t len)
+{
+	ring_publish(lines.end, len);
+	return lines_count();
+}
+
 static inline bool lines_step(void)
 {
 	if (__builtin_expect(lines.line.is_lent, 1))
 		ring_publish(lines.end, lines.line.len);
 	else if (!lines_put_long())
 		return true;
-	lines.n_steps++;
-	if (__builtin_expect(lines.end->head > lines.far, 0))
-		lines_are_far();
-	return atomic_load_explicit(&lines.words->is_free, memory_order_relaxed) && lines.n_steps < lines.look_at;
+	return lines_count();
 }
 
 #endif

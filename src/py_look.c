@@ -15,7 +15,9 @@
 
 #include "pystep/state.h"
 #include "pystep/write.h"
+#include "print.h"
 #include "py_kinds.h"
+#include "py_redact.h"
 #include "py_scalar.h"
 #include "py_text.h"
 #include "py_track.h"
@@ -24,11 +26,13 @@
 enum {
 	DEEPEST = 3,		/* as print_value has it */
 	MOST_CHARACTERS = 4096, /* of a str that is written here: far from any budget */
-	MOST_BYTES = 8192,	/* of a value: likewise */
+	MOST_BYTES = 8192,	/* of a value, its last scalar apart: likewise */
+	SHORT_ROOM = MOST_BYTES + 5 * MOST_CHARACTERS,
 	MAX_CELLS = 100,	/* cells in a circle */
 };
 
-/* The short way: false, whatever was added by then, when it does not lead there. */
+/* The short way: where the value ends, or NULL, whatever was written by then, when it does not lead there. There is room for
+ * SHORT_ROOM bytes from the value's beginning on: for MOST_BYTES, and one scalar more. */
 
 struct place {
 	PyObject *o;
@@ -36,51 +40,95 @@ struct place {
 	int depth; /* from 1 */
 };
 
-static bool put(struct str *out, PyObject *o, const struct place *up);
+static const char *limit; /* no value is begun behind it */
 
-static bool put_int(struct str *out, PyObject *o, const struct place *up)
+static char *put(char *at, PyObject *o, const struct place *up);
+
+static inline char *put_small(char *at, int64_t n)
+{
+	if (n < 0)
+		*at++ = '-';
+	return put_uint(at, (uint64_t)(n < 0 ? -n : n));
+}
+
+static char *put_int(char *at, PyObject *o)
 {
 	const digit *d = ((PyLongObject *)o)->ob_digit;
 	Py_ssize_t n = Py_SIZE(o);
 	int64_t size;
 
-	(void)up;
-	if (n < -2 || n > 2)
-		return false;
-	size = n == 0 ? 0 : Py_ABS(n) == 1 ? d[0] : (int64_t)d[1] << PyLong_SHIFT | d[0];
+	if ((size_t)n + 1 <= 2)
+		return put_small(at, n * (int64_t)d[0]);
+	if (n != -2 && n != 2)
+		return NULL;
+	size = (int64_t)d[1] << PyLong_SHIFT | d[0];
 	if (size > INT64_C(1) << 53)
-		return false;
-	write_int(out, n < 0 ? -size : size);
-	return true;
+		return NULL;
+	return put_small(at, n < 0 ? -size : size);
 }
 
-static bool put_float(struct str *out, PyObject *o, const struct place *up)
+/* By a function that adds to a string: it may be more than there is room for. */
+static char *end_of(struct str *text)
+{
+	char *end = text->is_lent ? text->at + text->len : NULL;
+
+	if (!end)
+		str_free(text);
+	return end;
+}
+
+static char *put_float(char *at, PyObject *o)
 {
 	double f = PyFloat_AS_DOUBLE(o);
+	struct str text = str_lend(at, MOST_CHARACTERS);
 
-	(void)up;
 	if (!isfinite(f) || f == 0)
-		return false;
-	write_float(out, f);
-	return true;
+		return NULL;
+	write_float(&text, f);
+	return end_of(&text);
 }
 
-static bool put_str(struct str *out, PyObject *o, const struct place *up)
+static char *put_escaped(char *at, const char *s, size_t len)
+{
+	struct str text = str_lend(at, 4 * MOST_CHARACTERS);
+
+	show_quoted(s, len, SIZE_MAX, &text);
+	return end_of(&text);
+}
+
+static char *put_quoted(char *at, const char *s, size_t len)
+{
+	if (show_plain_length(s, len, '\'') < len)
+		return put_escaped(at, s, len);
+	*at++ = '\'';
+	memcpy(at, s, len);
+	at[len] = '\'';
+	return at + len + 1;
+}
+
+static char *put_str(char *at, PyObject *o)
 {
 	struct str text = { 0 };
 
-	(void)up;
 	if (!PyUnicode_IS_READY(o) || PyUnicode_GET_LENGTH(o) > MOST_CHARACTERS)
-		return false;
-	if (PyUnicode_IS_ASCII(o)) {
-		show_quoted((const char *)PyUnicode_1BYTE_DATA(o), (size_t)PyUnicode_GET_LENGTH(o),
-			SIZE_MAX, out);
-		return true;
-	}
+		return NULL;
+	if (PyUnicode_IS_ASCII(o))
+		return put_quoted(at, (const char *)PyUnicode_1BYTE_DATA(o), (size_t)PyUnicode_GET_LENGTH(o));
 	text_add(&text, o);
-	show_quoted(str_text(&text), text.len, SIZE_MAX, out);
+	at = put_escaped(at, str_text(&text), text.len);
 	str_free(&text);
-	return true;
+	return at;
+}
+
+static inline char *put_bytes(char *at, const char *bytes, size_t len)
+{
+	memcpy(at, bytes, len);
+	return at + len;
+}
+
+static char *put_dots(char *at)
+{
+	return put_bytes(at, "…", strlen("…"));
 }
 
 /* Inside itself, or too deep: only whether there is something in it. */
@@ -94,22 +142,18 @@ static bool is_closed(const struct place *here)
 	return false;
 }
 
-static bool put_array(
-	struct str *out, PyObject *const *items, Py_ssize_t n, const struct place *here)
+static char *put_array(char *at, PyObject *const *items, Py_ssize_t n, const struct place *here)
 {
-	if (is_closed(here)) {
-		str_add(out, n ? "…" : "");
-		return true;
-	}
+	if (is_closed(here))
+		return n ? put_dots(at) : at;
 	if ((uint64_t)n > track_max_items)
-		return false;
-	for (Py_ssize_t i = 0; i < n; i++) {
+		return NULL;
+	for (Py_ssize_t i = 0; i < n && at; i++) {
 		if (i)
-			str_add_bytes(out, ", ", 2);
-		if (!put(out, items[i], here))
-			return false;
+			at = put_bytes(at, ", ", 2);
+		at = put(at, items[i], here);
 	}
-	return true;
+	return at;
 }
 
 static struct place inside(PyObject *o, const struct place *up)
@@ -117,163 +161,183 @@ static struct place inside(PyObject *o, const struct place *up)
 	return (struct place){ o, up, up ? up->depth + 1 : 1 };
 }
 
-static bool put_list(struct str *out, PyObject *o, const struct place *up)
+static char *put_list(char *at, PyObject *o, const struct place *up)
 {
 	struct place here = inside(o, up);
-	bool is_done;
 
-	str_add_char(out, '[');
-	is_done = put_array(out, ((PyListObject *)o)->ob_item, Py_SIZE(o), &here);
-	str_add_char(out, ']');
-	return is_done;
+	*at++ = '[';
+	at = put_array(at, ((PyListObject *)o)->ob_item, Py_SIZE(o), &here);
+	if (at)
+		*at++ = ']';
+	return at;
 }
 
-static bool put_tuple(struct str *out, PyObject *o, const struct place *up)
+static char *put_tuple(char *at, PyObject *o, const struct place *up)
 {
 	struct place here = inside(o, up);
-	bool is_done;
 
-	str_add_char(out, '(');
-	is_done = put_array(out, ((PyTupleObject *)o)->ob_item, Py_SIZE(o), &here);
-	str_add(out, Py_SIZE(o) == 1 && !is_closed(&here) ? ",)" : ")");
-	return is_done;
+	*at++ = '(';
+	at = put_array(at, ((PyTupleObject *)o)->ob_item, Py_SIZE(o), &here);
+	if (at && Py_SIZE(o) == 1 && !is_closed(&here))
+		*at++ = ',';
+	if (at)
+		*at++ = ')';
+	return at;
 }
 
-static bool put_entries(struct str *out, PyObject *o, const struct place *here)
+static char *put_entries(char *at, PyObject *o, const struct place *here)
 {
 	PyObject *key, *value;
-	Py_ssize_t at = 0;
+	Py_ssize_t i = 0;
 	bool is_first = true;
 
-	while (PyDict_Next(o, &at, &key, &value)) {
+	while (at && PyDict_Next(o, &i, &key, &value)) {
 		if (!is_first)
-			str_add_bytes(out, ", ", 2);
+			at = put_bytes(at, ", ", 2);
 		is_first = false;
-		if (!put(out, key, here))
-			return false;
-		str_add_bytes(out, ": ", 2);
-		if (!put(out, value, here))
-			return false;
+		at = put(at, key, here);
+		if (at)
+			at = put(put_bytes(at, ": ", 2), value, here);
 	}
-	return true;
+	return at;
 }
 
-static bool put_dict(struct str *out, PyObject *o, const struct place *up)
+static char *put_dict(char *at, PyObject *o, const struct place *up)
 {
 	struct place here = inside(o, up);
 	Py_ssize_t n = ((PyDictObject *)o)->ma_used;
-	bool is_done = true;
 
 	if ((uint64_t)n > track_max_items || track_is_namespace(o))
-		return false;
-	str_add_char(out, '{');
-	if (is_closed(&here))
-		str_add(out, n ? "…" : "");
-	else
-		is_done = put_entries(out, o, &here);
-	str_add_char(out, '}');
-	return is_done;
+		return NULL;
+	*at++ = '{';
+	if (!is_closed(&here))
+		at = put_entries(at, o, &here);
+	else if (n)
+		at = put_dots(at);
+	if (at)
+		*at++ = '}';
+	return at;
 }
 
-static bool put_none(struct str *out, PyObject *o, const struct place *up)
+static char *put_bool(char *at, PyObject *o)
 {
-	(void)o, (void)up;
-	str_add_bytes(out, "None", 4);
-	return true;
-}
-
-static bool put_bool(struct str *out, PyObject *o, const struct place *up)
-{
-	(void)up;
-	str_add(out, o == Py_True ? "True" : "False");
-	return true;
+	return o == Py_True ? put_bytes(at, "True", 4) : put_bytes(at, "False", 5);
 }
 
 /* What has an attribute of that name may be shown as an exception is. */
-static bool put_plain(struct str *out, const char *name, size_t len)
+static char *put_plain(char *at, const char *name, size_t len)
 {
-	show_plain(name, len, SIZE_MAX, out);
-	return len != 4 || memcmp(name, "args", 4) != 0;
+	if (len > MOST_CHARACTERS || show_plain_length(name, len, 0) < len || (len == 4 && memcmp(name, "args", 4) == 0))
+		return NULL;
+	return put_bytes(at, name, len);
 }
 
-static bool put_name(struct str *out, word name)
+static char *put_name(char *at, word name)
 {
 	PyObject *o = word_to_object(name);
 
 	if (WORD_TAG(name) == WORD_TEXT)
-		return put_plain(out, word_to_text(name), strlen(word_to_text(name)));
+		return put_plain(at, word_to_text(name), strlen(word_to_text(name)));
 	if (!word_is_object(name) || !PyUnicode_CheckExact(o) || !PyUnicode_IS_READY(o) ||
 		!PyUnicode_IS_ASCII(o))
-		return false;
+		return NULL;
 	return put_plain(
-		out, (const char *)PyUnicode_1BYTE_DATA(o), (size_t)PyUnicode_GET_LENGTH(o));
+		at, (const char *)PyUnicode_1BYTE_DATA(o), (size_t)PyUnicode_GET_LENGTH(o));
 }
 
-static bool put_attributes(struct str *out, const struct section *s, const struct place *here)
+static char *put_word(char *at, word value, const struct place *here)
 {
-	for (size_t i = 0; i < s->n; i += 2) {
-		if (i)
-			str_add_bytes(out, ", ", 2);
-		if (!put_name(out, s->at[i]))
-			return false;
-		str_add_char(out, '=');
-		if (WORD_TAG(s->at[i + 1]) == WORD_NUMBER)
-			write_int(out, (int64_t)s->at[i + 1] >> 2);
-		else if (!word_is_object(s->at[i + 1]) ||
-			 !put(out, word_to_object(s->at[i + 1]), here))
-			return false;
-	}
-	return true;
+	if (WORD_TAG(value) == WORD_NUMBER)
+		return put_small(at, (int64_t)value >> 2);
+	return word_is_object(value) ? put(at, word_to_object(value), here) : NULL;
 }
 
-/* An object that is nothing but its attributes. */
-static bool put_instance(struct str *out, PyObject *o, const struct place *up)
+/* Name, value, name, value … */
+static char *put_attributes(char *at, const word *pairs, size_t n, const struct place *here)
+{
+	for (size_t i = 0; i < n && at; i++) {
+		if (i)
+			at = put_bytes(at, ", ", 2);
+		at = at > limit ? NULL : put_name(at, pairs[2 * i]);
+		if (!at)
+			return NULL;
+		*at++ = '=';
+		at = put_word(at, pairs[2 * i + 1], here);
+	}
+	return at;
+}
+
+/* An object that is nothing but its attributes; where they do not lie at hand they are read as capture does. */
+static const word *attributes_of(PyObject *o, const struct kind *kind, int depth, word *room, size_t *n)
 {
 	static struct content contents[DEEPEST + 1];
-	struct place here = inside(o, up);
-	struct content *c = &contents[here.depth <= DEEPEST ? here.depth - 1 : DEEPEST];
-	const char *name = kind_type_name(Py_TYPE(o));
-	bool is_done = true;
+	struct content *c = &contents[depth <= DEEPEST ? depth - 1 : DEEPEST];
+	const word *pairs = redact_is_on ? NULL : kind_values(kind, o, room, n);
 
-	if (scalar_is(o) || !kind_is_plain(kind_of(o)) || !kind_is_safe(Py_TYPE(o)))
-		return false;
+	if (pairs)
+		return pairs;
 	content_clear(c);
-	kind_read(c, kind_of(o), o);
-	if (c->attributes.n / 2 > track_max_items || c->has_text || c->has_items || c->has_entries)
-		return false;
-	show_plain(name, strlen(name), SIZE_MAX, out);
-	str_add_char(out, '(');
-	if (is_closed(&here))
-		str_add(out, "…");
-	else
-		is_done = put_attributes(out, &c->attributes, &here);
-	str_add_char(out, ')');
-	return is_done;
+	kind_read(c, kind, o);
+	*n = c->attributes.n / 2;
+	if (c->has_text || c->has_items || c->has_entries)
+		return NULL;
+	return *n ? c->attributes.at : room;
 }
 
-static bool put(struct str *out, PyObject *o, const struct place *up)
+static char *put_instance(char *at, PyObject *o, const struct place *up)
+{
+	struct place here = inside(o, up);
+	const struct kind *kind = scalar_is(o) ? NULL : kind_of(o);
+	word room[2 * KIND_MAX_VALUES];
+	const char *name = kind_type_name(Py_TYPE(o));
+	const word *pairs;
+	size_t n;
+
+	if (!kind || !kind_is_plain(kind) || !kind_is_safe(Py_TYPE(o)))
+		return NULL;
+	pairs = attributes_of(o, kind, here.depth, room, &n);
+	if (!pairs || n > track_max_items)
+		return NULL;
+	at = put_plain(at, name, strlen(name));
+	if (!at)
+		return NULL;
+	*at++ = '(';
+	at = is_closed(&here) ? put_dots(at) : put_attributes(at, pairs, n, &here);
+	if (at)
+		*at++ = ')';
+	return at;
+}
+
+static char *put_rare(char *at, PyObject *o, const struct place *up)
+{
+	PyTypeObject *type = Py_TYPE(o);
+
+	if (type == &PyFloat_Type)
+		return put_float(at, o);
+	if (type == &PyBool_Type)
+		return put_bool(at, o);
+	if (type == &PyTuple_Type)
+		return put_tuple(at, o, up);
+	return put_instance(at, o, up);
+}
+
+static char *put(char *at, PyObject *o, const struct place *up)
 {
 	PyTypeObject *type = o ? Py_TYPE(o) : NULL;
 
-	if (!o || out->len > MOST_BYTES)
-		return false;
+	if (!o || at > limit)
+		return NULL;
 	if (type == &PyLong_Type)
-		return put_int(out, o, up);
+		return put_int(at, o);
 	if (type == &PyUnicode_Type)
-		return put_str(out, o, up);
+		return put_str(at, o);
 	if (o == Py_None)
-		return put_none(out, o, up);
+		return put_bytes(at, "None", 4);
 	if (type == &PyList_Type)
-		return put_list(out, o, up);
-	if (type == &PyTuple_Type)
-		return put_tuple(out, o, up);
+		return put_list(at, o, up);
 	if (type == &PyDict_Type)
-		return put_dict(out, o, up);
-	if (type == &PyFloat_Type)
-		return put_float(out, o, up);
-	if (type == &PyBool_Type)
-		return put_bool(out, o, up);
-	return put_instance(out, o, up);
+		return put_dict(at, o, up);
+	return put_rare(at, o, up);
 }
 
 /* The long way. */
@@ -325,7 +389,7 @@ static void forget(void)
 		free(definitions[--n_definitions]);
 }
 
-static void add_by_state(struct print *p, PyObject *o)
+static void add_by_state(struct str *row, PyObject *o)
 {
 	struct str value = { 0 };
 
@@ -335,33 +399,32 @@ static void add_by_state(struct print *p, PyObject *o)
 	}
 	track_refer = number_of;
 	track_write(&value, word_object(o), 0, 0);
-	print_value(p, objects, value_of(str_text(&value), value.len));
+	print_value_to(row, objects, value_of(str_text(&value), value.len));
 	track_refer = NULL;
 	forget();
 	str_free(&value);
 }
 
-void look_add(struct print *p, PyObject *o)
+void look_add(struct str *row, PyObject *o)
 {
-	size_t from = p->row.len;
-	struct str *row = &p->row;
-	bool is_done;
+	size_t from = row->len;
+	char *start = str_begin(row, SHORT_ROOM), *end;
 
-	if (from > MOST_BYTES / 2) {
-		add_by_state(p, o);
+	limit = start + MOST_BYTES;
+	end = put(start, o, NULL);
+	if (!end || end > limit) {
+		add_by_state(row, o);
 		return;
 	}
-	is_done = put(row, o, NULL);
-	if (is_done && row->len <= MOST_BYTES) {
-		print_shorten(p, from);
-		return;
-	}
-	row->len = from;
-	add_by_state(p, o);
+	str_end(row, end);
+	if (end - start > PRINT_VALUE_COLUMNS)
+		print_shorten(row, from);
 }
 
-PyObject *look_through(PyObject *o)
+PyObject *look_into(PyObject *cell)
 {
+	PyObject *o = cell;
+
 	for (int i = 0; i < MAX_CELLS && o && Py_TYPE(o) == &PyCell_Type; i++)
 		o = PyCell_GET(o);
 	return o;

@@ -6,10 +6,14 @@
 #ifndef PYSTEP_SRC_PY_LOOK_H
 #define PYSTEP_SRC_PY_LOOK_H
 
-#include "print.h"
 #include "py.h"
+#include "pystep/str.h"
 
-void look_add(struct print *p, PyObject *o);                 /* into the row; a long one loses its middle */
-PyObject *look_through(PyObject *o);                         /* what a closure's variable shows; NULL: nothing is bound */
+void look_add(struct str *row, PyObject *o);                 /* a long one loses its middle */
+PyObject *look_into(PyObject *cell);
+static inline PyObject *look_through(PyObject *o)            /* what a closure's variable shows; NULL: nothing is bound */
+{
+	return o && Py_TYPE(o) == &PyCell_Type ? look_into(o) : o;
+}
 
 #endif

@@ -1,7 +1,8 @@
 /* py_rows.c - a run that is only printed: its events as rows, straight from the interpreter.
  *
- * Most of a row is what it was the last time: of a line, all of it, of another event all up to the values. It is made by print.c
- * once and kept with the code.
+ * Most of a row is what it was the last time: of a line, all of it but for the depth, of another event all up to the values. It is
+ * made by print.c once and kept with the code, for each kind of event at each line. A row is put together where the reader
+ * will find it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "py_rows.h"
@@ -9,35 +10,48 @@
 #include <string.h>
 
 #include "print.h"
+#include "py_end.h"
 #include "py_kinds.h"
 #include "py_lines.h"
 #include "py_look.h"
+#include "py_trace.h"
 
-/* Of the rows of one kind of event, or of one line: what does not hang on the depth. */
-struct beginning {
-	uint64_t thread; /* serial; 0: none was made yet */
-	uint32_t line;
-	struct str columns; /* before the indentation */
-	struct str text;    /* behind it: "=> f(", a line's source */
+/* Texts are copied in blocks: what follows them in memory may be read, and what follows the copy be overwritten. */
+enum { BLOCK = 64 };
+
+struct text {
+	char  *at;                      /* a block longer than it is */
+	size_t len;
 };
 
-struct rows_of { /* a code */
+/* Of the rows of one kind of event at one line: what does not hang on the depth. */
+struct beginning {
+	uint64_t thread;                /* serial; 0: none was made yet */
+	uint32_t line;
+	bool     is_bare;               /* a line without a source: nothing is indented */
+	bool     is_short;              /* neither of these texts is longer than a block, and it is indented */
+	struct text columns;            /* before the indentation */
+	struct text text;               /* behind it: "=> f(", or a line's source and the row's end */
+};
+
+struct rows_of {                        /* a code */
 	const struct code *code;
-	struct beginning events[N_EVENTS];
-	struct beginning *lines; /* from the code's first on */
-	struct str *labels;	 /* of arguments */
+	uint32_t first, n_lines;        /* of its own */
+	uint32_t n_args;                /* that are shown */
+	struct text *labels;            /* of these: ", b=" */
+	struct beginning **lines[N_EVENTS];     /* from the first on; NULL: none was needed yet */
+	struct beginning others[N_EVENTS];      /* at lines that are not its own */
 };
 
 bool rows_wanted;
-static struct print print;
+static struct print print;              /* what is kept is made here */
 static struct program *program;
-static struct rows_of **codes; /* by number */
-static size_t n_codes, cap_codes;
 
 void rows_start(void)
 {
 	rows_wanted = true;
 	due |= DUE_ROWS;
+	trace_ours = rows_trace;
 	program = program_new();
 	print_start(&print, NULL, false);
 }
@@ -47,124 +61,195 @@ void rows_know_file(uint32_t number, const struct file *file)
 	program_add_file(program, number, file_new(file->path, file->text, file->len));
 }
 
-static struct str *labels_of(const struct code *code)
+static void keep_text(struct text *to)  /* the row that was made */
 {
-	struct str *labels = base_realloc_array(NULL, code->n_args + 1, sizeof(*labels));
+	to->len = print.row.len;
+	to->at = base_realloc_array(to->at, to->len + BLOCK, 1);
+	memcpy(to->at, str_text(&print.row), to->len);
+	memset(to->at + to->len, ' ', BLOCK);
+	str_clear(&print.row);
+}
 
-	for (uint32_t i = 0; i < code->n_args; i++) {
-		str_clear(&print.row);
+static struct text *labels_of(const struct code *code, uint32_t n)
+{
+	struct text *labels = base_alloc((n + 1) * sizeof(*labels));
+
+	for (uint32_t i = 0; i < n; i++) {
 		print_label(&print, code, i);
-		labels[i] = (struct str){ 0 };
-		str_add_bytes(&labels[i], str_text(&print.row), print.row.len);
+		str_add_char(&print.row, '=');
+		keep_text(&labels[i]);
 	}
 	return labels;
 }
 
-void rows_know_code(uint32_t number, struct code *code)
+struct rows_of *rows_know_code(struct code *code)
 {
 	struct rows_of *r = base_alloc(sizeof(*r));
 
 	code->file = (struct file *)program_file(program, code->file_number);
 	r->code = code;
-	r->lines = base_alloc((code->last - code->line + 1) * sizeof(*r->lines));
-	r->labels = labels_of(code);
-	BASE_GROW(codes, cap_codes, (size_t)number + 1);
-	while (n_codes <= number)
-		codes[n_codes++] = NULL;
-	codes[number] = r;
+	r->first = code->line;
+	r->n_lines = code->last - code->line + 1;
+	r->n_args = code->n_args < code->n_slots ? code->n_args : code->n_slots;
+	r->labels = labels_of(code, r->n_args);
+	return r;
 }
 
 /* Beginnings. */
 
-static void keep(struct str *to)
+static void strip(struct str *row)
 {
-	str_clear(to);
-	str_add_bytes(to, str_text(&print.row), print.row.len);
-	str_clear(&print.row);
+	while (row->len && row->at[row->len - 1] == ' ')
+		row->len--;
+}
+
+static void make_line(struct beginning *b, const struct code *code)
+{
+	size_t len = 0;
+	const char *source = print_line_of(code, b->line, &len);
+
+	keep_text(&b->columns);
+	print_source(&print, source, len);
+	strip(&print.row);
+	b->is_bare = !print.row.len;
+	if (b->is_bare) {               /* then what is before it has no use */
+		str_add_bytes(&print.row, b->columns.at, b->columns.len);
+		strip(&print.row);
+		keep_text(&b->columns);
+	}
+	str_add_char(&print.row, '\n');
+	keep_text(&b->text);
+	b->is_short = !b->is_bare && b->columns.len <= BLOCK && b->text.len <= BLOCK;
 }
 
 static void make(struct beginning *b, const struct step *s, const struct code *code)
 {
-	size_t len = 0;
-	const char *source = "";
-
 	b->thread = s->thread->serial;
 	b->line = s->frame->line;
 	str_clear(&print.row);
 	print_place(&print, b->thread, code->file, b->line);
 	print_kind(&print, s->event);
-	keep(&b->columns);
-	if (s->event == EVENT_LINE)
-		source = print_line_of(code, b->line, &len);
-	print_source(&print, source, len);
+	if (s->event == EVENT_LINE) {
+		make_line(b, code);
+		return;
+	}
+	keep_text(&b->columns);
 	print_head(&print, s->event, code->name);
-	keep(&b->text);
+	keep_text(&b->text);
 }
 
-static void begin_row(struct beginning *b, const struct step *s, const struct code *code)
+static struct beginning *add_beginning(struct rows_of *r, enum event event, uint32_t at)
 {
-	if (b->line != s->frame->line || b->thread != s->thread->serial)
-		make(b, s, code);
+	if (at >= r->n_lines)
+		return &r->others[event];
+	if (!r->lines[event])
+		r->lines[event] = base_alloc(r->n_lines * sizeof(*r->lines[event]));
+	r->lines[event][at] = base_alloc(sizeof(*r->lines[event][at]));
+	return r->lines[event][at];
+}
+
+static inline struct beginning *beginning_of(struct rows_of *r, const struct step *s)
+{
+	uint32_t at = s->frame->line - r->first;
+	struct beginning **lines = r->lines[s->event], *b;
+
+	b = at < r->n_lines && lines ? lines[at] : NULL;
+	if (!b)
+		b = add_beginning(r, s->event, at);
+	if (b->thread != s->thread->serial || b->line != s->frame->line)
+		make(b, s, r->code);
+	return b;
+}
+
+static inline char *put_text(char *at, const struct text *t)
+{
+	memcpy(at, t->at, BLOCK);
+	if (t->len > BLOCK)
+		memcpy(at + BLOCK, t->at + BLOCK, t->len - BLOCK);
+	return at + t->len;
+}
+
+static inline char *put_blanks(char *at, size_t n)
+{
+	memset(at, ' ', BLOCK);
+	if (n > BLOCK)
+		memset(at + BLOCK, ' ', n - BLOCK);
+	return at + n;
+}
+
+static void begin_deep_row(struct str *row, const struct beginning *b, size_t levels)
+{
 	str_clear(&print.row);
-	str_add_bytes(&print.row, b->columns.at, b->columns.len);
-	print_indent(&print, s->thread->n_frames - (s->event != EVENT_LINE));
-	str_add_bytes(&print.row, str_text(&b->text), b->text.len);
+	print_indent(&print, levels);
+	str_add_bytes(row, b->columns.at, b->columns.len);
+	str_add_bytes(row, print.row.at, print.row.len);
+	str_add_bytes(row, b->text.at, b->text.len);
 }
 
-static struct beginning *beginning_of(struct rows_of *r, const struct step *s)
+static inline void begin_row(struct str *row, const struct beginning *b, size_t levels)
 {
-	uint32_t line = s->frame->line;
-	bool is_own = line >= r->code->line && line <= r->code->last;
+	size_t n_blanks = b->is_bare ? 0 : levels * PRINT_INDENT;
+	char *at;
 
-	return s->event == EVENT_LINE && is_own ? &r->lines[line - r->code->line]
-						: &r->events[s->event];
+	if (n_blanks > PRINT_DEEPEST * PRINT_INDENT) {
+		begin_deep_row(row, b, levels);
+		return;
+	}
+	at = str_begin(row, b->columns.len + n_blanks + b->text.len + BLOCK);
+	at = put_blanks(put_text(at, &b->columns), n_blanks);
+	str_end(row, put_text(at, &b->text));
 }
 
 /* What comes after the beginning. */
 
-static void add_arguments(const struct rows_of *r, const struct step *s)
+static void add_arguments(struct str *row, const struct rows_of *r, const struct step *s)
 {
 	PyObject *const *slots = compat_frame_slots(s->frame->key);
-	uint32_t n = s->frame->code->has_names ? 0 : r->code->n_args;
+	uint32_t n = s->frame->code->has_names ? 0 : r->n_args;
 
-	for (uint32_t i = 0; i < n && i < r->code->n_slots; i++) {
+	for (uint32_t i = 0; i < n; i++) {
 		PyObject *o = look_through(slots[i]);
 
-		str_add_bytes(&print.row, str_text(&r->labels[i]), r->labels[i].len);
-		if (!o)
-			continue;
-		str_add_char(&print.row, '=');
-		look_add(&print, o);
+		str_end(row, put_text(str_begin(row, r->labels[i].len + BLOCK), &r->labels[i]));
+		if (o)
+			look_add(row, o);
+		else
+			row->len--;     /* without "=" */
 	}
-	str_add_char(&print.row, ')');
+	str_add_char(row, ')');
 }
 
-static void add_result(const struct rows_of *r, const struct step *s)
+static void add_value(struct str *row, const struct step *s)
 {
 	PyObject *o = look_through(s->value);
 
-	(void)r;
 	if (o)
-		look_add(&print, o);
+		look_add(row, o);
 	else
-		str_add(&print.row, print_empty_cell);
+		str_add(row, print_empty_cell);
 }
 
-static void add_exception(const struct rows_of *r, const struct step *s)
-{
-	print_exception_type(&print, kind_type_name(Py_TYPE(s->value)));
-	add_result(r, s);
-	str_add(&print.row, print_exception_end);
-}
-
-static void add_unwind(const struct rows_of *r, const struct step *s)
+static void add_result(struct str *row, const struct rows_of *r, const struct step *s)
 {
 	(void)r;
-	(void)s;
-	str_add(&print.row, print_unwind_end);
+	add_value(row, s);
 }
 
-static void (*const adds[N_EVENTS])(const struct rows_of *r, const struct step *s) = {
+static void add_exception(struct str *row, const struct rows_of *r, const struct step *s)
+{
+	(void)r;
+	print_exception_type(row, kind_type_name(Py_TYPE(s->value)));
+	add_value(row, s);
+	str_add(row, print_exception_end);
+}
+
+static void add_unwind(struct str *row, const struct rows_of *r, const struct step *s)
+{
+	(void)r, (void)s;
+	str_add(row, print_unwind_end);
+}
+
+static void (*const adds[N_EVENTS])(struct str *row, const struct rows_of *r, const struct step *s) = {
 	[EVENT_CALL] = add_arguments,
 	[EVENT_RETURN] = add_result,
 	[EVENT_YIELD] = add_result,
@@ -172,26 +257,59 @@ static void (*const adds[N_EVENTS])(const struct rows_of *r, const struct step *
 	[EVENT_EXCEPTION] = add_exception,
 };
 
+static void finish_row(struct str *row, const struct rows_of *r, const struct step *s)
+{
+	if (adds[s->event])
+		adds[s->event](row, r, s);
+	strip(row);
+	str_add_char(row, '\n');
+}
+
 /* Whole rows. */
 
-static void end_row(const struct step *s)
+static void stop_here(const struct step *s)
 {
 	bool leaving = s->event == EVENT_RETURN || s->event == EVENT_UNWIND;
 
-	while (print.row.len && print.row.at[print.row.len - 1] == ' ')
-		print.row.len--;
-	str_add_char(&print.row, '\n');
-	lines_row(&print.row, s->thread->serial, s->thread->n_frames, leaving);
+	lines_stop(s->thread->serial, s->thread->n_frames, leaving);
+	if (lines_at_limit())
+		end_at_limit();
+}
+
+/* As rows_write, of a line whose row is known and short. */
+bool rows_line(const struct py_thread *t, struct py_frame *f, uint32_t line)
+{
+	const struct rows_of *r = f->code->rows;
+	struct beginning **lines = r->lines[EVENT_LINE];
+	const struct beginning *b = lines && line - r->first < r->n_lines ? lines[line - r->first] : NULL;
+	size_t n_blanks = t->n_frames * PRINT_INDENT;
+	char *at, *end;
+
+	if (!b || b->thread != t->serial || !b->is_short || n_blanks > BLOCK || !(at = lines_begin_short()))
+		return false;
+	f->line = line;
+	memcpy(at, b->columns.at, BLOCK);
+	end = at + b->columns.len;
+	memset(end, ' ', BLOCK);
+	end += n_blanks;
+	memcpy(end, b->text.at, BLOCK);
+	end += b->text.len;
+	if (!lines_step_short((size_t)(end - at)))
+		stop_here(&(struct step){ .event = EVENT_LINE, .thread = (struct py_thread *)t, .frame = f });
+	return true;
 }
 
 void rows_write(const struct step *s)
 {
-	struct rows_of *r = codes[s->frame->code->number];
+	struct rows_of *r = s->frame->code->rows;
+	struct str *row = lines_begin();
+	bool is_line = s->event == EVENT_LINE;
 
-	if (s->line > 0 || s->event == EVENT_LINE)
+	if (s->line > 0 || is_line)
 		s->frame->line = (uint32_t)s->line;
-	begin_row(beginning_of(r, s), s, r->code);
-	if (adds[s->event])
-		adds[s->event](r, s);
-	end_row(s);
+	begin_row(row, beginning_of(r, s), s->thread->n_frames - !is_line);
+	if (!is_line)
+		finish_row(row, r, s);
+	if (!lines_step())
+		stop_here(s);
 }

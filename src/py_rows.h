@@ -13,7 +13,9 @@
 extern bool rows_wanted;                /* read it; only py_rows.c sets it */
 void rows_start(void);                  /* before the interpreter */
 void rows_know_file(uint32_t number, const struct file *file);       /* before the first code from it */
-void rows_know_code(uint32_t number, struct code *code);             /* before its first step; takes code */
+struct rows_of *rows_know_code(struct code *code);           /* before its first step; takes code */
 void rows_write(const struct step *s);  /* as step_write */
+bool rows_line(const struct py_thread *t, struct py_frame *f, uint32_t line);        /* likewise, of a line. False: it takes rows_write */
+int rows_trace(PyObject *object, PyFrameObject *f, int what, PyObject *arg);         /* in place of trace_function, which it knows */
 
 #endif

@@ -75,6 +75,13 @@ static inline struct py_frame *stack_pop(struct py_thread *t)
 {
 	return t->frames[--t->n_frames];
 }
+/* NULL: there is none. */
+static inline bool stack_is_on_top(const struct py_thread *t, const compat_frame *fr)
+{
+	const struct py_frame *top = stack_top(t);
+
+	return fr ? top && stack_is(top, fr) : !top;
+}
 /* Frames above it; SIZE_MAX: not there. */
 size_t stack_above(const struct py_thread *t, const compat_frame *key, const PyCodeObject *code);
 

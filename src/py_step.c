@@ -157,7 +157,7 @@ void step_note_moved(struct py_frame *f)
 	PyObject *const *values = compat_frame_slots(f->key);
 	size_t first = slots_differ(&f->slots, values, 0);
 
-	if (rows_wanted || first == f->slots.n)
+	if (first == f->slots.n)
 		return;
 	str_clear(&pairs);
 	slots_write(&pairs, &f->slots, values, first);
@@ -550,9 +550,8 @@ static void do_statements(const struct step *s)
 
 static void write_row(const struct step *s)
 {
-	due |= DUE_NOTES;               /* for nobody */
+	str_clear(&notes);              /* for nobody */
 	rows_write(s);
-	end_if_at_limit();
 }
 
 void step_write(const struct step *s)

@@ -33,6 +33,7 @@ static struct raised {
 static size_t n_raised;
 static bool main_has_failed;
 static PyCFunction their_excepthook;
+Py_tracefunc trace_ours = trace_function;
 
 static struct raised *find_raised(uint64_t id)              /* mostly the last one */
 {
@@ -156,19 +157,12 @@ static compat_frame *find_recorded(const struct py_thread *t, compat_frame *fr)
 	return fr;
 }
 
-static bool is_on_top(const struct py_thread *t, const compat_frame *fr)
-{
-	const struct py_frame *top = stack_top(t);
-
-	return fr ? top && stack_is(top, fr) : !top;
-}
-
 /* Make the stack what the interpreter's is at `fr`, which becomes its top (NULL: empty). */
 static void align(struct py_thread *t, compat_frame *fr)
 {
 	size_t above;
 
-	if (is_on_top(t, fr))
+	if (stack_is_on_top(t, fr))
 		return;
 	above = fr ? stack_above(t, fr, compat_frame_code(fr)) : t->n_frames;
 	if (above == SIZE_MAX) {
@@ -195,9 +189,9 @@ static compat_frame *find_caller(struct py_thread *t, compat_frame *fr)
 {
 	compat_frame *previous = compat_frame_previous(fr), *caller = previous;
 
-	if (!previous || !is_on_top(t, previous)) {
+	if (!previous || !stack_is_on_top(t, previous)) {
 		caller = find_recorded(t, fr);
-		if (!is_on_top(t, caller))
+		if (!stack_is_on_top(t, caller))
 			know_codes(t, caller);
 	}
 	return caller;
@@ -299,7 +293,7 @@ static void on_event(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, i
 		     PyObject *arg)
 {
 	compat_frame *fr = compat_frame_of(f);
-	bool is_known = is_on_top(t, fr);
+	bool is_known = stack_is_on_top(t, fr);
 	struct step s = { .event = handlers[what].event, .thread = t, .line = f->f_lineno };
 
 	if (fr == eval_edge && what == PyTrace_RETURN)
@@ -333,8 +327,8 @@ static bool is_traced_late(PyFrameObject *f)
 /* The object of a frame that starts was made for us; a plain run would have one from the first
  * exception on, or not at all. Count it back in at the former, or when the frame ends and its
  * object with it. Under the program's own trace function a plain run has them all. */
-static void balance_collector(const struct py_thread *t, PyThreadState *ts, PyFrameObject *f,
-			      int what, PyObject *arg)
+static inline void balance_collector(const struct py_thread *t, PyThreadState *ts, PyFrameObject *f,
+				     int what, PyObject *arg)
 {
 	const compat_frame *fr = compat_frame_of(f);
 	bool starts = what == PyTrace_CALL && !compat_frame_goes_on(fr);
@@ -346,6 +340,11 @@ static void balance_collector(const struct py_thread *t, PyThreadState *ts, PyFr
 		compat_collector_discount(ts, 1);
 	else if ((ends || what == PyTrace_EXCEPTION) && !is_traced_late(f) && compat_frame_mark(f))
 		compat_collector_discount(ts, -1);
+}
+
+void trace_balance(const struct py_thread *t, PyThreadState *ts, PyFrameObject *f, int what, PyObject *arg)
+{
+	balance_collector(t, ts, f, what, arg);
 }
 
 static int pass_on(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, int what,
@@ -393,7 +392,7 @@ int trace_function(PyObject *object, PyFrameObject *f, int what, PyObject *arg)
 void trace_thread(PyThreadState *ts)
 {
 	stack_thread(ts);
-	compat_trace_set(ts, trace_function);
+	compat_trace_set(ts, trace_ours);
 }
 
 void trace_start(const struct tracee_options *opt)

@@ -8,13 +8,15 @@
 #ifndef PYSTEP_SRC_PY_TRACE_H
 #define PYSTEP_SRC_PY_TRACE_H
 
-#include "py_compat.h"
+#include "py_stack.h"
 
 struct tracee_options;
 
 void trace_start(const struct tracee_options *opt); /* in this thread, from its next frame on */
 void trace_thread(PyThreadState *ts);                        /* in another one */
-/* The one that is set. */
 int trace_function(PyObject *object, PyFrameObject *f, int what, PyObject *arg);
+extern Py_tracefunc trace_ours;         /* the one that is set: that, or what shortens its way (py_rows_trace.c) */
+/* The object of a frame that starts was made for us: what that means to the collector's count. */
+void trace_balance(const struct py_thread *t, PyThreadState *ts, PyFrameObject *f, int what, PyObject *arg);
 
 #endif

@@ -29,10 +29,10 @@ static void adopt(struct py_thread *t, PyThreadState *ts)
 {
 	Py_tracefunc now = compat_trace_function(ts);
 
-	if (now == trace_function || !lines_are_open() || !is_ours())
+	if (now == trace_ours || !lines_are_open() || !is_ours())
 		return;
 	t->theirs = now;
-	compat_trace_set(ts, trace_function);
+	compat_trace_set(ts, trace_ours);
 	if (now)
 		wake_lines(ts);
 }

@@ -1,0 +1,85 @@
+/* py_rows_trace.c - events on their way to being rows: the short way.
+ *
+ * Nearly always the frame on top is the one that the event is of, or that called it, nothing is due, and the program has no trace
+ * function of its own. Then an event is a row and a frame more or less; whatever else there is, trace_function knows.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "py_rows.h"
+
+#include "py_due.h"
+#include "py_eval.h"
+#include "py_lines.h"
+#include "py_redact.h"
+#include "py_trace.h"
+
+static inline bool is_quiet(const struct py_thread *t)
+{
+	return !(due & (DUE_BEFORE | DUE_END | DUE_CLOSED)) && t == step_thread && !t->theirs && !eval_edge;
+}
+
+static bool on_line(struct py_thread *t, PyFrameObject *f)
+{
+	struct py_frame *top = stack_top(t);
+
+	if (!is_quiet(t) || !stack_is_on_top(t, compat_frame_of(f)))
+		return false;
+	if (!rows_line(t, top, (uint32_t)f->f_lineno))
+		rows_write(&(struct step){ .event = EVENT_LINE, .thread = t, .frame = top, .line = f->f_lineno });
+	return true;
+}
+
+/* The program may have turned off its line events, for a tracer that it had. */
+static void keep_lines(compat_frame *fr)
+{
+	if (compat_frame_object(fr))
+		compat_frame_keep_lines(compat_frame_object(fr));
+}
+
+/* Of a function, from another one: no generator, whose frame may be known already, and no code whose names live elsewhere. */
+static bool on_call(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
+{
+	compat_frame *fr = compat_frame_of(f), *caller = compat_frame_previous(fr);
+	struct step s = { .event = EVENT_CALL, .thread = t, .line = f->f_lineno };
+	struct py_code *code;
+
+	if (!is_quiet(t) || !caller || !stack_is_on_top(t, caller) || compat_frame_can_sleep(fr))
+		return false;
+	code = code_seen(fr);
+	if (!code || code->has_names)
+		return false;
+	trace_balance(t, ts, f, PyTrace_CALL, NULL);
+	keep_lines(caller);
+	s.frame = stack_new_frame(fr, code);
+	stack_push(t, s.frame);
+	rows_write(&s);
+	return true;
+}
+
+static bool on_return(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, PyObject *value)
+{
+	compat_frame *fr = compat_frame_of(f);
+	struct step s = { .event = value ? EVENT_RETURN : EVENT_UNWIND, .thread = t, .frame = stack_top(t), .line = f->f_lineno };
+
+	if (!is_quiet(t) || !stack_is_on_top(t, fr) || compat_frame_can_sleep(fr))
+		return false;
+	trace_balance(t, ts, f, PyTrace_RETURN, value);
+	s.value = value && s.frame->code->hides_result ? redact_value : value;
+	rows_write(&s);
+	stack_free_frame(stack_pop(t));
+	return true;
+}
+
+int rows_trace(PyObject *object, PyFrameObject *f, int what, PyObject *arg)
+{
+	PyThreadState *ts = compat_thread();
+	struct py_thread *t = stack_thread(ts);
+	bool is_done = false;
+
+	if (what == PyTrace_LINE)
+		is_done = on_line(t, f);
+	else if (what == PyTrace_CALL)
+		is_done = on_call(t, ts, f);
+	else if (what == PyTrace_RETURN)
+		is_done = on_return(t, ts, f, arg);
+	return is_done ? 0 : trace_function(object, f, what, arg);
+}
