@@ -365,6 +365,25 @@ static bool may_end_something(PyObject *o)
 	return type && (PyWeakref_Check(o) || (is_heap(type) && type->tp_finalize));
 }
 
+/* An argument lies in its cell when functions inside use it. */
+static bool may_end_something_at(PyObject *o)
+{
+	return may_end_something(o && PyCell_Check(o) ? PyCell_GET(o) : o);
+}
+
+/* *args is a tuple until the code runs: whoever takes all there is, as __init__ often does, is not thereby in an end. */
+static bool may_end_something_of(PyObject *o)
+{
+	PyObject *all = o && PyCell_Check(o) ? PyCell_GET(o) : o;
+
+	if (!all || !PyTuple_CheckExact(all))
+		return true;
+	for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(all); i++)
+		if (may_end_something(PyTuple_GET_ITEM(all, i)))
+			return true;
+	return false;
+}
+
 /* C code called it: a finaliser, the callback of a weak reference, a generator that is told to end? */
 static bool may_be_in_an_end(const compat_frame *fr)
 {
@@ -373,10 +392,12 @@ static bool may_be_in_an_end(const compat_frame *fr)
 
 	if (!compat_frame_is_from_c(fr))
 		return false;
-	if (code->co_flags & CO_VARARGS || point == COMPAT_YIELD || point == COMPAT_MADE)
+	if (point == COMPAT_YIELD || point == COMPAT_MADE)
+		return true;
+	if (code->co_flags & CO_VARARGS && may_end_something_of(compat_frame_slots(fr)[code->co_argcount + code->co_kwonlyargcount]))
 		return true;
 	for (int i = 0; i < code->co_argcount; i++)
-		if (may_end_something(compat_frame_slots(fr)[i]))
+		if (may_end_something_at(compat_frame_slots(fr)[i]))
 			return true;
 	return false;
 }

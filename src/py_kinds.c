@@ -410,7 +410,7 @@ static void instance_read(struct content *c, PyObject *o)
 	kind_read_instance(c, o);
 }
 
-static uint64_t instance_stamp(PyObject *o)
+uint64_t kind_dict_stamp(PyObject *o)
 {
 	PyTypeObject *type = Py_TYPE(o);
 	PyObject *dict = type->tp_dictoffset || type->tp_flags & Py_TPFLAGS_MANAGED_DICT ? kind_dict_of(o) : NULL;
@@ -432,7 +432,8 @@ static bool is_other_name(word kept, const PyMemberDef *m)
 {
 	if (WORD_TAG(kept) != WORD_TEXT)
 		return true;
-	return (m->type == T_OBJECT || m->type == T_OBJECT_EX) && strcmp(word_to_text(kept), m->name) != 0;
+	return (m->type == T_OBJECT || m->type == T_OBJECT_EX) && word_to_text(kept) != m->name &&
+	       strcmp(word_to_text(kept), m->name) != 0;
 }
 
 static bool same_members(const struct section *kept, size_t *at, PyTypeObject *type, PyObject *o, const struct moment *since)
@@ -465,22 +466,24 @@ static bool same_values(const struct section *kept, size_t *at, PyTypeObject *ty
 	return true;
 }
 
-static bool instance_same(const struct content *shadow, uint64_t stamp, PyObject *o, const struct moment *since)
+bool kind_same_attributes(const struct content *shadow, size_t at, PyObject *o, const struct moment *since)
 {
 	PyTypeObject *type = Py_TYPE(o);
 	PyDictValues *values = type->tp_flags & Py_TPFLAGS_MANAGED_DICT ? *_PyObject_ValuesPointer(o) : NULL;
 	PyTypeObject *bases[MAX_BASES];
-	size_t at = 0;
 
-	if (instance_stamp(o) != stamp)
-		return false;
 	for (int n = bases_with_members(bases, type); n > 0; n--)
 		if (!same_members(&shadow->attributes, &at, bases[n - 1], o, since))
 			return false;
 	if (values && !same_values(&shadow->attributes, &at, type, values, since))
 		return false;
 	/* what follows is the dict's, which has the same version; the names of members are texts */
-	return at == shadow->attributes.n || (stamp && WORD_TAG(shadow->attributes.at[at]) != WORD_TEXT);
+	return at == shadow->attributes.n || (kind_dict_stamp(o) && WORD_TAG(shadow->attributes.at[at]) != WORD_TEXT);
+}
+
+static bool instance_same(const struct content *shadow, uint64_t stamp, PyObject *o, const struct moment *since)
+{
+	return kind_dict_stamp(o) == stamp && kind_same_attributes(shadow, 0, o, since);
 }
 
 /* Python classes only: those made in C may have members without saying so in their size. */
@@ -554,7 +557,7 @@ const word *kind_values(const struct kind *kind, PyObject *o, word *room, size_t
 	return (const word *)compat_dict_pairs((PyDictObject *)dict, &stride);
 }
 
-static const struct kind kind_object = { "object", instance_read, instance_same, instance_stamp, KIND_ATTRIBUTES };
+static const struct kind kind_object = { "object", instance_read, instance_same, kind_dict_stamp, KIND_ATTRIBUTES };
 
 void kind_add_place(struct str *out, PyCodeObject *code, int line)
 {

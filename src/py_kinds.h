@@ -67,6 +67,10 @@ static inline uint64_t kind_mix(uint64_t hash, uint64_t more)
 /* The stamp is what it was, and what the attributes refer to is still there. For kinds that show nothing but attributes and
  * a text, all of it in the stamp. */
 bool kind_same_stamp(const struct content *shadow, uint64_t stamp, uint64_t now, const struct moment *since);
+/* The attributes in an instance's own storage are those from that place on, to the end: exactly, if its dict has the version that it
+ * had (kind_dict_stamp: 0 without one). */
+bool kind_same_attributes(const struct content *shadow, size_t at, PyObject *o, const struct moment *since);
+uint64_t kind_dict_stamp(PyObject *o);
 void kind_add_place(struct str *out, PyCodeObject *code, int line);          /* "name at file.py:12" */
 
 #endif

@@ -140,13 +140,19 @@ static uint64_t weakref_stamp(PyObject *o)
 
 	if (referent != Py_None)
 		hash = kind_mix(kind_mix(hash, track_id(referent)), (uintptr_t)Py_TYPE(referent)->tp_name);
-	return hash;
+	return Py_TYPE(o)->tp_flags & Py_TPFLAGS_HEAPTYPE ? kind_mix(hash, kind_dict_stamp(o)) : hash;
 }
 
-/* Subclasses have attributes. */
+/* Subclasses have attributes, behind the referent if it has an id: a WeakValueDictionary is full of such. */
 static bool weakref_same(const struct content *shadow, uint64_t stamp, PyObject *o, const struct moment *since)
 {
-	return !(Py_TYPE(o)->tp_flags & Py_TPFLAGS_HEAPTYPE) && kind_same_stamp(shadow, stamp, weakref_stamp(o), since);
+	PyObject *referent = PyWeakref_GET_OBJECT(o);
+
+	if (!kind_same_stamp(shadow, stamp, weakref_stamp(o), since))
+		return false;
+	if (!(Py_TYPE(o)->tp_flags & Py_TPFLAGS_HEAPTYPE))
+		return true;
+	return kind_same_attributes(shadow, referent != Py_None && track_id(referent) ? 2 : 0, o, since);
 }
 
 /* Locks. */
