@@ -388,12 +388,75 @@ static bool are_places_enough(const struct change_of *c, const struct hint *h)
 	return !h->n_places || (before == n && h->places[h->n_places - 1] < n && !may_be_queue(c));
 }
 
+/* A Value, with room for one before and after it, and for what lies around it. */
+#define WORD_ROOM (PUT_UINT_MOST + 8 + 2 * SCALAR_ROOM)
+
+static char *put_word(struct str *out, char *p, word w, word before, unsigned depth)
+{
+	PyObject *o = WORD_TAG(w) == WORD_OBJECT ? word_to_object(w) : NULL;
+	char *end = o ? scalar_put(p, o) : NULL;
+
+	if (end)
+		return end;
+	str_end(out, p);
+	track_write(out, w, before, depth);
+	return str_begin(out, WORD_ROOM);
+}
+
+static void put_item(struct str *out, size_t at, word value, const word *kept, unsigned depth)
+{
+	char *p = str_begin(out, WORD_ROOM);
+
+	*p++ = '[';
+	p = put_uint(p, at);
+	memcpy(p, kept ? ",1,[" : ",0,[", 4);
+	p = put_word(out, p + 4, value, kept ? *kept : 0, depth);
+	*p++ = ']';
+	*p++ = ']';
+	str_end(out, p);
+}
+
+/* The rule: one item or entry is another, or one has come behind the last, and nothing is cut. Where it is; SIZE_MAX: it is not
+ * that easy. */
+static size_t only_place(const struct section *kept, const struct noted *f, unsigned stride)
+{
+	const struct hint *h = f->hint;
+	size_t n = kept->n >> (stride - 1);
+
+	if (h->everywhere || f->n > track_max_items || kept->unread)
+		return SIZE_MAX;
+	if (h->n_places == 1)
+		return h->tail == SIZE_MAX && f->n == n && h->places[0] < n ? h->places[0] : SIZE_MAX;
+	return h->n_places == 0 && h->tail == n && f->n == n + 1 ? n : SIZE_MAX;
+}
+
+static void change_item(struct str *out, struct content *shadow, word value, size_t at, const struct moment *since)
+{
+	struct section *items = &shadow->items;
+	word *kept = &items->at[at];
+
+	if (at == items->n) {
+		put_item(out, at, value, NULL, shadow->depth + 1);
+		content_add(items, word_keep(value));
+	} else if (!word_is_same(value, *kept, since)) {
+		if (!word_is_same_value(value, *kept))
+			put_item(out, at, value, kept, shadow->depth + 1);
+		word_drop(*kept);
+		*kept = word_keep(value);
+	}
+}
+
 bool shadow_change_items(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since)
 {
 	struct section *old = &shadow->items, fresh = { .at = (word *)f->at, .n = f->n };
 	struct change_of c = few_changes(out, shadow, old, &fresh, since);
 	struct hint *h = f->hint;
+	size_t only = only_place(old, f, 1);
 
+	if (only != SIZE_MAX && (only > 0 || f->n < 4)) {        /* else it may be a queue */
+		change_item(out, shadow, f->at[only], only, since);
+		return true;
+	}
 	sort_places(h);
 	if (!h->everywhere && !are_places_enough(&c, h))
 		return false;
@@ -499,12 +562,46 @@ static bool are_noted(const struct section *kept, const struct noted *f)
 	return true;
 }
 
+static void put_entry(struct str *out, word key, word value, const word *kept, unsigned depth)
+{
+	char *p = str_begin(out, WORD_ROOM);
+
+	*p++ = '[';
+	p = put_word(out, p, key, 0, depth);
+	*p++ = ',';
+	p = put_word(out, p, value, kept ? *kept : 0, depth);
+	*p++ = ']';
+	str_end(out, p);
+}
+
+static void change_entry(struct str *out, struct content *shadow, const word *now, size_t at, const struct moment *since)
+{
+	struct section *entries = &shadow->entries;
+	word *kept = &entries->at[2 * at + 1];
+
+	if (2 * at == entries->n) {
+		put_entry(out, now[0], now[1], NULL, shadow->depth + 1);
+		content_add(entries, word_keep(now[0]));
+		content_add(entries, word_keep(now[1]));
+	} else if (!word_is_same(now[1], *kept, since)) {
+		if (!word_is_same_value(now[1], *kept))
+			put_entry(out, kept[-1], now[1], kept, shadow->depth + 1);
+		word_drop(*kept);
+		*kept = word_keep(now[1]);
+	}
+}
+
 bool shadow_change_entries(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since)
 {
 	struct section *old = &shadow->entries, fresh = { .n = 2 * f->n };
 	struct change_of c = few_changes(out, shadow, old, &fresh, since);
 	struct hint *h = f->hint;
+	size_t only = only_place(old, f, 2);
 
+	if (only != SIZE_MAX) {
+		change_entry(out, shadow, noted_at(f, only), only, since);
+		return true;
+	}
 	if (h->everywhere)
 		return change_all_pairs(&c, old, f, false);
 	if (!are_noted(old, f))

@@ -50,17 +50,42 @@ static char *put_eight(char *p, uint32_t n)
 	return put_word(p, eight_digits(n) | ZEROS);
 }
 
+static inline char *put_two(char *p, uint32_t n)             /* below 100 */
+{
+	static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+				    "25262728293031323334353637383940414243444546474849"
+				    "50515253545556575859606162636465666768697071727374"
+				    "75767778798081828384858687888990919293949596979899";
+
+	memcpy(p, pairs + 2 * n, 2);
+	return p + 2;
+}
+
+static inline char *put_first_two(char *p, uint32_t n, bool are_two)
+{
+	if (are_two)
+		return put_two(p, n);
+	*p = (char)('0' + n);
+	return p + 1;
+}
+
+static inline char *put_four(char *p, uint32_t n)
+{
+	return put_two(put_two(p, n / 100), n % 100);
+}
+
+/* Most are ids, which have as many digits as the one before: that is foreseen, and digits in pairs are the least work then. */
 char *put_uint_long(char *p, uint64_t n)
 {
-	uint64_t digits;
-	int skipped;
+	uint32_t few = (uint32_t)n;
 
-	if (n >= 100000000)
-		return put_eight(put_uint(p, n / 100000000), (uint32_t)(n % 100000000));
-	digits = eight_digits((uint32_t)n);
-	skipped = __builtin_ctzll(digits) / 8;                   /* noughts in front */
-	put_word(p, (digits | ZEROS) >> 8 * skipped);
-	return p + 8 - skipped;
+	if (n < 10000)
+		return put_two(put_first_two(p, few / 100, n >= 1000), few % 100);
+	if (n < 1000000)
+		return put_four(put_first_two(p, few / 10000, n >= 100000), few % 10000);
+	if (n < 100000000)
+		return put_four(put_two(put_first_two(p, few / 1000000, n >= 10000000), few / 10000 % 100), few % 10000);
+	return put_eight(put_uint(p, n / 100000000), (uint32_t)(n % 100000000));
 }
 
 void write_uint(struct str *out, uint64_t n)
