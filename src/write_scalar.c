@@ -26,7 +26,7 @@ const char put_digits[] =
 _Static_assert(sizeof(put_digits) == 40001, "four digits each");
 
 /* Eight decimal digits side by side, the first in the lowest byte: split into fours, twos and ones, all at once. */
-static inline uint64_t eight_digits(uint32_t n)                     /* below 10^8 */
+static inline uint64_t eight_digits(uint32_t n)              /* below 10^8 */
 {
 	uint64_t fours = n / 10000 | (uint64_t)(n % 10000) << 32;
 	uint64_t hundreds = (fours * 10486 >> 20) & 0x0000007f0000007f;          /* by 100: exact below 10^4 */
@@ -50,42 +50,14 @@ static char *put_eight(char *p, uint32_t n)
 	return put_word(p, eight_digits(n) | ZEROS);
 }
 
-static inline char *put_two(char *p, uint32_t n)             /* below 100 */
-{
-	static const char pairs[] = "00010203040506070809101112131415161718192021222324"
-				    "25262728293031323334353637383940414243444546474849"
-				    "50515253545556575859606162636465666768697071727374"
-				    "75767778798081828384858687888990919293949596979899";
-
-	memcpy(p, pairs + 2 * n, 2);
-	return p + 2;
-}
-
-static inline char *put_first_two(char *p, uint32_t n, bool are_two)
-{
-	if (are_two)
-		return put_two(p, n);
-	*p = (char)('0' + n);
-	return p + 1;
-}
-
-static inline char *put_four(char *p, uint32_t n)
-{
-	return put_two(put_two(p, n / 100), n % 100);
-}
-
-/* Most are ids, which have as many digits as the one before: that is foreseen, and digits in pairs are the least work then. */
+/* Most are ids, which have as many digits as the one before: that is foreseen. */
 char *put_uint_long(char *p, uint64_t n)
 {
-	uint32_t few = (uint32_t)n;
-
-	if (n < 10000)
-		return put_two(put_first_two(p, few / 100, n >= 1000), few % 100);
-	if (n < 1000000)
-		return put_four(put_first_two(p, few / 10000, n >= 100000), few % 10000);
-	if (n < 100000000)
-		return put_four(put_two(put_first_two(p, few / 1000000, n >= 10000000), few / 10000 % 100), few % 10000);
-	return put_eight(put_uint(p, n / 100000000), (uint32_t)(n % 100000000));
+	if (n >= 100000000)
+		return put_eight(put_uint(p, n / 100000000), (uint32_t)(n % 100000000));
+	p = put_uint(p, (uint32_t)n / 10000);
+	memcpy(p, put_digits + 4 * ((uint32_t)n % 10000), 4);
+	return p + 4;
 }
 
 void write_uint(struct str *out, uint64_t n)
