@@ -36,7 +36,7 @@ bool scalar_is_long(PyObject *o);                            /* o is a scalar */
 static inline bool scalar_is_surely_short(PyObject *o)
 {
 	if (PyUnicode_CheckExact(o))
-		return ((PyASCIIObject *)o)->length <= SCALAR_LONG;
+		return PyUnicode_IS_READY(o) && ((PyASCIIObject *)o)->length <= SCALAR_LONG;
 	return PyFloat_CheckExact(o) || (PyLong_CheckExact(o) && Py_ABS(Py_SIZE(o)) <= SCALAR_LONG / 10);
 }
 bool scalar_same(PyObject *a, PyObject *b);                  /* both scalars: of one type and one text */
