@@ -41,7 +41,7 @@ static struct mark out_of_scope;        /* of all that are */
 static struct mark not_wanted = { .is_own = true };          /* … because of the filter */
 static struct mark importing = { .imports = true };
 static struct mark not_wanted_external;
-static struct seen { PyCodeObject *code; PyObject *globals; struct py_code *found; uint64_t ends; } seen[256];   /* of late */
+struct code_recent code_recent[256];
 static Py_ssize_t extra_index = -1;
 static struct source_file *files[N_BUCKETS];
 static uint32_t n_files, n_codes;
@@ -49,11 +49,6 @@ static bool has_seen_program;
 static PyCFunction their_sizeof;
 
 /* Marks. */
-
-static inline struct seen *seen_place(const PyCodeObject *code)
-{
-	return &seen[((uintptr_t)code >> 5 ^ (uintptr_t)code >> 13) % ARRAY_LEN(seen)];
-}
 
 void code_unuse(struct py_code *c)
 {
@@ -73,7 +68,7 @@ static void forget(void *extra)
 	while (m->codes) {
 		struct py_code *c = m->codes;
 
-		*seen_place(c->code) = (struct seen){ 0 };
+		*code_recent_place(c->code) = (struct code_recent){ 0 };
 		m->codes = c->next;
 		code_unuse(c);
 	}
@@ -338,6 +333,7 @@ static struct py_code *add_code(struct mark *m, compat_frame *fr, uint64_t globa
 		.sites = sites_new(m->is_external ? NULL : code),
 		.next = m->codes,
 	};
+	c->is_plain = !c->is_external && !c->has_names && !c->hides_result && !compat_frame_can_sleep(fr);
 	c->stores_unseen = m->is_external || compat_code_stores_unseen(code);     /* it, or what it calls */
 	c->is_main = c->has_names && is_named(code, "<module>") && scope_is_main(fr) &&
 		     scope_is_outermost(fr);
@@ -409,33 +405,19 @@ static struct py_code *find_code(compat_frame *fr)
 	return c ? c : add_code(m, fr, globals);
 }
 
-/* While no namespace has ended, one is known by its address. */
-static inline bool is_seen(const struct seen *s, const compat_frame *fr)
-{
-	return s->code == compat_frame_code(fr) && s->globals == compat_frame_globals(fr) &&
-	       s->ends == capture_ended_namespaces;
-}
-
-struct py_code *code_seen(compat_frame *fr)
-{
-	struct seen *s = seen_place(compat_frame_code(fr));
-
-	return is_seen(s, fr) && !imports_are_hidden ? s->found : NULL;
-}
-
 struct py_code *code_of(compat_frame *fr)
 {
 	PyCodeObject *code = compat_frame_code(fr);
-	struct seen *s = seen_place(code);
+	struct code_recent *s = code_recent_place(code);
 
 	if (imports_are_hidden && imports_hide(fr))
 		return NULL;
-	if (!is_seen(s, fr)) {
+	if (!code_is_recent(s, fr)) {
 		struct py_code *found = find_code(fr);
 
 		if (!found)
 			return NULL;
-		*s = (struct seen){ code, compat_frame_globals(fr), found, capture_ended_namespaces };
+		*s = (struct code_recent){ code, compat_frame_globals(fr), found, capture_ended_namespaces };
 	}
 	return s->found;
 }

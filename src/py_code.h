@@ -9,7 +9,9 @@
 #ifndef PYSTEP_SRC_PY_CODE_H
 #define PYSTEP_SRC_PY_CODE_H
 
+#include "py_capture.h"
 #include "py_compat.h"
+#include "py_imports.h"
 #include "pystep/code.h"
 
 struct py_code {
@@ -23,7 +25,8 @@ struct py_code {
 	bool     is_external;           /* out of scope: only its arguments are slots */
 	struct py_sites *sites;         /* see py_site.h */
 	struct rows_of *rows;           /* see py_rows.h; for ever */
-	bool     stores_unseen;          /* … into closures' variables */
+	bool     stores_unseen;         /* … into closures' variables */
+	bool     is_plain;              /* a function in scope that runs from its call to its return, and hides nothing of itself */
 	bool     hides_result;          /* what it returns is not to be seen (py_redact.h) */
 	bool    *hidden;                /* likewise its variables, by slot; NULL: none */
 	uint32_t n_users;               /* frames, and the code object */
@@ -35,10 +38,33 @@ bool code_is_in_scope(compat_frame *fr);                     /* and not hidden (
 bool code_imports(compat_frame *fr);                         /* it is of the machinery of imports; known only while those are hidden */
 /* NULL: out of scope. Puts the notes of file and code when they are new. */
 struct py_code *code_of(compat_frame *fr);
-struct py_code *code_seen(compat_frame *fr);                 /* the same, if it was asked for of late; NULL: perhaps not */
 /* Likewise of code out of scope; NULL: it is in scope, or not wanted. */
 struct py_code *code_external(compat_frame *fr);
 static inline struct py_code *code_use(struct py_code *c) { c->n_users++; return c; }
 void code_unuse(struct py_code *c);
+
+/* The same as code_of, without a question, of those met of late; NULL: perhaps not. */
+static inline struct py_code *code_seen(const compat_frame *fr);
+
+/* The rest is for speed. Those are found by the code object's address. */
+
+struct code_recent { PyCodeObject *code; PyObject *globals; struct py_code *found; uint64_t ends; };
+extern struct code_recent code_recent[256];
+static inline struct code_recent *code_recent_place(const PyCodeObject *code)
+{
+	return &code_recent[((uintptr_t)code >> 5 ^ (uintptr_t)code >> 13) % ARRAY_LEN(code_recent)];
+}
+/* It is still what it was then: while no namespace has ended, one is known by its address. */
+static inline bool code_is_recent(const struct code_recent *s, const compat_frame *fr)
+{
+	return !(((uintptr_t)s->code ^ (uintptr_t)compat_frame_code(fr)) | ((uintptr_t)s->globals ^ (uintptr_t)compat_frame_globals(fr)) |
+		 (s->ends ^ capture_ended_namespaces));
+}
+static inline struct py_code *code_seen(const compat_frame *fr)
+{
+	const struct code_recent *s = code_recent_place(compat_frame_code(fr));
+
+	return code_is_recent(s, fr) && !imports_are_hidden ? s->found : NULL;
+}
 
 #endif

@@ -30,7 +30,7 @@
 compat_frame *eval_edge;
 
 static PyThreadState *owner; /* NULL: there is no hook, ever */
-static unsigned n_pauses;
+unsigned eval_pauses;
 static uintptr_t stack_start, stack_room;
 
 /* Frames may take so much more of the C stack than under plain python; the rest is the program's. */
@@ -47,7 +47,7 @@ static PyObject *hook(PyThreadState *ts, compat_frame *fr, int throwing);
 static PyObject *run_traced(PyThreadState *ts, compat_frame *fr, int throwing)
 {
 	compat_frame *edge = eval_edge;
-	unsigned n_before = n_pauses;
+	unsigned n_before = eval_pauses;
 	Py_tracefunc before = compat_trace_function(ts);
 	PyObject *result;
 
@@ -55,7 +55,7 @@ static PyObject *run_traced(PyThreadState *ts, compat_frame *fr, int throwing)
 	compat_evaluator_set(ts, NULL);
 	compat_trace_set(ts, trace_ours);
 	result = compat_evaluate(ts, fr, throwing);
-	if (n_pauses != n_before)
+	if (eval_pauses != n_before)
 		return result;
 	eval_edge = edge;
 	compat_evaluator_set(ts, hook);
@@ -65,12 +65,12 @@ static PyObject *run_traced(PyThreadState *ts, compat_frame *fr, int throwing)
 
 static PyObject *run_from_edge(PyThreadState *ts, compat_frame *fr, int throwing)
 {
-	unsigned n_before = n_pauses;
+	unsigned n_before = eval_pauses;
 	PyObject *result;
 
 	compat_trace_set(ts, NULL);
 	result = compat_evaluate(ts, fr, throwing);
-	if (n_pauses == n_before)
+	if (eval_pauses == n_before)
 		compat_trace_set(ts, trace_ours);
 	return result;
 }
@@ -113,7 +113,7 @@ void eval_leave(void)
 
 static void let_all_go(void)
 {
-	n_pauses++;
+	eval_pauses++;
 	eval_edge = NULL;
 	if (compat_evaluator(owner) == hook)
 		compat_evaluator_set(owner, NULL);
@@ -126,11 +126,6 @@ void eval_pause(void)
 	let_all_go();
 	if (!compat_trace_function(owner))
 		compat_trace_set(owner, trace_ours);
-}
-
-bool eval_has_paused(void)
-{
-	return n_pauses;
 }
 
 void eval_stop(void)

@@ -31,7 +31,8 @@ void eval_leave(void);
 /* Trace all that is under way to its end, whichever the scope. A frame that begins later may be an
  * edge again. */
 void eval_pause(void);
-bool eval_has_paused(void); /* ever */
+extern unsigned eval_pauses;	    /* how often so far; only py_eval.c changes it */
+static inline bool eval_has_paused(void) { return eval_pauses; }
 void eval_stop(void);	    /* for good: nothing is recorded any more */
 
 #endif

@@ -29,7 +29,8 @@
 
 unsigned due;
 static struct str notes, pairs;         /* used again for every step */
-struct py_thread *step_thread;
+static struct py_thread nobody;
+struct py_thread *step_thread = &nobody;
 unsigned long step_switches;
 static struct py_thread *asking;        /* see step_ask */
 static bool is_asked;                   /* the step being written is that one */
@@ -488,8 +489,6 @@ static inline __attribute__((always_inline)) bool put_step(const struct step *s,
 	return true;
 }
 
-static __attribute__((noinline)) bool put_call_step(const struct step *s) { return put_step(s, EVENT_CALL); }
-static __attribute__((noinline)) bool put_return_step(const struct step *s) { return put_step(s, EVENT_RETURN); }
 static __attribute__((noinline)) bool put_any_step(const struct step *s) { return put_step(s, s->event); }
 
 /* Statements of the user's. */
@@ -556,38 +555,44 @@ static void write_row(const struct step *s)
 
 void step_write(const struct step *s)
 {
-	static bool (*const put[N_EVENTS])(const struct step *) = { [EVENT_CALL] = put_call_step, [EVENT_RETURN] = put_return_step };
-
 	if (rows_wanted)
 		write_row(s);
-	else if (put[s->event] ? put[s->event](s) : put_any_step(s))
+	else if (put_any_step(s))
+		do_statements(s);
+}
+
+void step_call(const struct step *s)
+{
+	if (put_step(s, EVENT_CALL))
+		do_statements(s);
+}
+
+void step_return(const struct step *s)
+{
+	if (put_step(s, EVENT_RETURN))
 		do_statements(s);
 }
 
 /* What comes after a line in which nothing else happened. */
-static __attribute__((noinline)) void go_on(struct py_thread *t, bool has_changes)
+static __attribute__((noinline)) void go_on(struct py_thread *t, struct py_frame *f, bool has_changes)
 {
-	struct step s = { .event = EVENT_LINE, .thread = t, .frame = stack_top(t), .line = (int)stack_top(t)->line };
+	struct step s = { .event = EVENT_LINE, .thread = t, .frame = f, .line = (int)f->line };
 
 	look_up(&s, has_changes);
 	do_statements(&s);
 }
 
-bool step_line(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
+void step_line(struct py_thread *t, struct py_frame *f, int line)
 {
-	struct py_frame *top = stack_top(t);
 	bool has_changes;
 
-	if (!step_is_plain(t, ts) || !top || !stack_is(top, compat_frame_of(f)) || top->code->is_external)
-		return false;
-	if (top->code->stores_unseen)
+	if (f->code->stores_unseen)
 		notice_stores();
 	lines_begin();
-	has_changes = write_line_event(top, f->f_lineno);
+	has_changes = write_line_event(f, line);
 	words_settle();
-	if (top->code->stores_unseen)
+	if (f->code->stores_unseen)
 		notice_stores();
 	if (!lines_step())
-		go_on(t, has_changes);
-	return true;
+		go_on(t, f, has_changes);
 }

@@ -39,13 +39,14 @@ void step_ask(struct py_thread *t);                          /* its next step is
 uint64_t step_time(void); /* of the step being written; 0 when times are not recorded */
 /* May block, and does not return after the last step allowed. */
 void step_write(const struct step *s);
-/* The whole of a step for a line event of the frame on top, before which nothing else happened, as nearly always. False: something
- * did, or may have; nothing was done. */
-bool step_line(struct py_thread *t, PyThreadState *ts, PyFrameObject *f);
+/* The same for these events, where step_is_plain. A line's is the whole of it: no step_begin. */
+void step_call(const struct step *s);
+void step_return(const struct step *s);
+void step_line(struct py_thread *t, struct py_frame *f, int line);
 
 /* The rest is for speed. */
 
-extern struct py_thread *step_thread;                        /* whose step was the last */
+extern struct py_thread *step_thread;                        /* whose step was the last; at first nobody's */
 extern unsigned long step_switches;                          /* of threads, by then */
 void step_catch_up(struct py_thread *t, PyThreadState *ts);
 static inline bool step_is_next(const struct py_thread *t)   /* to the one before: nothing came in between that is due */
@@ -53,9 +54,11 @@ static inline bool step_is_next(const struct py_thread *t)   /* to the one befor
 	return !((due & DUE_BEFORE) | ((uintptr_t)t ^ (uintptr_t)step_thread) | (step_switches ^ compat_switches()) | raw_unseen());
 }
 /* … and nothing is due at it or behind it. One word of all that could be, for it nearly always is nothing. */
-static inline bool step_is_plain(const struct py_thread *t, const PyThreadState *ts)
+static inline bool step_is_plain(const PyThreadState *ts)
 {
-	return !((due & ~(DUE_STORES | DUE_CHANGES)) | ((uintptr_t)t ^ (uintptr_t)step_thread) | (step_switches ^ compat_switches()) | raw_unseen() |
+	const struct py_thread *t = step_thread;
+
+	return !((due & ~(DUE_STORES | DUE_CHANGES)) | (t->id ^ compat_thread_id(ts)) | (step_switches ^ compat_switches()) | raw_unseen() |
 		 (uintptr_t)t->theirs | compat_unseen(ts));
 }
 static inline void step_begin(struct py_thread *t, PyThreadState *ts)

@@ -366,14 +366,10 @@ static void let_go(PyThreadState *ts, const struct py_thread *t)
 	compat_trace_set(ts, t->theirs);
 }
 
-int trace_function(PyObject *object, PyFrameObject *f, int what, PyObject *arg)
+static int trace_any(PyThreadState *ts, PyFrameObject *f, int what, PyObject *arg)
 {
-	PyThreadState *ts = compat_thread();
 	struct py_thread *t = stack_thread(ts);
 
-	(void)object;
-	if (what == PyTrace_LINE && step_line(t, ts, f))
-		return 0;
 	if (due & DUE_END)
 		end_wait();
 	if (what != PyTrace_LINE)
@@ -385,6 +381,72 @@ int trace_function(PyObject *object, PyFrameObject *f, int what, PyObject *arg)
 	else if ((size_t)what < ARRAY_LEN(handlers))
 		on_event(t, ts, f, what, arg);
 	return t->theirs ? pass_on(t, ts, f, what, arg) : 0;
+}
+
+/* Nearly all events, by a short way to the same: nothing else happened since the one before, and the frame is the one on top of the
+ * stack, or is called by that one. */
+
+static bool is_plain_call(const struct py_frame *top, compat_frame *fr)
+{
+	return top->key == compat_frame_previous(fr) && stack_is(top, top->key) && !top->code->is_external && !compat_frame_is_from_c(fr) &&
+	       !eval_edge;
+}
+
+static bool call_plainly(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
+{
+	compat_frame *fr = compat_frame_of(f);
+	struct py_code *code = code_seen(fr);
+	struct py_frame *top = stack_top(t);
+	struct step s = { .event = EVENT_CALL, .thread = t, .line = f->f_lineno };
+
+	if (!top || !code || !code->is_plain || !is_plain_call(top, fr))
+		return false;
+	compat_collector_discount(ts, 1);
+	step_note_moved(top);
+	keep_lines(top->key);
+	s.frame = stack_new_frame(fr, code);
+	stack_push(t, s.frame);
+	step_call(&s);
+	return true;
+}
+
+static bool return_plainly(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, PyObject *value)
+{
+	struct py_frame *top = stack_top(t);
+	struct step s = { .event = EVENT_RETURN, .thread = t, .frame = top, .line = f->f_lineno, .value = value };
+
+	if (!value || !top || !stack_is(top, compat_frame_of(f)) || !top->code->is_plain || top->key == eval_edge)
+		return false;
+	if (!is_traced_late(f) && compat_frame_mark(f))
+		compat_collector_discount(ts, -1);
+	step_return(&s);
+	stack_pop(t);
+	stack_free_frame(top);
+	return true;
+}
+
+static bool line_plainly(struct py_thread *t, PyFrameObject *f)
+{
+	struct py_frame *top = stack_top(t);
+
+	if (!top || !stack_is(top, compat_frame_of(f)) || top->code->is_external)
+		return false;
+	step_line(t, top, f->f_lineno);
+	return true;
+}
+
+int trace_function(PyObject *object, PyFrameObject *f, int what, PyObject *arg)
+{
+	PyThreadState *ts = compat_thread();
+
+	(void)object;
+	if (!step_is_plain(ts))
+		return trace_any(ts, f, what, arg);
+	if (what == PyTrace_LINE ? line_plainly(step_thread, f) :
+	    what == PyTrace_CALL ? call_plainly(step_thread, ts, f) :
+	    what == PyTrace_RETURN && return_plainly(step_thread, ts, f, arg))
+		return 0;
+	return trace_any(ts, f, what, arg);
 }
 
 /* Life. */
