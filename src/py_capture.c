@@ -279,18 +279,12 @@ static void write_object(struct str *out, PyObject *o, word before, unsigned dep
 
 static void write_tagged(struct str *out, word w)
 {
-	const char *text;
-
-	if (WORD_TAG(w) == WORD_NUMBER) {
+	if (WORD_TAG(w) == WORD_NUMBER)
 		write_int(out, (int64_t)w >> 2);
-		return;
-	}
-	if (w == redact_word) {
+	else if (w == redact_word)
 		redact_write(out);
-		return;
-	}
-	text = word_to_text(w);
-	write_string(out, text, strlen(text));
+	else
+		word_write_text(out, w);
 }
 
 void track_write(struct str *out, word w, word before, unsigned depth)

@@ -31,6 +31,7 @@ static inline PyObject *word_to_object(word w) { return (PyObject *)(w & ~(word)
 word word_number(int64_t n);
 word word_text(const char *text);                            /* for the few names that C code has: never freed */
 const char *word_to_text(word w);
+void word_write_text(struct str *out, word w);               /* as a JSON string */
 bool word_is_ascii(word w, const char *one, const char *other);          /* an exact str that is one of these */
 static inline bool word_is_object(word w) { return !(w & WORD_NUMBER); }
 

@@ -90,23 +90,10 @@ static const struct name *known_name(PyObject *o)            /* NULL: too long, 
 }
 
 /* An attribute's name is a string of JSON whatever it was in Python. */
-void shadow_write_name(struct str *out, word name)
+static void write_strange_name(struct str *out, PyObject *o)
 {
-	PyObject *o = word_to_object(name);
-	const struct name *known = WORD_TAG(name) == WORD_TEXT ? NULL : known_name(o);
 	struct str text = { 0 };
 
-	if (known) {
-		char *p = str_begin(out, NAME_TEXT);
-
-		memcpy(p, known->text, NAME_TEXT);
-		str_end(out, p + known->len);
-		return;
-	}
-	if (WORD_TAG(name) == WORD_TEXT) {
-		write_string(out, word_to_text(name), strlen(word_to_text(name)));
-		return;
-	}
 	if (PyUnicode_Check(o)) {
 		text_add(&text, o);
 	} else {                                                 /* by way of __dict__ or vars() */
@@ -116,6 +103,25 @@ void shadow_write_name(struct str *out, word name)
 	}
 	write_string(out, str_text(&text), text.len);
 	str_free(&text);
+}
+
+void shadow_write_name(struct str *out, word name)
+{
+	const struct name *known;
+	char *p;
+
+	if (WORD_TAG(name) == WORD_TEXT) {
+		word_write_text(out, name);
+		return;
+	}
+	known = known_name(word_to_object(name));
+	if (!known) {
+		write_strange_name(out, word_to_object(name));
+		return;
+	}
+	p = str_begin(out, NAME_TEXT);
+	memcpy(p, known->text, NAME_TEXT);
+	str_end(out, p + known->len);
 }
 
 static void write_items(struct str *out, const struct section *s, unsigned depth)

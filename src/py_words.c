@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "pystep/write.h"
 #include "py_scalar.h"
 #include "py_shadow.h"
 #include "py_track.h"
@@ -13,7 +14,13 @@ static PyObject **pending;
 size_t words_n_pending;
 static size_t pending_cap;
 size_t words_n_settled;
-static struct word_text { struct word_text *next; char text[]; } *texts[256];
+static struct word_text {
+	struct word_text *next;
+	struct str json;                /* the text as a JSON string */
+	char text[];
+} *texts[256];
+
+#define SHORT 32                        /* as JSON: copied whole, for that is quicker than to count */
 
 word word_text(const char *text)
 {
@@ -28,6 +35,8 @@ word word_text(const char *text)
 	if (!t) {
 		t = base_alloc(sizeof(*t) + strlen(text) + 1);
 		strcpy(t->text, text);
+		str_reserve(&t->json, SHORT);
+		write_string(&t->json, text, strlen(text));
 		t->next = texts[hash % ARRAY_LEN(texts)];
 		texts[hash % ARRAY_LEN(texts)] = t;
 	}
@@ -48,6 +57,20 @@ word word_number(int64_t n)
 const char *word_to_text(word w)
 {
 	return ((struct word_text *)(w & ~(word)3))->text;
+}
+
+void word_write_text(struct str *out, word w)
+{
+	const struct str *json = &((struct word_text *)(w & ~(word)3))->json;
+	char *p;
+
+	if (json->len > SHORT) {
+		str_add_bytes(out, json->at, json->len);
+		return;
+	}
+	p = str_begin(out, SHORT);
+	memcpy(p, json->at, SHORT);
+	str_end(out, p + json->len);
 }
 
 bool word_is_ascii(word w, const char *one, const char *other)
