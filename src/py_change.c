@@ -420,6 +420,20 @@ static bool change_traceback(struct tracked *t)
 	return true;
 }
 
+/* It was made, or the program set attributes of it. */
+static bool change_exception(struct tracked *t)
+{
+	struct noted f = { .stride = 2 };
+
+	if (redact_is_on)
+		return false;
+	f.at = kind_exception_values(t->object, &f.n);
+	if (!shadow_change_named(to, &t->shadow, &f, &track_scanned))
+		return false;
+	t->stamp = t->kind->stamp(t->object);
+	return true;
+}
+
 static bool lies_open(const struct tracked *t)               /* one of these may do */
 {
 	return t->type->tp_flags & Py_TPFLAGS_MANAGED_DICT || t->type == &PyList_Type || t->type == &PyDict_Type ||
@@ -435,7 +449,7 @@ static bool change_in_place(struct tracked *t)
 	if (t->type == &PyCell_Type)
 		return change_cell(t);
 	if (kind_is_exception(t->kind))
-		return change_traceback(t);
+		return change_traceback(t) || change_exception(t);
 	return change_attribute(t) || change_instance(t);
 }
 

@@ -15,7 +15,7 @@
 static const struct kind kind_object;
 
 static const struct kind *const tables[] = {
-	kinds_containers, kinds_code, kinds_library, kinds_fields, kinds_buffers,
+	kinds_containers, kinds_code, kinds_exceptions, kinds_library, kinds_fields, kinds_buffers,
 };
 
 const char *kind_type_name(PyTypeObject *type)
@@ -295,6 +295,8 @@ PyObject *kind_source_of(const struct kind *kind, PyObject *o)
 
 	if (other)
 		return other;
+	if (kind_is_exception(kind))                             /* its stamp has the dict's version */
+		return NULL;
 	if (has_dict(Py_TYPE(o)))
 		return kind_dict_of(o);
 	return kind->flags & KIND_WEAK ? safe_referent(o) : NULL;
@@ -372,34 +374,6 @@ bool kind_same_stamp(const struct content *shadow, uint64_t stamp, uint64_t now,
 		if (!word_is_still(shadow->attributes.at[i], since))
 			return false;
 	return true;
-}
-
-static uint64_t member_bits(const char *at, int type)
-{
-	switch (type) {
-	case T_OBJECT:
-	case T_OBJECT_EX:
-	case T_LONG:
-	case T_PYSSIZET:
-		return *(const uint64_t *)at;
-	case T_INT:
-	case T_UINT:
-		return *(const unsigned *)at;
-	case T_BOOL:
-		return *(const unsigned char *)at;
-	default:
-		return 0;
-	}
-}
-
-uint64_t kind_members_stamp(PyObject *o, const PyTypeObject *end)
-{
-	uint64_t hash = 0;
-
-	for (PyTypeObject *type = Py_TYPE(o); type && type != end; type = type->tp_base)
-		for (const PyMemberDef *m = type->tp_members; m && m->name; m++)
-			hash = kind_mix(hash, member_bits((const char *)o + m->offset, m->type));
-	return hash;
 }
 
 /* Instances of the program's own classes, and of types made in C that no table knows. */
@@ -558,26 +532,3 @@ const word *kind_values(const struct kind *kind, PyObject *o, word *room, size_t
 }
 
 static const struct kind kind_object = { "object", instance_read, instance_same, kind_dict_stamp, KIND_ATTRIBUTES };
-
-void kind_add_place(struct str *out, PyCodeObject *code, int line)
-{
-	size_t start;
-	const char *slash;
-
-	text_add(out, code->co_name);
-	str_add(out, " at ");
-	start = out->len;
-	text_add(out, code->co_filename);
-	slash = memrchr(out->at + start, '/', out->len - start);
-	if (slash) {
-		size_t folder = (size_t)(slash + 1 - (out->at + start));
-
-		memmove(out->at + start, out->at + start + folder, out->len - start - folder);
-		out->len -= folder;
-		out->at[out->len] = '\0';
-	}
-	if (line <= 0)
-		return;
-	str_add_char(out, ':');
-	write_uint(out, (uint64_t)line);
-}

@@ -39,9 +39,10 @@ const word *kind_values(const struct kind *kind, PyObject *o, word *room, size_t
  * is not that easy. */
 word kind_value(const struct kind *kind, PyObject *o, word name, bool *is_last);
 bool kind_is_exception(const struct kind *kind);
-/* This exception has another traceback than in the shadow, where it is the last attribute, and nothing else of it is new: the name and
- * the value. false: perhaps it is not that easy. */
+/* This exception has another traceback than in the shadow, where it is the last attribute, or has one now, and nothing else of it is
+ * new: the name and the value. false: perhaps it is not that easy. */
 bool kind_has_new_traceback(const struct content *shadow, uint64_t stamp, PyObject *o, word *pair, const struct moment *since);
+const word *kind_exception_values(PyObject *o, size_t *n);   /* like kind_values; until the next call */
 bool kind_is_hooked(const struct kind *kind, PyObject *o);   /* hooks tell of all changes of such an object */
 /* Another object out of which part of its content is read, an instance's dict for one; borrowed, NULL: none. */
 PyObject *kind_source_of(const struct kind *kind, PyObject *o);
@@ -51,15 +52,13 @@ bool kind_is_safe(PyTypeObject *type);                       /* its objects' dea
 PyObject *kind_path_parts(const struct kind *kind, PyObject *o);        /* the list a path is spelled out in, or NULL */
 
 /* The tables of the several files, each ending with name == NULL. */
-extern const struct kind kinds_containers[], kinds_code[], kinds_library[], kinds_fields[], kinds_buffers[];
+extern const struct kind kinds_containers[], kinds_code[], kinds_exceptions[], kinds_library[], kinds_fields[], kinds_buffers[];
 
 /* For readers: the attributes in an instance's own storage: members and slots, base class first, then its dict. */
 void kind_read_instance(struct content *c, PyObject *o);
 void kind_read_members(struct content *c, PyObject *o);
 void kind_read_dict(struct content *c, PyObject *dict);      /* a dict's entries as attributes; NULL: none */
 PyObject *kind_dict_of(PyObject *o);                         /* an instance's dict if it has made one; borrowed */
-/* Another one when one of its members is, of those that its classes below that base declare. */
-uint64_t kind_members_stamp(PyObject *o, const PyTypeObject *end);
 static inline uint64_t kind_mix(uint64_t hash, uint64_t more)
 {
 	return (hash ^ more) * UINT64_C(0x9E3779B97F4A7C15);

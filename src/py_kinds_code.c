@@ -1,4 +1,4 @@
-/* py_kinds_code.c - functions, methods, classes, modules, generators, frames, tracebacks: what is known by a text.
+/* py_kinds_code.c - functions, methods, classes, modules, generators: what is known by a text.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "py_kinds.h"
@@ -281,42 +281,6 @@ static void generator_read(struct content *c, PyObject *o)
 		kind_add_place(content_text(c), code, code->co_firstlineno);
 }
 
-/* Frames, tracebacks, code. */
-
-static void code_read(struct content *c, PyObject *o)
-{
-	kind_add_place(content_text(c), (PyCodeObject *)o, ((PyCodeObject *)o)->co_firstlineno);
-}
-
-static void frame_read(struct content *c, PyObject *o)
-{
-	compat_frame *frame = compat_frame_of((PyFrameObject *)o);
-
-	if (frame && compat_frame_code(frame))
-		kind_add_place(content_text(c), compat_frame_code(frame), compat_frame_code(frame)->co_firstlineno);
-}
-
-/* One line of a traceback an object: as it grows at its head while an exception travels, each step adds one. */
-static void traceback_read(struct content *c, PyObject *o)
-{
-	PyTracebackObject *tb = (PyTracebackObject *)o;
-	compat_frame *frame = tb->tb_frame ? compat_frame_of(tb->tb_frame) : NULL;
-	PyCodeObject *code = frame ? compat_frame_code(frame) : NULL;
-	int line = tb->tb_lineno;
-
-	if (code) {
-		if (line == -1)
-			line = PyCode_Addr2Line(code, tb->tb_lasti);
-		kind_add_place(content_text(c), code, line);
-	}
-	content_attribute_named(c, "tb_next", (PyObject *)tb->tb_next);
-}
-
-static uint64_t traceback_stamp(PyObject *o)
-{
-	return (uintptr_t)((PyTracebackObject *)o)->tb_next + 1;
-}
-
 /* A closure's variable. */
 
 static void cell_read(struct content *c, PyObject *o)
@@ -357,9 +321,6 @@ const struct kind kinds_code[] = {
 	{ "generator", generator_read, NULL, NULL, ALL | KIND_CONSTANT },
 	{ "coroutine", generator_read, NULL, NULL, ALL | KIND_CONSTANT },
 	{ "async_generator", generator_read, NULL, NULL, ALL | KIND_CONSTANT },
-	{ "code", code_read, NULL, NULL, ALL | KIND_CONSTANT },
-	{ "frame", frame_read, NULL, NULL, ALL | KIND_CONSTANT },
-	{ "traceback", traceback_read, NULL, traceback_stamp, ALL | KIND_HOOKED },
 	{ "cell", cell_read, cell_same, NULL, ALL },
 	{ NULL, NULL, NULL, NULL, 0 },
 };

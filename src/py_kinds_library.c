@@ -1,4 +1,4 @@
-/* py_kinds_library.c - exceptions, weak references, locks, files, matches, enumerations, paths: the standard library's own.
+/* py_kinds_library.c - weak references, locks, files, matches, enumerations, paths: the standard library's own.
  *
  * Layouts that are in no public header are those of CPython 3.11 (Modules/_threadmodule.c, Modules/_io, Modules/_sre).
  *
@@ -54,66 +54,6 @@ static void timezone_read(struct content *c, PyObject *o)
 static uint64_t version_of(PyObject *dict)
 {
 	return dict && PyDict_Check(dict) ? ((PyDictObject *)dict)->ma_version_tag : 0;
-}
-
-/* Exceptions. */
-
-static void exception_read(struct content *c, PyObject *o)
-{
-	PyBaseExceptionObject *e = (PyBaseExceptionObject *)o;
-
-	c->has_attributes = true;
-	content_attribute_named(c, "args", e->args);
-	kind_read_members(c, o);
-	kind_read_dict(c, e->dict);
-	content_attribute_named(c, "__cause__", e->cause);       /* last, for they come last */
-	content_attribute_named(c, "__context__", e->context);
-	content_attribute_named(c, "__traceback__", e->traceback);
-}
-
-/* The only member of BaseException itself, __suppress_context__, is not shown. */
-static uint64_t stamp_with(PyObject *o, PyObject *traceback)
-{
-	PyBaseExceptionObject *e = (PyBaseExceptionObject *)o;
-	uint64_t hash = kind_mix((uintptr_t)e->args, (uintptr_t)e->cause);
-
-	hash = kind_mix(hash, (uintptr_t)e->context);
-	hash = kind_mix(hash, (uintptr_t)traceback);
-	hash = kind_mix(hash, kind_members_stamp(o, (const PyTypeObject *)PyExc_BaseException));
-	return kind_mix(hash, version_of(e->dict));
-}
-
-static uint64_t exception_stamp(PyObject *o)
-{
-	return stamp_with(o, ((PyBaseExceptionObject *)o)->traceback);
-}
-
-static bool exception_same(const struct content *shadow, uint64_t stamp, PyObject *o, const struct moment *since)
-{
-	return kind_same_stamp(shadow, stamp, exception_stamp(o), since);
-}
-
-bool kind_is_exception(const struct kind *kind)
-{
-	return kind->read == exception_read;
-}
-
-bool kind_has_new_traceback(const struct content *shadow, uint64_t stamp, PyObject *o, word *pair, const struct moment *since)
-{
-	const struct section *kept = &shadow->attributes;
-	PyObject *now = ((PyBaseExceptionObject *)o)->traceback;
-	word was = kept->n ? kept->at[kept->n - 1] : 0;
-
-	if (!now || WORD_TAG(was) != WORD_STRANGE || WORD_TAG(kept->at[kept->n - 2]) != WORD_TEXT ||
-	    strcmp(word_to_text(kept->at[kept->n - 2]), "__traceback__") != 0 ||
-	    !kind_same_stamp(shadow, stamp, stamp_with(o, word_to_object(was)), since))
-		return false;
-	for (size_t i = 0; i < kept->n - 2; i += 2)              /* a slot may have that name, too */
-		if (kept->at[i] == kept->at[kept->n - 2])
-			return false;
-	pair[0] = kept->at[kept->n - 2];
-	pair[1] = word_object(now);
-	return true;
 }
 
 /* Weak references: to whom, as long as he lives. They never make anybody known who is not. */
@@ -487,7 +427,6 @@ const struct kind kinds_library[] = {
 	{ "datetime.time", time_read, NULL, NULL, KIND_HOOKED },
 	{ "datetime.datetime", datetime_read, NULL, NULL, KIND_HOOKED },
 	{ "datetime.timezone", timezone_read, NULL, NULL, KIND_HOOKED },
-	{ "BaseException", exception_read, exception_same, exception_stamp, KIND_ATTRIBUTES },
 	{ "weakref.ReferenceType", weakref_read, weakref_same, weakref_stamp, KIND_ATTRIBUTES | KIND_WEAK },
 	{ "weakref.ProxyType", weakref_read, weakref_same, weakref_stamp, KIND_ATTRIBUTES | KIND_WEAK },
 	{ "weakref.CallableProxyType", weakref_read, weakref_same, weakref_stamp, KIND_ATTRIBUTES | KIND_WEAK },

@@ -1,0 +1,255 @@
+/* py_kinds_exceptions.c - exceptions, and the tracebacks, frames and code that they lead to.
+ *
+ * C code writes into exceptions, past all hooks, so as long as one lives it is asked at every step whether it is what it was; and
+ * while it goes through frames its traceback grows at each of them. So both are known by as little as possible.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "py_kinds.h"
+
+#include <string.h>
+
+#include "pystep/write.h"
+#include "py_compat.h"
+#include "py_text.h"
+
+/* Exceptions. The attributes: args, members, the dict's entries, and at the end those of the three that are there. */
+
+static word args_name, cause_name, context_name, traceback_name;
+
+static void add(struct content *c, word name, PyObject *value)
+{
+	if (value)
+		content_attribute(c, name, word_object(value));
+}
+
+/* Bytes behind those that all exceptions have: members, or the list of weak references. */
+static size_t n_own_bytes(const PyTypeObject *type)
+{
+	return (size_t)type->tp_basicsize - sizeof(PyBaseExceptionObject);
+}
+
+static bool has_members(const PyTypeObject *type)
+{
+	return n_own_bytes(type) != (type->tp_weaklistoffset > 0 ? sizeof(PyObject *) : 0);
+}
+
+static void exception_read(struct content *c, PyObject *o)
+{
+	PyBaseExceptionObject *e = (PyBaseExceptionObject *)o;
+
+	if (!args_name) {
+		args_name = word_text("args");
+		cause_name = word_text("__cause__");
+		context_name = word_text("__context__");
+		traceback_name = word_text("__traceback__");
+	}
+	c->has_attributes = true;
+	add(c, args_name, e->args);
+	if (has_members(Py_TYPE(o)))
+		kind_read_members(c, o);
+	if (e->dict)
+		kind_read_dict(c, e->dict);
+	add(c, cause_name, e->cause);
+	add(c, context_name, e->context);
+	add(c, traceback_name, e->traceback);
+}
+
+/* All but the values of args and of the last three, of which it says only which are there. */
+#define HAS_TRACEBACK UINT64_C(8)
+static inline uint64_t stamp_of(const PyObject *o)
+{
+	const PyBaseExceptionObject *e = (const PyBaseExceptionObject *)o;
+	const uint64_t *own = (const uint64_t *)(e + 1);
+	uint64_t version = e->dict && PyDict_Check(e->dict) ? ((PyDictObject *)e->dict)->ma_version_tag : 0, hash = 0;
+
+	for (size_t n = n_own_bytes(Py_TYPE(o)) / sizeof(*own); n; n--)
+		hash = kind_mix(hash, *own++);
+	return ((hash + version) << 4) + (e->args != NULL) + 2 * (e->cause != NULL) + 4 * (e->context != NULL) +
+	       (e->traceback ? HAS_TRACEBACK : 0);
+}
+
+static uint64_t exception_stamp(PyObject *o)
+{
+	return stamp_of(o);
+}
+
+static bool are_still(const word *at, const word *end, const struct moment *since)
+{
+	for (; at < end; at += 2)
+		if (!word_is_still(at[1], since))
+			return false;
+	return true;
+}
+
+/* One of the last three, of whom the stamp has said that the shadow has it, too. */
+static inline bool is_at_end(const word **end, const PyObject *value, const struct moment *since)
+{
+	if (!value)
+		return true;
+	*end -= 2;
+	return word_is_same((word)value, (*end)[1], since);
+}
+
+/* All that is before that end, the stamp being what it was. The dict keeps its values alive. */
+static inline bool is_same_before(const word *end, const word *at, const PyBaseExceptionObject *e, const struct moment *since)
+{
+	if (!is_at_end(&end, e->context, since) || !is_at_end(&end, e->cause, since) ||
+	    (e->args && !word_is_same((word)e->args, at[1], since)))
+		return false;
+	return since->deaths == track_deaths || !has_members(Py_TYPE(e)) || are_still(at, end, since);
+}
+
+static bool exception_same(const struct content *shadow, uint64_t stamp, PyObject *o, const struct moment *since)
+{
+	const PyBaseExceptionObject *e = (const PyBaseExceptionObject *)o;
+	const word *at = shadow->attributes.at, *end = at + shadow->attributes.n;
+
+	return stamp_of(o) == stamp && is_at_end(&end, e->traceback, since) && is_same_before(end, at, e, since);
+}
+
+bool kind_is_exception(const struct kind *kind)
+{
+	return kind->read == exception_read;
+}
+
+bool kind_has_new_traceback(const struct content *shadow, uint64_t stamp, PyObject *o, word *pair, const struct moment *since)
+{
+	const PyBaseExceptionObject *e = (const PyBaseExceptionObject *)o;
+	const word *at = shadow->attributes.at, *end = at + shadow->attributes.n - (stamp & HAS_TRACEBACK ? 2 : 0);
+
+	if (!e->traceback || stamp_of(o) != (stamp | HAS_TRACEBACK) || !is_same_before(end, at, e, since))
+		return false;
+	for (; at < end; at += 2)                                /* a slot may have that name, too */
+		if (*at == traceback_name)
+			return false;
+	pair[0] = traceback_name;
+	pair[1] = word_object(e->traceback);
+	return true;
+}
+
+const word *kind_exception_values(PyObject *o, size_t *n)
+{
+	static struct content now;
+
+	now.attributes.n = 0;
+	exception_read(&now, o);
+	*n = now.attributes.n / 2;
+	return now.attributes.at;
+}
+
+/* Places: "name at file.py:12". Those met of late are known by the two texts, each a str and its hash: another one at its address has
+ * another hash. */
+
+#define PLACE_TEXT 64
+static struct place {
+	PyObject *name, *file;
+	Py_hash_t name_hash, file_hash;
+	int line;
+	size_t len;
+	char text[PLACE_TEXT];
+} places[256];
+
+static void write_place(struct str *out, const PyCodeObject *code, int line)
+{
+	size_t start;
+	const char *slash;
+
+	text_add(out, code->co_name);
+	str_add(out, " at ");
+	start = out->len;
+	text_add(out, code->co_filename);
+	slash = out->len > start ? memrchr(out->at + start, '/', out->len - start) : NULL;
+	if (slash) {
+		size_t folder = (size_t)(slash + 1 - (out->at + start));
+
+		memmove(out->at + start, out->at + start + folder, out->len - start - folder);
+		out->len -= folder;
+		out->at[out->len] = '\0';
+	}
+	if (line <= 0)
+		return;
+	str_add_char(out, ':');
+	write_uint(out, (uint64_t)line);
+}
+
+/* -1: it is no str. Nobody has asked for the hash of a code's file yet, as a rule: that of a str is C's own. */
+static Py_hash_t hash_of(PyObject *text)
+{
+	Py_hash_t known = PyUnicode_CheckExact(text) ? ((PyASCIIObject *)text)->hash : -1;
+
+	return known != -1 || !PyUnicode_CheckExact(text) || !PyUnicode_IS_READY(text) ? known : PyUnicode_Type.tp_hash(text);
+}
+
+static bool learn_place(struct place *p, const PyCodeObject *code, int line)
+{
+	struct str text = str_lend(p->text, sizeof(p->text));
+
+	write_place(&text, code, line);
+	p->name = text.at == p->text ? code->co_name : NULL;
+	p->file = code->co_filename;
+	p->name_hash = hash_of(code->co_name);
+	p->file_hash = hash_of(code->co_filename);
+	p->line = line;
+	p->len = text.len;
+	if (text.at != p->text)                                  /* too long */
+		str_free(&text);
+	return p->name;
+}
+
+void kind_add_place(struct str *out, PyCodeObject *code, int line)
+{
+	Py_hash_t name_hash = hash_of(code->co_name), file_hash = hash_of(code->co_filename);
+	struct place *p = &places[((uint64_t)name_hash ^ (uint64_t)file_hash ^ (unsigned)line) % ARRAY_LEN(places)];
+
+	if (name_hash == -1 || file_hash == -1 ||
+	    (!(p->line == line && p->name == code->co_name && p->file == code->co_filename && p->name_hash == name_hash &&
+	       p->file_hash == file_hash) &&
+	     !learn_place(p, code, line)))
+		write_place(out, code, line);
+	else
+		str_add_bytes(out, p->text, p->len);
+}
+
+/* Frames, tracebacks, code. */
+
+static void code_read(struct content *c, PyObject *o)
+{
+	kind_add_place(content_text(c), (PyCodeObject *)o, ((PyCodeObject *)o)->co_firstlineno);
+}
+
+static void frame_read(struct content *c, PyObject *o)
+{
+	compat_frame *frame = compat_frame_of((PyFrameObject *)o);
+
+	if (frame && compat_frame_code(frame))
+		kind_add_place(content_text(c), compat_frame_code(frame), compat_frame_code(frame)->co_firstlineno);
+}
+
+/* One line of a traceback an object: as it grows at its head while an exception travels, each step adds one. */
+static void traceback_read(struct content *c, PyObject *o)
+{
+	PyTracebackObject *tb = (PyTracebackObject *)o;
+	compat_frame *frame = tb->tb_frame ? compat_frame_of(tb->tb_frame) : NULL;
+	PyCodeObject *code = frame ? compat_frame_code(frame) : NULL;
+	int line = tb->tb_lineno;
+
+	if (code) {
+		if (line == -1)
+			line = PyCode_Addr2Line(code, tb->tb_lasti);
+		kind_add_place(content_text(c), code, line);
+	}
+	content_attribute_named(c, "tb_next", (PyObject *)tb->tb_next);
+}
+
+static uint64_t traceback_stamp(PyObject *o)
+{
+	return (uintptr_t)((PyTracebackObject *)o)->tb_next + 1;
+}
+
+const struct kind kinds_exceptions[] = {
+	{ "BaseException", exception_read, exception_same, exception_stamp, KIND_ATTRIBUTES },
+	{ "code", code_read, NULL, NULL, KIND_ATTRIBUTES | KIND_CONSTANT },
+	{ "frame", frame_read, NULL, NULL, KIND_ATTRIBUTES | KIND_CONSTANT },
+	{ "traceback", traceback_read, NULL, traceback_stamp, KIND_ATTRIBUTES | KIND_HOOKED },
+	{ NULL, NULL, NULL, NULL, 0 },
+};
