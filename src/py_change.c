@@ -331,6 +331,43 @@ static bool change_dict(struct tracked *t)
 	return true;
 }
 
+/* What became of a module's names, collected from the end. */
+struct names {
+	const struct section *kept;
+	struct value_change at[8];
+	size_t n;
+	bool has_new, has_gone;
+};
+
+static bool note_name(struct names *c, size_t at, PyObject *name, PyObject *value)
+{
+	if (c->n == ARRAY_LEN(c->at))
+		return false;
+	c->at[c->n++] = (struct value_change){ at, word_object(value), word_object(name) };
+	return true;
+}
+
+static bool note_value(struct names *c, size_t at, PyObject *value)
+{
+	word kept = c->kept->at[at];
+
+	return word_is_same(word_object(value), kept, &track_scanned) || kept == redact_word || note_name(c, at, NULL, value);
+}
+
+/* One that came behind all others. */
+static bool note_new(struct names *c, PyObject *name, PyObject *value)
+{
+	c->has_new = true;
+	return !redact_is_on && !c->has_gone && note_name(c, c->kept->n, name, value);
+}
+
+/* Not when it may have gone and come again. */
+static bool note_gone(struct names *c, size_t at)
+{
+	c->has_gone = true;
+	return !c->has_new && note_name(c, at, NULL, NULL);
+}
+
 static void reverse(struct value_change *changes, size_t n)
 {
 	for (size_t i = 0; i < n / 2; i++) {
@@ -341,37 +378,46 @@ static void reverse(struct value_change *changes, size_t n)
 	}
 }
 
-/* A few names of a module have other values: the rule. They are looked for from the end, where the program's own are. Each store into
- * any dict makes the version greater by one, so when they were stored one by one there are no more changes than that. */
-static bool change_names(struct tracked *t)
+/* They are as they were but for a few: the rule. These are looked for from the end, where the program's own are. Each store into any
+ * dict makes the version greater by one, so when they were stored one by one there are no more changes than that. */
+static bool find_names(struct names *c, PyDictObject *dict, uint64_t stores)
 {
-	const struct section *kept = &t->shadow.entries;
-	uint64_t stores = t->hint.is_stored ? ((PyDictObject *)t->object)->ma_version_tag - t->stamp : UINT64_MAX;
-	struct value_change changes[8];
-	size_t n, n_changes = 0, j = kept->n, i;
-	PyObject *const *pairs = compat_dict_names((PyDictObject *)t->object, &n);
+	const word *kept = c->kept->at;
+	size_t n, j = c->kept->n, i;
+	PyObject *const *pairs = compat_dict_names(dict, &n);
 
-	for (i = pairs ? 2 * n : 0; i && n_changes < stores; i -= 2) {
+	for (i = pairs ? 2 * n : 0; i && c->n < stores; i -= 2) {
 		PyObject *name = pairs[i - 2], *value = pairs[i - 1];
+		bool done = true;
 
 		if (!value)
 			continue;
-		if (j && word_object(name) == kept->at[j - 2]) {
+		if (j && word_object(name) == kept[j - 2]) {
 			j -= 2;
-			if (word_is_same(word_object(value), kept->at[j + 1], &track_scanned) || kept->at[j + 1] == redact_word)
-				continue;
-			if (n_changes == ARRAY_LEN(changes))
-				return false;
-			changes[n_changes++] = (struct value_change){ j + 1, word_object(value) };
+			done = note_value(c, j + 1, value);
+		} else if (kind_shows_name(name) && j >= 4 && word_object(name) == kept[j - 4]) {
+			j -= 2;
+			i += 2;                                  /* look at it once more */
+			done = note_gone(c, j + 1);
 		} else if (kind_shows_name(name)) {
-			return false;
+			done = j == c->kept->n && note_new(c, name, value);
 		}
+		if (!done)
+			return false;
 	}
-	if (!pairs || (!i && j))
+	return pairs && (i || !j);
+}
+
+static bool change_names(struct tracked *t)
+{
+	uint64_t now = t->kind->stamp(t->object);
+	struct names c = { .kept = &t->shadow.entries };
+
+	if (!find_names(&c, (PyDictObject *)t->object, t->hint.is_stored ? now - t->stamp : UINT64_MAX))
 		return false;
-	reverse(changes, n_changes);
-	shadow_change_values(to, &t->shadow, changes, n_changes, &track_scanned);
-	t->stamp = t->kind->stamp(t->object);
+	reverse(c.at, c.n);
+	shadow_change_values(to, &t->shadow, c.at, c.n, &track_scanned);
+	t->stamp = now;
 	return true;
 }
 

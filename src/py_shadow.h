@@ -166,8 +166,13 @@ bool shadow_change_named(struct str *out, struct content *shadow, const struct n
 /* One of them, the last if it is new. */
 bool shadow_change_one(struct str *out, struct content *shadow, const word *pair, bool is_last, const struct moment *since);
 
-/* Likewise of values of entries that no budget cuts, in ascending order of places. */
-struct value_change { size_t at; word value; };               /* at: of the value, in the shadow's entries */
+/* Likewise of entries that no budget cuts, in ascending order of places: other values, or those that have gone, or some that came
+ * behind all others. */
+struct value_change {
+	size_t at;                      /* of the value, in the shadow's entries; of one that came: any */
+	word   value;                   /* 0: it has gone */
+	word   key;                     /* of one that came, else 0 */
+};
 void shadow_change_values(struct str *out, struct content *shadow, const struct value_change *changes, size_t n,
 			  const struct moment *since);
 

@@ -660,23 +660,47 @@ bool shadow_change_one(struct str *out, struct content *shadow, const word *fres
 	return true;
 }
 
+static void write_value_change(struct change_of *c, const struct value_change *change, const word *at)
+{
+	if (change->key)
+		write_pair(c, (const word[]){ change->key, change->value }, NULL, false);
+	else if (!change->value)
+		remove_pair(c, at[-1], false);
+	else if (!word_is_same_written(change->value, *at, c->since))
+		write_pair(c, (const word[]){ at[-1], change->value }, at - 1, false);
+}
+
+static void take_out(struct section *kept, size_t at)        /* the value's place */
+{
+	shadow_drop_words(kept, at - 1, at + 1);
+	memmove(kept->at + at - 1, kept->at + at + 1, (kept->n - at - 1) * sizeof(word));
+	kept->n -= 2;
+}
+
+static void take_value_changes(struct section *kept, const struct value_change *changes, size_t n, const struct moment *since)
+{
+	for (size_t i = n; i-- > 0;)                             /* from the end: what goes moves what is behind it */
+		if (changes[i].value && !changes[i].key)
+			exchange(&kept->at[changes[i].at], changes[i].value, since);
+		else if (!changes[i].key)
+			take_out(kept, changes[i].at);
+	for (size_t i = 0; i < n; i++)
+		if (changes[i].key) {
+			content_add(kept, word_keep(changes[i].key));
+			content_add(kept, word_keep(changes[i].value));
+		}
+}
+
 void shadow_change_values(struct str *out, struct content *shadow, const struct value_change *changes, size_t n,
 			  const struct moment *since)
 {
 	struct section *kept = &shadow->entries;
 	struct change_of c = few_changes(out, shadow, kept, kept, since);
 
-	for (size_t i = 0; i < n; i++) {
-		word *at = &kept->at[changes[i].at];
-
-		if (!word_is_same_written(changes[i].value, *at, since)) {
-			pair(&c, at[-1], false);
-			track_write(out, changes[i].value, *at, c.depth);
-		}
-		exchange(at, changes[i].value, since);
-	}
-	if (out->len > c.start)
-		str_add_char(out, ']');
+	for (size_t i = 0; i < n; i++)
+		write_value_change(&c, &changes[i], changes[i].key ? NULL : &kept->at[changes[i].at]);
+	close_list(&c);
+	take_value_changes(kept, changes, n, since);
 }
 
 /* An instance that has the attributes that it had. */

@@ -336,6 +336,13 @@ env["a"] = n
 globals()["made"] = [n]; made.append(k)
 del made
 locals()[k] = n
+na = n
+nb = [v]; nc = n
+na = nc = k; nd = n
+del na
+del nb; nb = n
+del nc, nd
+globals().update(nd=n, na=k)
 new = copy.copy(o); new2 = copy.deepcopy(l)
 new.b = v
 pickle.loads(pickle.dumps(l))

@@ -48,3 +48,20 @@ globals()["u"] = 1              #= u: 1
 vars()["v"] = 2                 #= v: 2
 del globals()["u"]
 u = "u" in dir()               #= u: False
+one, two = 1, [2]
+three, four, five = one, two, one
+del one, four                   #= three: 1
+one, four = [], one if "one" in dir() else None     #= four: None
+del five; five = [one]          #= five: [[]]
+for name in "rst":
+    globals()["made_" + name] = name
+del made_r; made_r = [made_s, made_t]   #= made_r: ['s', 't']
+for name in "st":
+    del globals()["made_" + name]
+try:
+    1 / 0
+except ZeroDivisionError as error:
+    text = str(error)           #= text: 'division by zero'
+text = "error" in dir()         #= text: False
+ga = gb = gc = gd = ge = gf = gg = gh = gi = gj = 1
+del ga, gb, gc, gd, ge, gf, gg, gh, gi      #= gj: 1
