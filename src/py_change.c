@@ -111,17 +111,26 @@ void change_end(void)
 
 /* Defining. */
 
+static void set_source(struct tracked *t)
+{
+	PyObject *source = kind_source_of(t->kind, t->object);
+
+	if (source || t->source)
+		suspects_set_source(t, source);
+}
+
 static void settle(struct tracked *t)                        /* the shadow is as the object is */
 {
-	suspects_set_source(t, kind_source_of(t->kind, t->object));
+	set_source(t);
 	t->stamp = t->kind->stamp ? t->kind->stamp(t->object) : 0;
 }
 
-static void read_anew(struct tracked *t)
+static void read_anew(struct tracked *t, bool is_new)
 {
 	unsigned depth = t->depth;
 
-	shadow_empty(&t->shadow);
+	if (!is_new)                                             /* else it is empty */
+		shadow_empty(&t->shadow);
 	t->shadow.depth = depth;
 	t->shadow.before = NULL;
 	t->shadow.since = &track_scanned;
@@ -210,6 +219,8 @@ static void set_deep(struct tracked *t)
 
 void change_define(struct tracked *t)
 {
+	bool is_new = !t->is_defined;
+
 	begin_piece(t->id);
 	t->is_defined = true;
 	if (!t->kind && scalar_is(t->object)) {
@@ -221,7 +232,7 @@ void change_define(struct tracked *t)
 	t->type = Py_TYPE(t->object);
 	set_deep(t);
 	if (!t->is_deep)
-		read_anew(t);
+		read_anew(t, is_new);
 	change_write_whole(to, t);
 	suspects_watch(t);
 }
@@ -281,7 +292,7 @@ static void change_all(struct tracked *t)
 		if (fresh.raw.n || t->kind->stamp)
 			take_fresh(t);
 		else
-			suspects_set_source(t, kind_source_of(t->kind, t->object));
+			set_source(t);
 		return;
 	}
 	if (shadow_has_grown(&t->shadow, &fresh)) {

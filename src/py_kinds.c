@@ -87,18 +87,37 @@ static const struct kind *kind_of_c_type(PyTypeObject *type)
 	return r->kind;
 }
 
-const struct kind *kind_of(PyObject *o)
+static const struct kind *kind_of_heap_type(PyTypeObject *type)
 {
-	PyTypeObject *type = Py_TYPE(o);
 	const struct kind *special = kind_of_class(type);
 
 	if (special)
 		return special;
 	while (type && !is_made_in_c(type))
 		type = type->tp_base;
-	if (!type || type == &PyBaseObject_Type)
-		return &kind_object;
-	return kind_of_c_type(type);
+	return type && type != &PyBaseObject_Type ? kind_of_c_type(type) : &kind_object;
+}
+
+/* Likewise, of classes as they are: a version is never used again, and is another when a class or a base of it changes. */
+static struct known_class {
+	PyTypeObject *type, *meta;
+	const char *name;
+	unsigned version;
+	const struct kind *kind;
+} classes[256];
+
+const struct kind *kind_of(PyObject *o)
+{
+	PyTypeObject *type = Py_TYPE(o);
+	struct known_class *c = &classes[((uintptr_t)type >> 5) % ARRAY_LEN(classes)];
+
+	if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE))
+		return type != &PyBaseObject_Type ? kind_of_c_type(type) : &kind_object;
+	if (c->type == type && c->version == type->tp_version_tag && type->tp_flags & Py_TPFLAGS_VALID_VERSION_TAG &&
+	    c->meta == Py_TYPE(type) && c->name == type->tp_name)
+		return c->kind;
+	*c = (struct known_class){ type, Py_TYPE(type), type->tp_name, type->tp_version_tag, kind_of_heap_type(type) };
+	return c->kind;
 }
 
 void kind_read(struct content *c, const struct kind *kind, PyObject *o)

@@ -138,10 +138,11 @@ void shadow_take(struct content *shadow, const struct content *fresh, const stru
 	shadow->print = fresh->print;
 }
 
-static void section_keep(struct section *s)
+static inline void section_keep(struct section *s)
 {
-	for (size_t i = 0; s->coding == CODING_WORDS && i < s->n; i++)
-		s->at[i] = word_keep(s->at[i]);
+	if (s->n && s->coding == CODING_WORDS)
+		for (size_t i = 0; i < s->n; i++)
+			s->at[i] = word_keep(s->at[i]);
 }
 
 void shadow_keep(struct content *shadow)
