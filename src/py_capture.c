@@ -124,14 +124,15 @@ static size_t n_spare;
 static struct tracked *new_tracked(void)
 {
 	struct tracked *t = spare;
-	struct content shadow;
+	char *behind;
 
 	if (!t)
 		return base_alloc(sizeof(*t));
 	spare = t->next;
 	n_spare--;
-	shadow = t->shadow;
-	*t = (struct tracked){ .shadow = shadow };
+	behind = (char *)(&t->shadow + 1);                       /* the shadow is empty, and has memory */
+	memset(t, 0, offsetof(struct tracked, shadow));
+	memset(behind, 0, sizeof(*t) - (size_t)(behind - (char *)t));
 	return t;
 }
 
@@ -256,9 +257,14 @@ static void write_long_text(struct str *out, PyObject *o, word before)
 
 static void write_object(struct str *out, PyObject *o, word before, unsigned depth)
 {
-	char *end = scalar_put(str_begin(out, SCALAR_ROOM), o);
 	const char *name;
+	char *end;
 
+	if (Py_TYPE(o)->tp_flags & Py_TPFLAGS_HAVE_GC && kind_is_safe(Py_TYPE(o))) {         /* no scalar, then */
+		write_ref(out, track_refer ? track_refer(o) : track(o, depth)->id);
+		return;
+	}
+	end = scalar_put(str_begin(out, SCALAR_ROOM), o);
 	if (end) {
 		str_end(out, end);
 	} else if (PyUnicode_CheckExact(o) && PyUnicode_IS_READY(o) && PyUnicode_IS_ASCII(o) &&

@@ -25,13 +25,6 @@ const char *kind_type_name(PyTypeObject *type)
 	return dot ? dot + 1 : type->tp_name;
 }
 
-/* Only blocks of the allocator for objects are noticed when they are freed. (The two functions are taken from types of
- * the library, whose addresses of its own functions need not be ours.) */
-bool kind_is_safe(PyTypeObject *type)
-{
-	return type->tp_free == PyBaseObject_Type.tp_free || type->tp_free == PyList_Type.tp_free;
-}
-
 /* Which kind: the one of the nearest base that was made in C and is in a table. Only that is asked for its name: a class
  * statement can make a type of any name, but not of any layout. */
 

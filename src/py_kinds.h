@@ -47,7 +47,12 @@ bool kind_is_hooked(const struct kind *kind, PyObject *o);   /* hooks tell of al
 /* Another object out of which part of its content is read, an instance's dict for one; borrowed, NULL: none. */
 PyObject *kind_source_of(const struct kind *kind, PyObject *o);
 const char *kind_type_name(PyTypeObject *type);              /* last component of its name; lent */
-bool kind_is_safe(PyTypeObject *type);                       /* its objects' deaths are noticed */
+/* Its objects' deaths are noticed: those of blocks of the allocator for objects are. (The two functions are taken from types of
+ * the library, whose addresses of its own functions need not be ours.) */
+static inline bool kind_is_safe(const PyTypeObject *type)
+{
+	return type->tp_free == PyList_Type.tp_free || type->tp_free == PyBaseObject_Type.tp_free;
+}
 
 PyObject *kind_path_parts(const struct kind *kind, PyObject *o);        /* the list a path is spelled out in, or NULL */
 
