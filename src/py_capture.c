@@ -406,12 +406,21 @@ static __attribute__((noinline)) void suspect_cells(const struct restless *r)
 			suspects_add(r->at[i]);
 }
 
+static inline bool is_as_it_was(const struct tracked *t)
+{
+	const struct kind *kind = t->kind;
+
+	if (kind->same && kind->flags & KIND_ATTRIBUTES)         /* the rule among them: exceptions */
+		return kind->same(&t->shadow, t->stamp, t->object, &track_scanned);
+	return change_is_none(t);
+}
+
 static __attribute__((noinline)) void suspect_others(const struct restless *r)
 {
 	for (size_t i = 0; i < r->n; i++) {
 		struct tracked *t = r->at[i];
 
-		if (t->object && t->kind && !t->is_deep && (Py_TYPE(t->object) != t->type || !change_is_none(t)))
+		if (t->object && t->kind && !t->is_deep && (Py_TYPE(t->object) != t->type || !is_as_it_was(t)))
 			suspects_add(t);
 	}
 }

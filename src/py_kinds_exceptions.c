@@ -91,7 +91,7 @@ static inline bool is_at_end(const word **end, const PyObject *value, const stru
 }
 
 /* All that is before that end, the stamp being what it was. The dict keeps its values alive. */
-static inline bool is_same_before(const word *end, const word *at, const PyBaseExceptionObject *e, const struct moment *since)
+static inline __attribute__((always_inline)) bool is_same_before(const word *end, const word *at, const PyBaseExceptionObject *e, const struct moment *since)
 {
 	if (!is_at_end(&end, e->context, since) || !is_at_end(&end, e->cause, since) ||
 	    (e->args && !word_is_same((word)e->args, at[1], since)))
@@ -112,19 +112,20 @@ bool kind_is_exception(const struct kind *kind)
 	return kind->read == exception_read;
 }
 
-bool kind_has_new_traceback(const struct content *shadow, uint64_t stamp, PyObject *o, word *pair, const struct moment *since)
+uint64_t kind_has_new_traceback(const struct content *shadow, uint64_t stamp, PyObject *o, word *pair, const struct moment *since)
 {
 	const PyBaseExceptionObject *e = (const PyBaseExceptionObject *)o;
-	const word *at = shadow->attributes.at, *end = at + shadow->attributes.n - (stamp & HAS_TRACEBACK ? 2 : 0);
+	const word *at = shadow->attributes.at, *end = at + shadow->attributes.n, *before = stamp & HAS_TRACEBACK ? end - 2 : end;
 
-	if (!e->traceback || stamp_of(o) != (stamp | HAS_TRACEBACK) || !is_same_before(end, at, e, since))
-		return false;
-	for (; at < end; at += 2)                                /* a slot may have that name, too */
+	if (!e->traceback || stamp_of(o) != (stamp | HAS_TRACEBACK) || !is_same_before(before, at, e, since) ||
+	    (before < end && word_is_same((word)e->traceback, before[1], since)))
+		return 0;
+	for (; at < before; at += 2)                             /* a slot may have that name, too */
 		if (*at == traceback_name)
-			return false;
+			return 0;
 	pair[0] = traceback_name;
 	pair[1] = word_object(e->traceback);
-	return true;
+	return stamp | HAS_TRACEBACK;
 }
 
 const word *kind_exception_values(PyObject *o, size_t *n)

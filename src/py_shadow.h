@@ -165,6 +165,8 @@ bool shadow_change_entries(struct str *out, struct content *shadow, const struct
 bool shadow_change_named(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since);
 /* One of them, the last if it is new. */
 bool shadow_change_one(struct str *out, struct content *shadow, const word *pair, bool is_last, const struct moment *since);
+/* Likewise of the last one, which is another object now, or one that comes behind it. */
+bool shadow_change_last(struct str *out, struct content *shadow, const word *pair, const struct moment *since);
 
 /* Likewise of entries that no budget cuts, in ascending order of places: other values, or those that have gone, or some that came
  * behind all others. */

@@ -660,6 +660,28 @@ bool shadow_change_one(struct str *out, struct content *shadow, const word *fres
 	return true;
 }
 
+bool shadow_change_last(struct str *out, struct content *shadow, const word *fresh, const struct moment *since)
+{
+	struct section *kept = &shadow->attributes;
+	word *last = kept->n ? kept->at + kept->n - 2 : NULL;
+	bool is_new = !last || last[0] != fresh[0];
+
+	if (!is_only_named(shadow) || kept->unread || kept->n / 2 >= track_max_items)
+		return false;
+	str_add_char(out, '[');
+	shadow_write_name(out, fresh[0]);
+	str_add_char(out, ',');
+	track_write(out, fresh[1], is_new ? 0 : last[1], shadow->depth + 1);
+	str_add_char(out, ']');
+	if (is_new) {
+		content_add(kept, word_keep(fresh[0]));
+		content_add(kept, word_keep(fresh[1]));
+	} else {
+		exchange(&last[1], fresh[1], since);
+	}
+	return true;
+}
+
 static void write_value_change(struct change_of *c, const struct value_change *change, const word *at)
 {
 	if (change->key)

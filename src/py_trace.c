@@ -31,13 +31,17 @@ static struct raised {
 	bool is_exit;                   /* SystemExit */
 } raised[64];
 static size_t n_raised;
+static uint64_t last_raised;            /* the greatest of their ids */
 static bool main_has_failed;
 static PyCFunction their_excepthook;
 Py_tracefunc trace_ours = trace_function;
 
-static struct raised *find_raised(uint64_t id)              /* mostly the last one */
+/* Ids are given in ascending order. */
+static struct raised *find_raised(uint64_t id)              /* mostly the last one, or one of which was never heard */
 {
-	for (size_t i = n_raised, n = 0; id && n < ARRAY_LEN(raised); n++)
+	if (!id || id > last_raised)
+		return NULL;
+	for (size_t i = n_raised, n = 0; n < ARRAY_LEN(raised); n++)
 		if (raised[--i % ARRAY_LEN(raised)].id == id)
 			return &raised[i % ARRAY_LEN(raised)];
 	return NULL;
@@ -50,6 +54,8 @@ static void note_raised(struct py_frame *f, PyObject *exception)
 	f->raised = id;
 	if (find_raised(id))
 		return;
+	if (id > last_raised)
+		last_raised = id;
 	raised[n_raised++ % ARRAY_LEN(raised)] = (struct raised){
 		.id = id,
 		.step = lines_steps() + 1,

@@ -238,21 +238,29 @@ static size_t add_special(struct str *out, const char *s, size_t len)
 	return n;
 }
 
-/* All of it if it is short and plain, as nearly all names and words are: two looks that overlap see all its bytes. */
-static bool put_plain(char *p, const char *s, size_t len)
+/* All of it if it is short and plain, as nearly all names and words are: looks that overlap see all its bytes. */
+
+static bool put_eight_or_more(char *p, const char *s, size_t len)        /* up to 16 */
 {
 	uint64_t first, last;
+
+	memcpy(&first, s, 8);
+	memcpy(&last, s + len - 8, 8);
+	memcpy(p, &first, 8);
+	memcpy(p + len - 8, &last, 8);
+	return !(write_special_bytes(first) | write_special_bytes(last));
+}
+
+static bool put_plain(char *p, const char *s, size_t len)
+{
 	uint32_t begin, end;
 
-	if (len > 16)
+	if (len > 32)
 		return false;
-	if (len >= 8) {
-		memcpy(&first, s, 8);
-		memcpy(&last, s + len - 8, 8);
-		memcpy(p, &first, 8);
-		memcpy(p + len - 8, &last, 8);
-		return !(write_special_bytes(first) | write_special_bytes(last));
-	}
+	if (len > 16)
+		return put_eight_or_more(p, s, 16) && put_eight_or_more(p + len - 16, s + len - 16, 16);
+	if (len >= 8)
+		return put_eight_or_more(p, s, len);
 	if (len >= 4) {
 		memcpy(&begin, s, 4);
 		memcpy(&end, s + len - 4, 4);
