@@ -212,6 +212,23 @@ static void come_nearer(struct tracked *t, unsigned depth)
 	nearer[n_nearer++] = t;
 }
 
+static void give_id(struct tracked *t)                       /* the next one */
+{
+	static struct id_text last;
+	unsigned i = last.n;
+
+	while (i && last.digits[i - 1] == '9')
+		last.digits[--i] = '0';
+	if (i) {
+		last.digits[i - 1]++;
+	} else {
+		memmove(last.digits + 1, last.digits, last.n++);
+		last.digits[0] = '1';
+	}
+	t->id = ++track_last_id;
+	t->id_text = last;
+}
+
 static struct tracked *track(PyObject *o, unsigned depth)
 {
 	struct tracked *t = death_owner(o);
@@ -230,12 +247,30 @@ static struct tracked *track(PyObject *o, unsigned depth)
 	}
 	due |= DUE_CHANGES;
 	n_living++;
-	t->id = ++track_last_id;
+	give_id(t);
 	t->depth = t->shadow.depth = depth;
 	t->next = &first;
 	t->previous = first.previous;
 	t->previous->next = first.previous = t;
 	return t;
+}
+
+static void write_tracked(struct str *out, const struct tracked *t)
+{
+	char *p = str_begin(out, sizeof(t->id_text) + 2);
+
+	*p++ = '[';
+	p = tracked_put_id(p, t);
+	*p++ = ']';
+	str_end(out, p);
+}
+
+static void write_id(struct str *out, PyObject *o, unsigned depth)
+{
+	if (track_refer)
+		write_ref(out, track_refer(o));
+	else
+		write_tracked(out, track(o, depth));
 }
 
 static void write_long_text(struct str *out, PyObject *o, word before)
@@ -252,7 +287,7 @@ static void write_long_text(struct str *out, PyObject *o, word before)
 		if (before && WORD_TAG(before) == WORD_OBJECT && track_id(shorter) && scalar_extends(o, shorter))
 			t->grown_from = shorter;
 	}
-	write_ref(out, t->id);
+	write_tracked(out, t);
 }
 
 static void write_object(struct str *out, PyObject *o, word before, unsigned depth)
@@ -261,7 +296,7 @@ static void write_object(struct str *out, PyObject *o, word before, unsigned dep
 	char *end;
 
 	if (Py_TYPE(o)->tp_flags & Py_TPFLAGS_HAVE_GC && kind_is_safe(Py_TYPE(o))) {         /* no scalar, then */
-		write_ref(out, track_refer ? track_refer(o) : track(o, depth)->id);
+		write_id(out, o, depth);
 		return;
 	}
 	end = scalar_put(str_begin(out, SCALAR_ROOM), o);
@@ -276,7 +311,7 @@ static void write_object(struct str *out, PyObject *o, word before, unsigned dep
 		else
 			scalar_write(out, o);
 	} else if (kind_is_safe(Py_TYPE(o))) {
-		write_ref(out, track_refer ? track_refer(o) : track(o, depth)->id);
+		write_id(out, o, depth);
 	} else {
 		name = kind_type_name(Py_TYPE(o));
 		write_other(out, name, name, strlen(name), 0);
@@ -308,7 +343,7 @@ void track_write_gone(struct str *out, word kept)
 	struct tracked *t = WORD_TAG(kept) == WORD_STRANGE ? find_dead(word_to_object(kept)) : NULL;
 
 	if (t)
-		write_ref(out, t->id);
+		write_tracked(out, t);
 	else
 		track_write(out, kept, 0, UINT32_MAX);
 }

@@ -32,21 +32,31 @@ void change_begin(struct str *out)
 	n_pieces = 0;
 }
 
-static void begin_piece(uint64_t id)
+static char *begin_id(void)
 {
-	size_t start = to->len;
 	char *p = str_begin(to, PUT_UINT_MOST + 5);
 
 	*p++ = ',';
 	if (!n_pieces)
 		*p++ = '{';
 	*p++ = '"';
-	p = put_uint(p, id);
+	return p;
+}
+
+static void end_id(char *p, uint64_t id, size_t start)
+{
 	*p++ = '"';
 	*p++ = ':';
 	str_end(to, p);
 	BASE_GROW(pieces, pieces_cap, n_pieces + 1);
 	pieces[n_pieces++] = (struct piece){ id, start, to->len };
+}
+
+static void begin_piece(const struct tracked *t)
+{
+	size_t start = to->len;
+
+	end_id(tracked_put_id(begin_id(), t), t->id, start);
 }
 
 static bool is_empty_piece(void)
@@ -93,7 +103,7 @@ static void sort_pieces(void)
 	for (size_t i = 0; i < n; i++) {
 		if (i + 1 < n && spans[i].piece.id == spans[i + 1].piece.id)
 			continue;                                /* written again, nearer */
-		begin_piece(spans[i].piece.id);
+		end_id(put_uint(begin_id(), spans[i].piece.id), spans[i].piece.id, to->len);
 		str_add_bytes(to, text + spans[i].piece.text - began, spans[i].end - spans[i].piece.text);
 	}
 	free(spans);
@@ -221,7 +231,7 @@ void change_define(struct tracked *t)
 {
 	bool is_new = !t->is_defined;
 
-	begin_piece(t->id);
+	begin_piece(t);
 	t->is_defined = true;
 	if (!t->kind && scalar_is(t->object)) {
 		define_text(t);
@@ -241,7 +251,7 @@ void change_write_death(const struct tracked *t)
 {
 	if (!t->is_defined)
 		return;
-	begin_piece(t->id);
+	begin_piece(t);
 	str_add_bytes(to, "null", 4);
 }
 
@@ -280,7 +290,7 @@ bool change_is_none(const struct tracked *t)
 static void change_all(struct tracked *t)
 {
 	read_fresh(t, &t->shadow);
-	begin_piece(t->id);
+	begin_piece(t);
 	if (shadow_change_attributes(to, &t->shadow, &fresh, &track_scanned)) {
 		if (is_empty_piece())
 			drop_piece();
@@ -299,7 +309,7 @@ static void change_all(struct tracked *t)
 		change_define(t);
 		return;
 	}
-	begin_piece(t->id);
+	begin_piece(t);
 	if (!shadow_write_change(to, &t->shadow, &fresh, &track_scanned))
 		drop_piece();
 	take_fresh(t);
@@ -520,7 +530,7 @@ void change_look_where_noticed(struct tracked *t)
 		change_look(t);
 		return;
 	}
-	begin_piece(t->id);
+	begin_piece(t);
 	done = change_in_place(t);
 	if (is_empty_piece())
 		drop_piece();

@@ -6,6 +6,8 @@
 #ifndef PYSTEP_SRC_PY_TRACKED_H
 #define PYSTEP_SRC_PY_TRACKED_H
 
+#include <string.h>
+
 #include "py_kinds.h"
 #include "py_shadow.h"
 
@@ -16,6 +18,13 @@ enum watch {
 	WATCH_RESTLESS,                 /* not at all: it is compared at every step */
 };
 
+/* An id as it is written: most are written several times. */
+struct id_text {
+	char    digits[15];
+	uint8_t n;
+};
+_Static_assert(sizeof(struct id_text) == 16, "copied at once");
+
 struct tracked {                        /* the first cache line is what most looks need */
 	PyObject *object;               /* NULL: dead */
 	const struct kind *kind;        /* NULL: a long text, or not yet defined */
@@ -24,6 +33,7 @@ struct tracked {                        /* the first cache line is what most loo
 	struct content shadow;
 	PyObject *address;              /* that it has or had */
 	uint64_t  id;                   /* 0: not in the record: only its owners are */
+	struct id_text id_text;
 	struct tracked *next, *previous;/* of the living, by id */
 	PyObject *grown_from;           /* until it is defined: the long text that this one begins with */
 	struct hint hint;               /* while it is a suspect */
@@ -37,6 +47,12 @@ struct tracked {                        /* the first cache line is what most loo
 	bool      is_defined;           /* in the record */
 	bool      is_deep;              /* … without its content */
 };
+
+static inline char *tracked_put_id(char *p, const struct tracked *t)     /* with room for 16 bytes */
+{
+	memcpy(p, &t->id_text, sizeof(t->id_text));
+	return p + t->id_text.n;
+}
 
 /* Of all that are tracked; py_capture.c's. */
 extern struct moment track_scanned;     /* the last capture_changes */
