@@ -121,9 +121,14 @@ void change_end(void)
 
 /* Defining. */
 
+static inline bool may_have_source(const PyTypeObject *type)
+{
+	return type->tp_dictoffset || type->tp_flags & (Py_TPFLAGS_MANAGED_DICT | Py_TPFLAGS_HEAPTYPE);
+}
+
 static void set_source(struct tracked *t)
 {
-	PyObject *source = kind_source_of(t->kind, t->object);
+	PyObject *source = may_have_source(t->type) ? kind_source_of(t->kind, t->object) : NULL;
 
 	if (source || t->source)
 		suspects_set_source(t, source);

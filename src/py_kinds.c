@@ -71,7 +71,7 @@ static const struct kind *kind_of_base(PyTypeObject *type)
 /* What was found out before, by type. A type's name is compared too: the address may have become another type's. */
 static struct remembered { PyTypeObject *type; const char *name; const struct kind *kind; } memory[1024];
 
-static const struct kind *kind_of_c_type(PyTypeObject *type)
+static inline const struct kind *kind_of_c_type(PyTypeObject *type)
 {
 	struct remembered *r = &memory[((uintptr_t)type >> 5) % ARRAY_LEN(memory)];
 
@@ -367,12 +367,14 @@ bool kind_is_hooked(const struct kind *kind, PyObject *o)
 {
 	PyTypeObject *type = Py_TYPE(o);
 
+	if (kind != &kind_object && !(kind->flags & KIND_HOOKED))
+		return false;
 	if (PyDict_Check(o) && may_hold_names(o))
 		return false;
 	if (kind->flags & KIND_WEAK)
 		return !has_dict(type) && (PyWeakref_GET_OBJECT(o) == Py_None || safe_referent(o));
 	if (kind != &kind_object)
-		return kind->flags & KIND_HOOKED;
+		return true;
 	while (type && !is_made_in_c(type))
 		type = type->tp_base;
 	return type && is_calm(type);

@@ -75,6 +75,6 @@ bool kind_same_stamp(const struct content *shadow, uint64_t stamp, uint64_t now,
  * had (kind_dict_stamp: 0 without one). */
 bool kind_same_attributes(const struct content *shadow, size_t at, PyObject *o, const struct moment *since);
 uint64_t kind_dict_stamp(PyObject *o);
-void kind_add_place(struct str *out, PyCodeObject *code, int line);          /* "name at file.py:12" */
+void kind_read_place(struct content *c, PyCodeObject *code, int line);       /* the text "name at file.py:12" */
 
 #endif

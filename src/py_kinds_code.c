@@ -278,7 +278,7 @@ static void generator_read(struct content *c, PyObject *o)
 	PyCodeObject *code = ((PyGenObject *)o)->gi_code;
 
 	if (code)
-		kind_add_place(content_text(c), code, code->co_firstlineno);
+		kind_read_place(c, code, code->co_firstlineno);
 }
 
 /* A closure's variable. */

@@ -141,11 +141,12 @@ const word *kind_exception_values(PyObject *o, size_t *n)
 /* Places: "name at file.py:12". Those met of late are known by the two texts, each a str and its hash: another one at its address has
  * another hash. */
 
-#define PLACE_TEXT 64
+#define PLACE_TEXT 56                   /* fits into what an empty shadow keeps */
 static struct place {
 	PyObject *name, *file;
 	Py_hash_t name_hash, file_hash;
 	int line;
+	bool is_plain;                  /* the same in JSON */
 	size_t len;
 	char text[PLACE_TEXT];
 } places[256];
@@ -174,48 +175,64 @@ static void write_place(struct str *out, const PyCodeObject *code, int line)
 }
 
 /* -1: it is no str. Nobody has asked for the hash of a code's file yet, as a rule: that of a str is C's own. */
-static Py_hash_t hash_of(PyObject *text)
+static inline Py_hash_t hash_of(PyObject *text)
 {
 	Py_hash_t known = PyUnicode_CheckExact(text) ? ((PyASCIIObject *)text)->hash : -1;
 
 	return known != -1 || !PyUnicode_CheckExact(text) || !PyUnicode_IS_READY(text) ? known : PyUnicode_Type.tp_hash(text);
 }
 
-static bool learn_place(struct place *p, const PyCodeObject *code, int line)
+static bool is_plain(const struct str *text)
 {
-	struct str text = str_lend(p->text, sizeof(p->text));
+	struct str json = { 0 };
+	bool is;
 
-	write_place(&text, code, line);
-	p->name = text.at == p->text ? code->co_name : NULL;
-	p->file = code->co_filename;
-	p->name_hash = hash_of(code->co_name);
-	p->file_hash = hash_of(code->co_filename);
-	p->line = line;
-	p->len = text.len;
-	if (text.at != p->text)                                  /* too long */
-		str_free(&text);
-	return p->name;
+	write_string(&json, str_text(text), text->len);
+	is = json.len == text->len + 2;
+	str_free(&json);
+	return is;
 }
 
-void kind_add_place(struct str *out, PyCodeObject *code, int line)
+static bool learn_place(struct place *p, const PyCodeObject *code, int line)
 {
-	Py_hash_t name_hash = hash_of(code->co_name), file_hash = hash_of(code->co_filename);
-	struct place *p = &places[((uint64_t)name_hash ^ (uint64_t)file_hash ^ (unsigned)line) % ARRAY_LEN(places)];
+	struct str text = { 0 };                                 /* by way of the whole path */
+	bool is_short;
 
-	if (name_hash == -1 || file_hash == -1 ||
-	    (!(p->line == line && p->name == code->co_name && p->file == code->co_filename && p->name_hash == name_hash &&
-	       p->file_hash == file_hash) &&
-	     !learn_place(p, code, line)))
-		write_place(out, code, line);
-	else
-		str_add_bytes(out, p->text, p->len);
+	write_place(&text, code, line);
+	is_short = text.len < PLACE_TEXT;
+	if (is_short) {
+		*p = (struct place){ code->co_name, code->co_filename, hash_of(code->co_name), hash_of(code->co_filename), line,
+			is_plain(&text), text.len, "" };
+		memcpy(p->text, str_text(&text), text.len);
+	}
+	str_free(&text);
+	return is_short;
+}
+
+void kind_read_place(struct content *c, PyCodeObject *code, int line)
+{
+	Py_hash_t name = hash_of(code->co_name), file = hash_of(code->co_filename);
+	struct place *p = &places[((uint64_t)name ^ (uint64_t)file ^ (unsigned)line) % ARRAY_LEN(places)];
+	bool is_known = p->line == line && p->name == code->co_name && p->file == code->co_filename && p->name_hash == name &&
+			p->file_hash == file;
+	char *text;
+
+	c->has_text = true;
+	if (name == -1 || file == -1 || (!is_known && !learn_place(p, code, line))) {
+		write_place(&c->text, code, line);
+		return;
+	}
+	text = str_begin(&c->text, PLACE_TEXT);
+	memcpy(text, p->text, PLACE_TEXT);
+	str_end(&c->text, text + p->len);
+	c->is_plain = p->is_plain;
 }
 
 /* Frames, tracebacks, code. */
 
 static void code_read(struct content *c, PyObject *o)
 {
-	kind_add_place(content_text(c), (PyCodeObject *)o, ((PyCodeObject *)o)->co_firstlineno);
+	kind_read_place(c, (PyCodeObject *)o, ((PyCodeObject *)o)->co_firstlineno);
 }
 
 static void frame_read(struct content *c, PyObject *o)
@@ -223,8 +240,10 @@ static void frame_read(struct content *c, PyObject *o)
 	compat_frame *frame = compat_frame_of((PyFrameObject *)o);
 
 	if (frame && compat_frame_code(frame))
-		kind_add_place(content_text(c), compat_frame_code(frame), compat_frame_code(frame)->co_firstlineno);
+		kind_read_place(c, compat_frame_code(frame), compat_frame_code(frame)->co_firstlineno);
 }
+
+static word next_name;
 
 /* One line of a traceback an object: as it grows at its head while an exception travels, each step adds one. */
 static void traceback_read(struct content *c, PyObject *o)
@@ -237,9 +256,11 @@ static void traceback_read(struct content *c, PyObject *o)
 	if (code) {
 		if (line == -1)
 			line = PyCode_Addr2Line(code, tb->tb_lasti);
-		kind_add_place(content_text(c), code, line);
+		kind_read_place(c, code, line);
 	}
-	content_attribute_named(c, "tb_next", (PyObject *)tb->tb_next);
+	if (!next_name)
+		next_name = word_text("tb_next");
+	add(c, next_name, (PyObject *)tb->tb_next);
 }
 
 static uint64_t traceback_stamp(PyObject *o)

@@ -23,7 +23,7 @@ static void section_clear(struct section *s)
 
 void content_clear(struct content *c)
 {
-	c->has_text = c->has_items = c->has_entries = c->has_attributes = c->is_sorted = false;
+	c->has_text = c->has_items = c->has_entries = c->has_attributes = c->is_sorted = c->is_plain = false;
 	str_clear(&c->text);
 	section_clear(&c->items);
 	section_clear(&c->entries);
@@ -131,6 +131,7 @@ void shadow_take(struct content *shadow, const struct content *fresh, const stru
 		str_clear(&shadow->text);
 		str_add_bytes(&shadow->text, str_text(&fresh->text), fresh->text.len);
 	}
+	shadow->is_plain = fresh->is_plain;
 	shadow_take_section(&shadow->items, &fresh->items, since);
 	shadow_take_section(&shadow->entries, &fresh->entries, since);
 	shadow_take_section(&shadow->attributes, &fresh->attributes, since);
@@ -153,12 +154,18 @@ void shadow_keep(struct content *shadow)
 	section_keep(&shadow->raw);
 }
 
+static inline void drop_all(const struct section *s)
+{
+	if (s->n)
+		shadow_drop_words(s, 0, s->n);
+}
+
 static void let_go(const struct content *shadow)
 {
-	shadow_drop_words(&shadow->items, 0, shadow->items.n);
-	shadow_drop_words(&shadow->entries, 0, shadow->entries.n);
-	shadow_drop_words(&shadow->attributes, 0, shadow->attributes.n);
-	shadow_drop_words(&shadow->raw, 0, shadow->raw.n);
+	drop_all(&shadow->items);
+	drop_all(&shadow->entries);
+	drop_all(&shadow->attributes);
+	drop_all(&shadow->raw);
 }
 
 void shadow_drop(struct content *shadow)

@@ -99,6 +99,7 @@ struct content {
 	struct str     text;
 	bool           has_text, has_items, has_entries, has_attributes;
 	bool           is_sorted;       /* items are in the order of a set */
+	bool           is_plain;        /* the text is the same in JSON */
 	uint64_t       print;           /* fingerprint of what was not read */
 	/* for the reader */
 	unsigned       depth;           /* of the object that is read */

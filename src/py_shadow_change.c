@@ -749,6 +749,7 @@ static void change_text(struct str *out, struct content *shadow, const struct co
 	write_string(out, str_text(&fresh->text), fresh->text.len);
 	str_clear(&shadow->text);
 	str_add_bytes(&shadow->text, str_text(&fresh->text), fresh->text.len);
+	shadow->is_plain = fresh->is_plain;
 }
 
 bool shadow_change_attributes(struct str *out, struct content *shadow, const struct content *fresh, const struct moment *since)

@@ -126,7 +126,9 @@ void shadow_write_name(struct str *out, word name)
 
 static void write_items(struct str *out, const struct section *s, unsigned depth)
 {
-	for (size_t i = 0; i < shadow_n_shown(s, 1); i++) {
+	size_t n = shadow_n_shown(s, 1);
+
+	for (size_t i = 0; i < n; i++) {
 		if (i)
 			str_add_char(out, ',');
 		shadow_write_one(out, s, i, 0, depth);
@@ -135,7 +137,9 @@ static void write_items(struct str *out, const struct section *s, unsigned depth
 
 static void write_entries(struct str *out, const struct section *s, unsigned depth)
 {
-	for (size_t i = 0; i < shadow_n_shown(s, 2); i++) {
+	size_t n = shadow_n_shown(s, 2);
+
+	for (size_t i = 0; i < n; i++) {
 		str_add(out, i ? ",[" : "[");
 		shadow_write_one(out, s, 2 * i, 0, depth);
 		str_add_char(out, ',');
@@ -146,12 +150,14 @@ static void write_entries(struct str *out, const struct section *s, unsigned dep
 
 static void write_attributes(struct str *out, const struct section *s, unsigned depth)
 {
-	for (size_t i = 0; i < shadow_n_shown(s, 2); i++) {
+	size_t n = shadow_n_shown(s, 2);
+
+	for (size_t i = 0; i < n; i++) {
 		if (i)
 			str_add_char(out, ',');
 		shadow_write_name(out, s->at[2 * i]);
 		str_add_char(out, ':');
-		shadow_write_one(out, s, 2 * i + 1, 0, depth);
+		track_write(out, s->at[2 * i + 1], 0, depth);
 	}
 }
 
@@ -163,12 +169,38 @@ static void write_cut(struct str *out, const char *key, uint64_t cut)
 	write_uint(out, cut);
 }
 
-void shadow_write(struct str *out, const struct content *c)
+static void write_cuts(struct str *out, const struct content *c)
 {
-	if (c->has_text) {
+	write_cut(out, ",\"cut\":", shadow_n_cut(&c->items, 1) + shadow_n_cut(&c->entries, 2));
+	write_cut(out, ",\"attributes_cut\":", shadow_n_cut(&c->attributes, 2));
+}
+
+static inline bool may_be_cut(const struct content *c)
+{
+	return (c->items.n | c->entries.n | c->attributes.n) > track_max_items ||
+	       (c->items.unread | c->entries.unread | c->attributes.unread);
+}
+
+static void write_text(struct str *out, const struct content *c)
+{
+	char *p = str_begin(out, c->text.len + 16);
+
+	if (!c->is_plain) {
 		str_add(out, ",\"text\":");
 		write_string(out, str_text(&c->text), c->text.len);
+		return;
 	}
+	memcpy(p, ",\"text\":\"", 9);
+	memcpy(p + 9, c->text.at, c->text.len);
+	p += 9 + c->text.len;
+	*p++ = '"';
+	str_end(out, p);
+}
+
+void shadow_write(struct str *out, const struct content *c)
+{
+	if (c->has_text)
+		write_text(out, c);
 	if (c->has_items) {
 		str_add(out, ",\"items\":[");
 		write_items(out, &c->items, c->depth + 1);
@@ -184,6 +216,6 @@ void shadow_write(struct str *out, const struct content *c)
 		write_attributes(out, &c->attributes, c->depth + 1);
 		str_add_char(out, '}');
 	}
-	write_cut(out, ",\"cut\":", shadow_n_cut(&c->items, 1) + shadow_n_cut(&c->entries, 2));
-	write_cut(out, ",\"attributes_cut\":", shadow_n_cut(&c->attributes, 2));
+	if (may_be_cut(c))
+		write_cuts(out, c);
 }
