@@ -121,14 +121,15 @@ void change_end(void)
 
 /* Defining. */
 
-static inline bool may_have_source(const PyTypeObject *type)
+static inline bool may_have_source(const struct tracked *t)
 {
-	return type->tp_dictoffset || type->tp_flags & (Py_TPFLAGS_MANAGED_DICT | Py_TPFLAGS_HEAPTYPE);
+	return t->type->tp_dictoffset || t->type->tp_flags & (Py_TPFLAGS_MANAGED_DICT | Py_TPFLAGS_HEAPTYPE) ||
+	       t->kind->flags & KIND_WEAK;
 }
 
 static void set_source(struct tracked *t)
 {
-	PyObject *source = may_have_source(t->type) ? kind_source_of(t->kind, t->object) : NULL;
+	PyObject *source = may_have_source(t) ? kind_source_of(t->kind, t->object) : NULL;
 
 	if (source || t->source)
 		suspects_set_source(t, source);

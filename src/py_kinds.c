@@ -367,7 +367,7 @@ bool kind_is_hooked(const struct kind *kind, PyObject *o)
 {
 	PyTypeObject *type = Py_TYPE(o);
 
-	if (kind != &kind_object && !(kind->flags & KIND_HOOKED))
+	if (kind != &kind_object && !(kind->flags & (KIND_HOOKED | KIND_WEAK)))
 		return false;
 	if (PyDict_Check(o) && may_hold_names(o))
 		return false;
