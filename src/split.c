@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "pystep/show.h"
 #include "pystep/timeline.h"
 #include "pystep/write.h"
 #include "show_json.h"
@@ -44,27 +45,68 @@ static const char *line_end(const struct split *s, const char *line)
 	return newline ? newline + 1 : NULL;
 }
 
+/* Places behind the lines of steps, in the order of these. */
+struct cut {
+	uint64_t step, *behind;
+};
+
+static int by_step(const void *a, const void *b)
+{
+	const struct cut *x = a, *y = b;
+
+	return (x->step > y->step) - (x->step < y->step);
+}
+
+static struct cut *list_cuts(const struct split *s)
+{
+	struct cut *list = base_alloc((2 * s->tests.n + 1) * sizeof(*list));
+
+	for (size_t i = 0; i < s->tests.n; i++) {
+		list[2 * i] = (struct cut){ s->tests.at[i].first, &s->cuts[i].first };
+		list[2 * i + 1] = (struct cut){ s->tests.at[i].last, &s->cuts[i].last };
+	}
+	qsort(list, 2 * s->tests.n, sizeof(*list), by_step);
+	list[2 * s->tests.n] = (struct cut){ .step = UINT64_MAX };
+	return list;
+}
+
 /* Once over the record: where the notes are, and where the tests' steps end. */
 static void find_cuts(struct split *s)
 {
 	uint64_t step = timeline_first(s->tl) > 1 ? timeline_first(s->tl) : 0;
+	struct cut *list = list_cuts(s);
+	const struct cut *next = list;
 	const char *line = s->at, *end;
 
 	for (; line < s->at + s->size && (end = line_end(s, line)); line = end) {
 		tracee_index_line(&s->notes, line, (size_t)(end - line));
 		if (line == s->at || line[0] == '{')
 			continue;
-		step++;
-		for (size_t i = 0; i < s->tests.n; i++) {
-			if (s->tests.at[i].first == step)
-				s->cuts[i].first = (uint64_t)(end - s->at);
-			if (s->tests.at[i].last == step)
-				s->cuts[i].last = (uint64_t)(end - s->at);
-		}
+		for (step++; next->step < step; next++)
+			;
+		for (; next->step == step; next++)
+			*next->behind = (uint64_t)(end - s->at);
 	}
+	free(list);
 }
 
 /* Names: file, class, function; and which of several calls. */
+
+/* "Class.function", by the class whose test it is. */
+static void add_function(const struct test_run *t, struct str *out)
+{
+	const char *qualname = t->code->qualname;
+	const char *function = strrchr(qualname, '.'), *before;
+
+	if (!function || !t->class_name) {
+		str_add(out, qualname);
+		return;
+	}
+	before = memrchr(qualname, '.', (size_t)(function - qualname));
+	if (before)
+		str_add_bytes(out, qualname, (size_t)(before + 1 - qualname));
+	str_addf(out, "%s%s", t->class_name, function);
+}
 
 static void add_name(const struct test_run *t, struct str *out)
 {
@@ -72,7 +114,8 @@ static void add_name(const struct test_run *t, struct str *out)
 	const char *dot = strrchr(file, '.');
 
 	str_add_bytes(out, file, dot ? (size_t)(dot - file) : strlen(file));
-	str_addf(out, ".%s", t->code->qualname);
+	str_add_char(out, '.');
+	add_function(t, out);
 	if (t->is_repeated)
 		str_addf(out, "[%u]", t->number);
 }
@@ -252,6 +295,28 @@ static int write_record(struct split *s, size_t i)
 
 /* The list. */
 
+/* A parametrized test is known by its arguments. A state that cannot be had says nothing here: the record would not be there. */
+static void list_arguments(const struct split *s, const struct test_run *t, struct str *out)
+{
+	static const struct show how = { .max = 80, .depth = 1, .nameless = true };
+	struct err err = { 0 };
+	const struct state *st = cursor_at(s->cursor, t->call, &err);
+	const struct frame *f = st ? state_top(st) : NULL;
+	struct str text = { 0 };
+
+	if (!f || f->code != t->code || f->names)
+		return;
+	show_key(out, "arguments");
+	str_add_char(out, '{');
+	for (uint32_t i = 0; i < f->code->n_args && i < f->code->n_slots; i++) {
+		str_clear(&text);
+		show_value(st, f->slots[i], &how, &text);
+		show_string(out, f->code->slots[i], str_text(&text));
+	}
+	str_add_char(out, '}');
+	str_free(&text);
+}
+
 static void list_test(const struct split *s, size_t i, struct str *out)
 {
 	const struct test_run *t = &s->tests.at[i];
@@ -263,6 +328,7 @@ static void list_test(const struct split *s, size_t i, struct str *out)
 	show_string(out, "file", t->code->file ? t->code->file->path : NULL);
 	show_uint(out, "line", t->code->line);
 	show_string(out, "function", t->code->qualname);
+	list_arguments(s, t, out);
 	show_string(out, "outcome", test_outcome_name(t->outcome));
 	show_uint(out, "first", t->first);
 	show_uint(out, "last", t->last);

@@ -95,14 +95,7 @@ static struct test_run *add(struct test_runs *out, const struct code *code, uint
 		.first = step,
 		.call = step,
 		.last = step,
-		.number = 1,
 		.outcome = TEST_UNFINISHED };
-	for (size_t i = out->n - 1; i-- > 0;)
-		if (out->at[i].code == code) {
-			t->number = out->at[i].number + 1;
-			t->is_repeated = out->at[i].is_repeated = true;
-			break;
-		}
 	return t;
 }
 
@@ -289,8 +282,52 @@ static int describe(
 	return 0;
 }
 
+/* Of whose tests it is one: of a class that inherited it, maybe. */
+static int find_class(struct test_run *t, struct cursor *c, struct err *err)
+{
+	const struct frame *f;
+	const struct state *s;
+	const struct object *self;
+
+	if (!strchr(t->code->qualname, '.') || !t->code->n_args || strcmp(t->code->slots[0], "self") != 0)
+		return 0;
+	s = cursor_at(c, t->call, err);
+	if (!s)
+		return -1;
+	f = state_top(s);
+	self = f && f->code == t->code && !f->names ? state_object(s, value_ref(state_resolve(s, f->slots[0]))) : NULL;
+	if (self) {
+		struct str type = { 0 };
+
+		slice_decode(self->type, &type);
+		t->class_name = str_take(&type);
+	}
+	return 0;
+}
+
+static bool is_same_test(const struct test_run *a, const struct test_run *b)
+{
+	return a->code == b->code && !a->class_name == !b->class_name &&
+	       (!a->class_name || strcmp(a->class_name, b->class_name) == 0);
+}
+
+static void number_all(struct test_runs *out)
+{
+	for (size_t i = 0; i < out->n; i++) {
+		struct test_run *t = &out->at[i];
+
+		t->number = 1;
+		for (size_t k = i; k-- > 0 && t->number == 1;)
+			if (is_same_test(t, &out->at[k])) {
+				t->number = out->at[k].number + 1;
+				t->is_repeated = out->at[k].is_repeated = true;
+			}
+	}
+}
+
 static void free_run(struct test_run *t)
 {
+	free(t->class_name);
 	free(t->exception);
 	free(t->taken);
 }
@@ -316,12 +353,17 @@ static int describe_all(struct timeline *tl, struct test_runs *out, struct err *
 	struct cursor *c = cursor_new(tl);
 	int r = query_exceptions(&q, &rows, NULL, err);
 
-	for (size_t i = 0; r == 0 && i < out->n; i++)
-		r = describe(&out->at[i], &rows, c, err);
+	for (size_t i = 0; r == 0 && i < out->n; i++) {
+		r = find_class(&out->at[i], c, err);
+		if (r == 0)
+			r = describe(&out->at[i], &rows, c, err);
+	}
 	cursor_free(c);
 	query_rows_free(&rows);
-	if (r == 0)
+	if (r == 0) {
 		drop_exit(out);
+		number_all(out);
+	}
 	return r;
 }
 

@@ -21,7 +21,8 @@ struct test_run {
 	uint64_t *taken;                /* steps where those were raised that ended in a subTest */
 	size_t   n_taken, cap_taken;
 	char    *exception;             /* its type; NULL */
-	unsigned number;                /* of those with the same code, from 1 */
+	char    *class_name;            /* that `self` is of, which may have inherited it; NULL: it has no self */
+	unsigned number;                /* of those with the same code and class, from 1 */
 	bool     is_repeated;           /* there are others */
 	enum test_outcome outcome;
 };

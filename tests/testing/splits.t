@@ -265,6 +265,27 @@ def replays_the_last_failure_of_a_directory():
 
 
 @test
+def names_an_inherited_test_by_the_class_that_inherits_it():
+    program("base.py", "class Checks:\n    n = 1\n    def test_n(self):\n        for _ in 1, 2:\n            with self.subTest(i=_):\n"
+            "                self.assertEqual(self.n, 1)\n")
+    program("test_x.py", "import unittest, base\nclass A(base.Checks, unittest.TestCase):\n    pass\nclass B(base.Checks, unittest.TestCase):\n"
+            "    n = 2\nclass Outer:\n    class C(A):\n        pass\nC = Outer.C\n")
+    _, tests = split("-m", "unittest", "test_x")
+    equal(outcomes(tests), {"base.A.test_n": "passed", "base.B.test_n": "failed", "base.C.test_n": "passed"})
+    equal({t["function"] for t in tests["tests"]}, {"Checks.test_n"})
+    equal([t["record"] for t in tests["tests"] if t["outcome"] == "failed"], ["base.B.test_n.json"])
+
+
+@test
+def lists_the_arguments_of_tests():
+    files()
+    pytest_or_skip()
+    _, tests = split("-m", "pytest", "-q", "test_py.py", "-k", "div or fine")
+    equal({t["name"]: t["arguments"] for t in tests["tests"]},
+          {"test_py.test_div[1]": {"six": "6", "n": "1"}, "test_py.test_div[2]": {"six": "6", "n": "2"}, "test_py.test_fine": {"six": "6"}})
+
+
+@test
 def splits_a_run_of_pytest():
     files()
     pytest_or_skip()
