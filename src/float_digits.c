@@ -117,13 +117,13 @@ static struct float_digits shortest(uint64_t c, int q, bool is_near)
 	uint64_t value = round_to_odd(power, (4 * c) << h);
 	uint64_t upper = round_to_odd(power, (4 * c + 2) << h) - odd;
 	uint64_t s = value / 4, tens = s / 10, middle = 4 * s + 2;
-	/* Which of them it is nobody can foresee, so none of this jumps. */
-	bool tens_below = lower <= 40 * tens, tens_above = 40 * tens + 40 <= upper;
-	bool below = lower <= 4 * s, above = 4 * s + 4 <= upper;
-	bool is_tens = (s >= 10) & (tens_below != tens_above);
-	bool is_nearer = (value > middle) | ((value == middle) & (s & 1));
-	uint64_t one = s + (below != above ? above : is_nearer), ten = 10 * (tens + tens_above);
-	return (struct float_digits){ is_tens ? ten : one, k };
+	/* Which of them it is nobody can foresee: so this is written as sums, which compilers leave without a jump. */
+	uint64_t tens_below = lower <= 40 * tens, tens_above = 40 * tens + 40 <= upper;
+	uint64_t below = lower <= 4 * s, above = 4 * s + 4 <= upper;
+	uint64_t is_tens = (tens_below ^ tens_above) & (s >= 10), is_one = below ^ above;
+	uint64_t is_nearer = (value > middle) | ((value == middle) & s);
+	uint64_t one = s + (is_one & above) + (~is_one & is_nearer & 1), ten = 10 * (tens + tens_above);
+	return (struct float_digits){ one + (-is_tens & (ten - one)), k };
 }
 
 struct float_digits float_digits(double f)

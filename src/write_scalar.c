@@ -115,7 +115,7 @@ static void find_digits(struct digits *d, uint64_t n)
 	text[0] = (char)('0' + lead);
 	put_word(text + 1, first | ZEROS);
 	put_word(text + 9, last | ZEROS);
-	d->begin = BEFORE + (lead ? 0 : first ? 1 + __builtin_ctzll(first) / 8 : 9 + __builtin_ctzll(last) / 8);
+	d->begin = BEFORE + (n >= 1000000000000000 ? !lead : first ? 1 + __builtin_ctzll(first) / 8 : 9 + __builtin_ctzll(last) / 8);
 	d->end = BEFORE + (last ? 17 - __builtin_clzll(last) / 8 : first ? 9 - __builtin_clzll(first) / 8 : 1);
 }
 
