@@ -37,7 +37,7 @@ static bool is_pytest(const struct options *o)
 static bool asks_for_workers(const char *word, const char *next)
 {
 	static const char *const begins[] = { "--numprocesses", "--dist=load", "--dist=each",
-		"--tx", "--forked", "--boxed" };
+		"--tx", "--forked", "--boxed", "--looponfail" };
 	const char *number = strncmp(word, "-n", 2) == 0 ? word[2] ? word + 2 : next : NULL;
 
 	if (number)
@@ -70,13 +70,21 @@ const char *main_untraced(const struct options *o)
 
 /* --split-tests */
 
+static const char *why_none(const struct options *o)
+{
+	if (main_untraced(o))
+		return main_untraced(o);
+	return is_pytest(o) ? "is it in scope (--scope)? Those in workers (-n, --forked, addopts) are not traced"
+			    : "is it in scope? (--scope)";
+}
+
 static int say_sum(const struct options *o, const struct split_sum *sum)
 {
 	if (o->quiet)
 		return 0;
 	if (sum->tests == 0)
 		fprintf(stderr, "pystep: no test was recorded; %s\n",
-			main_untraced(o) ? main_untraced(o) : "is it in scope? (--scope)");
+			why_none(o));
 	else
 		fprintf(stderr, "pystep: %zu test%s, %zu failed, %zu record%s in %s", sum->tests,
 			sum->tests == 1 ? "" : "s", sum->failed, sum->records,
