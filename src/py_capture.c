@@ -510,19 +510,29 @@ bool capture_is_at_rest(void)
 	return !(due & DUE_CHANGES) && !hooks_collector_ran();
 }
 
-void capture_changes(struct str *out)
+static __attribute__((noinline)) void look_at_more(void)
 {
-	change_begin(out);
-	suspects_add_woken();
 	if (notice_dying_taken())
 		suspect_dying();
 	if (suspects_are_all(track_scans ? 0 : n_living) || track_scans)
 		look_at_all();
 	else
 		look_at_suspects();
+}
+
+void capture_changes(struct str *out)
+{
+	change_begin(out);
+	if (suspects_n_woken)
+		suspects_add_woken();
+	if (suspects_are_enough() && !track_scans)
+		look_at_suspects();
+	else
+		look_at_more();
 	if (last_defined != first.previous || n_nearer)
 		define_new();
-	suspects_add_woken();
+	if (suspects_n_woken)
+		suspects_add_woken();
 	change_end();
 	if (n_dead)
 		forget_dead();

@@ -204,7 +204,8 @@ size_t suspects_take(struct tracked ***list)
 	n_suspects = 0;
 	for (size_t i = 0; i < n; i++)
 		taken[i]->is_suspect = false;
-	sort(taken, n);
+	if (n > 1)
+		sort(taken, n);
 	return n;
 }
 
@@ -236,9 +237,19 @@ size_t suspects_take_woken(struct tracked ***list, size_t at, size_t n)
 	return n;
 }
 
+static bool is_nothing_else_due(void)                        /* but suspects, and the collector */
+{
+	return !(once | always | dying) && !(n_opaque | n_opened);
+}
+
 bool suspects_are_none(void)
 {
-	return !(once | always | dying) && !(n_opaque | n_suspects | n_opened);
+	return !n_suspects && is_nothing_else_due();
+}
+
+bool suspects_are_enough(void)
+{
+	return is_nothing_else_due() && !hooks_collector_ran();
 }
 
 static bool can_afford(uint64_t n)

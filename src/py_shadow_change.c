@@ -477,6 +477,62 @@ bool shadow_change_items(struct str *out, struct content *shadow, const struct n
 	return true;
 }
 
+static bool is_one_item(const struct hint *h, const struct section *kept, size_t n)
+{
+	return h->n_places == 1 && h->tail == SIZE_MAX && !h->everywhere && kept->n == n && h->places[0] && h->places[0] < n;
+}
+
+/* Behind the cut: only that it is another one. */
+static void write_cut_again(struct str *out, size_t n)
+{
+	char *p = str_begin(out, PUT_UINT_MOST + 2);
+
+	*p++ = '[';
+	p = put_uint(p, n - track_max_items);
+	*p++ = ']';
+	str_end(out, p);
+}
+
+static void write_one_item(struct str *out, size_t at, word fresh, word before, unsigned depth)
+{
+	char *p = str_begin(out, 2 * PUT_UINT_MOST + 8 + SCALAR_ROOM), *end;
+
+	*p++ = '[';
+	p = put_uint(p, at);
+	memcpy(p, ",1,[", 4);
+	p += 4;
+	end = fresh ? scalar_put(p, word_to_object(fresh)) : NULL;
+	if (!end) {
+		str_end(out, p);
+		track_write(out, fresh, before, depth);
+		end = str_begin(out, 2);
+	}
+	memcpy(end, "]]", 2);
+	str_end(out, end + 2);
+}
+
+bool shadow_change_item(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since)
+{
+	size_t at = f->hint->places[0];
+	word fresh, *kept;
+
+	if (!is_one_item(f->hint, &shadow->items, f->n))
+		return false;
+	fresh = f->at[at];
+	kept = &shadow->items.at[at];
+	if (word_is_same(fresh, *kept, since))
+		return true;
+	if (!word_is_same_value(fresh, *kept)) {
+		if (at < track_max_items)
+			write_one_item(out, at, fresh, *kept, shadow->depth + 1);
+		else
+			write_cut_again(out, f->n);
+	}
+	word_drop(*kept);
+	*kept = word_keep(fresh);
+	return true;
+}
+
 /* A pair that has another value, or (kept NULL) that is new. */
 static void write_pair(struct change_of *c, const word *fresh, const word *kept, bool is_name)
 {
