@@ -233,6 +233,8 @@ static void set_deep(struct tracked *t)
 	track_n_deep += t->is_deep;
 }
 
+static change_fn *find_in_place(const struct tracked *t);
+
 void change_define(struct tracked *t)
 {
 	bool is_new = !t->is_defined;
@@ -246,6 +248,7 @@ void change_define(struct tracked *t)
 	if (!t->kind)
 		t->kind = kind_of(t->object);
 	t->type = Py_TYPE(t->object);
+	t->in_place = find_in_place(t);
 	set_deep(t);
 	if (!t->is_deep)
 		read_anew(t, is_new);
@@ -498,6 +501,8 @@ static bool change_exception(struct tracked *t)
 {
 	struct noted f = { .stride = 2 };
 
+	if (change_traceback(t))
+		return true;
 	if (redact_is_on)
 		return false;
 	f.at = kind_exception_values(t->object, &f.n);
@@ -507,37 +512,34 @@ static bool change_exception(struct tracked *t)
 	return true;
 }
 
-static bool lies_open(const struct tracked *t)               /* one of these may do */
+static bool change_values(struct tracked *t)
 {
-	return t->type->tp_flags & Py_TPFLAGS_MANAGED_DICT || t->type == &PyList_Type || t->type == &PyDict_Type ||
-	       t->type == &PyCell_Type || kind_is_exception(t->kind);
+	return change_attribute(t) || change_instance(t);
 }
 
-static bool change_in_place(struct tracked *t)
+static change_fn *find_in_place(const struct tracked *t)
 {
 	if (t->type == &PyList_Type)
-		return change_list(t);
+		return change_list;
 	if (t->type == &PyDict_Type)
-		return t->kind == &kind_namespace ? change_names(t) : change_dict(t);
+		return t->kind == &kind_namespace ? change_names : change_dict;
 	if (t->type == &PyCell_Type)
-		return change_cell(t);
+		return change_cell;
 	if (kind_is_exception(t->kind))
-		return change_traceback(t) || change_exception(t);
-	return change_attribute(t) || change_instance(t);
+		return change_exception;
+	return t->type->tp_flags & Py_TPFLAGS_MANAGED_DICT ? change_values : NULL;
 }
 
 void change_look_where_noticed(struct tracked *t)
 {
 	bool done;
 
-	if (!t->kind || t->is_deep)
-		return;
-	if (Py_TYPE(t->object) != t->type || !lies_open(t)) {
+	if (!t->in_place || Py_TYPE(t->object) != t->type || t->is_deep) {
 		change_look(t);
 		return;
 	}
 	begin_piece(t);
-	done = change_in_place(t);
+	done = t->in_place(t);
 	if (is_empty_piece())
 		drop_piece();
 	if (!done)

@@ -194,12 +194,10 @@ static void has_died(struct grave *g)
 		notice(owner_of(&was));
 }
 
-static void block_is_freed(uintptr_t block)
+static void look_for_block(uintptr_t block)
 {
 	static const uintptr_t headers[] = { 16, 0, 32 };
 
-	if (!*filter_at(block))
-		return;
 	for (size_t i = 0; i < ARRAY_LEN(headers); i++) {
 		struct grave *g = find(&graves, (PyObject *)(block + headers[i]));
 
@@ -282,19 +280,27 @@ void death_stop(void)
 
 static PyMemAllocatorEx plain;
 
-static void hooked_free(void *ctx, void *p)
+static __attribute__((noinline)) void free_known(void *ctx, void *p)
 {
 	if (p)
-		block_is_freed((uintptr_t)p);
+		look_for_block((uintptr_t)p);
 	plain.free(ctx, p);
+}
+
+static void hooked_free(void *ctx, void *p)
+{
+	if (__builtin_expect(*filter_at((uintptr_t)p), 0))
+		free_known(ctx, p);
+	else
+		plain.free(ctx, p);
 }
 
 static void *hooked_realloc(void *ctx, void *p, size_t size)
 {
 	void *moved = plain.realloc(ctx, p, size);
 
-	if (p && moved && moved != p)
-		block_is_freed((uintptr_t)p);
+	if (p && moved && moved != p && *filter_at((uintptr_t)p))
+		look_for_block((uintptr_t)p);
 	return moved;
 }
 

@@ -25,11 +25,16 @@ struct id_text {
 };
 _Static_assert(sizeof(struct id_text) == 16, "copied at once");
 
+struct tracked;
+typedef bool change_fn(struct tracked *t);
+
 struct tracked {                        /* the first cache line is what most looks need */
 	PyObject *object;               /* NULL: dead */
 	const struct kind *kind;        /* NULL: a long text, or not yet defined */
 	PyTypeObject *type;             /* of the shadow; NULL: write it anew */
 	uint64_t  stamp;                /* of the shadow, see struct kind */
+	/* A change of it is looked for where it lies; false, with nothing done: it is not that easy. NULL: it never is. */
+	change_fn *in_place;
 	struct content shadow;
 	PyObject *address;              /* that it has or had */
 	uint64_t  id;                   /* 0: not in the record: only its owners are */
