@@ -124,15 +124,12 @@ static size_t n_spare;
 static struct tracked *new_tracked(void)
 {
 	struct tracked *t = spare;
-	char *behind;
 
 	if (!t)
 		return base_alloc(sizeof(*t));
 	spare = t->next;
 	n_spare--;
-	behind = (char *)(&t->shadow + 1);                       /* the shadow is empty, and has memory */
 	memset(t, 0, offsetof(struct tracked, shadow));
-	memset(behind, 0, sizeof(*t) - (size_t)(behind - (char *)t));
 	return t;
 }
 

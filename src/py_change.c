@@ -141,13 +141,31 @@ static void settle(struct tracked *t)                        /* the shadow is as
 	t->stamp = t->kind->stamp ? t->kind->stamp(t->object) : 0;
 }
 
+/* One that is of this very type, and not of a subclass, has nothing but its items. */
+static bool read_items(struct tracked *t)
+{
+	PyObject *const *items;
+
+	if (t->type == &PyTuple_Type)
+		items = ((PyTupleObject *)t->object)->ob_item;
+	else if (t->type == &PyList_Type)
+		items = ((PyListObject *)t->object)->ob_item;
+	else
+		return false;
+	shadow_read_items(&t->shadow, items, (size_t)Py_SIZE(t->object));
+	if (t->source)
+		suspects_set_source(t, NULL);
+	t->stamp = 0;
+	return true;
+}
+
 static void read_anew(struct tracked *t, bool is_new)
 {
-	unsigned depth = t->depth;
-
 	if (!is_new)                                             /* else it is empty */
 		shadow_empty(&t->shadow);
-	t->shadow.depth = depth;
+	t->shadow.depth = t->depth;
+	if (read_items(t))
+		return;
 	t->shadow.before = NULL;
 	t->shadow.since = &track_scanned;
 	kind_read(&t->shadow, t->kind, t->object);

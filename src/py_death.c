@@ -10,6 +10,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "py_death.h"
 
+#include "py_compat.h"
 #include "py_due.h"
 
 #include <string.h>
@@ -155,11 +156,12 @@ static void count_out(uint8_t *count)
 
 static struct grave *dig(PyObject *object)
 {
-	struct grave *g = find(&graves, object);
-	uintptr_t block = block_of(object);
+	struct grave *g = death_may_know(object) ? find(&graves, object) : NULL;
+	uintptr_t block;
 
 	if (g)
 		return g;
+	block = block_of(object);
 	count_in(filter_at(block));
 	count_in(&death_known[death_known_at(object)]);
 	return insert(&graves, object, ((uintptr_t)object - block) / 16);
@@ -318,25 +320,43 @@ void death_install_allocator(void)
 /* Types with free lists. The wrapper of a type with a trashcan must open the trashcan itself: the original asks whether it
  * is the type's own tp_dealloc, and finds that it is not. */
 
+#define TRASH_SHALLOW 8                 /* less than what the interpreter takes to be deep */
+
 static destructor plain_list, plain_dict, plain_tuple, plain_slice, plain_memory_error, plain_context,
 	plain_asend, plain_wrapped;
 
+/* What the interpreter's macros do (Include/cpython/object.h), without a call as long as it is not deep and nothing waits. */
+static inline void dealloc_in_trashcan(PyObject *op, destructor wrapper, destructor plain)
+{
+	PyThreadState *ts = compat_thread();
+
+	object_dies(op);
+	if (Py_TYPE(op)->tp_dealloc != wrapper) {                /* of a subclass, which has opened it */
+		plain(op);
+		return;
+	}
+	if (ts->trash_delete_nesting < TRASH_SHALLOW) {
+		ts->trash_delete_nesting++;
+	} else {
+		PyObject_GC_UnTrack(op);
+		if (_PyTrash_begin(ts, op))
+			return;
+	}
+	plain(op);
+	if (ts->trash_delete_later)
+		_PyTrash_end(ts);
+	else
+		ts->trash_delete_nesting--;
+}
+
 static void dealloc_list(PyObject *op)
 {
-	object_dies(op);
-	PyObject_GC_UnTrack(op);
-	Py_TRASHCAN_BEGIN(op, dealloc_list)
-	plain_list(op);
-	Py_TRASHCAN_END
+	dealloc_in_trashcan(op, dealloc_list, plain_list);
 }
 
 static void dealloc_dict(PyObject *op)
 {
-	object_dies(op);
-	PyObject_GC_UnTrack(op);
-	Py_TRASHCAN_BEGIN(op, dealloc_dict)
-	plain_dict(op);
-	Py_TRASHCAN_END
+	dealloc_in_trashcan(op, dealloc_dict, plain_dict);
 }
 
 static void dealloc_tuple(PyObject *op)
@@ -345,11 +365,7 @@ static void dealloc_tuple(PyObject *op)
 		plain_tuple(op);
 		return;
 	}
-	object_dies(op);
-	PyObject_GC_UnTrack(op);
-	Py_TRASHCAN_BEGIN(op, dealloc_tuple)
-	plain_tuple(op);
-	Py_TRASHCAN_END
+	dealloc_in_trashcan(op, dealloc_tuple, plain_tuple);
 }
 
 #define DEALLOC(name) \

@@ -154,6 +154,17 @@ void shadow_keep(struct content *shadow)
 	section_keep(&shadow->raw);
 }
 
+void shadow_read_items(struct content *shadow, PyObject *const *items, size_t n)
+{
+	struct section *s = &shadow->items;
+
+	shadow->has_items = true;
+	BASE_GROW(s->at, s->cap, n);
+	for (size_t i = 0; items && i < n; i++)
+		s->at[i] = word_keep(word_object(items[i]));
+	s->n = items ? n : 0;
+}
+
 static inline void drop_all(const struct section *s)
 {
 	if (s->n)

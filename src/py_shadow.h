@@ -125,6 +125,7 @@ void content_attribute_named(struct content *c, const char *name, PyObject *valu
 
 /* Keeping. `fresh` is what a reader gave; it is unchanged. One that a reader gave into the shadow itself is kept as it is. */
 void shadow_keep(struct content *shadow);
+void shadow_read_items(struct content *shadow, PyObject *const *items, size_t n);        /* into one that is empty, and kept */
 void shadow_take(struct content *shadow, const struct content *fresh, const struct moment *since);
 void shadow_drop(struct content *shadow);                    /* let go of everything */
 void shadow_empty(struct content *shadow);                   /* likewise, but keep a little memory for the next one */

@@ -124,10 +124,47 @@ void shadow_write_name(struct str *out, word name)
 	str_end(out, p + known->len);
 }
 
+/* `p` is where out ends, with room for ROOM bytes, before and after. */
+#define ROOM (SCALAR_ROOM + 64)
+
+static char *put_word(struct str *out, char *p, word w, unsigned depth)
+{
+	char *end = NULL;
+
+	if (word_is_object(w) && word_to_object(w))
+		end = scalar_put(p, word_to_object(w));
+	if (!end) {
+		str_end(out, p);
+		track_write(out, w, 0, depth);
+		return str_begin(out, ROOM);
+	}
+	if (__builtin_expect((size_t)(out->at + out->cap - end) > ROOM, 1))
+		return end;
+	str_end(out, end);
+	return str_begin(out, ROOM);
+}
+
+static void write_words(struct str *out, const struct section *s, unsigned depth)
+{
+	size_t n = shadow_n_shown(s, 1);
+	char *p = str_begin(out, ROOM);
+
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			*p++ = ',';
+		p = put_word(out, p, s->at[i], depth);
+	}
+	str_end(out, p);
+}
+
 static void write_items(struct str *out, const struct section *s, unsigned depth)
 {
 	size_t n = shadow_n_shown(s, 1);
 
+	if (s->coding == CODING_WORDS) {
+		write_words(out, s, depth);
+		return;
+	}
 	for (size_t i = 0; i < n; i++) {
 		if (i)
 			str_add_char(out, ',');

@@ -28,29 +28,29 @@ _Static_assert(sizeof(struct id_text) == 16, "copied at once");
 struct tracked;
 typedef bool change_fn(struct tracked *t);
 
-struct tracked {                        /* the first cache line is what most looks need */
+struct tracked {                        /* the first two cache lines are what most looks need */
 	PyObject *object;               /* NULL: dead */
 	const struct kind *kind;        /* NULL: a long text, or not yet defined */
 	PyTypeObject *type;             /* of the shadow; NULL: write it anew */
 	uint64_t  stamp;                /* of the shadow, see struct kind */
 	/* A change of it is looked for where it lies; false, with nothing done: it is not that easy. NULL: it never is. */
 	change_fn *in_place;
-	struct content shadow;
-	PyObject *address;              /* that it has or had */
 	uint64_t  id;                   /* 0: not in the record: only its owners are */
 	struct id_text id_text;
-	struct tracked *next, *previous;/* of the living, by id */
-	PyObject *grown_from;           /* until it is defined: the long text that this one begins with */
-	struct hint hint;               /* while it is a suspect */
-	struct tracked *source;         /* the object that part of its content is read from: an instance's dict */
-	struct tracked **owners;        /* those whose source this one is */
-	size_t    n_owners, owners_cap;
 	unsigned  depth;                /* the least distance from a name at which it was seen */
 	enum watch watch;
 	bool      is_suspect;           /* is among them */
 	bool      is_restless;          /* likewise */
 	bool      is_defined;           /* in the record */
 	bool      is_deep;              /* … without its content */
+	struct hint hint;               /* while it is a suspect */
+	struct tracked *source;         /* the object that part of its content is read from: an instance's dict */
+	size_t    n_owners, owners_cap;
+	struct tracked **owners;        /* those whose source this one is */
+	struct tracked *next, *previous;/* of the living, by id */
+	PyObject *address;              /* that it has or had */
+	PyObject *grown_from;           /* until it is defined: the long text that this one begins with */
+	struct content shadow;          /* last: its memory is used again for the next one */
 };
 
 static inline char *tracked_put_id(char *p, const struct tracked *t)     /* with room for 16 bytes */
