@@ -287,9 +287,20 @@ static void write_long_text(struct str *out, PyObject *o, word before)
 	write_tracked(out, t);
 }
 
-static void write_object(struct str *out, PyObject *o, word before, unsigned depth)
+static void write_no_scalar(struct str *out, PyObject *o, unsigned depth)
 {
 	const char *name;
+
+	if (kind_is_safe(Py_TYPE(o))) {
+		write_id(out, o, depth);
+	} else {
+		name = kind_type_name(Py_TYPE(o));
+		write_other(out, name, name, strlen(name), 0);
+	}
+}
+
+static void write_object(struct str *out, PyObject *o, word before, unsigned depth)
+{
 	char *end;
 
 	if (Py_TYPE(o)->tp_flags & Py_TPFLAGS_HAVE_GC && kind_is_safe(Py_TYPE(o))) {         /* no scalar, then */
@@ -307,11 +318,8 @@ static void write_object(struct str *out, PyObject *o, word before, unsigned dep
 			write_long_text(out, o, before);
 		else
 			scalar_write(out, o);
-	} else if (kind_is_safe(Py_TYPE(o))) {
-		write_id(out, o, depth);
 	} else {
-		name = kind_type_name(Py_TYPE(o));
-		write_other(out, name, name, strlen(name), 0);
+		write_no_scalar(out, o, depth);
 	}
 }
 
@@ -327,7 +335,9 @@ static void write_tagged(struct str *out, word w)
 
 void track_write(struct str *out, word w, word before, unsigned depth)
 {
-	if (!word_is_object(w))
+	if (WORD_TAG(w) == WORD_STRANGE)
+		write_no_scalar(out, word_to_object(w), depth);
+	else if (!word_is_object(w))
 		write_tagged(out, w);
 	else if (word_to_object(w))
 		write_object(out, word_to_object(w), before, depth);
@@ -540,19 +550,22 @@ void capture_changes(struct str *out)
 
 void capture_objects(struct str *out)
 {
-	const char *between = "{";
+	char between = '{', *p;
 
 	for (const struct tracked *t = first.next; t != &first; t = t->next) {
+		__builtin_prefetch(&t->next->shadow);
 		if (!t->object || !t->is_defined)
 			continue;
-		str_add(out, between);
-		between = ",";
-		str_add_char(out, '"');
-		write_uint(out, t->id);
-		str_add(out, "\":");
+		p = str_begin(out, sizeof(t->id_text) + 4);
+		*p++ = between;
+		between = ',';
+		*p++ = '"';
+		p = tracked_put_id(p, t);
+		memcpy(p, "\":", 2);
+		str_end(out, p + 2);
 		change_write_whole(out, t);
 	}
-	str_add(out, *between == '{' ? "{}" : "}");
+	str_add(out, between == '{' ? "{}" : "}");
 }
 
 /* Values of names. */

@@ -65,6 +65,10 @@ static inline char *scalar_put(char *p, PyObject *o)
 			return NULL;
 		return put_short_text(p, (const char *)((PyASCIIObject *)o + 1), n);   /* its head lies before it */
 	}
+	if (o == Py_None) {
+		memcpy(p, "null", 4);
+		return p + 4;
+	}
 	return PyFloat_CheckExact(o) ? put_double(p, PyFloat_AS_DOUBLE(o)) : NULL;
 }
 

@@ -126,12 +126,13 @@ void shadow_write_name(struct str *out, word name)
 
 /* `p` is where out ends, with room for ROOM bytes, before and after. */
 #define ROOM (SCALAR_ROOM + 64)
+_Static_assert(ROOM > SCALAR_ROOM + NAME_TEXT + 4, "a name and a value, and what is between them");
 
 static char *put_word(struct str *out, char *p, word w, unsigned depth)
 {
 	char *end = NULL;
 
-	if (word_is_object(w) && word_to_object(w))
+	if (w && WORD_TAG(w) == WORD_OBJECT)
 		end = scalar_put(p, word_to_object(w));
 	if (!end) {
 		str_end(out, p);
@@ -185,17 +186,32 @@ static void write_entries(struct str *out, const struct section *s, unsigned dep
 	}
 }
 
+static char *put_name(struct str *out, char *p, word name)
+{
+	const struct name *known = WORD_TAG(name) == WORD_TEXT ? NULL : known_name(word_to_object(name));
+
+	if (known) {
+		memcpy(p, known->text, NAME_TEXT);
+		return p + known->len;
+	}
+	str_end(out, p);
+	shadow_write_name(out, name);
+	return str_begin(out, ROOM);
+}
+
 static void write_attributes(struct str *out, const struct section *s, unsigned depth)
 {
 	size_t n = shadow_n_shown(s, 2);
+	char *p = str_begin(out, ROOM);
 
 	for (size_t i = 0; i < n; i++) {
 		if (i)
-			str_add_char(out, ',');
-		shadow_write_name(out, s->at[2 * i]);
-		str_add_char(out, ':');
-		track_write(out, s->at[2 * i + 1], 0, depth);
+			*p++ = ',';
+		p = put_name(out, p, s->at[2 * i]);
+		*p++ = ':';
+		p = put_word(out, p, s->at[2 * i + 1], depth);
 	}
+	str_end(out, p);
 }
 
 static void write_cut(struct str *out, const char *key, uint64_t cut)
