@@ -362,7 +362,7 @@ static bool change_list(struct tracked *t)
 	const PyListObject *list = (const PyListObject *)t->object;
 	struct noted f = { .hint = &t->hint, .n = (size_t)Py_SIZE(list), .at = (const word *)list->ob_item };
 
-	return shadow_change_item(to, &t->shadow, &f, &track_scanned) || shadow_change_items(to, &t->shadow, &f, &track_scanned);
+	return shadow_change_items(to, &t->shadow, &f, &track_scanned);
 }
 
 static bool change_dict(struct tracked *t)

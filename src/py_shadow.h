@@ -162,8 +162,6 @@ struct noted {
 };
 static inline const word *noted_at(const struct noted *f, size_t i) { return f->at + i * f->stride; }
 bool shadow_change_items(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since);
-/* … of a list that has one place in its hint, but not its first item's: the rule. */
-bool shadow_change_item(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since);
 bool shadow_change_entries(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since);
 /* … of one that shows nothing else. */
 bool shadow_change_named(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since);

@@ -416,18 +416,29 @@ static void put_item(struct str *out, size_t at, word value, const word *kept, u
 	str_end(out, p);
 }
 
-/* The rule: one item or entry is another, or one has come behind the last, and nothing is cut. Where it is; SIZE_MAX: it is not
+/* Behind the cut: only that it is another one. */
+static void put_cut_again(struct str *out, size_t n)
+{
+	char *p = str_begin(out, PUT_UINT_MOST + 2);
+
+	*p++ = '[';
+	p = put_uint(p, n - track_max_items);
+	*p++ = ']';
+	str_end(out, p);
+}
+
+/* The rule: one item or entry is another, or one has come behind the last and nothing is cut. Where it is; SIZE_MAX: it is not
  * that easy. */
 static size_t only_place(const struct section *kept, const struct noted *f, unsigned stride)
 {
 	const struct hint *h = f->hint;
 	size_t n = kept->n >> (stride - 1);
 
-	if (h->everywhere || f->n > track_max_items || kept->unread)
+	if (h->everywhere || kept->unread)
 		return SIZE_MAX;
 	if (h->n_places == 1)
 		return h->tail == SIZE_MAX && f->n == n && h->places[0] < n ? h->places[0] : SIZE_MAX;
-	return h->n_places == 0 && h->tail == n && f->n == n + 1 ? n : SIZE_MAX;
+	return h->n_places == 0 && h->tail == n && f->n == n + 1 && f->n <= track_max_items ? n : SIZE_MAX;
 }
 
 static void change_item(struct str *out, struct content *shadow, word value, size_t at, const struct moment *since)
@@ -439,8 +450,12 @@ static void change_item(struct str *out, struct content *shadow, word value, siz
 		put_item(out, at, value, NULL, shadow->depth + 1);
 		content_add(items, word_keep(value));
 	} else if (!word_is_same(value, *kept, since)) {
-		if (!word_is_same_value(value, *kept))
+		if (word_is_same_value(value, *kept))
+			;
+		else if (at < track_max_items)
 			put_item(out, at, value, kept, shadow->depth + 1);
+		else
+			put_cut_again(out, items->n);
 		word_drop(*kept);
 		*kept = word_keep(value);
 	}
@@ -474,62 +489,6 @@ bool shadow_change_items(struct str *out, struct content *shadow, const struct n
 		take_tail(old, f->at, h->tail < old->n ? h->tail : old->n, f->n);
 	for (unsigned i = 0; i < h->n_places && !h->everywhere; i++)
 		exchange(&old->at[h->places[i]], f->at[h->places[i]], since);
-	return true;
-}
-
-static bool is_one_item(const struct hint *h, const struct section *kept, size_t n)
-{
-	return h->n_places == 1 && h->tail == SIZE_MAX && !h->everywhere && kept->n == n && h->places[0] && h->places[0] < n;
-}
-
-/* Behind the cut: only that it is another one. */
-static void write_cut_again(struct str *out, size_t n)
-{
-	char *p = str_begin(out, PUT_UINT_MOST + 2);
-
-	*p++ = '[';
-	p = put_uint(p, n - track_max_items);
-	*p++ = ']';
-	str_end(out, p);
-}
-
-static void write_one_item(struct str *out, size_t at, word fresh, word before, unsigned depth)
-{
-	char *p = str_begin(out, 2 * PUT_UINT_MOST + 8 + SCALAR_ROOM), *end;
-
-	*p++ = '[';
-	p = put_uint(p, at);
-	memcpy(p, ",1,[", 4);
-	p += 4;
-	end = fresh ? scalar_put(p, word_to_object(fresh)) : NULL;
-	if (!end) {
-		str_end(out, p);
-		track_write(out, fresh, before, depth);
-		end = str_begin(out, 2);
-	}
-	memcpy(end, "]]", 2);
-	str_end(out, end + 2);
-}
-
-bool shadow_change_item(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since)
-{
-	size_t at = f->hint->places[0];
-	word fresh, *kept;
-
-	if (!is_one_item(f->hint, &shadow->items, f->n))
-		return false;
-	fresh = f->at[at];
-	kept = &shadow->items.at[at];
-	if (word_is_same(fresh, *kept, since))
-		return true;
-	if (!word_is_same_value(fresh, *kept)) {
-		if (at < track_max_items)
-			write_one_item(out, at, fresh, *kept, shadow->depth + 1);
-		else
-			write_cut_again(out, f->n);
-	}
-	word_drop(*kept);
-	*kept = word_keep(fresh);
 	return true;
 }
 
@@ -640,8 +599,12 @@ static void change_entry(struct str *out, struct content *shadow, const word *no
 		content_add(entries, word_keep(now[0]));
 		content_add(entries, word_keep(now[1]));
 	} else if (!word_is_same(now[1], *kept, since)) {
-		if (!word_is_same_value(now[1], *kept))
+		if (word_is_same_value(now[1], *kept))
+			;
+		else if (at < track_max_items)
 			put_entry(out, kept[-1], now[1], kept, shadow->depth + 1);
+		else
+			put_cut_again(out, entries->n / 2);
 		word_drop(*kept);
 		*kept = word_keep(now[1]);
 	}
