@@ -252,14 +252,24 @@ static struct tracked *track(PyObject *o, unsigned depth)
 	return t;
 }
 
-static void write_tracked(struct str *out, const struct tracked *t)
+static char *put_tracked(char *p, const struct tracked *t)
 {
-	char *p = str_begin(out, sizeof(t->id_text) + 2);
-
 	*p++ = '[';
 	p = tracked_put_id(p, t);
 	*p++ = ']';
-	str_end(out, p);
+	return p;
+}
+
+char *track_put(char *p, PyObject *o)
+{
+	const struct tracked *t = track_refer ? NULL : find(o);
+
+	return t && t->is_defined && !t->depth ? put_tracked(p, t) : NULL;
+}
+
+static void write_tracked(struct str *out, const struct tracked *t)
+{
+	str_end(out, put_tracked(str_begin(out, TRACK_ROOM), t));
 }
 
 static void write_id(struct str *out, PyObject *o, unsigned depth)
@@ -446,6 +456,17 @@ static __attribute__((noinline)) void suspect_cells(const struct restless *r)
 	for (size_t i = 0; i < r->n; i++)
 		if (r->at[i]->object && !r->at[i]->is_deep && !is_cell_same(r->at[i]))
 			suspects_add(r->at[i]);
+}
+
+void capture_look_at_cells(PyObject *const *values, const uint32_t *slots, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		PyObject *cell = values[slots[i]];
+		struct tracked *t = cell && death_may_know(cell) ? find(cell) : NULL;
+
+		if (t && t->is_defined && t->type == &PyCell_Type && !t->is_deep && !is_cell_same(t))
+			suspects_add(t);
+	}
 }
 
 static inline bool is_as_it_was(const struct tracked *t)

@@ -459,8 +459,11 @@ static bool find_names(struct names *c, PyDictObject *dict, uint64_t stores)
 static bool change_names(struct tracked *t)
 {
 	uint64_t now = t->kind->stamp(t->object);
-	struct names c = { .kept = &t->shadow.entries };
+	struct names c;
 
+	c.kept = &t->shadow.entries;    /* its array is not cleared each time */
+	c.n = 0;
+	c.has_new = c.has_gone = false;
 	if (!find_names(&c, (PyDictObject *)t->object, t->hint.is_stored ? now - t->stamp : UINT64_MAX))
 		return false;
 	reverse(c.at, c.n);
@@ -499,6 +502,10 @@ static bool change_cell(struct tracked *t)
 	struct hint all = { .everywhere = true };
 	struct noted f = { .hint = &all, .n = value != NULL, .at = (const word *)&value };
 
+	if (value && t->shadow.items.n == 1) {
+		shadow_change_only_item(to, &t->shadow, word_object(value), &track_scanned);
+		return true;
+	}
 	return shadow_change_items(to, &t->shadow, &f, &track_scanned);
 }
 

@@ -56,6 +56,7 @@ void code_unuse(struct py_code *c)
 		return;
 	sites_free(c->sites);
 	free(c->hidden);
+	free(c->stored);
 	free(c);
 }
 
@@ -333,8 +334,9 @@ static struct py_code *add_code(struct mark *m, compat_frame *fr, uint64_t globa
 		.sites = sites_new(m->is_external ? NULL : code),
 		.next = m->codes,
 	};
-	c->is_plain = !c->is_external && !c->has_names && !c->hides_result && !compat_frame_can_sleep(fr);
-	c->stores_unseen = m->is_external || compat_code_stores_unseen(code);     /* it, or what it calls */
+	c->is_plain = !c->is_external && !c->has_names && !c->hides_result;
+	c->stored = base_realloc_array(NULL, (size_t)compat_code_n_slots(code) + 1, sizeof(*c->stored));
+	c->n_stored = compat_code_stored_cells(code, c->stored);
 	c->is_main = c->has_names && is_named(code, "<module>") && scope_is_main(fr) &&
 		     scope_is_outermost(fr);
 	m->codes = c;

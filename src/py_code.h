@@ -25,8 +25,8 @@ struct py_code {
 	bool     is_external;           /* out of scope: only its arguments are slots */
 	struct py_sites *sites;         /* see py_site.h */
 	struct rows_of *rows;           /* see py_rows.h; for ever */
-	bool     stores_unseen;         /* … into closures' variables */
-	bool     is_plain;              /* a function in scope that runs from its call to its return, and hides nothing of itself */
+	uint32_t n_stored, *stored;     /* slots: closures' variables that it stores into, of which no hook tells */
+	bool     is_plain;              /* a function in scope that hides nothing of itself */
 	bool     hides_result;          /* what it returns is not to be seen (py_redact.h) */
 	bool    *hidden;                /* likewise its variables, by slot; NULL: none */
 	uint32_t n_users;               /* frames, and the code object */
@@ -42,6 +42,7 @@ struct py_code *code_of(compat_frame *fr);
 struct py_code *code_external(compat_frame *fr);
 static inline struct py_code *code_use(struct py_code *c) { c->n_users++; return c; }
 void code_unuse(struct py_code *c);
+static inline bool code_stores_unseen(const struct py_code *c) { return c->n_stored || c->is_external; }         /* it, or what it calls */
 
 /* The same as code_of, without a question, of those met of late; NULL: perhaps not. */
 static inline struct py_code *code_seen(const compat_frame *fr);

@@ -14,24 +14,10 @@ bool compat_check(void)
 	return (Py_Version & 0xffff0000) == (PY_VERSION_HEX & 0xffff0000);
 }
 
-/* prev_instr is the instruction under way whenever a trace function runs (Python/ceval.c,
- * DO_TRACING and the exits). */
-enum compat_point compat_frame_point(const compat_frame *fr)
-{
-	_Py_CODEUNIT instruction = *fr->prev_instr;
-
-	switch (_Py_OPCODE(instruction)) {
-	case RESUME:
-	case RESUME_QUICK:
-		return _Py_OPARG(instruction) == 0 ? COMPAT_START : COMPAT_RESUME;
-	case YIELD_VALUE:
-		return COMPAT_YIELD;
-	case RETURN_GENERATOR:
-		return COMPAT_MADE;
-	default:
-		return COMPAT_ELSEWHERE;
-	}
-}
+const uint8_t compat_points[256] = {
+	[RESUME] = COMPAT_RESUME, [RESUME_QUICK] = COMPAT_RESUME,
+	[YIELD_VALUE] = COMPAT_YIELD, [RETURN_GENERATOR] = COMPAT_MADE,
+};
 
 /* What the interpreter makes of code that has run a few times (Python/specialize.c). A
  * BINARY_SUBSCR may become one that inlines __getitem__, whatever the evaluator. */
@@ -92,17 +78,29 @@ size_t compat_code_extra_size(const PyCodeObject *co, Py_ssize_t index)
 	return extras->n == index + 1 ? sizeof(*extras) + extras->n * sizeof(void *) : sizeof(void *);
 }
 
-/* Past all slots and methods. */
-static const bool stores_unseen[256] = { [STORE_DEREF] = true, [DELETE_DEREF] = true };
-
-bool compat_code_stores_unseen(const PyCodeObject *co)
+static bool has(const uint32_t *list, uint32_t n, uint32_t what)
 {
-	const _Py_CODEUNIT *at = _PyCode_CODE((PyCodeObject *)co);
-
-	for (Py_ssize_t i = 0; i < Py_SIZE(co); i++)
-		if (stores_unseen[_Py_OPCODE(at[i])])
+	for (uint32_t i = 0; i < n; i++)
+		if (list[i] == what)
 			return true;
 	return false;
+}
+
+uint32_t compat_code_stored_cells(const PyCodeObject *co, uint32_t *out)
+{
+	const _Py_CODEUNIT *at = _PyCode_CODE((PyCodeObject *)co), *end = at + Py_SIZE(co);
+	uint32_t n = 0, extended = 0;
+
+	while (at < end) {
+		uint8_t general = _PyOpcode_Deopt[_Py_OPCODE(*at)];
+		uint32_t slot = extended << 8 | _Py_OPARG(*at);
+
+		if ((general == STORE_DEREF || general == DELETE_DEREF) && slot < (uint32_t)co->co_nlocalsplus && !has(out, n, slot))
+			out[n++] = slot;
+		extended = general == EXTENDED_ARG ? slot : 0;
+		at += 1 + _PyOpcode_Caches[general];
+	}
+	return n;
 }
 
 static bool is_text(PyObject *o, const char *text)

@@ -93,13 +93,21 @@ static inline bool compat_frame_is_finished(compat_frame *fr)
 
 /* Where a frame stands. */
 enum compat_point {
+	COMPAT_ELSEWHERE,
 	COMPAT_START,                   /* about to run for the first time */
 	COMPAT_RESUME,                  /* goes on after a yield or await */
 	COMPAT_YIELD,                   /* at a yield or await */
 	COMPAT_MADE,                    /* a generator that never ran, and is told to end */
-	COMPAT_ELSEWHERE,
 };
-enum compat_point compat_frame_point(const compat_frame *fr);
+extern const uint8_t compat_points[256];                     /* by opcode */
+static inline enum compat_point compat_frame_point(const compat_frame *fr)
+{
+	/* prev_instr is the instruction under way whenever a trace function runs (Python/ceval.c, DO_TRACING and the exits). */
+	_Py_CODEUNIT instruction = *fr->prev_instr;
+	enum compat_point point = (enum compat_point)compat_points[_Py_OPCODE(instruction)];
+
+	return point == COMPAT_RESUME && _Py_OPARG(instruction) == 0 ? COMPAT_START : point;
+}
 /* The instruction under way, by number; its caches count too. */
 static inline int compat_frame_at(const compat_frame *fr) { return _PyInterpreterFrame_LASTI(fr); }
 /* Only these have any other points than the start and elsewhere. */
@@ -171,7 +179,9 @@ static inline uint32_t compat_code_n_args(const PyCodeObject *co)
 	return (uint32_t)(co->co_argcount + co->co_kwonlyargcount) + !!(co->co_flags & CO_VARARGS) +
 	       !!(co->co_flags & CO_VARKEYWORDS);
 }
-bool compat_code_stores_unseen(const PyCodeObject *co);       /* into cells */
+/* The slots with the cells that it stores into, past all slots of types and methods: each once, in `out`, where there is room for all
+ * of its slots. How many. */
+uint32_t compat_code_stored_cells(const PyCodeObject *co, uint32_t *out);
 /* Its instructions by number; the first ones only prepare the frame and raise no line event. */
 static inline int compat_code_n_instructions(const PyCodeObject *co) { return (int)Py_SIZE(co); }
 static inline int compat_code_first_traced(const PyCodeObject *co)

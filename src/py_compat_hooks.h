@@ -82,6 +82,11 @@ static inline uintptr_t compat_unseen(const PyThreadState *ts)
 {
 	return (uintptr_t)ts->trash_delete_later | (uintptr_t)ts->c_profilefunc | (uintptr_t)ts->interp->audit_hooks;
 }
+/* What a generator that goes on is sent; NULL: nothing. */
+static inline PyObject *compat_frame_sent(const compat_frame *fr)
+{
+	return fr->stacktop > fr->f_code->co_nlocalsplus ? fr->localsplus[fr->stacktop - 1] : NULL;
+}
 /* The frame was begun or resumed by C code. */
 static inline bool compat_frame_is_from_c(const compat_frame *fr) { return fr->is_entry; }
 

@@ -362,7 +362,7 @@ static bool may_end_something(PyObject *o)
 {
 	PyTypeObject *type = o ? Py_TYPE(o) : NULL;
 
-	return type && (PyWeakref_Check(o) || (is_heap(type) && type->tp_finalize));
+	return type && o != Py_None && (PyWeakref_Check(o) || (is_heap(type) && type->tp_finalize));
 }
 
 /* An argument lies in its cell when functions inside use it. */
@@ -392,6 +392,8 @@ static bool may_be_in_an_end(const compat_frame *fr)
 
 	if (!compat_frame_is_from_c(fr))
 		return false;
+	if (point == COMPAT_RESUME)     /* nothing but what it is sent comes from there */
+		return may_end_something(compat_frame_sent(fr));
 	if (point == COMPAT_YIELD || point == COMPAT_MADE)
 		return true;
 	if (code->co_flags & CO_VARARGS && may_end_something_of(compat_frame_slots(fr)[code->co_argcount + code->co_kwonlyargcount]))

@@ -50,13 +50,21 @@ uint64_t scalar_text(struct str *out, const struct scalar *s, PyObject *o);
 bool scalar_extends(PyObject *longer, PyObject *shorter);
 void scalar_write_extension(struct str *out, PyObject *longer, PyObject *shorter, uint64_t id);
 
+static inline uint64_t scalar_size_of_int(PyObject *o)       /* of at most two of CPython's digits */
+{
+	Py_ssize_t n = Py_ABS(Py_SIZE(o));
+	const digit *d = ((PyLongObject *)o)->ob_digit;
+
+	return n > 1 ? (uint64_t)d[1] << PyLong_SHIFT | d[0] : n ? d[0] : 0;
+}
+
 static inline char *scalar_put(char *p, PyObject *o)
 {
 	if (PyLong_CheckExact(o)) {
-		if (Py_ABS(Py_SIZE(o)) > 1)
+		if (Py_ABS(Py_SIZE(o)) > 2 || scalar_size_of_int(o) > PUT_EXACT_MOST)
 			return NULL;
 		*p = '-';
-		return put_uint(p + (Py_SIZE(o) < 0), Py_SIZE(o) ? ((PyLongObject *)o)->ob_digit[0] : 0);
+		return put_uint(p + (Py_SIZE(o) < 0), scalar_size_of_int(o));
 	}
 	if (PyUnicode_CheckExact(o)) {
 		size_t n = (size_t)((PyASCIIObject *)o)->length;

@@ -170,6 +170,9 @@ bool shadow_change_one(struct str *out, struct content *shadow, const word *pair
 /* Likewise of the last one, which is another object now, or one that comes behind it. */
 bool shadow_change_last(struct str *out, struct content *shadow, const word *pair, const struct moment *since);
 
+/* Likewise of the one item that there is, and was. */
+void shadow_change_only_item(struct str *out, struct content *shadow, word fresh, const struct moment *since);
+
 /* Likewise of entries that no budget cuts, in ascending order of places: other values, or those that have gone, or some that came
  * behind all others. */
 struct value_change {
@@ -194,8 +197,8 @@ static inline bool word_is_same_value(word fresh, word kept)
 
 	if (WORD_TAG(kept) != WORD_OBJECT || !word_is_object(fresh) || !a || !b || Py_TYPE(a) != Py_TYPE(b))
 		return false;
-	if (PyLong_CheckExact(a) && (Py_SIZE(a) != Py_SIZE(b) || Py_ABS(Py_SIZE(a)) == 1))
-		return Py_SIZE(a) == Py_SIZE(b) && ((PyLongObject *)a)->ob_digit[0] == ((PyLongObject *)b)->ob_digit[0];
+	if (PyLong_CheckExact(a) && (Py_SIZE(a) != Py_SIZE(b) || Py_ABS(Py_SIZE(a)) <= 2))
+		return Py_SIZE(a) == Py_SIZE(b) && scalar_size_of_int(a) == scalar_size_of_int(b);
 	if (PyFloat_CheckExact(a))
 		return memcmp(&((PyFloatObject *)a)->ob_fval, &((PyFloatObject *)b)->ob_fval, sizeof(double)) == 0;
 	if (PyUnicode_CheckExact(a) && PyUnicode_IS_COMPACT_ASCII(a) && PyUnicode_IS_COMPACT_ASCII(b) &&

@@ -492,9 +492,29 @@ bool shadow_change_items(struct str *out, struct content *shadow, const struct n
 	return true;
 }
 
+/* Written at once, as nearly always: both are short scalars. */
+static bool put_pair(const struct change_of *c, word key, word value)
+{
+	char *p = str_begin(c->out, 2 * SCALAR_ROOM + 2);
+
+	if (!key || !value || WORD_TAG(key) != WORD_OBJECT || WORD_TAG(value) != WORD_OBJECT)
+		return false;
+	*p++ = c->out->len == c->start ? '[' : ',';
+	p = scalar_put(p, word_to_object(key));
+	if (!p)
+		return false;
+	*p++ = ',';
+	p = scalar_put(p, word_to_object(value));
+	if (p)
+		str_end(c->out, p);
+	return p;
+}
+
 /* A pair that has another value, or (kept NULL) that is new. */
 static void write_pair(struct change_of *c, const word *fresh, const word *kept, bool is_name)
 {
+	if (!is_name && put_pair(c, fresh[0], fresh[1]))
+		return;
 	pair(c, fresh[0], is_name);
 	track_write(c->out, fresh[1], kept ? kept[1] : 0, c->depth);
 }
@@ -633,6 +653,18 @@ bool shadow_change_entries(struct str *out, struct content *shadow, const struct
 	if (fresh.n > old->n)
 		take_pairs(old, f);
 	return true;
+}
+
+void shadow_change_only_item(struct str *out, struct content *shadow, word fresh, const struct moment *since)
+{
+	word *kept = &shadow->items.at[0];
+
+	if (!word_is_same_written(fresh, *kept, since)) {
+		str_add_bytes(out, "[0,1,[", 6);
+		track_write(out, fresh, *kept, shadow->depth + 1);
+		str_add_bytes(out, "]]", 2);
+	}
+	exchange(kept, fresh, since);
 }
 
 static bool is_only_named(const struct content *shadow)

@@ -59,10 +59,21 @@ static char *change_any(struct str *out, char *at, struct slots *s, size_t i, wo
 	return at;
 }
 
-static inline char *change(struct str *out, char *at, struct slots *s, size_t i, word value)
+static inline char *change_reference(struct str *out, char *at, struct slots *s, size_t i, word value)
 {
-	bool is_object = value && WORD_TAG(value) == WORD_OBJECT && !word_is_same_value(value, s->at[i]);
-	char *end = is_object ? scalar_put(put_prefix(at, i), word_to_object(value)) : NULL;
+	char *end = track_put(put_prefix(at, i), word_to_object(value));
+
+	if (!end)
+		return change_any(out, at, s, i, value);
+	word_drop(s->at[i]);
+	s->at[i] = value | WORD_STRANGE;
+	return end;
+}
+
+static inline char *change_scalar(struct str *out, char *at, struct slots *s, size_t i, word value)
+{
+	bool is_new = !word_is_same_value(value, s->at[i]);
+	char *end = is_new ? scalar_put(put_prefix(at, i), word_to_object(value)) : NULL;
 
 	if (!end)
 		return change_any(out, at, s, i, value);
@@ -70,6 +81,15 @@ static inline char *change(struct str *out, char *at, struct slots *s, size_t i,
 	word_drop(s->at[i]);
 	s->at[i] = value;
 	return end;
+}
+
+static inline char *change(struct str *out, char *at, struct slots *s, size_t i, word value)
+{
+	if (!value || WORD_TAG(value) != WORD_OBJECT)
+		return change_any(out, at, s, i, value);
+	if (Py_TYPE(word_to_object(value))->tp_flags & Py_TPFLAGS_HAVE_GC)
+		return change_reference(out, at, s, i, value);
+	return change_scalar(out, at, s, i, value);
 }
 
 static inline char *with_room(struct str *out, char *at)

@@ -20,6 +20,7 @@
 #include "py_notice.h"
 #include "py_output.h"
 #include "py_raw.h"
+#include "py_redact.h"
 #include "py_rows.h"
 #include "py_site.h"
 #include "py_statement.h"
@@ -35,6 +36,7 @@ unsigned long step_switches;
 static struct py_thread *asking;        /* see step_ask */
 static bool is_asked;                   /* the step being written is that one */
 static bool is_stopped_at;              /* whatever it is */
+static bool may_have_stored;            /* into variables of closures: the frame that has run since the last step */
 static bool has_times;
 static struct timespec started;
 static uint64_t last_time;              /* of the step being written, ns since the start */
@@ -271,7 +273,13 @@ static char *put_call(char *at, const struct step *s)
 
 static char *put_value(char *at, const struct step *s)
 {
+	char *end = NULL;
+
 	*at++ = ',';
+	if (s->value && s->value != redact_value)
+		end = scalar_put(at, s->value);
+	if (end)
+		return end;
 	str_end(&lines.line, at);
 	capture_value(&lines.line, s->value);
 	return str_begin(&lines.line, ROOM);
@@ -297,8 +305,9 @@ static char *put_slot(char *at, char which, uint32_t value)  /* of those that ar
 
 /* Whose place it tells: the caller's, or its own; if that is where the record has it, nobody's. Before the line is begun: a site
  * that is new has a note of its own. */
-static inline struct py_frame *find_placed(const struct step *s, enum event event)
+static struct py_frame *find_placed(const struct step *s)
 {
+	enum event event = s->event;
 	const struct py_thread *t = s->thread;
 	struct py_frame *f = NULL;
 
@@ -309,13 +318,8 @@ static inline struct py_frame *find_placed(const struct step *s, enum event even
 	return f && site_has_changed(f) ? f : NULL;
 }
 
-static inline char *put_event(char *at, const struct step *s, enum event event, const struct py_frame *placed)
+static inline char *put_places(char *at, const struct step *s, const struct py_frame *placed)
 {
-	memcpy(at, "[\"?\"", 4);
-	at[2] = event == EVENT_CALL && s->frame->names ? 'n' : letters[event];
-	at += 4;
-	if (put_operand[event])
-		at = put_operand[event](at, s);
 	if (s->line > 0 && (uint32_t)s->line != s->frame->line) {
 		s->frame->line = (uint32_t)s->line;
 		at = put_slot(at, '1', s->frame->line);
@@ -323,6 +327,18 @@ static inline char *put_event(char *at, const struct step *s, enum event event, 
 	if (placed)
 		at = put_slot(at, '2', placed->site);
 	return at;
+}
+
+static char *put_event(char *at, const struct step *s, const struct py_frame *placed)
+{
+	enum event event = s->event;
+
+	memcpy(at, "[\"?\"", 4);
+	at[2] = event == EVENT_CALL && s->frame->names ? 'n' : letters[event];
+	at += 4;
+	if (put_operand[event])
+		at = put_operand[event](at, s);
+	return put_places(at, s, placed);
 }
 
 /* What changed, behind what the line says already. */
@@ -380,17 +396,24 @@ static inline bool write_line_event(struct py_frame *f, int number)
 	return false;
 }
 
-static inline bool write_event(const struct step *s, enum event event, const struct py_frame *placed)
+/* What an event's line has besides the event, and its end. */
+static bool write_rest(char *at, struct py_frame *f, size_t first, bool is_quiet)
 {
-	size_t first = slots_differ(&s->frame->slots, compat_frame_slots(s->frame->key), 0), len;
-	bool is_quiet = capture_is_quiet(), has_changes;
-	char *at = put_event(lines.line.at, s, event, placed);
+	size_t len = (size_t)(at - lines.line.at);
+	bool has_changes;
 
-	len = (size_t)(at - lines.line.at);
-	at = put_changes(at, s->frame, first, is_quiet);
+	at = put_changes(at, f, first, is_quiet);
 	has_changes = (size_t)(at - lines.line.at) != len;
 	end_line(at, true);
 	return has_changes;
+}
+
+static bool write_event(const struct step *s, const struct py_frame *placed)
+{
+	size_t first = slots_differ(&s->frame->slots, compat_frame_slots(s->frame->key), 0);
+	bool is_quiet = capture_is_quiet();
+
+	return write_rest(put_event(lines.line.at, s, placed), s->frame, first, is_quiet);
 }
 
 static bool leaves(const struct step *s)
@@ -419,14 +442,14 @@ static void point_out(const struct step *s, bool has_changes)
 
 /* Until the next event only the frame of this one runs, or the one that it goes back to. That one is below it on the stack,
  * or out of scope. */
-static inline void note_stores(const struct step *s, enum event event)
+static void note_stores(const struct step *s)
 {
 	const struct py_thread *t = s->thread;
-	bool goes_back = event == EVENT_RETURN || event == EVENT_UNWIND || event == EVENT_YIELD;
+	bool goes_back = leaves(s) || s->event == EVENT_YIELD;
 	const struct py_frame *below = goes_back && t->n_frames > 1 ? t->frames[t->n_frames - 2] : NULL;
 
-	if (s->frame->code->stores_unseen ||
-	    (goes_back && (!below || below->key != compat_frame_previous(s->frame->key) || below->code->stores_unseen)))
+	if (code_stores_unseen(s->frame->code) ||
+	    (goes_back && (!below || below->key != compat_frame_previous(s->frame->key) || code_stores_unseen(below->code))))
 		notice_stores();
 }
 
@@ -466,30 +489,29 @@ static __attribute__((noinline)) void put_notes(void)
 	}
 }
 
-/* True: somebody may want more of us. `event` is that of the step, where that is known for the compiler to know. */
-static inline __attribute__((always_inline)) bool put_step(const struct step *s, enum event event)
+/* True: somebody may want more of us. */
+static bool put_step(const struct step *s)
 {
 	bool is_due = keyframe_is_due(), has_changes;
 	struct py_frame *placed;
 
-	if (s->frame->code->stores_unseen)
+	if (may_have_stored || code_stores_unseen(s->frame->code))
 		notice_stores();
+	may_have_stored = false;
 	if (due & (DUE_KEYFRAME | DUE_TIME) || notes.len)
 		put_notes();
-	placed = find_placed(s, event);
+	placed = find_placed(s);
 	lines_begin();
-	has_changes = event == EVENT_LINE ? write_line_event(s->frame, s->line) : write_event(s, event, placed);
+	has_changes = s->event == EVENT_LINE ? write_line_event(s->frame, s->line) : write_event(s, placed);
 	if (is_due)
 		keyframe_write(&lines.line, s);
 	words_settle();
-	note_stores(s, event);
+	note_stores(s);
 	if (lines_step() && !is_stopped_at)
 		return false;
 	look_up(s, has_changes);
 	return true;
 }
-
-static __attribute__((noinline)) bool put_any_step(const struct step *s) { return put_step(s, s->event); }
 
 /* Statements of the user's. */
 
@@ -519,7 +541,7 @@ static void write_statement(const struct step *where, const char *text, size_t l
 	str_add(&notes, "{\"statement\":");
 	write_string(&notes, text, len);
 	str_add(&notes, "},\n");
-	put_any_step(&s);
+	put_step(&s);
 }
 
 /* One step is the statement, as a line is: about to run. The next has what it changed. It runs untraced, so its stores tell
@@ -557,42 +579,97 @@ void step_write(const struct step *s)
 {
 	if (rows_wanted)
 		write_row(s);
-	else if (put_any_step(s))
+	else if (put_step(s))
 		do_statements(s);
 }
 
-void step_call(const struct step *s)
+/* Steps before which nothing else happened. So it is known who ran since the last one: the frame that was on top then. */
+
+static inline void look_at_stores(const struct py_frame *ran)
 {
-	if (put_step(s, EVENT_CALL))
-		do_statements(s);
+	if (ran->code->n_stored)
+		capture_look_at_cells(compat_frame_slots(ran->key), ran->code->stored, ran->code->n_stored);
 }
 
-void step_return(const struct step *s)
+static __attribute__((noinline)) void go_on(const struct step *s, bool has_changes)
 {
-	if (put_step(s, EVENT_RETURN))
-		do_statements(s);
+	look_up(s, has_changes);
+	do_statements(s);
 }
 
-/* What comes after a line in which nothing else happened. */
-static __attribute__((noinline)) void go_on(struct py_thread *t, struct py_frame *f, bool has_changes)
+static __attribute__((noinline)) void go_on_from_line(struct py_thread *t, struct py_frame *f, bool has_changes)
 {
-	struct step s = { .event = EVENT_LINE, .thread = t, .frame = f, .line = (int)f->line };
+	go_on(&(struct step){ .event = EVENT_LINE, .thread = t, .frame = f, .line = (int)f->line }, has_changes);
+}
 
-	look_up(&s, has_changes);
-	do_statements(&s);
+/* Who runs until the next one; NULL: it may be anybody. */
+static inline void note_runner(const struct py_frame *f)
+{
+	may_have_stored = f && f->code->n_stored;
+	if (!f)
+		notice_stores();
 }
 
 void step_line(struct py_thread *t, struct py_frame *f, int line)
 {
 	bool has_changes;
 
-	if (f->code->stores_unseen)
-		notice_stores();
+	look_at_stores(f);
 	lines_begin();
 	has_changes = write_line_event(f, line);
 	words_settle();
-	if (f->code->stores_unseen)
-		notice_stores();
+	note_runner(f);
 	if (!lines_step())
-		go_on(t, f, has_changes);
+		go_on_from_line(t, f, has_changes);
+}
+
+static inline void end_step(const struct step *s, const struct py_frame *runs, bool has_changes)
+{
+	words_settle();
+	note_runner(runs);
+	if (!lines_step())
+		go_on(s, has_changes);
+}
+
+void step_call(const struct step *s)
+{
+	struct py_frame *f = s->frame, *below = s->thread->frames[s->thread->n_frames - 2];
+	const struct py_frame *placed;
+	bool is_quiet;
+	char *at;
+
+	look_at_stores(below);
+	if (notes.len)
+		put_notes();
+	placed = site_has_changed(below) ? below : NULL;
+	is_quiet = capture_is_quiet();
+	lines_begin();
+	at = lines.line.at;
+	memcpy(at, s->event == EVENT_CALL ? "[\"c\"," : "[\"s\",", 5);
+	at = put_places(put_uint(at + 5, s->event == EVENT_CALL ? f->code->number : f->serial), s, placed);
+	end_step(s, f, write_rest(at, f, slots_differ(&f->slots, compat_frame_slots(f->key), 0), is_quiet));
+}
+
+static const struct py_frame *find_below(const struct step *s)
+{
+	const struct py_thread *t = s->thread;
+	const struct py_frame *below = t->n_frames > 1 ? t->frames[t->n_frames - 2] : NULL;
+
+	return below && below->key == compat_frame_previous(s->frame->key) && !below->code->is_external ? below : NULL;
+}
+
+void step_return(const struct step *s)
+{
+	struct py_frame *f = s->frame;
+	size_t first = slots_differ(&f->slots, compat_frame_slots(f->key), 0);
+	bool is_quiet;
+	char *at;
+
+	look_at_stores(f);
+	is_quiet = capture_is_quiet();
+	lines_begin();
+	at = lines.line.at;
+	memcpy(at, s->event == EVENT_RETURN ? "[\"r\"" : "[\"y\"", 4);
+	at = put_places(put_value(at + 4, s), s, NULL);
+	end_step(s, find_below(s), write_rest(at, f, first, is_quiet));
 }

@@ -39,9 +39,10 @@ void step_ask(struct py_thread *t);                          /* its next step is
 uint64_t step_time(void); /* of the step being written; 0 when times are not recorded */
 /* May block, and does not return after the last step allowed. */
 void step_write(const struct step *s);
-/* The same for these events, where step_is_plain. A line's is the whole of it: no step_begin. */
-void step_call(const struct step *s);
-void step_return(const struct step *s);
+/* The same for these events where step_is_plain, of frames in scope: nobody ran since the last step but the one that was on top then.
+ * That is the whole of it: no step_begin. */
+void step_call(const struct step *s);   /* or resumed; by the frame that was on top */
+void step_return(const struct step *s); /* or a yield */
 void step_line(struct py_thread *t, struct py_frame *f, int line);
 
 /* The rest is for speed. */

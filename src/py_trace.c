@@ -261,6 +261,15 @@ static void on_call(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
 	put_call(t, ts, f, code);
 }
 
+static inline void leave(struct py_thread *t, struct py_frame *f, bool yields)
+{
+	stack_pop(t);
+	if (yields)
+		put_to_sleep(f);
+	else
+		stack_free_frame(f);
+}
+
 static void on_return(struct step *s, PyObject *arg)
 {
 	struct py_frame *f = s->frame;
@@ -271,11 +280,7 @@ static void on_return(struct step *s, PyObject *arg)
 	if (!arg)
 		note_uncaught(s->thread, f);
 	step_write(s);
-	stack_pop(s->thread);
-	if (yields)
-		put_to_sleep(f);
-	else
-		stack_free_frame(f);
+	leave(s->thread, f, yields);
 }
 
 static void on_exception(struct step *s, PyObject *arg)
@@ -394,8 +399,7 @@ static int trace_any(PyThreadState *ts, PyFrameObject *f, int what, PyObject *ar
 
 static bool is_plain_call(const struct py_frame *top, compat_frame *fr)
 {
-	return top->key == compat_frame_previous(fr) && stack_is(top, top->key) && !top->code->is_external && !compat_frame_is_from_c(fr) &&
-	       !eval_edge;
+	return top->key == compat_frame_previous(fr) && stack_is(top, top->key) && !top->code->is_external && !eval_edge;
 }
 
 static bool call_plainly(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
@@ -407,10 +411,19 @@ static bool call_plainly(struct py_thread *t, PyThreadState *ts, PyFrameObject *
 
 	if (!top || !code || !code->is_plain || !is_plain_call(top, fr))
 		return false;
-	compat_collector_discount(ts, 1);
+	if (compat_frame_can_sleep(fr)) {
+		s.event = EVENT_RESUME;
+		s.frame = stack_wake(fr);
+		if (!s.frame)
+			return false;
+	} else {
+		compat_collector_discount(ts, 1);
+		s.frame = stack_new_frame(fr, code);
+	}
+	if (compat_frame_is_from_c(fr))
+		hooks_see_call_from_c(ts, fr, top->key);
 	step_note_moved(top);
 	keep_lines(top->key);
-	s.frame = stack_new_frame(fr, code);
 	stack_push(t, s.frame);
 	step_call(&s);
 	return true;
@@ -418,16 +431,18 @@ static bool call_plainly(struct py_thread *t, PyThreadState *ts, PyFrameObject *
 
 static bool return_plainly(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, PyObject *value)
 {
+	compat_frame *fr = compat_frame_of(f);
 	struct py_frame *top = stack_top(t);
 	struct step s = { .event = EVENT_RETURN, .thread = t, .frame = top, .line = f->f_lineno, .value = value };
 
-	if (!value || !top || !stack_is(top, compat_frame_of(f)) || !top->code->is_plain || top->key == eval_edge)
+	if (!value || !top || !stack_is(top, fr) || !top->code->is_plain || fr == eval_edge)
 		return false;
-	if (!is_traced_late(f) && compat_frame_mark(f))
+	if (compat_frame_yields(fr))
+		s.event = EVENT_YIELD;
+	else if (!is_traced_late(f) && compat_frame_mark(f))
 		compat_collector_discount(ts, -1);
 	step_return(&s);
-	stack_pop(t);
-	stack_free_frame(top);
+	leave(t, top, s.event == EVENT_YIELD);
 	return true;
 }
 

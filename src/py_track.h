@@ -15,6 +15,10 @@ void track_write(struct str *out, word w, word before, unsigned depth);
 extern uint64_t (*track_refer)(PyObject *o);
 /* Likewise of a word of a shadow as it was at the last look at it: its object may have died since. */
 void track_write_gone(struct str *out, word kept);
+/* The Value of an object of a name that is in the record already, where there is room for TRACK_ROOM bytes; the result is behind
+ * it. NULL: that takes track_write. Of those that the collector knows, which are no scalars. */
+#define TRACK_ROOM (PUT_UINT_MOST + 2)
+char *track_put(char *p, PyObject *o);
 uint64_t track_id(PyObject *o);                              /* 0: not tracked */
 bool track_is_namespace(PyObject *dict);                     /* it was given to capture_namespace */
 /* Is the object that had this address at that moment still there? Only asked of what a shadow knew then. */

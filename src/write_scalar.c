@@ -12,8 +12,6 @@
 #include "float_digits.h"
 #include "pystep/utf8.h"
 
-#define MAX_EXACT  ((uint64_t)1 << 53) /* the greatest size of an int that is written as a number */
-
 #define TENS(p)	     p "0" p "1" p "2" p "3" p "4" p "5" p "6" p "7" p "8" p "9"
 #define HUNDREDS(p)  TENS(p "0") TENS(p "1") TENS(p "2") TENS(p "3") TENS(p "4") TENS(p "5") TENS(p "6") TENS(p "7") TENS(p "8") TENS(p "9")
 #define THOUSANDS(p)                                                                                                                                 \
@@ -68,7 +66,7 @@ void write_uint(struct str *out, uint64_t n)
 void write_int(struct str *out, int64_t n)
 {
 	uint64_t size = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
-	bool big = size > MAX_EXACT;
+	bool big = size > PUT_EXACT_MOST;
 	char *p;
 
 	if (big)

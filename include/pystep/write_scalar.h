@@ -13,6 +13,7 @@
 /* Where there is room already (str_begin); the result is behind what was put. All of the room may be written to. */
 #define PUT_UINT_MOST 24
 #define PUT_FLOAT_MOST 64
+#define PUT_EXACT_MOST ((uint64_t)1 << 53)                    /* the greatest size of an int that is written as a number */
 extern const char put_digits[];         /* of all numbers below 10,000, four each */
 char *put_uint_long(char *p, uint64_t n);
 static inline char *put_uint(char *p, uint64_t n)
