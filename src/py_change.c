@@ -474,13 +474,11 @@ static bool change_names(struct tracked *t)
 
 static bool change_attribute(struct tracked *t)
 {
-	word pair[2] = { t->hint.places[0] };
-	bool is_last = false;
+	struct one_value f = { .name = t->hint.places[0] };
 
 	if (t->hint.everywhere || t->hint.n_places != 1 || t->hint.tail != SIZE_MAX || redact_is_on || t->stamp || t->source)
 		return false;
-	pair[1] = kind_value(t->kind, t->object, pair[0], &is_last);
-	return pair[1] && shadow_change_one(to, &t->shadow, pair, is_last, &track_scanned);
+	return kind_value(t->kind, t->object, &f) && shadow_change_one(to, &t->shadow, &f, &track_scanned);
 }
 
 static bool change_instance(struct tracked *t)

@@ -504,23 +504,39 @@ static const word *values_in(PyDictValues *values, PyTypeObject *type, word *roo
 	return room;
 }
 
-word kind_value(const struct kind *kind, PyObject *o, word name, bool *is_last)
+/* Which of a class's names this is; it is mostly where one like it was the last time. -1: none. */
+static int place_of_name(const PyDictKeysObject *keys, word name)
+{
+	static uint8_t places[256];
+	uint8_t *place = &places[(name >> 4 ^ (uintptr_t)keys >> 6) % ARRAY_LEN(places)];
+	const PyDictUnicodeEntry *entries = DK_UNICODE_ENTRIES(keys);
+
+	if (*place < keys->dk_nentries && word_object(entries[*place].me_key) == name)
+		return *place;
+	for (int i = 0; i < keys->dk_nentries && i <= UINT8_MAX; i++)
+		if (word_object(entries[i].me_key) == name)
+			return *place = (uint8_t)i;
+	return -1;
+}
+
+bool kind_value(const struct kind *kind, PyObject *o, struct one_value *f)
 {
 	PyTypeObject *type = Py_TYPE(o);
 	PyDictValues *values = type->tp_flags & Py_TPFLAGS_MANAGED_DICT ? *_PyObject_ValuesPointer(o) : NULL;
 	PyDictKeysObject *keys = values ? ((PyHeapTypeObject *)type)->ht_cached_keys : NULL; /* a type made in C ends before them */
 	const uint8_t *size;
-	Py_ssize_t i = 0;
+	int i;
 
 	if (kind->read != instance_read || !keys || has_members(type))
-		return 0;
+		return false;
+	i = place_of_name(keys, f->name);
+	if (i < 0 || !values->values[i])
+		return false;
 	size = (const uint8_t *)values - 2;
-	while (i < keys->dk_nentries && word_object(DK_UNICODE_ENTRIES(keys)[i].me_key) != name)
-		i++;
-	if (i == keys->dk_nentries)
-		return 0;
-	*is_last = *size && size[-*size] == i;
-	return word_object(values->values[i]);
+	f->place = (size_t)i;
+	f->is_last = *size && size[-*size] == i;
+	f->value = word_object(values->values[i]);
+	return true;
 }
 
 const word *kind_values(const struct kind *kind, PyObject *o, word *room, size_t *n)

@@ -35,9 +35,8 @@ bool kind_is_plain(const struct kind *kind);                 /* of instances of 
  * lie, or put together in `room`; *n pairs. NULL: it is not that easy. */
 #define KIND_MAX_VALUES 30              /* attributes that an instance may have without a dict (Objects/dictobject.c) */
 const word *kind_values(const struct kind *kind, PyObject *o, word *room, size_t *n);
-/* One of these, that has this very object as its name, where all lie in the instance itself; *is_last: it was the last to come. 0: it
- * is not that easy. */
-word kind_value(const struct kind *kind, PyObject *o, word name, bool *is_last);
+/* One of these, that has this very object as its name (in f), where all lie in the instance itself. false: it is not that easy. */
+bool kind_value(const struct kind *kind, PyObject *o, struct one_value *f);
 bool kind_is_exception(const struct kind *kind);
 /* This exception has another traceback than in the shadow, where it is the last attribute, or has one now, and nothing else of it is
  * new: the name and the value; its stamp now. 0: perhaps it is not that easy. */

@@ -166,7 +166,12 @@ bool shadow_change_entries(struct str *out, struct content *shadow, const struct
 /* … of one that shows nothing else. */
 bool shadow_change_named(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since);
 /* One of them, the last if it is new. */
-bool shadow_change_one(struct str *out, struct content *shadow, const word *pair, bool is_last, const struct moment *since);
+struct one_value {
+	word   name, value;
+	size_t place;                   /* among the attributes of all objects of its class, which is mostly that among its own */
+	bool   is_last;                 /* to come */
+};
+bool shadow_change_one(struct str *out, struct content *shadow, const struct one_value *f, const struct moment *since);
 /* Likewise of the last one, which is another object now, or one that comes behind it. */
 bool shadow_change_last(struct str *out, struct content *shadow, const word *pair, const struct moment *since);
 

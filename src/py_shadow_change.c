@@ -389,7 +389,8 @@ static bool are_places_enough(const struct change_of *c, const struct hint *h)
 }
 
 /* A Value, with room for one before and after it, and for what lies around it. */
-#define WORD_ROOM (PUT_UINT_MOST + 8 + 2 * SCALAR_ROOM)
+#define WORD_ROOM (SHADOW_NAME + 8 + 2 * SCALAR_ROOM)
+_Static_assert(SHADOW_NAME > PUT_UINT_MOST, "or a place");
 
 static char *put_word(struct str *out, char *p, word w, word before, unsigned depth)
 {
@@ -679,35 +680,58 @@ bool shadow_change_named(struct str *out, struct content *shadow, const struct n
 	return is_only_named(shadow) && change_all_pairs(&c, &shadow->attributes, f, true);
 }
 
-static size_t find_name(const struct section *kept, word name)
+static void put_attribute(struct str *out, word name, word value, const word *kept, unsigned depth)
+{
+	char *p = str_begin(out, WORD_ROOM), *end;
+
+	*p++ = '[';
+	end = shadow_put_name(p, name);
+	if (!end) {
+		str_end(out, p);
+		shadow_write_name(out, name);
+		end = str_begin(out, WORD_ROOM);
+	}
+	*end++ = ',';
+	p = put_word(out, end, value, kept ? *kept : 0, depth);
+	*p++ = ']';
+	str_end(out, p);
+}
+
+/* Mostly it is where it came when all of its class's objects got theirs. */
+static size_t find_name(const struct section *kept, word name, size_t guess)
 {
 	size_t i = 0;
 
+	if (guess < kept->n && kept->at[guess] == name)
+		return guess;
 	while (i < kept->n && kept->at[i] != name)
 		i += 2;
 	return i;
 }
 
-bool shadow_change_one(struct str *out, struct content *shadow, const word *fresh, bool is_last, const struct moment *since)
+bool shadow_change_one(struct str *out, struct content *shadow, const struct one_value *f, const struct moment *since)
 {
 	struct section *kept = &shadow->attributes;
-	struct change_of c = few_changes(out, shadow, kept, kept, since);
-	size_t at = find_name(kept, fresh[0]);
-	bool is_new = at == kept->n;
+	size_t at = find_name(kept, f->name, 2 * f->place);
 
-	if (!is_only_named(shadow) || kept->unread || (is_new && !is_last) || at / 2 >= track_max_items)
+	if (!is_only_named(shadow) || kept->unread || at / 2 >= track_max_items)
 		return false;
-	if (!is_new && word_is_same(fresh[1], kept->at[at + 1], since))
+	if (at < kept->n) {
+		word *before = &kept->at[at + 1];
+
+		if (word_is_same(f->value, *before, since))
+			return true;
+		if (!word_is_same_value(f->value, *before))
+			put_attribute(out, f->name, f->value, before, shadow->depth + 1);
+		word_drop(*before);
+		*before = word_keep(f->value);
 		return true;
-	if (is_new || !word_is_same_value(fresh[1], kept->at[at + 1]))
-		write_pair(&c, fresh, is_new ? NULL : &kept->at[at], true);
-	close_list(&c);
-	if (is_new) {
-		content_add(kept, word_keep(fresh[0]));
-		content_add(kept, word_keep(fresh[1]));
-	} else {
-		exchange(&kept->at[at + 1], fresh[1], since);
 	}
+	if (!f->is_last)
+		return false;
+	put_attribute(out, f->name, f->value, NULL, shadow->depth + 1);
+	content_add(kept, word_keep(f->name));
+	content_add(kept, word_keep(f->value));
 	return true;
 }
 

@@ -16,5 +16,8 @@ size_t shadow_n_shown(const struct section *s, unsigned stride);
 uint64_t shadow_n_cut(const struct section *s, unsigned stride);
 void shadow_write_one(struct str *out, const struct section *s, size_t i, word before, unsigned depth);
 void shadow_write_name(struct str *out, word name);
+/* … where there is room for SHADOW_NAME bytes; the result is behind it, NULL: it is longer, or none of those met of late. */
+#define SHADOW_NAME 32
+char *shadow_put_name(char *p, word name);
 
 #endif

@@ -64,7 +64,7 @@ void shadow_write_one(struct str *out, const struct section *s, size_t i, word b
 }
 
 /* The names met of late as JSON has them, by the str and its hash: another one at its address has another hash. */
-#define NAME_TEXT 32
+#define NAME_TEXT SHADOW_NAME
 static struct name { PyObject *object; Py_hash_t hash; size_t len; char text[NAME_TEXT]; } names[512];
 
 static const struct name *known_name(PyObject *o)            /* NULL: too long, or no str that is read as it lies there */
@@ -186,14 +186,22 @@ static void write_entries(struct str *out, const struct section *s, unsigned dep
 	}
 }
 
-static char *put_name(struct str *out, char *p, word name)
+char *shadow_put_name(char *p, word name)
 {
 	const struct name *known = WORD_TAG(name) == WORD_TEXT ? NULL : known_name(word_to_object(name));
 
-	if (known) {
-		memcpy(p, known->text, NAME_TEXT);
-		return p + known->len;
-	}
+	if (!known)
+		return NULL;
+	memcpy(p, known->text, NAME_TEXT);
+	return p + known->len;
+}
+
+static char *put_name(struct str *out, char *p, word name)
+{
+	char *end = shadow_put_name(p, name);
+
+	if (end)
+		return end;
 	str_end(out, p);
 	shadow_write_name(out, name);
 	return str_begin(out, ROOM);
