@@ -6,6 +6,7 @@
 #include "expr_impl.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "live.h"
 #include "pystep/utf8.h"
@@ -16,6 +17,14 @@ static bool is_dict(const struct val *v)
 	return v->kind == V_DICT;
 }
 
+/* A buffer with rows: what it has is told in one row. */
+static bool has_dimensions(const struct val *v)
+{
+	const struct value *text = &v->o->text;
+
+	return v->kind == V_OBJECT && v->o->has_items && text->at && memchr(text->at, '(', text->len);
+}
+
 int ex_open_parts(struct eval *e, const struct val *v)
 {
 	if (!v->o)
@@ -24,6 +33,8 @@ int ex_open_parts(struct eval *e, const struct val *v)
 	if (v->o->is_deep)
 		return ex_fail(
 			e, "cannot tell: $%" PRIu64 " was not looked into (--max-depth)", v->o->id);
+	if (has_dimensions(v))
+		return ex_fail(e, "cannot tell: $%" PRIu64 " has several dimensions, the record one row", v->o->id);
 	return 0;
 }
 

@@ -160,6 +160,9 @@ static int sequence_subscript(
 	}
 	if (ex_open_parts(e, v) < 0)
 		return -1;
+	if (key->kind == V_SLICE && v->kind == V_OBJECT)
+		return ex_fail(e, "cannot tell: a slice of '%s' is another one that was not recorded; list(…)[…] is of its items",
+			ex_type_name(e, v));
 	if (key->kind == V_SLICE)
 		return sequence_slice(e, v, key, out);
 	if (index_of(e, v, key, ex_n_parts(v) + v->cut,

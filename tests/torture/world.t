@@ -213,4 +213,17 @@ def records_the_same_output_as_is_written():
     equal((r.output[1].encode(), r.output[2].encode()), (got.stdout, got.stderr))
 
 
+@test
+def says_what_cannot_be_told_of_buffers():
+    program("p.py", "import array\nm = memoryview(bytes(12)).cast('B', (3, 4))\na = array.array('i', [1, 2, 3])\nx = 1\n")
+    record("p.py")
+    for expression, answer in {
+            "a[1]": b"2\n", "a[-1]": b"3\n", "list(a)[0:2]": b"[1, 2]\n", "sum(a)": b"6\n", "a[0:2]": b"", "a[::-1]": b"",
+            "m[1]": b"", "m[0, 1]": b"", "len(m)": b"", "list(m)": b""}.items():
+        got = pystep("--batch", "--replay", "r.json", "-ex", "print " + expression)
+        shown = got.stdout.splitlines(keepends=True)
+        equal((shown[-1] if answer else b"", b"cannot tell" in got.stderr + got.stdout), (answer, not answer), expression)
+        assert got.returncode >= 0, f"{expression}: signal {-got.returncode}"
+
+
 main()
