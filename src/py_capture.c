@@ -405,13 +405,22 @@ static void look_where_noticed(struct tracked *t)
 		change_look_where_noticed(t);
 }
 
+static inline bool is_too_dear(const struct tracked *t)
+{
+	return t->shadow.items.unread && t->object && !suspects_can_afford(t);
+}
+
 static void look_at_all(void)
 {
-	struct tracked **unused, *t;
+	struct tracked **noticed, *t;
+	size_t n = suspects_take(&noticed), i = 0;
 
-	suspects_take(&unused);
-	for (t = first.next; t != &first; t = t->next)
-		look(t);
+	for (t = first.next; t != &first; t = t->next) {
+		while (i < n && noticed[i]->id < t->id)
+			i++;
+		if (track_scans || suspects_all_surely || (i < n && noticed[i] == t) || !is_too_dear(t))
+			look(t);
+	}
 }
 
 /* The restless: those that differ become suspects. The dead are that already, and what is deep is not looked into. */
@@ -480,10 +489,11 @@ static inline bool is_as_it_was(const struct tracked *t)
 
 static __attribute__((noinline)) void suspect_others(const struct restless *r)
 {
+	suspects_earn();
 	for (size_t i = 0; i < r->n; i++) {
 		struct tracked *t = r->at[i];
 
-		if (t->object && t->kind && !t->is_deep && (Py_TYPE(t->object) != t->type || !is_as_it_was(t)))
+		if (t->object && t->kind && !t->is_deep && (Py_TYPE(t->object) != t->type || (!is_too_dear(t) && !is_as_it_was(t))))
 			suspects_add(t);
 	}
 }

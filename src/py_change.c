@@ -307,7 +307,7 @@ bool change_is_none(const struct tracked *t)
 
 	if (kind->flags & KIND_CONSTANT)
 		return true;
-	if (t->type->tp_flags & Py_TPFLAGS_HEAPTYPE && !(kind->flags & KIND_ATTRIBUTES))
+	if (t->type->tp_flags & Py_TPFLAGS_HEAPTYPE && !(kind->flags & (KIND_ATTRIBUTES | KIND_ALL_STAMPED)))
 		return false;
 	if (kind->same)
 		return kind->same(&t->shadow, t->stamp, t->object, &track_scanned);

@@ -10,15 +10,28 @@
 
 #include "py_track.h"
 
+static uint64_t mix_word(uint64_t hash, const char *p)
+{
+	uint64_t w;
+
+	memcpy(&w, p, 8);
+	hash = kind_mix(hash, w);
+	return hash ^ hash >> 29;
+}
+
 static uint64_t fingerprint(uint64_t hash, const char *p, size_t n)
 {
-	for (; n >= 8; n -= 8, p += 8) {
-		uint64_t w;
+	if (n >= 128) {                                          /* four at a time, none waiting for another */
+		uint64_t lanes[4] = { hash, hash + 1, hash + 2, hash + 3 };
 
-		memcpy(&w, p, 8);
-		hash = (hash ^ w) * UINT64_C(0x9E3779B97F4A7C15);
-		hash ^= hash >> 29;
+		for (; n >= 32; n -= 32, p += 32)
+			for (int i = 0; i < 4; i++)
+				lanes[i] = mix_word(lanes[i], p + 8 * i);
+		for (int i = 0; i < 4; i++)
+			hash = kind_mix(hash, lanes[i]);
 	}
+	for (; n >= 8; n -= 8, p += 8)
+		hash = mix_word(hash, p);
 	for (; n; n--, p++)
 		hash = (hash ^ (unsigned char)*p) * UINT64_C(0x100000001b3);
 	return hash;
@@ -196,6 +209,111 @@ static void buffer_read(struct content *c, PyObject *o)
 	PyErr_Restore(type, value, traceback);
 }
 
+/* All of it as one number, for whoever only wants to know whether it is as it was. */
+
+static uint64_t print_shape(uint64_t hash, int n, const Py_ssize_t *shape)
+{
+	hash = kind_mix(hash, (uint64_t)n);
+	for (int i = 0; shape && i < n; i++)
+		hash = kind_mix(hash, (uint64_t)shape[i]);
+	return hash;
+}
+
+static uint64_t print_view(const Py_buffer *view)
+{
+	size_t n = view->itemsize > 0 ? (size_t)(view->len / view->itemsize) : 0;
+	const char *format = view->format ? view->format : "B";
+	uint64_t hash = fingerprint((uint64_t)view->itemsize, format, strlen(format));
+
+	hash = print_shape(hash, view->ndim, view->shape);
+	if (!n || !view->buf || has_far_items(view))
+		return hash;
+	return kind_mix(hash, print_rest(view, 0, n));
+}
+
+/* numpy's arrays are many, and slow to lend: they are read where they lie (numpy/ndarraytypes.h, the same since its beginning),
+ * when the first one that can tell has shown that they lie so. */
+struct ndarray {
+	PyObject_HEAD
+	char       *data;
+	int         n_dimensions;
+	Py_ssize_t *shape, *strides;
+	PyObject   *base, *type;
+	int         flags;
+};
+#define NDARRAY_IS_CONTIGUOUS 1
+
+static bool is_ndarray(const struct ndarray *a)
+{
+	return strcmp(Py_TYPE(a)->tp_name, "numpy.ndarray") == 0 && Py_TYPE(a)->tp_basicsize >= (Py_ssize_t)sizeof(*a) &&
+	       !(Py_TYPE(a)->tp_flags & Py_TPFLAGS_HEAPTYPE);
+}
+
+static bool lies_so(const struct ndarray *a, const Py_buffer *view)
+{
+	if (view->buf != a->data || view->ndim != a->n_dimensions || view->ndim < 1 || !view->shape || !view->strides)
+		return false;
+	return memcmp(view->shape, a->shape, (size_t)view->ndim * sizeof(*a->shape)) == 0 &&
+	       memcmp(view->strides, a->strides, (size_t)view->ndim * sizeof(*a->strides)) == 0 &&
+	       !!(a->flags & NDARRAY_IS_CONTIGUOUS) == !!PyBuffer_IsContiguous(view, 'C');
+}
+
+static const PyTypeObject *known_ndarray;
+
+static bool is_open(const struct ndarray *a)                 /* its items stand one behind the other, and how long one is can be told */
+{
+	return Py_TYPE(a) == known_ndarray && a->flags & NDARRAY_IS_CONTIGUOUS && a->n_dimensions > 0 &&
+	       a->shape[a->n_dimensions - 1] > 1;
+}
+
+static uint64_t print_ndarray(const struct ndarray *a)
+{
+	size_t n = (size_t)a->strides[a->n_dimensions - 1];
+
+	for (int i = 0; i < a->n_dimensions; i++)
+		n *= (size_t)a->shape[i];
+	return fingerprint(print_shape((uintptr_t)a->type, a->n_dimensions, a->shape), a->data, n);
+}
+
+static uint64_t buffer_stamp(PyObject *o)
+{
+	const struct ndarray *a = (const struct ndarray *)o;
+	PyObject *type, *value, *traceback;
+	uint64_t stamp = kind_dict_stamp(o);
+	Py_buffer view;
+
+	if (is_open(a))
+		return print_ndarray(a);
+	PyErr_Fetch(&type, &value, &traceback);
+	if (PyObject_GetBuffer(o, &view, PyBUF_FULL_RO) == 0) {
+		stamp = kind_mix(stamp, print_view(&view));
+		if (!known_ndarray && is_ndarray(a) && lies_so(a, &view))
+			known_ndarray = Py_TYPE(o);
+		PyBuffer_Release(&view);
+	}
+	PyErr_Restore(type, value, traceback);
+	return stamp;
+}
+
+static bool buffer_same(const struct content *shadow, uint64_t stamp, PyObject *o, const struct moment *since)
+{
+	return stamp == buffer_stamp(o) && kind_same_attributes(shadow, 0, o, since);
+}
+
+static uint64_t memoryview_stamp(PyObject *o)
+{
+	PyMemoryViewObject *m = (PyMemoryViewObject *)o;
+
+	if (m->flags & _Py_MEMORYVIEW_RELEASED || !m->mbuf || m->mbuf->flags & _Py_MANAGED_BUFFER_RELEASED)
+		return 0;
+	return kind_mix(print_view(&m->view), (uintptr_t)m->view.obj);
+}
+
+static bool memoryview_same(const struct content *shadow, uint64_t stamp, PyObject *o, const struct moment *since)
+{
+	return kind_same_stamp(shadow, stamp, memoryview_stamp(o), since);
+}
+
 /* A file may be mapped that is larger than one wants to look through at every step. */
 static void map_read(struct content *c, PyObject *o)
 {
@@ -204,10 +322,10 @@ static void map_read(struct content *c, PyObject *o)
 }
 
 const struct kind kinds_buffers[] = {
-	{ "buffer", buffer_read, NULL, NULL, 0 },                /* the first: of types that no table has */
+	{ "buffer", buffer_read, buffer_same, buffer_stamp, KIND_ALL_STAMPED }, /* the first: of types that no table has */
 	{ "bytearray", bytearray_read, NULL, NULL, KIND_HOOKED },
-	{ "memoryview", memoryview_read, NULL, NULL, KIND_ATTRIBUTES },
-	{ "array.array", buffer_read, NULL, NULL, 0 },
+	{ "memoryview", memoryview_read, memoryview_same, memoryview_stamp, KIND_ATTRIBUTES },
+	{ "array.array", buffer_read, buffer_same, buffer_stamp, KIND_ALL_STAMPED },
 	{ "mmap.mmap", map_read, NULL, NULL, KIND_ATTRIBUTES },
 	{ NULL, NULL, NULL, NULL, 0 },
 };

@@ -11,6 +11,7 @@
 #include "py_tracked.h"
 
 uint64_t notice_looks;
+bool suspects_all_surely;
 
 static struct tracked **suspects, **taken;                   /* noticed since the last look; those being looked at */
 static size_t n_suspects, suspects_cap, taken_cap;
@@ -25,6 +26,10 @@ static unsigned n_opaque;
 #define CREDIT_AT_FIRST 4000000         /* PYSTEP_CREDIT in the environment: as many, for tests */
 #define CREDIT_A_STEP	16
 static uint64_t credit;
+/* Likewise looking through memory of which nobody tells when it changes, at what lies behind its first items: so many items. */
+#define ITEMS_AT_FIRST	250000000
+#define ITEMS_A_STEP	512
+static uint64_t items_credit = ITEMS_AT_FIRST;
 static bool is_late;                                         /* it was not enough */
 
 /* Suspects. */
@@ -188,14 +193,50 @@ static void sort(struct tracked **list, size_t n)
 	}
 }
 
+void suspects_earn(void)
+{
+	static bool has_begun;
+	const char *wish = has_begun ? NULL : getenv("PYSTEP_CREDIT");
+
+	if (wish)
+		items_credit = strtoull(wish, NULL, 10);
+	has_begun = true;
+	items_credit += ITEMS_A_STEP;
+}
+
+bool suspects_can_afford(const struct tracked *t)
+{
+	uint64_t n = t->shadow.items.unread;
+
+	if (track_scans)
+		return true;
+	if (items_credit < n) {
+		is_late = true;
+		return false;
+	}
+	items_credit -= n;
+	return true;
+}
+
+/* Its memory is lent to somebody who may write into it; when it is given back it is looked at for sure. */
+static bool is_dear(PyObject *o)
+{
+	const struct tracked *t = death_may_know(o) ? death_owner(o) : NULL;
+
+	return t && t->shadow.items.unread && !suspects_can_afford(t);
+}
+
 size_t suspects_take(struct tracked ***list)
 {
 	struct tracked **swap = taken;
 	size_t n, cap = taken_cap;
 
 	notice_looks++;
+	if (n_opened)
+		suspects_earn();
 	for (size_t i = 0; i < n_opened; i++)
-		notice(opened[i]);
+		if (!is_dear(opened[i]))
+			notice(opened[i]);
 	n = n_suspects;
 	*list = taken = suspects;
 	taken_cap = suspects_cap;
@@ -267,6 +308,7 @@ bool suspects_are_all(uint64_t n)
 {
 	bool all = hooks_collector_took() | once | (n_opaque > 0) || (always && can_afford(n));
 
+	suspects_all_surely = once | (n_opaque > 0);
 	once = false;
 	hooks_collector_seen();
 	return all;
@@ -293,7 +335,8 @@ bool notice_late_taken(void)
 	bool was = is_late;
 
 	is_late = false;
-	once |= was;
+	if (was)
+		notice_everything();
 	return was;
 }
 

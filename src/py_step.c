@@ -575,8 +575,17 @@ static void write_row(const struct step *s)
 	rows_write(s);
 }
 
+/* What was put off is told of before the thread ends: there may be no other step. */
+static inline void settle_late(const struct step *s)
+{
+	if (__builtin_expect(s->thread->n_frames <= 1, 0))
+		note_late();
+}
+
 void step_write(const struct step *s)
 {
+	if (s->event == EVENT_RETURN || s->event == EVENT_UNWIND)
+		settle_late(s);
 	if (rows_wanted)
 		write_row(s);
 	else if (put_step(s))

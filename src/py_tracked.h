@@ -79,6 +79,10 @@ extern size_t suspects_n_woken;
 size_t suspects_take_woken(struct tracked ***list, size_t at, size_t n);    /* how many are in the list now */
 void suspects_add_woken(void);
 bool suspects_are_all(uint64_t n);                           /* all n of them are to be looked at this time; asked once a step */
+extern bool suspects_all_surely;        /* … whatever they cost */
+/* One with memory that was not read takes its time: is there credit for that? Some is earned at every step. */
+void suspects_earn(void);
+bool suspects_can_afford(const struct tracked *t);
 void suspects_watch(struct tracked *t);                      /* it was defined: have its changes noticed from now on */
 /* The restless, in no order; the dead and those no longer so are among them. */
 enum rest {

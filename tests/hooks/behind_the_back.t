@@ -261,7 +261,48 @@ def is_bounded():
         equal(pystep("--batch", "--replay", path, "-ex", "print xs[0] is keep").stdout.decode().splitlines()[-1], "True", path)
 
 
+LARGE = """
+import array, ctypes, mmap
+b = bytearray(20000)
+v = memoryview(b)
+a = array.array("i", range(20000))
+m = memoryview(a)
+at = (ctypes.c_char * 20000).from_buffer(b)
+small = bytearray(8)
+w = memoryview(small)
+for i in range(300):
+    at[i] = b"x"
+    m[i] = -i
+    at[i + 10000] = b"y"
+    m[i + 10000] = -i
+    w[3] = i % 7
+    i = 0
+v[5] = 1
+at[19999] = b"z"
+"""
+
+
+def is_bounded_large():
+    """Much memory that anybody may write into is looked through as often as there is credit for it, and once more at the end."""
+    program("m.py", LARGE)
+    os.environ["PYSTEP_CREDIT"] = "100000"
+    try:
+        some = recorded("some.json")
+    finally:
+        del os.environ["PYSTEP_CREDIT"]
+    every = recorded("every.json", ["--scan"])
+    assert b'{"late":true}' in some and b'{"late":true}' not in every, "late notes"
+    equal(pystep("--check", "some.json").returncode, 0, "--check")
+    for what in "b[299], b[300]", "b[5]", "a[299], a[301]", "small", "len(m)":
+        shown = [pystep("--batch", "--replay", path, "-ex", "print " + what).stdout.decode().splitlines()[-1:]
+                 for path in ("some.json", "every.json")]
+        equal(shown[0], shown[1], what)
+    rare = [pystep("--batch", "--replay", path, "-ex", "history small").stdout for path in ("some.json", "every.json")]
+    equal(rare[0], rare[1], "history of what is small")
+
+
 test_case("looks at everything as often as there is credit for it", is_bounded)
+test_case("looks through much memory as often as there is credit for it", is_bounded_large)
 for name, text in PROGRAMS.items():
     test_case(f"notices when {name}", is_same, text)
 
