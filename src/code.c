@@ -190,6 +190,13 @@ const char *file_name(const struct file *f)
 	return slash && slash[1] ? slash + 1 : f->path;
 }
 
+uint32_t code_n_shown_args(const struct code *c)
+{
+	uint32_t n = c->n_args < c->n_slots ? c->n_args : c->n_slots;
+
+	return n && c->slots[0][0] == '.' ? 0 : n;
+}
+
 const char *code_kind_name(enum code_kind kind)
 {
 	static const char *const names[N_CODE_KINDS] = {

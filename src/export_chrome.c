@@ -80,7 +80,7 @@ static void add_arguments(struct chrome *c, const struct state *s)
 {
 	const struct frame *f = state_top(s);
 
-	for (uint32_t i = 0; !f->names && i < f->code->n_args && i < f->code->n_slots; i++)
+	for (uint32_t i = 0; !f->names && i < code_n_shown_args(f->code); i++)
 		if (value_is_bound(state_resolve(s, f->slots[i]))) {
 			str_add(&c->text, "arg ");
 			str_add(&c->text, f->code->slots[i]);

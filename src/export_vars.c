@@ -311,12 +311,12 @@ static void known(struct export_run *run, const struct state *s, size_t depth)
 {
 	struct vars *v = run->mine;
 	const struct frame *f = state_frame(s, depth);
-	uint32_t n = f->names ? 0 : f->code->n_args;
+	uint32_t n = f->names ? 0 : code_n_shown_args(f->code);
 	bool is_first = true;
 
 	print_columns(&v->print, s, f, f->code->line, event_name(EVENT_CALL));
 	print_indent(&v->print, depth + 1);
-	for (uint32_t i = 0; i < n && i < f->code->n_slots; i++) {
+	for (uint32_t i = 0; i < n; i++) {
 		if (!value_is_bound(state_resolve(s, f->slots[i])))
 			continue;
 		print_add(&v->print, PRINT_PLAIN, is_first ? "[" : " [");

@@ -344,7 +344,7 @@ void print_call(struct print *p, const struct state *s, const struct frame *f)
 
 void print_arguments(struct print *p, const struct state *s, const struct frame *f)
 {
-	for (uint32_t i = 0; !f->names && i < f->code->n_args && i < f->code->n_slots; i++) {
+	for (uint32_t i = 0; !f->names && i < code_n_shown_args(f->code); i++) {
 		print_label(p, f->code, i);
 		if (!value_is_bound(state_resolve(s, f->slots[i])))
 			continue;

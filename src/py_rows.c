@@ -90,7 +90,7 @@ struct rows_of *rows_know_code(struct code *code)
 	r->code = code;
 	r->first = code->line;
 	r->n_lines = code->last - code->line + 1;
-	r->n_args = code->n_args < code->n_slots ? code->n_args : code->n_slots;
+	r->n_args = code_n_shown_args(code);
 	r->labels = labels_of(code, r->n_args);
 	return r;
 }

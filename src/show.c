@@ -92,7 +92,7 @@ void show_call(
 		each.depth = -1;
 	add_plain(f->code->name, out);
 	str_add_char(out, '(');
-	for (uint32_t i = 0; !f->names && i < f->code->n_args && i < f->code->n_slots; i++) {
+	for (uint32_t i = 0; !f->names && i < code_n_shown_args(f->code); i++) {
 		str_add(out, i ? ", " : "");
 		add_argument(s, f, i, &each, out);
 	}

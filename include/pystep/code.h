@@ -72,6 +72,8 @@ const char *file_name(const struct file *f);                 /* last component o
 struct file *file_new(const char *path, const char *text, size_t len); /* copies; text may be NULL */
 void file_free(struct file *f);
 void code_free(struct code *c);
+/* The arguments that its text names. What a comprehension goes through is given to it as one called .0, which nobody wrote. */
+uint32_t code_n_shown_args(const struct code *c);
 const char *code_kind_name(enum code_kind kind);             /* as in the record */
 
 #endif

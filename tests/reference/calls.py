@@ -106,7 +106,7 @@ class Tracer:
     def arguments(self, frame):
         code, found = frame.f_code, frame.f_locals
         n = code.co_argcount + code.co_kwonlyargcount
-        rows = [f"{name}={shown(found[name])}" for name in code.co_varnames[:n]]
+        rows = [f"{name}={shown(found[name])}" for name in code.co_varnames[:n] if name != ".0"]
         if code.co_flags & 4:
             rows.append(f"*{code.co_varnames[n]}={shown(found[code.co_varnames[n]])}")
             n += 1
