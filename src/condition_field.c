@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "condition.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "slice.h"
@@ -126,6 +127,15 @@ static void get_module(const struct step *at, struct known *out)
 	set_text(out, at->frame->code->module[0] ? at->frame->code->module : "?");
 }
 
+/* As Python shows a code object, without its address. */
+static void get_code(const struct step *at, struct known *out)
+{
+	const struct code *code = at->frame->code;
+
+	str_addf(&out->own, "<code object %s, file \"%s\", line %" PRIu32 ">", code->name, path_of(at), code->line);
+	known_own(out);
+}
+
 static void get_lineno(const struct step *at, struct known *out)
 {
 	set_number(out, at->frame->line);
@@ -208,6 +218,7 @@ const struct condition_field condition_fields[] = {
 	{ "arg", get_arg, KNOWN_OTHER, false },
 	{ "builtin", get_builtin, KNOWN_BOOL, true },
 	{ "calls", get_calls, KNOWN_INT, false },
+	{ "code", get_code, KNOWN_TEXT, true },
 	{ "depth", get_depth, KNOWN_INT, false },
 	{ "event", get_event, KNOWN_TEXT, false },
 	{ "exception", get_exception, KNOWN_OTHER, false },

@@ -9,6 +9,7 @@ SPDX-License-Identifier: GPL-3.0-or-later"""
 import os
 import re
 import sys
+from random import Random
 
 sys.path.insert(0, os.path.join(os.environ["PYSTEP_SOURCE"], "tests", "lib"))
 from pystep_test import *
@@ -389,6 +390,122 @@ def says_what_had_no_answer_at_any_step_and_why():
 
 for filter, wanted in WRONG:
     test_case(f"says what is wrong with {filter[:40]}", says_what_is_wrong, filter, wanted)
+
+
+FIELDS = """import threading
+class K:
+    def m(self, xs):
+        return [x for x in xs if x]
+def bad():
+    raise KeyError("k")
+def run():
+    try:
+        bad()
+    except KeyError:
+        return "done"
+k = K()
+k.m([1, 0, 2])
+t = threading.Thread(target=run, name="second")
+t.start()
+t.join()
+run()
+"""
+
+
+def field_rows():
+    """For each field a condition, and the same said of an event as it is exported."""
+    here = os.path.realpath("f.py")
+    return {
+        "arg": ("Q(arg='done')", lambda e: e.get("value") == "done"),
+        "builtin": ("Q(builtin=True)", lambda e: False),
+        "calls": ("Q(calls=2)", lambda e: e["calls"] == 2),
+        "code": (f"Q(code='<code object m, file \"{here}\", line 3>')", lambda e: e["function"] == "m"),
+        "depth": ("Q(depth_gte=2)", lambda e: e["depth"] >= 2),
+        "event": ("Q(event='exception')", lambda e: e["event"] == "exception"),
+        "exception": ("Q(exception_ne=None)", lambda e: "exception" in e),
+        "filename": (f"Q(filename={here!r})", lambda e: True),
+        "fullsource": ("Q(fullsource_sw='    def m(self', kind='call')", lambda e: e["function"] == "m" and e["event"] == "call"),
+        "function": ("Q(function='bad')", lambda e: e["function"] == "bad"),
+        "globals": ("Q(globals_has='t')", lambda e: e["step"] > BOUND["t"]),
+        "kind": ("Q(kind='return')", lambda e: e["event"] in ("return", "yield")),
+        "lineno": ("Q(lineno=9)", lambda e: e["line"] == 9),
+        "locals": ("Q(locals_has='x')", lambda e: e["function"] == "<listcomp>" and e["step"] > BOUND["x"]),
+        "module": ("Q(module='__main__')", lambda e: True),
+        "qualname": ("Q(qualname_sw='K.m.<locals>')", lambda e: e["function"] == "<listcomp>"),
+        "source": ("Q(source='        bad()')", lambda e: e["line"] == 9),
+        "stdlib": ("Q(stdlib=False)", lambda e: True),
+        "step": ("Q(step_in=[3, 5])", lambda e: e["step"] in (3, 5)),
+        "thread": ("Q(thread=2)", lambda e: e["thread"] == 2),
+        "threadid": ("Q(threadid=None)", lambda e: e["thread"] == 1),
+        "threadname": ("Q(threadname='second')", lambda e: e["thread"] == 2),
+        "time": ("Q(time_lt=0)", lambda e: False),
+        "value": ("Q(value='done')", lambda e: e.get("value") == "done"),
+    }
+
+
+BOUND = {}
+
+
+@test
+def knows_every_field_that_it_says_there_is():
+    record(program("f.py", FIELDS))
+    got = export("r.json", "calls", "--filter", "bogus=1").stderr.decode()
+    named = re.search("the fields are: (.*)", got)[1].split()
+    rows = field_rows()
+    equal(sorted(rows), named)
+    events = events_of("r.json")
+    for name in "t", "x":               # the line that binds it; of threads each has its own steps
+        changed = [e["step"] for e in events if name in e.get("changed", {})]
+        BOUND[name] = changed[0] - 1
+    trivial = {"builtin", "filename", "module", "stdlib", "time"}
+    for field, (filter, function) in rows.items():
+        wanted = [e["step"] for e in events if function(e)]
+        equal(steps(filter, "r.json"), wanted, filter)
+        equal(0 < len(wanted) < len(events), field not in trivial, filter)
+        equal(steps("~" + filter, "r.json"), [e["step"] for e in events if not function(e)], "~" + filter)
+
+
+ATOMS = [('Q(function="count")', lambda e: e["function"] == "count"), ('Q(event="line")', lambda e: e["event"] == "line"),
+         ("Q(lineno__gt=20)", lambda e: e["line"] > 20)]
+COMBINATORS = [
+    ("{} & {}", lambda a, b: a and b), ("{} | {}", lambda a, b: a or b), ("~{} & ~{}", lambda a, b: not a and not b),
+    ("And({}, {})", lambda a, b: a and b), ("Or({}, {})", lambda a, b: a or b), ("Not({}, {})", lambda a, b: not (a and b)),
+    ("Q({}, {})", lambda a, b: a and b), ("{} and {}", lambda a, b: a and b), ("{} or {}", lambda a, b: a or b),
+    ("not {} or {}", lambda a, b: not a or b), ("~({} | {})", lambda a, b: not (a or b)), ("Or(Not({}), And({}))", lambda a, b: not a or b),
+]
+
+
+@test
+def has_the_truth_table_of_every_combinator():
+    """Two conditions that are all four ways at some step."""
+    (a, is_a), (b, is_b) = ATOMS[:2]
+    equal({(is_a(e), is_b(e)) for e in EVENTS}, {(x, y) for x in (True, False) for y in (True, False)})
+    for form, function in COMBINATORS:
+        filter = form.format(a, b)
+        equal(steps(filter), [e["step"] for e in EVENTS if function(is_a(e), is_b(e))], filter)
+
+
+def random_filter(random, depth):
+    if depth == 0 or random.random() < 0.2:
+        return random.choice(ATOMS)
+    if random.random() < 0.25:
+        inner, holds = random_filter(random, depth - 1)
+        return random.choice(["~({})", "Not({})", "(not {})"]).format(inner), lambda e: not holds(e)
+    form, function = random.choice(COMBINATORS)
+    (a, is_a), (b, is_b) = random_filter(random, depth - 1), random_filter(random, depth - 1)
+    return "(" + form.format(f"({a})", f"({b})") + ")", lambda e: function(is_a(e), is_b(e))
+
+
+@test
+def combines_conditions_in_each_other_as_python_does():
+    random = Random(11)
+    seen = set()
+    for _ in range(60):
+        filter, function = random_filter(random, 4)
+        wanted = [e["step"] for e in EVENTS if function(e)]
+        seen.add(tuple(wanted))
+        equal(steps(filter), wanted, filter)
+    assert len(seen) > 20, "filters that tell nothing"
 
 
 @test
