@@ -16,11 +16,13 @@
 #include "pystep/state.h"
 #include "pystep/write.h"
 #include "print.h"
+#include "py_compat_hooks.h"
 #include "py_kinds.h"
 #include "py_redact.h"
 #include "py_scalar.h"
 #include "py_text.h"
 #include "py_track.h"
+#include "show_plain.h"
 #include "show_quote.h"
 
 enum {
@@ -67,43 +69,35 @@ static char *put_int(char *at, PyObject *o)
 	return put_small(at, n < 0 ? -size : size);
 }
 
-/* By a function that adds to a string: it may be more than there is room for. */
-static char *end_of(struct str *text)
-{
-	char *end = text->is_lent ? text->at + text->len : NULL;
-
-	if (!end)
-		str_free(text);
-	return end;
-}
-
 static char *put_float(char *at, PyObject *o)
 {
 	double f = PyFloat_AS_DOUBLE(o);
-	struct str text = str_lend(at, MOST_CHARACTERS);
 
-	if (!isfinite(f) || f == 0)
-		return NULL;
-	write_float(&text, f);
-	return end_of(&text);
+	return isfinite(f) && f != 0 ? put_double(at, f) : NULL;
 }
 
+/* It may become more than there is room for. */
 static char *put_escaped(char *at, const char *s, size_t len)
 {
 	struct str text = str_lend(at, 4 * MOST_CHARACTERS);
+	char *end = NULL;
 
 	show_quoted(s, len, SIZE_MAX, &text);
-	return end_of(&text);
+	if (text.is_lent)
+		end = text.at + text.len;
+	else
+		str_free(&text);
+	return end;
 }
 
-static char *put_quoted(char *at, const char *s, size_t len)
+static inline char *put_quoted(char *at, const char *s, size_t len)
 {
-	if (show_plain_length(s, len, '\'') < len)
+	char *end = show_put_plain(at + 1, s, len, '\'');
+
+	if (!end)
 		return put_escaped(at, s, len);
-	*at++ = '\'';
-	memcpy(at, s, len);
-	at[len] = '\'';
-	return at + len + 1;
+	*at = *end = '\'';
+	return end + 1;
 }
 
 static char *put_str(char *at, PyObject *o)
@@ -185,19 +179,31 @@ static char *put_tuple(char *at, PyObject *o, const struct place *up)
 	return at;
 }
 
+static inline char *put_entry(char *at, PyObject *key, PyObject *value, const struct place *here)
+{
+	at = put(at, key, here);
+	return at ? put(put_bytes(at, ": ", 2), value, here) : NULL;
+}
+
 static char *put_entries(char *at, PyObject *o, const struct place *here)
 {
+	size_t n = compat_dict_dense((PyDictObject *)o), stride = 0;
+	PyObject *const *pairs = n && n != SIZE_MAX ? compat_dict_pairs((PyDictObject *)o, &stride) : NULL;
 	PyObject *key, *value;
 	Py_ssize_t i = 0;
 	bool is_first = true;
 
+	if (pairs) {
+		for (size_t k = 0; k < n && at; k++, pairs += stride) {
+			at = k ? put_bytes(at, ", ", 2) : at;
+			at = put_entry(at, pairs[0], pairs[1], here);
+		}
+		return at;
+	}
 	while (at && PyDict_Next(o, &i, &key, &value)) {
-		if (!is_first)
-			at = put_bytes(at, ", ", 2);
+		at = is_first ? at : put_bytes(at, ", ", 2);
 		is_first = false;
-		at = put(at, key, here);
-		if (at)
-			at = put(put_bytes(at, ": ", 2), value, here);
+		at = put_entry(at, key, value, here);
 	}
 	return at;
 }
@@ -225,11 +231,11 @@ static char *put_bool(char *at, PyObject *o)
 }
 
 /* What has an attribute of that name may be shown as an exception is. */
-static char *put_plain(char *at, const char *name, size_t len)
+static inline char *put_attribute(char *at, const char *name, size_t len)
 {
-	if (len > MOST_CHARACTERS || show_plain_length(name, len, 0) < len || (len == 4 && memcmp(name, "args", 4) == 0))
+	if (len > MOST_CHARACTERS || (len == 4 && memcmp(name, "args", 4) == 0))
 		return NULL;
-	return put_bytes(at, name, len);
+	return show_put_plain(at, name, len, 0);
 }
 
 static char *put_name(char *at, word name)
@@ -237,11 +243,11 @@ static char *put_name(char *at, word name)
 	PyObject *o = word_to_object(name);
 
 	if (WORD_TAG(name) == WORD_TEXT)
-		return put_plain(at, word_to_text(name), strlen(word_to_text(name)));
+		return put_attribute(at, word_to_text(name), strlen(word_to_text(name)));
 	if (!word_is_object(name) || !PyUnicode_CheckExact(o) || !PyUnicode_IS_READY(o) ||
 		!PyUnicode_IS_ASCII(o))
 		return NULL;
-	return put_plain(
+	return put_attribute(
 		at, (const char *)PyUnicode_1BYTE_DATA(o), (size_t)PyUnicode_GET_LENGTH(o));
 }
 
@@ -284,24 +290,58 @@ static const word *attributes_of(PyObject *o, const struct kind *kind, int depth
 	return *n ? c->attributes.at : room;
 }
 
+/* What its instances show before their attributes. A type is changed by nobody without another version, but for its name. */
+static struct face {
+	const PyTypeObject *type;
+	unsigned version;
+	const struct kind *kind;        /* NULL: its instances go the long way */
+	char     name[48], text[48];    /* as the type has it; and shown: "Point(" */
+	size_t   len;
+} faces[256];
+
+static void learn(struct face *f, PyObject *o)
+{
+	PyTypeObject *type = Py_TYPE(o);
+	const char *name = kind_type_name(type);
+	size_t len = strlen(type->tp_name), last = strlen(name);
+	char *end;
+
+	*f = (struct face){ .type = type, .version = type->tp_version_tag };
+	if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || !kind_is_plain(kind_of(o)) || !kind_is_safe(type) || len >= sizeof(f->name) - 1)
+		return;
+	end = show_put_plain(f->text, name, last, 0);
+	if (!end)
+		return;
+	memcpy(f->name, type->tp_name, len);
+	*end = '(';
+	f->len = last + 1;
+	f->kind = kind_of(o);
+}
+
+static const struct face *face_of(PyObject *o)
+{
+	const PyTypeObject *type = Py_TYPE(o);
+	struct face *f = &faces[((uintptr_t)type >> 5) % ARRAY_LEN(faces)];
+
+	if (f->type != type || !f->version || f->version != type->tp_version_tag || strcmp(f->name, type->tp_name) != 0)
+		learn(f, o);
+	return f;
+}
+
 static char *put_instance(char *at, PyObject *o, const struct place *up)
 {
 	struct place here = inside(o, up);
-	const struct kind *kind = scalar_is(o) ? NULL : kind_of(o);
+	const struct face *face = face_of(o);
 	word room[2 * KIND_MAX_VALUES];
-	const char *name = kind_type_name(Py_TYPE(o));
-	const word *pairs;
+	const word *pairs = NULL;
 	size_t n;
 
-	if (!kind || !kind_is_plain(kind) || !kind_is_safe(Py_TYPE(o)))
-		return NULL;
-	pairs = attributes_of(o, kind, here.depth, room, &n);
+	if (face->kind)
+		pairs = attributes_of(o, face->kind, here.depth, room, &n);
 	if (!pairs || n > track_max_items)
 		return NULL;
-	at = put_plain(at, name, strlen(name));
-	if (!at)
-		return NULL;
-	*at++ = '(';
+	memcpy(at, face->text, sizeof(face->text));
+	at += face->len;
 	at = is_closed(&here) ? put_dots(at) : put_attributes(at, pairs, n, &here);
 	if (at)
 		*at++ = ')';

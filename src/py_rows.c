@@ -29,7 +29,7 @@ struct beginning {
 	uint64_t thread;                /* serial; 0: none was made yet */
 	uint32_t line;
 	bool     is_bare;               /* a line without a source: nothing is indented */
-	bool     is_short;              /* neither of these texts is longer than a block, and it is indented */
+	uint64_t short_for;             /* that thread, of a line: neither text is longer than a block, and it is indented; or 0 */
 	struct text columns;            /* before the indentation */
 	struct text text;               /* behind it: "=> f(", or a line's source and the row's end */
 };
@@ -37,6 +37,7 @@ struct beginning {
 struct rows_of {                        /* a code */
 	const struct code *code;
 	uint32_t first, n_lines;        /* of its own */
+	uint32_t n_known;               /* likewise, once one of them has a row as a line; before that 0 */
 	uint32_t n_args;                /* that are shown */
 	struct text *labels;            /* of these: ", b=" */
 	struct beginning **lines[N_EVENTS];     /* from the first on; NULL: none was needed yet */
@@ -119,7 +120,7 @@ static void make_line(struct beginning *b, const struct code *code)
 	}
 	str_add_char(&print.row, '\n');
 	keep_text(&b->text);
-	b->is_short = !b->is_bare && b->columns.len <= BLOCK && b->text.len <= BLOCK;
+	b->short_for = !b->is_bare && b->columns.len <= BLOCK && b->text.len <= BLOCK ? b->thread : 0;
 }
 
 static void make(struct beginning *b, const struct step *s, const struct code *code)
@@ -145,6 +146,8 @@ static struct beginning *add_beginning(struct rows_of *r, enum event event, uint
 	if (!r->lines[event])
 		r->lines[event] = base_alloc(r->n_lines * sizeof(*r->lines[event]));
 	r->lines[event][at] = base_alloc(sizeof(*r->lines[event][at]));
+	if (event == EVENT_LINE)
+		r->n_known = r->n_lines;
 	return r->lines[event][at];
 }
 
@@ -276,29 +279,6 @@ static void stop_here(const struct step *s)
 		end_at_limit();
 }
 
-/* As rows_write, of a line whose row is known and short. */
-bool rows_line(const struct py_thread *t, struct py_frame *f, uint32_t line)
-{
-	const struct rows_of *r = f->code->rows;
-	struct beginning **lines = r->lines[EVENT_LINE];
-	const struct beginning *b = lines && line - r->first < r->n_lines ? lines[line - r->first] : NULL;
-	size_t n_blanks = t->n_frames * PRINT_INDENT;
-	char *at, *end;
-
-	if (!b || b->thread != t->serial || !b->is_short || n_blanks > BLOCK || !(at = lines_begin_short()))
-		return false;
-	f->line = line;
-	memcpy(at, b->columns.at, BLOCK);
-	end = at + b->columns.len;
-	memset(end, ' ', BLOCK);
-	end += n_blanks;
-	memcpy(end, b->text.at, BLOCK);
-	end += b->text.len;
-	if (!lines_step_short((size_t)(end - at)))
-		stop_here(&(struct step){ .event = EVENT_LINE, .thread = (struct py_thread *)t, .frame = f });
-	return true;
-}
-
 void rows_write(const struct step *s)
 {
 	struct rows_of *r = s->frame->code->rows;
@@ -312,4 +292,38 @@ void rows_write(const struct step *s)
 		finish_row(row, r, s);
 	if (!lines_step())
 		stop_here(s);
+}
+
+static __attribute__((noinline)) void write_line(struct py_thread *t, struct py_frame *f, int line)
+{
+	rows_write(&(struct step){ .event = EVENT_LINE, .thread = t, .frame = f, .line = line });
+}
+
+static __attribute__((noinline)) void stop_at_line(struct py_thread *t, struct py_frame *f)
+{
+	stop_here(&(struct step){ .event = EVENT_LINE, .thread = t, .frame = f });
+}
+
+/* Nearly always the row is known, and short. */
+void rows_line(struct py_thread *t, struct py_frame *f, int line)
+{
+	const struct rows_of *r = f->code->rows;
+	uint32_t nth = (uint32_t)line - r->first;
+	const struct beginning *b = nth < r->n_known ? r->lines[EVENT_LINE][nth] : NULL;
+	size_t n_blanks = t->n_frames * PRINT_INDENT;
+	char *at, *end;
+
+	if (!b || b->short_for != t->serial || n_blanks > BLOCK || !(at = lines_begin_short())) {
+		write_line(t, f, line);
+		return;
+	}
+	f->line = (uint32_t)line;
+	memcpy(at, b->columns.at, BLOCK);
+	end = at + b->columns.len;
+	memset(end, ' ', BLOCK);
+	end += n_blanks;
+	memcpy(end, b->text.at, BLOCK);
+	end += b->text.len;
+	if (!lines_step_short((size_t)(end - at)))
+		stop_at_line(t, f);
 }

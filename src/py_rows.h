@@ -15,7 +15,7 @@ void rows_start(void);                  /* before the interpreter */
 void rows_know_file(uint32_t number, const struct file *file);       /* before the first code from it */
 struct rows_of *rows_know_code(struct code *code);           /* before its first step; takes code */
 void rows_write(const struct step *s);  /* as step_write */
-bool rows_line(const struct py_thread *t, struct py_frame *f, uint32_t line);        /* likewise, of a line. False: it takes rows_write */
+void rows_line(struct py_thread *t, struct py_frame *f, int line);   /* likewise, of a line event */
 int rows_trace(PyObject *object, PyFrameObject *f, int what, PyObject *arg);         /* in place of trace_function, which it knows */
 
 #endif

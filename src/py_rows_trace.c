@@ -17,14 +17,13 @@ static inline bool is_quiet(const struct py_thread *t)
 	return !(due & (DUE_BEFORE | DUE_END | DUE_CLOSED)) && t == step_thread && !t->theirs && !eval_edge;
 }
 
-static bool on_line(struct py_thread *t, PyFrameObject *f)
+static inline bool on_line(struct py_thread *t, PyFrameObject *f)
 {
 	struct py_frame *top = stack_top(t);
 
 	if (!is_quiet(t) || !stack_is_on_top(t, compat_frame_of(f)))
 		return false;
-	if (!rows_line(t, top, (uint32_t)f->f_lineno))
-		rows_write(&(struct step){ .event = EVENT_LINE, .thread = t, .frame = top, .line = f->f_lineno });
+	rows_line(t, top, f->f_lineno);
 	return true;
 }
 
@@ -69,17 +68,25 @@ static bool on_return(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, 
 	return true;
 }
 
+/* Apart, so that lines, which are the most, need not make room for what these have in registers. */
+static __attribute__((noinline)) int on_other(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, int what, PyObject *arg)
+{
+	bool is_done = false;
+
+	if (what == PyTrace_CALL)
+		is_done = on_call(t, ts, f);
+	else if (what == PyTrace_RETURN)
+		is_done = on_return(t, ts, f, arg);
+	return is_done ? 0 : trace_function(NULL, f, what, arg);
+}
+
 int rows_trace(PyObject *object, PyFrameObject *f, int what, PyObject *arg)
 {
 	PyThreadState *ts = compat_thread();
 	struct py_thread *t = stack_thread(ts);
-	bool is_done = false;
 
-	if (what == PyTrace_LINE)
-		is_done = on_line(t, f);
-	else if (what == PyTrace_CALL)
-		is_done = on_call(t, ts, f);
-	else if (what == PyTrace_RETURN)
-		is_done = on_return(t, ts, f, arg);
-	return is_done ? 0 : trace_function(object, f, what, arg);
+	(void)object;                   /* ours has none */
+	if (what == PyTrace_LINE && on_line(t, f))
+		return 0;
+	return on_other(t, ts, f, what, arg);
 }

@@ -10,6 +10,7 @@
 
 #include "pystep/base.h"
 #include "pystep/utf8.h"
+#include "show_plain.h"
 
 static const struct {
 	uint32_t c;
@@ -48,28 +49,15 @@ void show_char(uint32_t c, char quote, struct str *out)
 	str_add_bytes(out, bytes, utf8_encode(c, bytes));
 }
 
-/* Not 0 when one of eight bytes is not plain: below 0x20, either of the two, 0x7f, or from 0x80 on. Which one it does not say: a
- * borrow may mark bytes above the first. */
-static uint64_t special_bytes(uint64_t w, unsigned char a, unsigned char b)
+/* How many bytes from here on are characters that are written as they are: printable ASCII. */
+static size_t plain_length(const char *s, size_t len, char quote)
 {
-	const uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
-	uint64_t x = w ^ (ones * a), y = w ^ (ones * b), del = w ^ (ones * 0x7f);
-
-	return (w | ((w - ones * 0x20) & ~w) | ((x - ones) & ~x) | ((y - ones) & ~y) | ((del - ones) & ~del)) & highs;
-}
-
-size_t show_plain_length(const char *s, size_t len, char quote)
-{
-	unsigned char backslash = quote ? '\\' : 0x7f, q = quote ? (unsigned char)quote : 0x7f;
+	char room[16];
 	size_t n = 0;
-	uint64_t w;
 
-	for (; n + sizeof(w) <= len; n += sizeof(w)) {
-		memcpy(&w, s + n, sizeof(w));
-		if (special_bytes(w, q, backslash))
-			break;
-	}
-	while (n < len && s[n] >= ' ' && s[n] < 0x7f && s[n] != (char)q && s[n] != (char)backslash)
+	while (n + sizeof(room) <= len && show_put_plain(room, s + n, sizeof(room), quote))
+		n += sizeof(room);
+	while (n < len && s[n] >= ' ' && s[n] < 0x7f && !(quote && (s[n] == quote || s[n] == '\\')))
 		n++;
 	return n;
 }
@@ -79,7 +67,7 @@ static bool add_text(const char *s, size_t len, size_t most, char quote, struct 
 	uint32_t c;
 
 	for (; len && most; most--) {
-		size_t used = show_plain_length(s, len < most ? len : most, quote);
+		size_t used = plain_length(s, len < most ? len : most, quote);
 
 		if (used) {
 			str_add_bytes(out, s, used);

@@ -17,8 +17,6 @@ bool show_is_printable(uint32_t c);
 char show_quote_for(const char *s, size_t len);
 /* One character, escaped when it must be; quote 0: as in a text without quotes, where a backslash stays. */
 void show_char(uint32_t c, char quote, struct str *out);
-/* How many bytes from s on are characters that are written as they are, within such quotes (0: none): printable ASCII. */
-size_t show_plain_length(const char *s, size_t len, char quote);
 /* A whole text, at most `most` characters of it; returns false when it was longer. */
 bool show_quoted(const char *s, size_t len, size_t most, struct str *out);
 bool show_plain(const char *s, size_t len, size_t most, struct str *out);

@@ -321,13 +321,15 @@ static enum record_how detached(struct tracee *t)
 
 /* Draining. */
 
-static int take(struct tracee *t, bool *came, struct err *err)
+static int take(struct tracee *t, bool more_will_come, bool *came, struct err *err)
 {
 	const char *at;
 	size_t len = ring_peek(t->ring, &at);
 	int r = 0;
 
 	*came = len > 0;
+	if (more_will_come && len > WANT)
+		len = tracee_file_whole(t->file, len);
 	if (len && !t->is_ended)
 		r = tracee_file_append(t->file, at, len, err);
 	ring_skip(t->ring, len);
@@ -348,7 +350,8 @@ static int look(struct tracee *t, bool *news, struct err *err)
 {
 	bool was_ended = t->is_ended, changed = reap(t), came;
 	enum record_how how = was_ended ? RECORD_OPEN : detached(t);
-	int r = take(t, &came, err), e = end_if_over(t, how, err);
+	bool more_will_come = !t->is_dead && !how && !ring_is_stopped(t->ring);
+	int r = take(t, more_will_come, &came, err), e = end_if_over(t, how, err);
 
 	*news = came || changed || t->is_ended != was_ended;
 	return r < 0 || e < 0 ? -1 : 0;

@@ -14,6 +14,8 @@
 #include "fault.h"
 #include "pystep/write.h"
 
+#define WHOLE 65536 /* bytes of a file that the kernel takes at less cost than their parts */
+
 /* Opening. */
 
 bool tracee_path_is_stdout(const char *path)
@@ -201,6 +203,7 @@ struct tracee_file *tracee_file_of_rows(int fd, struct err *err)
 	f->is_rows = f->index.has_header = true;
 	f->pipe = -1;
 	f->fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	f->at = f->fd < 0 ? -1 : lseek(f->fd, 0, SEEK_CUR);
 	if (f->fd >= 0)
 		return f;
 	err_set_status(err, ERR_WRITE, "cannot write the export: %s", strerror(errno));
@@ -270,9 +273,25 @@ static int put_lines(struct tracee_file *f, const char *at, size_t len, struct e
 {
 	if (tracee_write_all(f->fd, at, len) < 0)
 		return fail(f, err);
-	if (!f->is_rows)
-		index_lines(&f->index, at, len);
+	index_lines(&f->index, at, len);
 	return 0;
+}
+
+/* Rows are for people: nothing is made of them here, not even lines. */
+static int put_rows(struct tracee_file *f, const char *at, size_t len, struct err *err)
+{
+	if (tracee_write_all(f->fd, at, len) < 0)
+		return fail(f, err);
+	if (f->at >= 0)
+		f->at += (off_t)len;
+	return 0;
+}
+
+size_t tracee_file_whole(const struct tracee_file *f, size_t len)
+{
+	size_t over = f->is_rows && f->at >= 0 ? ((size_t)f->at + len) % WHOLE : 0;
+
+	return over < len ? len - over : len;
 }
 
 static int put_carried(struct tracee_file *f, const char **at, const char *end, struct err *err)
@@ -302,6 +321,8 @@ int tracee_file_append(struct tracee_file *f, const char *at, size_t len, struct
 
 	if (f->is_broken)
 		return 0;
+	if (f->is_rows)
+		return put_rows(f, at, len, err);
 	if (f->carry.len && newline && put_carried(f, &at, end, err) < 0)
 		return -1;
 	if (at < whole && put_lines(f, at, whole - at, err) < 0)

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "pystep/err.h"
 #include "pystep/record.h"
@@ -44,7 +45,8 @@ struct tracee_file {
 	uint64_t keep_last;             /* 0: all */
 	uint64_t first;                 /* number of the first step kept */
 	struct tracee_index index;
-	struct str carry;               /* the beginning of a line whose end has not come yet */
+	struct str carry;               /* the beginning of a line whose end has not come yet; never of a row */
+	off_t at;                       /* of rows: how much of the file there is, or -1 */
 };
 
 /* path: NULL an unlinked temporary file, "-" standard output. `program`: a file that must not be overwritten, or NULL. */
@@ -52,6 +54,7 @@ struct tracee_file *tracee_file_open(const char *path, const char *program, uint
 struct tracee_file *tracee_file_of_rows(int fd, struct err *err);    /* fd stays the caller's */
 void tracee_file_free(struct tracee_file *f);
 int  tracee_file_append(struct tracee_file *f, const char *at, size_t len, struct err *err);    /* -1: once; then nothing is written */
+size_t tracee_file_whole(const struct tracee_file *f, size_t len);   /* how many of so many bytes had better be written, if more will come */
 int  tracee_file_end(struct tracee_file *f, const struct record_end *end, struct err *err);
 bool tracee_path_is_stdout(const char *path);
 
