@@ -29,18 +29,19 @@ enum {
 	DEEPEST = 3,		/* as print_value has it */
 	MOST_CHARACTERS = 4096, /* of a str that is written here: far from any budget */
 	MOST_BYTES = 8192,	/* of a value, its last scalar apart: likewise */
-	SHORT_ROOM = MOST_BYTES + 5 * MOST_CHARACTERS,
 	MAX_CELLS = 100,	/* cells in a circle */
 };
 
 /* The short way: where the value ends, or NULL, whatever was written by then, when it does not lead there. There is room for
- * SHORT_ROOM bytes from the value's beginning on: for MOST_BYTES, and one scalar more. */
+ * LOOK_ROOM bytes from the value's beginning on: for MOST_BYTES, and one scalar more. */
 
 struct place {
 	PyObject *o;
 	const struct place *up;
 	int depth; /* from 1 */
 };
+
+_Static_assert(LOOK_ROOM >= MOST_BYTES + 5 * MOST_CHARACTERS, "four bytes a character, and names");
 
 static const char *limit; /* no value is begun behind it */
 
@@ -445,20 +446,36 @@ static void add_by_state(struct str *row, PyObject *o)
 	str_free(&value);
 }
 
+static char *put_whole(char *at, PyObject *o)
+{
+	char *end;
+
+	limit = at + MOST_BYTES;
+	end = put(at, o, NULL);
+	return end && end <= limit ? end : NULL;
+}
+
+char *look_put(char *at, PyObject *o)
+{
+	char *end;
+
+	if (o && PyLong_CheckExact(o) && (size_t)Py_SIZE(o) + 1 <= 2)
+		return put_small(at, Py_SIZE(o) * (int64_t)((PyLongObject *)o)->ob_digit[0]);
+	end = put_whole(at, o);
+	return end && end - at <= PRINT_VALUE_COLUMNS ? end : NULL;
+}
+
 void look_add(struct str *row, PyObject *o)
 {
 	size_t from = row->len;
-	char *start = str_begin(row, SHORT_ROOM), *end;
+	char *end = put_whole(str_begin(row, LOOK_ROOM), o);
 
-	limit = start + MOST_BYTES;
-	end = put(start, o, NULL);
-	if (!end || end > limit) {
+	if (!end) {
 		add_by_state(row, o);
 		return;
 	}
 	str_end(row, end);
-	if (end - start > PRINT_VALUE_COLUMNS)
-		print_shorten(row, from);
+	print_shorten(row, from);
 }
 
 PyObject *look_into(PyObject *cell)

@@ -10,6 +10,9 @@
 #include "pystep/str.h"
 
 void look_add(struct str *row, PyObject *o);                 /* a long one loses its middle */
+/* Likewise, where there is room for LOOK_ROOM bytes; the result is behind it. NULL: it is not that easy, and takes look_add. */
+#define LOOK_ROOM (8192 + 5 * 4096)
+char *look_put(char *at, PyObject *o);
 PyObject *look_into(PyObject *cell);
 static inline PyObject *look_through(PyObject *o)            /* what a closure's variable shows; NULL: nothing is bound */
 {

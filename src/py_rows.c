@@ -29,15 +29,18 @@ struct beginning {
 	uint64_t thread;                /* serial; 0: none was made yet */
 	uint32_t line;
 	bool     is_bare;               /* a line without a source: nothing is indented */
-	uint64_t short_for;             /* that thread, of a line: neither text is longer than a block, and it is indented; or 0 */
 	struct text columns;            /* before the indentation */
 	struct text text;               /* behind it: "=> f(", or a line's source and the row's end */
+	/* Both again where neither is longer than a block and the row is indented; for that thread, 0: it is not so. */
+	uint64_t short_for;
+	size_t n_columns, n_text;
+	char short_columns[BLOCK], short_text[BLOCK];
 };
 
 struct rows_of {                        /* a code */
 	const struct code *code;
 	uint32_t first, n_lines;        /* of its own */
-	uint32_t n_known;               /* likewise, once one of them has a row as a line; before that 0 */
+	uint32_t n_known[N_EVENTS];     /* likewise, once one of them has such a row; before that 0 */
 	uint32_t n_args;                /* that are shown */
 	struct text *labels;            /* of these: ", b=" */
 	struct beginning **lines[N_EVENTS];     /* from the first on; NULL: none was needed yet */
@@ -120,7 +123,17 @@ static void make_line(struct beginning *b, const struct code *code)
 	}
 	str_add_char(&print.row, '\n');
 	keep_text(&b->text);
-	b->short_for = !b->is_bare && b->columns.len <= BLOCK && b->text.len <= BLOCK ? b->thread : 0;
+}
+
+static void make_short(struct beginning *b)
+{
+	bool is_short = !b->is_bare && b->columns.len <= BLOCK && b->text.len <= BLOCK;
+
+	b->short_for = is_short ? b->thread : 0;
+	b->n_columns = b->columns.len;
+	b->n_text = b->text.len;
+	memcpy(b->short_columns, b->columns.at, BLOCK);
+	memcpy(b->short_text, b->text.at, BLOCK);
 }
 
 static void make(struct beginning *b, const struct step *s, const struct code *code)
@@ -132,11 +145,12 @@ static void make(struct beginning *b, const struct step *s, const struct code *c
 	print_kind(&print, s->event);
 	if (s->event == EVENT_LINE) {
 		make_line(b, code);
-		return;
+	} else {
+		keep_text(&b->columns);
+		print_head(&print, s->event, code->name);
+		keep_text(&b->text);
 	}
-	keep_text(&b->columns);
-	print_head(&print, s->event, code->name);
-	keep_text(&b->text);
+	make_short(b);
 }
 
 static struct beginning *add_beginning(struct rows_of *r, enum event event, uint32_t at)
@@ -146,8 +160,7 @@ static struct beginning *add_beginning(struct rows_of *r, enum event event, uint
 	if (!r->lines[event])
 		r->lines[event] = base_alloc(r->n_lines * sizeof(*r->lines[event]));
 	r->lines[event][at] = base_alloc(sizeof(*r->lines[event][at]));
-	if (event == EVENT_LINE)
-		r->n_known = r->n_lines;
+	r->n_known[event] = r->n_lines;
 	return r->lines[event][at];
 }
 
@@ -294,36 +307,89 @@ void rows_write(const struct step *s)
 		stop_here(s);
 }
 
-static __attribute__((noinline)) void write_line(struct py_thread *t, struct py_frame *f, int line)
+/* Short rows: nearly all. They are written with their end in a register, into memory that has room enough. Where anything is not
+ * as short, or not known yet, rows_write begins the row anew. */
+
+enum { SHORT_ROW = 2048 };              /* bytes, up to which a value may begin */
+_Static_assert(SHORT_ROW + LOOK_ROOM < LINES_ROOM, "there is room for the last one");
+
+static __attribute__((noinline)) void write_long(struct py_thread *t, struct py_frame *f, enum event event, int line, PyObject *value)
 {
-	rows_write(&(struct step){ .event = EVENT_LINE, .thread = t, .frame = f, .line = line });
+	rows_write(&(struct step){ .event = event, .thread = t, .frame = f, .line = line, .value = value });
 }
 
-static __attribute__((noinline)) void stop_at_line(struct py_thread *t, struct py_frame *f)
+static __attribute__((noinline)) void stop_at_short(struct py_thread *t, struct py_frame *f, enum event event)
 {
-	stop_here(&(struct step){ .event = EVENT_LINE, .thread = t, .frame = f });
+	stop_here(&(struct step){ .event = event, .thread = t, .frame = f });
 }
 
-/* Nearly always the row is known, and short. */
+/* NULL: that is not short. */
+static inline char *put_beginning(char *at, const struct py_thread *t, const struct rows_of *r, enum event event, int line)
+{
+	uint32_t nth = (uint32_t)line - r->first;
+	const struct beginning *b = nth < r->n_known[event] ? r->lines[event][nth] : NULL;
+	size_t n_blanks = (t->n_frames - (event != EVENT_LINE)) * PRINT_INDENT;
+
+	if (!b || b->short_for != t->serial || n_blanks > BLOCK || !at)
+		return NULL;
+	memcpy(at, b->short_columns, BLOCK);
+	at += b->n_columns;
+	memset(at, ' ', BLOCK);
+	at += n_blanks;
+	memcpy(at, b->short_text, BLOCK);
+	return at + b->n_text;
+}
+
+static inline void end_short(struct py_thread *t, struct py_frame *f, enum event event, int line, const char *start, char *end)
+{
+	f->line = (uint32_t)line;
+	if (!lines_step_short((size_t)(end - start)))
+		stop_at_short(t, f, event);
+}
+
 void rows_line(struct py_thread *t, struct py_frame *f, int line)
 {
-	const struct rows_of *r = f->code->rows;
-	uint32_t nth = (uint32_t)line - r->first;
-	const struct beginning *b = nth < r->n_known ? r->lines[EVENT_LINE][nth] : NULL;
-	size_t n_blanks = t->n_frames * PRINT_INDENT;
-	char *at, *end;
+	char *start = lines_begin_short(), *at = put_beginning(start, t, f->code->rows, EVENT_LINE, line);
 
-	if (!b || b->short_for != t->serial || n_blanks > BLOCK || !(at = lines_begin_short())) {
-		write_line(t, f, line);
+	if (at)
+		end_short(t, f, EVENT_LINE, line, start, at);
+	else
+		write_long(t, f, EVENT_LINE, line, NULL);
+}
+
+static inline char *put_argument(char *at, const struct text *label, PyObject *o)
+{
+	if (label->len > BLOCK || !o)
+		return NULL;
+	memcpy(at, label->at, BLOCK);
+	return look_put(at + label->len, look_through(o));
+}
+
+void rows_call(struct py_thread *t, struct py_frame *f, int line)
+{
+	const struct rows_of *r = f->code->rows;
+	PyObject *const *slots = compat_frame_slots(f->key);
+	char *start = lines_begin_short(), *at = put_beginning(start, t, r, EVENT_CALL, line);
+
+	for (uint32_t i = 0; i < r->n_args && at; i++)
+		at = at - start < SHORT_ROW ? put_argument(at, &r->labels[i], slots[i]) : NULL;
+	if (!at) {
+		write_long(t, f, EVENT_CALL, line, NULL);
 		return;
 	}
-	f->line = (uint32_t)line;
-	memcpy(at, b->columns.at, BLOCK);
-	end = at + b->columns.len;
-	memset(end, ' ', BLOCK);
-	end += n_blanks;
-	memcpy(end, b->text.at, BLOCK);
-	end += b->text.len;
-	if (!lines_step_short((size_t)(end - at)))
-		stop_at_line(t, f);
+	memcpy(at, ")\n", 2);
+	end_short(t, f, EVENT_CALL, line, start, at + 2);
+}
+
+void rows_return(struct py_thread *t, struct py_frame *f, int line, PyObject *value)
+{
+	char *start = lines_begin_short(), *at = put_beginning(start, t, f->code->rows, EVENT_RETURN, line);
+
+	at = at ? look_put(at, look_through(value)) : NULL;
+	if (!at) {
+		write_long(t, f, EVENT_RETURN, line, value);
+		return;
+	}
+	*at++ = '\n';
+	end_short(t, f, EVENT_RETURN, line, start, at);
 }

@@ -9,7 +9,6 @@
 #include "py_due.h"
 #include "py_eval.h"
 #include "py_lines.h"
-#include "py_redact.h"
 #include "py_trace.h"
 
 static inline bool is_quiet(const struct py_thread *t)
@@ -38,7 +37,7 @@ static void keep_lines(compat_frame *fr)
 static bool on_call(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
 {
 	compat_frame *fr = compat_frame_of(f), *caller = compat_frame_previous(fr);
-	struct step s = { .event = EVENT_CALL, .thread = t, .line = f->f_lineno };
+	struct py_frame *called;
 	struct py_code *code;
 
 	if (!is_quiet(t) || !caller || !stack_is_on_top(t, caller) || compat_frame_can_sleep(fr))
@@ -48,22 +47,21 @@ static bool on_call(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
 		return false;
 	trace_balance(t, ts, f, PyTrace_CALL, NULL);
 	keep_lines(caller);
-	s.frame = stack_new_frame(fr, code);
-	stack_push(t, s.frame);
-	rows_write(&s);
+	called = stack_new_frame(fr, code);
+	stack_push(t, called);
+	rows_call(t, called, f->f_lineno);
 	return true;
 }
 
 static bool on_return(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, PyObject *value)
 {
 	compat_frame *fr = compat_frame_of(f);
-	struct step s = { .event = value ? EVENT_RETURN : EVENT_UNWIND, .thread = t, .frame = stack_top(t), .line = f->f_lineno };
+	struct py_frame *top = stack_top(t);
 
-	if (!is_quiet(t) || !stack_is_on_top(t, fr) || compat_frame_can_sleep(fr))
+	if (!is_quiet(t) || !stack_is_on_top(t, fr) || compat_frame_can_sleep(fr) || !value || top->code->hides_result)
 		return false;
 	trace_balance(t, ts, f, PyTrace_RETURN, value);
-	s.value = value && s.frame->code->hides_result ? redact_value : value;
-	rows_write(&s);
+	rows_return(t, top, f->f_lineno, value);
 	stack_free_frame(stack_pop(t));
 	return true;
 }
