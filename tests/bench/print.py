@@ -6,8 +6,11 @@ Each program is run untraced, under a C trace function that returns at once (the
 code, recorded, printed in several forms while it runs and again from its record, and printed as calls by a tracer in Python
 (tests/reference/calls.py), whose rows are those of --export calls, to the byte: that is looked at first.
 
-Time is of processors, of all processes together, the least of several rounds in turn. "whole" is the whole command, from its
-start to its end; "run" is without what the same takes of an empty program.
+Each way is timed twice: by the processors, all processes together, and by the clock on the wall, which is what a user waits for; a
+program and whoever prints it may run side by side. On a machine that has other work the clock tells more of that than of us. All is
+the least of several rounds in turn, the files written being new ones. "whole" is the whole command, from its start to its end; the
+rest is without what the same takes of an empty program. The tracer in Python is a lean one: that of the standard library (python -m
+trace --trace), which prints lines and no values, is timed beside it.
 
 SPDX-License-Identifier: GPL-3.0-or-later"""
 
@@ -16,11 +19,13 @@ import resource
 import subprocess
 import sys
 import tempfile
+import time
 
 PYSTEP, FLOOR = os.environ["PYSTEP"], os.environ["FLOOR"]
 TRACER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "reference", "calls.py")
-ROUNDS = 3
-FORMS = ["calls", "code", "vars", "flow", "tree", "events"]
+ROUNDS, MORE = 3, 9                     # MORE: of what is held against what
+FORMS = ["code", "vars", "flow", "tree", "events"]
+RIVAL = "calls by a tracer in Python"
 
 PROGRAMS = {
     "small calls, small values": """\
@@ -55,7 +60,7 @@ def fib(n):
     if n < 2:
         return n
     return fib(n - 1) + fib(n - 2)
-fib(20)
+fib(22)
 """,
     "few calls, many lines": """\
 def sieve(n):
@@ -73,31 +78,43 @@ sieve(60000)
 }
 
 
-def seconds(argv):
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(argv, check=True, stdout=subprocess.DEVNULL)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+def seconds(argv, out):
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    with open(out, "w") as stdout:
+        subprocess.run(argv, check=True, stdout=stdout)
+    clock, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, clock
 
 
 def ways():
-    yield "untraced", [sys.executable, "{}"]
-    yield "floor", [FLOOR, "{}"]
-    yield "recorded, filter fits nothing", [PYSTEP, "--record", "none.json", "--filter", 'function="nothing"', "{}"]
-    yield "recorded", [PYSTEP, "--record", "{}.json", "{}"]
+    """Name, command, rounds, the file that it writes, where its standard output goes."""
+    yield "untraced", [sys.executable, "{}"], MORE, "", os.devnull
+    yield "floor", [FLOOR, "{}"], MORE, "", os.devnull
+    yield ("recorded, filter fits nothing", [PYSTEP, "--record", "none.json", "--filter", 'function="nothing"', "{}"], ROUNDS, "none.json",
+           os.devnull)
+    yield "recorded", [PYSTEP, "--record", "{}.json", "{}"], ROUNDS, "{}.json", os.devnull
+    yield "calls", [PYSTEP, "--export", "calls", "-o", "calls", "{}"], MORE, "calls", os.devnull
+    yield RIVAL, [sys.executable, TRACER, "rows", "{}"], MORE, "rows", os.devnull
+    yield "lines by python -m trace", [sys.executable, "-m", "trace", "--trace", "{}"], ROUNDS, "lines", "lines"
+    yield "calls from the record", [PYSTEP, "--export", "calls", "-o", "again", "--replay", "{}.json"], ROUNDS, "again", os.devnull
     for form in FORMS:
-        yield form, [PYSTEP, "--export", form, "-o", form, "{}"]
-        yield form + " from the record", [PYSTEP, "--export", form, "-o", form, "--replay", "{}.json"]
-    yield "calls by a tracer in Python", [sys.executable, TRACER, "rows", "{}"]
+        yield form, [PYSTEP, "--export", form, "-o", form, "{}"], ROUNDS, form, os.devnull
+        yield form + " from the record", [PYSTEP, "--export", form, "-o", form, "--replay", "{}.json"], ROUNDS, form, os.devnull
 
 
 def least(name):
-    """The least of several rounds; the ways in turn, so that what else the machine does falls on all of them."""
+    """The least of several rounds, by the processors and by the clock; the ways in turn, so that what else the machine does falls on
+    all of them."""
     times = {}
-    for _ in range(ROUNDS):
-        for what, argv in ways():
-            took = seconds([a.format(name) for a in argv])
-            times[what] = min(took, times.get(what, took))
+    for i in range(MORE):
+        for what, argv, rounds, written, stdout in ways():
+            if i >= rounds:
+                continue
+            written = written.format(name)
+            if written and os.path.exists(written):
+                os.unlink(written)
+            took = seconds([a.format(name) for a in argv], stdout)
+            times[what] = tuple(map(min, took, times.get(what, took)))
     return times
 
 
@@ -111,14 +128,19 @@ def check_rows():
     return len(a)
 
 
+def columns(what, whole, run, n):
+    """Of one clock: milliseconds, nanoseconds a row, how often the floor, how many times as fast as the tracer in Python."""
+    mine = max(run[what], 1e-4)
+    ratio = f"{run[RIVAL] / mine:5.1f} ×" if what == "calls" else ""
+    return f"{whole[what] * 1000:6.0f} ms {run[what] / n * 1e9:6.0f} ns {run[what] / max(run['floor'], 1e-4):6.1f} × {ratio:>7}"
+
+
 def show(title, n, whole, start):
-    run = {what: whole[what] - start[what] for what in whole}
-    rival = "calls by a tracer in Python"
-    print(f"\n{title}: {n} rows\n{'':32} {'whole':>9} {'run':>9} {'an event':>9} {'to floor':>9} {'as fast as Python':>18}")
+    heads = f"{'whole':>9} {'a row':>9} {'to floor':>8} {'Python':>7}"
+    print(f"\n{title}: {n} rows\n{'':32} {'by the processors':^36}   {'by the clock':^36}\n{'':32} {heads}   {heads}")
+    clocks = [({what: t[i] for what, t in whole.items()}, {what: t[i] - start[what][i] for what, t in whole.items()}) for i in (0, 1)]
     for what in whole:
-        ratios = f"{whole[rival] / whole[what]:6.1f} × {run[rival] / max(run[what], 0.001):6.1f} ×"
-        print(f"{what:32} {whole[what] * 1000:6.0f} ms {run[what] * 1000:6.0f} ms {run[what] / n * 1e9:6.0f} ns"
-              f" {run[what] / max(run['floor'], 0.001):7.1f} × {ratios if 'calls' in what else '':>18}")
+        print(f"{what:32} {'   '.join(columns(what, *clock, n) for clock in clocks)}".rstrip())
 
 
 def main():
