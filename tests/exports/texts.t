@@ -270,6 +270,51 @@ def draws_a_graph_that_graphviz_reads():
     equal(run(["dot", "-Tplain"], input=graph.encode()).returncode, 0)
 
 
+GRAPH = """import functools
+class A:
+    def __init__(self, n): self.n = n
+    def down(self): return A(self.n - 1).down() if self.n else 0
+@functools.lru_cache
+def fib(n): return n if n < 2 else fib(n - 1) + fib(n - 2)
+def gen(n):
+    for i in range(n):
+        yield fib(i)
+print(sum(gen(6)), A(3).down(), [(lambda x: x)(i) for i in range(4)])
+"""
+
+
+def drawn(graph):
+    """What graphviz makes of it: nodes by name and place, how often each calls each."""
+    laid = json.loads(run(["dot", "-Tdot_json"], input=graph.encode()).stdout)
+    names = {o["_gvid"]: o["label"].split("\\n")[:3] for o in laid["objects"]}
+    for n in names.values():
+        n[0] = n[0].split(".")[-1]
+    return ({tuple(n) for n in names.values()},
+            {(names[e["tail"]][0], names[e["head"]][0]): int(e["label"].split("\\n")[0]) for e in laid["edges"]})
+
+
+@test
+def draws_every_call_once():
+    if run(["sh", "-c", "command -v dot"]).returncode:
+        raise Skip("graphviz is not here")
+    record(program("f.py", GRAPH))
+    stack, calls, places, edges = [], collections.Counter(), {}, collections.Counter()
+    for e in map(json.loads, exported("r.json", "events").splitlines()):
+        if e["event"] == "call":
+            name = e["function"]
+            calls[name] += 1
+            places.setdefault(name, f"f.py:{e['line']}")
+            if stack:
+                edges[stack[-1], name] += 1
+        if e["event"] in ("call", "resume"):
+            stack.append(e["function"])
+        elif e["event"] in ("return", "yield"):
+            stack.pop()
+    got_nodes, got_edges = drawn(exported("r.json", "dot"))
+    equal(got_nodes, {(n, places[n], f"{calls[n]} call" + "s" * (calls[n] != 1)) for n in calls})
+    equal(got_edges, dict(edges))
+
+
 ERRORS = """
 def swallow():
     try: int("x")

@@ -150,6 +150,8 @@ def same_steps(source, text=""):
     equal(len(got), len(wanted["steps"]), "number of steps")
     for number, (g, w) in enumerate(zip(got, wanted["steps"])):
         equal(renamed(g["snapshot"]), renamed(w["snapshot"]), f"snapshot {number}")
+        if number < len(got) - 1:           # the last has what was said after it, too: SystemExit('bye')
+            equal(g["print"], w["print"], f"what was printed before step {number}")
     if error:
         equal(error["exception"]["type"], wanted["error"])
     printed = "".join(s["print"] for s in wanted["steps"]) + wanted["rest"]
