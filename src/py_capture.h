@@ -38,11 +38,6 @@ void capture_look_at_cells(PyObject *const *values, const uint32_t *slots, size_
 /* Nothing has changed, and it takes little to know that, as at most steps. Asked once a step; what is written afterwards may
  * bring new objects, then DUE_CHANGES is set. */
 bool capture_is_at_rest(void);
-static inline bool capture_is_quiet(void)
-{
-	words_release();                /* of the step before: until here a keyframe still had to show them */
-	return capture_is_at_rest();
-}
 /* Append ",{…}" with all object changes since the last call, deaths included; nothing when there are none. Only if it is not quiet. */
 void capture_changes(struct str *out);
 /* Append the "objects" member of a keyframe: {"1":{…},…}: every tracked object that lives. Call capture_changes first. */

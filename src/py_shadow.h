@@ -58,7 +58,7 @@ static inline word word_keep(word fresh)                     /* hold it if it is
 	return fresh;
 }
 void words_drop_held(PyObject *o);
-/* At the next words_release after the next words_settle; on the spot where that frees nothing that another may still ask for:
+/* At the end of the step; on the spot where that frees nothing that another may still ask for:
  * neither the last reference, nor that to a text that may have an id. */
 static inline void word_drop(word kept)
 {
@@ -71,14 +71,13 @@ static inline void word_drop(word kept)
 	else
 		words_drop_held(o);
 }
-void words_release_settled(void);
-extern size_t words_n_settled, words_n_pending;
-static inline void words_release(void)
+void words_release_pending(void);
+extern size_t words_n_pending;
+static inline void words_release(void)                       /* at the end of a step: a keyframe still had to show them */
 {
-	if (words_n_settled)
-		words_release_settled();
+	if (words_n_pending)
+		words_release_pending();
 }
-static inline void words_settle(void) { words_n_settled = words_n_pending; }
 size_t words_pending(PyObject *object);                      /* references to it that wait for words_release */
 
 /* Items, entries (key, value, key, value …) or attributes (name, value …). */

@@ -386,7 +386,7 @@ static bool write_changed_line(struct py_frame *f, size_t first, bool is_quiet)
 /* A line event that changed nothing is just its number, and most are. */
 static inline bool write_line_event(struct py_frame *f, int number)
 {
-	bool is_quiet = capture_is_quiet();
+	bool is_quiet = capture_is_at_rest();
 	size_t first = slots_differ(&f->slots, compat_frame_slots(f->key), 0);
 
 	f->line = (uint32_t)number;
@@ -411,7 +411,7 @@ static bool write_rest(char *at, struct py_frame *f, size_t first, bool is_quiet
 static bool write_event(const struct step *s, const struct py_frame *placed)
 {
 	size_t first = slots_differ(&s->frame->slots, compat_frame_slots(s->frame->key), 0);
-	bool is_quiet = capture_is_quiet();
+	bool is_quiet = capture_is_at_rest();
 
 	return write_rest(put_event(lines.line.at, s, placed), s->frame, first, is_quiet);
 }
@@ -505,7 +505,7 @@ static bool put_step(const struct step *s)
 	has_changes = s->event == EVENT_LINE ? write_line_event(s->frame, s->line) : write_event(s, placed);
 	if (is_due)
 		keyframe_write(&lines.line, s);
-	words_settle();
+	words_release();
 	note_stores(s);
 	if (lines_step() && !is_stopped_at)
 		return false;
@@ -626,7 +626,7 @@ void step_line(struct py_thread *t, struct py_frame *f, int line)
 	look_at_stores(f);
 	lines_begin();
 	has_changes = write_line_event(f, line);
-	words_settle();
+	words_release();
 	note_runner(f);
 	if (!lines_step())
 		go_on_from_line(t, f, has_changes);
@@ -634,7 +634,7 @@ void step_line(struct py_thread *t, struct py_frame *f, int line)
 
 static inline void end_step(const struct step *s, const struct py_frame *runs, bool has_changes)
 {
-	words_settle();
+	words_release();
 	note_runner(runs);
 	if (!lines_step())
 		go_on(s, has_changes);
@@ -651,7 +651,7 @@ void step_call(const struct step *s)
 	if (notes.len)
 		put_notes();
 	placed = site_has_changed(below) ? below : NULL;
-	is_quiet = capture_is_quiet();
+	is_quiet = capture_is_at_rest();
 	lines_begin();
 	at = lines.line.at;
 	memcpy(at, s->event == EVENT_CALL ? "[\"c\"," : "[\"s\",", 5);
@@ -675,7 +675,7 @@ void step_return(const struct step *s)
 	char *at;
 
 	look_at_stores(f);
-	is_quiet = capture_is_quiet();
+	is_quiet = capture_is_at_rest();
 	lines_begin();
 	at = lines.line.at;
 	memcpy(at, s->event == EVENT_RETURN ? "[\"r\"" : "[\"y\"", 4);

@@ -13,7 +13,6 @@
 static PyObject **pending;
 size_t words_n_pending;
 static size_t pending_cap;
-size_t words_n_settled;
 static struct word_text {
 	struct word_text *next;
 	struct str json;                /* the text as a JSON string */
@@ -107,14 +106,11 @@ void words_drop_held(PyObject *o)
 }
 
 /* Only exact scalars are held: their end runs no code of the program. */
-void words_release_settled(void)
+void words_release_pending(void)
 {
-	for (size_t i = 0; i < words_n_settled; i++)
+	for (size_t i = 0; i < words_n_pending; i++)
 		Py_DECREF(pending[i]);
-	words_n_pending -= words_n_settled;
-	if (words_n_pending)
-		memmove(pending, pending + words_n_settled, words_n_pending * sizeof(*pending));
-	words_n_settled = 0;
+	words_n_pending = 0;
 }
 
 size_t words_pending(PyObject *object)

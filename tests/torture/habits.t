@@ -573,6 +573,27 @@ size=0
 a=a+"."
 '''
 
+PROGRAMS["measures its memory"] = r'''
+import tracemalloc
+big="x"
+def f(n):
+    text="y"*n
+    return len(text)
+class C: pass
+o=C()
+tracemalloc.start()
+before=tracemalloc.get_traced_memory()[0]
+big="x"*2000000
+o.text=b"z"*3000000
+print((tracemalloc.get_traced_memory()[0]-before)//1000000)
+big=None
+print((tracemalloc.get_traced_memory()[0]-before)//1000000)
+o.text=None
+print((tracemalloc.get_traced_memory()[0]-before)//1000000)
+f(4000000)
+print((tracemalloc.get_traced_memory()[0]-before)//1000000)
+'''
+
 
 def same_program(source):
     """A program that is gone afterwards is written again; addresses are no part of it."""
