@@ -11,7 +11,8 @@
  *     size 24x80            rows and columns (that is the default); may come again: a resize
  *     config                the user's file: the lines that follow, each after "> "; what is wrong with it is said in the ui's note
  *     file NAME             another file of the program, before it: the lines that follow, each after "> "
- *     program NAME          live: the lines that follow, each after "> ", are its text
+ *     program NAME          live: the lines that follow, each after "> ", are its text; with none it is the file of that name beside the
+ *                           tests, which several share
  *     record NAME           replayed: tests/records/v1/NAME
  *     keys n n Ctrl-F Tab   as keymap.h names them
  *     type text             every character of it is a key
@@ -145,12 +146,19 @@ static struct session *session_of(struct record *rec, struct tracee *tracee, con
 	return session_pump(s, err) < 0 ? NULL : s;
 }
 
+static const char *source_folder(void)
+{
+	const char *source = getenv("PYSTEP_SOURCE");
+
+	return source ? source : ".";
+}
+
 static void open_record(struct test *t, const char *name)
 {
 	struct str path = { 0 };
 	struct err err = { 0 };
 
-	str_addf(&path, "%s/tests/records/v1/%s", getenv("PYSTEP_SOURCE") ? getenv("PYSTEP_SOURCE") : ".", name);
+	str_addf(&path, "%s/tests/records/v1/%s", source_folder(), name);
 	setlocale(LC_CTYPE, "C.UTF-8");
 	t->session = session_of(record_open(str_text(&path), &err), NULL, str_text(&path), &err);
 	if (!t->session || session_goto_interesting(t->session, &err) < 0)
@@ -200,11 +208,29 @@ static void start_program(struct test *t, const char *name)
 }
 #endif
 
+static void add_shared(struct test *t, const char *name, struct str *out)
+{
+	struct str path = { 0 };
+	FILE *f;
+	int c;
+
+	str_addf(&path, "%s/tests/screens/%s", source_folder(), name);
+	f = fopen(str_text(&path), "re");
+	if (!f)
+		die(t, "no such program", name);
+	while ((c = getc(f)) != EOF)
+		str_add_char(out, (char)c);
+	fclose(f);
+	str_free(&path);
+}
+
 static void make_file(struct test *t, const char *name)
 {
 	struct str text = { 0 };
 
 	take_block(t, '>', &text);
+	if (!text.len)
+		add_shared(t, name, &text);
 	write_file(t, name, str_text(&text), text.len);
 	str_free(&text);
 }
