@@ -31,9 +31,10 @@ size_t slots_hold(const struct slots *s, const PyObject *object);        /* refe
 /* From `from` on the first that differs from values (borrowed; NULL: unbound); n: none does. */
 static inline size_t slots_differ(const struct slots *s, PyObject *const *values, size_t from)
 {
-	size_t i = from;
+	const word *at = s->at;
+	size_t i = from, n = s->n;
 
-	while (i < s->n && word_is_same(word_object(values[i]), s->at[i], &s->since))
+	while (i < n && word_is_same(word_object(values[i]), at[i], &s->since))
 		i++;
 	return i;
 }

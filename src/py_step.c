@@ -367,6 +367,13 @@ static char *take_back_bracket(char *at)
 	return at - 1;
 }
 
+static inline char *put_line(char *at, uint32_t number)      /* all of it, where there is room */
+{
+	at = put_uint(at, number);
+	memcpy(at, ",\n", 2);
+	return at + 2;
+}
+
 /* True: something changed, as with those that follow. */
 static bool write_changed_line(struct py_frame *f, size_t first, bool is_quiet)
 {
@@ -383,17 +390,13 @@ static bool write_changed_line(struct py_frame *f, size_t first, bool is_quiet)
 	return has_changes;
 }
 
-/* A line event that changed nothing is just its number, and most are. */
-static inline bool write_line_event(struct py_frame *f, int number)
+static bool write_line_event(struct py_frame *f, int number)
 {
 	bool is_quiet = capture_is_at_rest();
 	size_t first = slots_differ(&f->slots, compat_frame_slots(f->key), 0);
 
 	f->line = (uint32_t)number;
-	if (!is_quiet || first < f->slots.n)
-		return write_changed_line(f, first, is_quiet);
-	end_line(put_uint(lines.line.at, f->line), false);
-	return false;
+	return write_changed_line(f, first, is_quiet);
 }
 
 /* What an event's line has besides the event, and its end. */
@@ -619,17 +622,41 @@ static inline void note_runner(const struct py_frame *f)
 		notice_stores();
 }
 
-void step_line(struct py_thread *t, struct py_frame *f, int line)
+static __attribute__((noinline)) void change_line(struct py_thread *t, struct py_frame *f, size_t first, bool is_quiet)
 {
 	bool has_changes;
 
-	look_at_stores(f);
 	lines_begin();
-	has_changes = write_line_event(f, line);
+	has_changes = write_changed_line(f, first, is_quiet);
 	words_release();
 	note_runner(f);
 	if (!lines_step())
 		go_on_from_line(t, f, has_changes);
+}
+
+/* A line event that changed nothing is just its number, and most are. */
+void step_line(struct py_thread *t, struct py_frame *f, int number)
+{
+	bool is_quiet;
+	size_t first;
+	char *at;
+
+	look_at_stores(f);
+	is_quiet = capture_is_at_rest();
+	first = slots_differ(&f->slots, compat_frame_slots(f->key), 0);
+	f->line = (uint32_t)number;
+	at = lines_begin_short();
+	if (!is_quiet || first < f->slots.n || !at) {
+		change_line(t, f, first, is_quiet);
+		return;
+	}
+	words_release();
+	note_runner(f);
+	if (lines_step_short((size_t)(put_line(at, f->line) - at)))
+		return;
+	lines.line = str_lend(at, (size_t)(lines.end->at - at));         /* for who asks what was written */
+	lines.line.len = lines.line.cap;
+	go_on_from_line(t, f, false);
 }
 
 static inline void end_step(const struct step *s, const struct py_frame *runs, bool has_changes)
