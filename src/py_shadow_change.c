@@ -788,12 +788,45 @@ static void take_value_changes(struct section *kept, const struct value_change *
 		}
 }
 
+/* One that has another value, where both it and its key are short: nearly always that is all. */
+static bool put_value_change(struct str *out, const word *at, word fresh)
+{
+	char *p = str_begin(out, 2 * SCALAR_ROOM + 3);
+
+	if (WORD_TAG(at[-1]) != WORD_OBJECT || WORD_TAG(fresh) != WORD_OBJECT)
+		return false;
+	*p = '[';
+	p = scalar_put(p + 1, word_to_object(at[-1]));
+	if (!p)
+		return false;
+	*p = ',';
+	p = scalar_put(p + 1, word_to_object(fresh));
+	if (!p)
+		return false;
+	*p = ']';
+	str_end(out, p + 1);
+	return true;
+}
+
+static bool change_one_value(struct str *out, word *at, const struct value_change *change)
+{
+	if (change->key || !change->value || !at[-1] ||
+	    (!word_is_same_value(change->value, *at) && !put_value_change(out, at, change->value)))
+		return false;
+	word_drop(*at);
+	*at = word_keep(change->value);
+	return true;
+}
+
 void shadow_change_values(struct str *out, struct content *shadow, const struct value_change *changes, size_t n,
 			  const struct moment *since)
 {
 	struct section *kept = &shadow->entries;
-	struct change_of c = few_changes(out, shadow, kept, kept, since);
+	struct change_of c;
 
+	if (n == 1 && change_one_value(out, &kept->at[changes->at], changes))
+		return;
+	c = few_changes(out, shadow, kept, kept, since);
 	for (size_t i = 0; i < n; i++)
 		write_value_change(&c, &changes[i], changes[i].key ? NULL : &kept->at[changes[i].at]);
 	close_list(&c);

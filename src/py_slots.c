@@ -30,12 +30,17 @@ size_t slots_hold(const struct slots *s, const PyObject *object)
 
 #define ROOM SLOTS_ROOM
 
-static char *put_prefix(char *at, size_t slot)
+static inline char *put_prefix(char *at, size_t slot)
 {
-	*at++ = ',';
-	at = put_uint(at, slot);
-	*at++ = ',';
-	return at;
+	if (slot > 9) {
+		*at++ = ',';
+		at = put_uint(at, slot);
+		*at++ = ',';
+		return at;
+	}
+	memcpy(at, ",0,", 4);
+	at[1] = (char)('0' + slot);
+	return at + 3;
 }
 
 static char *put_any(struct str *out, char *at, word value, word before)
@@ -83,8 +88,41 @@ static inline char *change_scalar(struct str *out, char *at, struct slots *s, si
 	return end;
 }
 
+static inline bool is_small(word w)     /* an int of at most one digit of CPython's */
+{
+	PyObject *o = word_to_object(w);
+
+	return w && WORD_TAG(w) == WORD_OBJECT && PyLong_CheckExact(o) && (size_t)Py_SIZE(o) + 1 <= 2;
+}
+
+static inline int64_t small_value(word w)
+{
+	PyObject *o = word_to_object(w);
+
+	return Py_SIZE(o) * (int64_t)((PyLongObject *)o)->ob_digit[0];
+}
+
+/* Most of what changes at a step is one small number in place of another. */
+static inline char *change_small(struct str *out, char *at, struct slots *s, size_t i, word value)
+{
+	PyObject *before = word_to_object(s->at[i]);
+	int64_t n = small_value(value);
+
+	if (n == small_value(s->at[i]))
+		return change_any(out, at, s, i, value);
+	at = put_prefix(at, i);
+	*at = '-';
+	at = put_uint(at + (n < 0), (uint64_t)(n < 0 ? -n : n));
+	Py_INCREF(word_to_object(value));
+	s->at[i] = value;
+	Py_DECREF(before);
+	return at;
+}
+
 static inline char *change(struct str *out, char *at, struct slots *s, size_t i, word value)
 {
+	if (is_small(value) && is_small(s->at[i]))
+		return change_small(out, at, s, i, value);
 	if (!value || WORD_TAG(value) != WORD_OBJECT)
 		return change_any(out, at, s, i, value);
 	if (Py_TYPE(word_to_object(value))->tp_flags & Py_TPFLAGS_HAVE_GC)

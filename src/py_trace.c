@@ -420,9 +420,10 @@ static bool call_plainly(struct py_thread *t, PyThreadState *ts, PyFrameObject *
 		compat_collector_discount(ts, 1);
 		s.frame = stack_new_frame(fr, code);
 	}
-	if (compat_frame_is_from_c(fr))
+	if (compat_frame_is_from_c(fr) && !(s.event == EVENT_RESUME && compat_frame_sent(fr) == Py_None))        /* as a loop asks for the next */
 		hooks_see_call_from_c(ts, fr, top->key);
-	step_note_moved(top);
+	if (slots_differ(&top->slots, compat_frame_slots(top->key), 0) < top->slots.n)
+		step_note_moved(top);
 	keep_lines(top->key);
 	stack_push(t, s.frame);
 	step_call(&s);
