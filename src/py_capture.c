@@ -471,7 +471,7 @@ void capture_look_at_cells(PyObject *const *values, const uint32_t *slots, size_
 {
 	for (size_t i = 0; i < n; i++) {
 		PyObject *cell = values[slots[i]];
-		struct tracked *t = cell && death_may_know(cell) ? find(cell) : NULL;
+		struct tracked *t = cell ? find(cell) : NULL;
 
 		if (t && t->is_defined && t->type == &PyCell_Type && !t->is_deep && !is_cell_same(t))
 			suspects_add(t);

@@ -148,7 +148,7 @@ struct ring *ring_new(size_t bytes, struct err *err)
 	if (fd >= 0)
 		close(fd);
 	if (r)
-		r->end = (struct ring_end){ r->data, r->n, 0, r->n / 4, &r->page->head };
+		r->end = (struct ring_end){ .at = r->data, .room = r->n, .wake_at = r->n / 4, .shared = &r->page->head };
 	return r;
 }
 

@@ -12,18 +12,22 @@
 #include "float_digits.h"
 #include "pystep/utf8.h"
 
-#define TENS(p)	     p "0" p "1" p "2" p "3" p "4" p "5" p "6" p "7" p "8" p "9"
-#define HUNDREDS(p)  TENS(p "0") TENS(p "1") TENS(p "2") TENS(p "3") TENS(p "4") TENS(p "5") TENS(p "6") TENS(p "7") TENS(p "8") TENS(p "9")
-#define THOUSANDS(p)                                                                                                                                 \
-	HUNDREDS(p "0") HUNDREDS(p "1") HUNDREDS(p "2") HUNDREDS(p "3") HUNDREDS(p "4")                                                      \
-	HUNDREDS(p "5") HUNDREDS(p "6") HUNDREDS(p "7") HUNDREDS(p "8") HUNDREDS(p "9")
+#define TENS(p) p "0" p "1" p "2" p "3" p "4" p "5" p "6" p "7" p "8" p "9"
 
-const char put_digits[] =
-	THOUSANDS("0") THOUSANDS("1") THOUSANDS("2") THOUSANDS("3") THOUSANDS("4") THOUSANDS("5") THOUSANDS("6") THOUSANDS("7") THOUSANDS("8")
-	THOUSANDS("9");
-_Static_assert(sizeof(put_digits) == 40001, "four digits each");
+const char put_pairs[] = TENS("0") TENS("1") TENS("2") TENS("3") TENS("4") TENS("5") TENS("6") TENS("7") TENS("8") TENS("9");
+_Static_assert(sizeof(put_pairs) == 201, "two digits each");
 
-/* Eight decimal digits side by side, the first in the lowest byte: split into fours, twos and ones, all at once. */
+/* Decimal digits side by side, the first in the lowest byte: split into fours, twos and ones, all at once. A table of all numbers of four
+ * digits would be quicker if it were at hand; numbers come as they like, and it is as large as the cache next to the processor. */
+static inline uint32_t four_digits(uint32_t n)               /* below 10^4 */
+{
+	uint32_t hundreds = n * 5243 >> 19;                      /* exact below 10^4 */
+	uint32_t twos = hundreds | (n - 100 * hundreds) << 16;
+	uint32_t tens = (twos * 103 >> 10) & 0x000f000f;         /* exact below 100 */
+
+	return tens | (twos - 10 * tens) << 8;
+}
+
 static inline uint64_t eight_digits(uint32_t n)              /* below 10^8 */
 {
 	uint64_t fours = n / 10000 | (uint64_t)(n % 10000) << 32;
@@ -48,14 +52,31 @@ static char *put_eight(char *p, uint32_t n)
 	return put_word(p, eight_digits(n) | ZEROS);
 }
 
-/* Most are ids, which have as many digits as the one before: that is foreseen. */
+static char *put_up_to_four(char *p, uint32_t n)             /* not 0; without noughts in front */
+{
+	uint32_t digits = four_digits(n), skipped = (uint32_t)__builtin_ctz(digits) / 8;
+
+	digits = htole32((digits | (uint32_t)ZEROS) >> 8 * skipped);
+	memcpy(p, &digits, sizeof(digits));
+	return p + 4 - skipped;
+}
+
+static char *put_up_to_eight(char *p, uint32_t n)            /* likewise */
+{
+	uint64_t digits = eight_digits(n);
+	unsigned skipped = (unsigned)__builtin_ctzll(digits) / 8;
+
+	put_word(p, (digits | ZEROS) >> 8 * skipped);
+	return p + 8 - skipped;
+}
+
 char *put_uint_long(char *p, uint64_t n)
 {
-	if (n >= 100000000)
-		return put_eight(put_uint(p, n / 100000000), (uint32_t)(n % 100000000));
-	p = put_uint(p, (uint32_t)n / 10000);
-	memcpy(p, put_digits + 4 * ((uint32_t)n % 10000), 4);
-	return p + 4;
+	if (n < 10000)
+		return put_up_to_four(p, (uint32_t)n);
+	if (n < 100000000)
+		return put_up_to_eight(p, (uint32_t)n);
+	return put_eight(put_uint(p, n / 100000000), (uint32_t)(n % 100000000));
 }
 
 void write_uint(struct str *out, uint64_t n)

@@ -87,21 +87,24 @@ void ring_put(struct ring *r, const void *line, size_t len); /* one whole line; 
  * ring was abandoned. */
 struct ring_end {                       /* only ring.c and these functions change it */
 	char    *at;
+	uint64_t wake_at;               /* the reader is woken when head gets there */
 	size_t   room;
-	uint64_t head;                  /* bytes published so far */
-	uint64_t wake_at;               /* the reader is woken when it gets there */
 	_Atomic uint64_t *shared;       /* head, for the reader */
+	uint64_t head;                  /* bytes published so far; what is counted up does not lie together, or it would be loaded in pairs,
+					 * and wait for the single stores of the step before */
 };
 struct ring_end *ring_end(struct ring *r);
 void ring_make_room(struct ring_end *e, size_t least);       /* wait for it; `least`: at most half of the ring */
 void ring_wake(struct ring_end *e);
 static inline void ring_publish(struct ring_end *e, size_t len)
 {
-	e->head += len;
+	uint64_t head = e->head + len;
+
+	e->head = head;
 	e->at += len;
 	e->room -= len;
-	atomic_store_explicit(e->shared, e->head, memory_order_release);
-	if (__builtin_expect(e->head >= e->wake_at, 0))
+	atomic_store_explicit(e->shared, head, memory_order_release);
+	if (__builtin_expect(head >= e->wake_at, 0))
 		ring_wake(e);
 }
 /* After a step's line: blocks here when told to stop. leaving: the step is a frame's return. */

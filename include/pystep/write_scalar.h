@@ -14,16 +14,14 @@
 #define PUT_UINT_MOST 24
 #define PUT_FLOAT_MOST 64
 #define PUT_EXACT_MOST ((uint64_t)1 << 53)                    /* the greatest size of an int that is written as a number */
-extern const char put_digits[];         /* of all numbers below 10,000, four each */
+extern const char put_pairs[];          /* the digits of all numbers below 100, two each */
 char *put_uint_long(char *p, uint64_t n);
 static inline char *put_uint(char *p, uint64_t n)
 {
-	size_t digits = 1 + (n >= 10) + (n >= 100) + (n >= 1000);
-
-	if (n >= 10000)
+	if (n >= 100)
 		return put_uint_long(p, n);
-	memcpy(p, put_digits + 4 * n + 4 - digits, 4);          /* and some of the next number's, which count for nothing */
-	return p + digits;
+	memcpy(p, put_pairs + 2 * n + (n < 10), 2);             /* and maybe one of the next number's, which counts for nothing */
+	return p + 1 + (n >= 10);
 }
 
 char *put_double(char *p, double f);                          /* as write_float */
