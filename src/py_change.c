@@ -540,8 +540,26 @@ static bool change_values(struct tracked *t)
 	return change_attribute(t) || change_instance(t);
 }
 
+#define DEQUE_NEW 16                                         /* at its ends, at one step */
+
+static bool change_deque(struct tracked *t)
+{
+	size_t *gone = t->hint.ends.gone, *come = t->hint.ends.come;
+	size_t n = t->shadow.items.n, n_gone = gone[0] + gone[1], n_come = come[0] + come[1];
+	word at[DEQUE_NEW];
+
+	if (t->hint.everywhere || n_come > DEQUE_NEW || n_gone > n || n - n_gone + n_come != (size_t)Py_SIZE(t->object))
+		return false;
+	if (!n_come && !n_gone)
+		return true;
+	kind_deque_ends(t->object, come[0], come[1], at);
+	return shadow_change_ends(to, &t->shadow, &t->hint, at, &track_scanned);
+}
+
 static change_fn *find_in_place(const struct tracked *t)
 {
+	if (kind_is_deque(t->kind))
+		return t->type->tp_flags & Py_TPFLAGS_HEAPTYPE ? NULL : change_deque;
 	if (t->type == &PyList_Type)
 		return change_list;
 	if (t->type == &PyDict_Type)

@@ -8,6 +8,7 @@
 #include "py_hooks_table.h"
 
 #include "py_compat_hooks.h"
+#include "py_kinds.h"
 #include "py_notice.h"
 
 static any_function *plain_add_note;
@@ -25,13 +26,56 @@ static PyObject *add_note(PyObject *self, PyObject *note)
 	return result;
 }
 
+enum end { LEFT, RIGHT };
+static any_function *plain_append[2], *plain_pop[2];
+
+static PyObject *deque_append(PyObject *self, PyObject *item, enum end end)
+{
+	uint64_t looks = notice_looks;
+	PyObject *result;
+
+	if (!kind_deque_is_full(self)) {
+		notice_end(self, end, true);
+	} else if (Py_SIZE(self)) {
+		notice_end(self, end, true);
+		notice_end(self, !end, false);
+	}
+	result = ((PyCFunction)plain_append[end])(self, item);
+	if (looks != notice_looks)
+		notice(self);
+	return result;
+}
+
+static PyObject *deque_pop(PyObject *self, PyObject *none, enum end end)
+{
+	uint64_t looks = notice_looks;
+	PyObject *result;
+
+	if (Py_SIZE(self))
+		notice_end(self, end, false);
+	result = ((PyCFunction)plain_pop[end])(self, none);
+	if (looks != notice_looks)
+		notice(self);
+	return result;
+}
+
+static PyObject *append_right(PyObject *self, PyObject *item) { return deque_append(self, item, RIGHT); }
+static PyObject *append_left(PyObject *self, PyObject *item) { return deque_append(self, item, LEFT); }
+static PyObject *pop_right(PyObject *self, PyObject *none) { return deque_pop(self, none, RIGHT); }
+static PyObject *pop_left(PyObject *self, PyObject *none) { return deque_pop(self, none, LEFT); }
+
+#define DEQUE_END(name, flags, ours, plain) \
+	{ "_collections", "deque", name, SUBJECT_SELF, flags, ANY_FUNCTION(ours), plain }
 #define DEQUE(name) { "_collections", "deque", name, SUBJECT_SELF, 0, NULL, NULL }
 #define HEAP(name) { "_heapq", NULL, name, SUBJECT_ARGUMENTS, 0, NULL, NULL }
 #define CALL(module, name, subject) { module, NULL, name, subject, 0, NULL, NULL }
 
 const struct hook_method hooks_library_methods[] = {
-	DEQUE("append"), DEQUE("appendleft"), DEQUE("clear"), DEQUE("extend"), DEQUE("extendleft"), DEQUE("insert"),
-	DEQUE("pop"), DEQUE("popleft"), DEQUE("remove"), DEQUE("reverse"), DEQUE("rotate"),
+	DEQUE_END("append", METH_O, append_right, &plain_append[RIGHT]),
+	DEQUE_END("appendleft", METH_O, append_left, &plain_append[LEFT]),
+	DEQUE_END("pop", METH_NOARGS, pop_right, &plain_pop[RIGHT]),
+	DEQUE_END("popleft", METH_NOARGS, pop_left, &plain_pop[LEFT]),
+	DEQUE("clear"), DEQUE("extend"), DEQUE("extendleft"), DEQUE("insert"), DEQUE("remove"), DEQUE("reverse"), DEQUE("rotate"),
 	HEAP("heappush"), HEAP("heappushpop"), HEAP("heappop"), HEAP("heapreplace"), HEAP("heapify"), HEAP("_heappop_max"),
 	HEAP("_heapify_max"), HEAP("_heapreplace_max"),
 	CALL("_bisect", "insort_left", SUBJECT_ARGUMENTS), CALL("_bisect", "insort_right", SUBJECT_ARGUMENTS),

@@ -38,6 +38,10 @@ bool kind_is_plain(const struct kind *kind);                 /* of instances of 
 const word *kind_values(const struct kind *kind, PyObject *o, word *room, size_t *n);
 /* One of these, that has this very object as its name (in f), where all lie in the instance itself. false: it is not that easy. */
 bool kind_value(const struct kind *kind, PyObject *o, struct one_value *f);
+bool kind_is_deque(const struct kind *kind);
+/* The first and the last items of a deque that has so many, as words. */
+void kind_deque_ends(PyObject *o, size_t n_first, size_t n_last, word *at);
+bool kind_deque_is_full(PyObject *o);                        /* the next one that comes drives another one out */
 bool kind_is_exception(const struct kind *kind);
 /* This exception has another traceback than in the shadow, where it is the last attribute, or has one now, and nothing else of it is
  * new: the name and the value; its stamp now. 0: perhaps it is not that easy. */

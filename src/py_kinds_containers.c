@@ -477,6 +477,42 @@ static void deque_read(struct content *c, PyObject *o)
 		content_attribute(c, word_text("maxlen"), word_number(d->maxlen));
 }
 
+bool kind_is_deque(const struct kind *kind)
+{
+	return kind->read == deque_read;
+}
+
+void kind_deque_ends(PyObject *o, size_t n_first, size_t n_last, word *at)
+{
+	struct deque *d = (struct deque *)o;
+	struct block *b = d->left;
+	Py_ssize_t place = d->left_index;
+
+	for (size_t i = 0; i < n_first; i++) {
+		at[i] = word_object(b->items[place]);
+		if (++place == BLOCK) {
+			place = 0;
+			b = b->right;
+		}
+	}
+	b = d->right;
+	place = d->right_index;
+	for (size_t i = n_first + n_last; i > n_first; i--) {
+		at[i - 1] = word_object(b->items[place]);
+		if (place-- == 0) {
+			place = BLOCK - 1;
+			b = b->left;
+		}
+	}
+}
+
+bool kind_deque_is_full(PyObject *o)
+{
+	struct deque *d = (struct deque *)o;
+
+	return d->maxlen >= 0 && Py_SIZE(d) >= d->maxlen;
+}
+
 /* Views of a mapping: it is the first word of each. */
 
 struct view { PyObject_HEAD PyObject *mapping; };

@@ -144,6 +144,26 @@ void notice_known_tail(PyObject *o, size_t from)
 		add_owners_of_content(t);
 }
 
+void notice_known_end(PyObject *o, unsigned end, bool comes)
+{
+	struct tracked *t = death_owner(o);
+
+	if (!t)
+		return;
+	if (t->id) {
+		if (!t->is_suspect)
+			add(t);
+		if (comes)
+			t->hint.ends.come[end]++;
+		else if (t->hint.ends.come[end])
+			t->hint.ends.come[end]--;
+		else
+			t->hint.ends.gone[end]++;
+	}
+	if (t->n_owners)
+		add_owners_of_content(t);
+}
+
 void notice_open(PyObject *o)
 {
 	if (!o)

@@ -20,6 +20,7 @@ extern uint64_t notice_looks;           /* how often changes were looked for so 
 void notice_known(PyObject *o);
 void notice_known_item(PyObject *o, size_t at);
 void notice_known_tail(PyObject *o, size_t from);
+void notice_known_end(PyObject *o, unsigned end, bool comes);
 
 static inline void notice(PyObject *o)
 {
@@ -38,6 +39,12 @@ static inline void notice_tail(PyObject *o, size_t from)     /* … and all from
 {
 	if (death_may_know(o))
 		notice_known_tail(o, from);
+}
+
+static inline void notice_end(PyObject *o, unsigned end, bool comes)     /* of a deque, one, left (0) or right */
+{
+	if (death_may_know(o))
+		notice_known_end(o, end, comes);
 }
 
 void notice_open(PyObject *o);          /* NULL: nothing */

@@ -140,7 +140,10 @@ struct hint {
 	bool     everywhere;
 	bool     is_stored;             /* … by single stores of which nobody told */
 	unsigned n_places;
-	size_t   places[HINT_PLACES];   /* items, or entries in order of insertion; of an instance: names, as words */
+	union {
+		size_t places[HINT_PLACES];      /* items, or entries in order of insertion; of an instance: names, as words */
+		struct { size_t gone[2], come[2]; } ends;      /* of a deque: how many, left and right */
+	};
 	size_t   tail;                  /* all from here on */
 };
 #define HINT_NONE { .tail = SIZE_MAX }
@@ -162,6 +165,8 @@ struct noted {
 static inline const word *noted_at(const struct noted *f, size_t i) { return f->at + i * f->stride; }
 bool shadow_change_items(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since);
 bool shadow_change_entries(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since);
+/* … of a deque, of which only the ends are others now: those that came, from left to right. */
+bool shadow_change_ends(struct str *out, struct content *shadow, const struct hint *h, const word *come, const struct moment *since);
 /* … of one that shows nothing else. */
 bool shadow_change_named(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since);
 /* One of them, the last if it is new. */

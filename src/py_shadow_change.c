@@ -77,6 +77,20 @@ static void splice(struct change_of *c, size_t start, size_t removed, size_t fro
 	str_add_char(c->out, ']');
 }
 
+static void move_left(struct change_of *c, size_t shown)
+{
+	splice(c, 0, 1, 0, 0);
+	splice(c, shown - 1, 0, shown - 1, shown);
+	c->rest_changed = true;
+}
+
+static void move_right(struct change_of *c, size_t shown)
+{
+	splice(c, shown - 1, 1, 0, 0);
+	splice(c, 0, 0, 0, 1);
+	c->rest_changed = true;
+}
+
 /* A queue that took one in and let one go: all but one moved by one place. */
 static bool has_moved(const struct change_of *c, size_t old_from, size_t from)
 {
@@ -93,16 +107,12 @@ static bool change_queue(struct change_of *c)
 
 	if (same_at(c, 0, 0) || c->old->coding != CODING_WORDS)
 		return false;
-	if (has_moved(c, 1, 0)) {
-		splice(c, 0, 1, 0, 0);
-		splice(c, shown - 1, 0, shown - 1, shown);
-	} else if (has_moved(c, 0, 1)) {
-		splice(c, shown - 1, 1, 0, 0);
-		splice(c, 0, 0, 0, 1);
-	} else {
+	if (has_moved(c, 1, 0))
+		move_left(c, shown);
+	else if (has_moved(c, 0, 1))
+		move_right(c, shown);
+	else
 		return false;
-	}
-	c->rest_changed = true;
 	return true;
 }
 
@@ -124,13 +134,15 @@ static void change_runs(struct change_of *c)                 /* of one length: e
 		c->rest_changed = true;
 }
 
-/* Of two lengths: what lies between beginning and end. What is before `from` is the same. */
-static void change_span(struct change_of *c, size_t from)
+/* Of two lengths: what lies between beginning and end. What is before `from` is the same, and so are the last ones, as many as are
+ * behind the beginning. */
+static void change_span(struct change_of *c, size_t from, size_t last)
 {
-	size_t n = c->old->n, m = c->fresh->n, limit = n < m ? n : m, begin, end = 0;
+	size_t n = c->old->n, m = c->fresh->n, limit = n < m ? n : m, begin, end;
 	size_t old_shown = shadow_n_shown(c->old, 1), shown = shadow_n_shown(c->fresh, 1), removed, added, len;
 
 	begin = from < limit ? from + n_same(c, from, from) : limit;
+	end = last < limit - begin ? last : limit - begin;
 	while (end < limit - begin && same_at(c, n - 1 - end, m - 1 - end))
 		end++;
 	if (begin >= track_max_items)
@@ -189,7 +201,7 @@ static void change_items(struct change_of *c)
 	else if (c->old->n == c->fresh->n)
 		change_runs(c);
 	else
-		change_span(c, 0);
+		change_span(c, 0, 0);
 }
 
 static void pair(struct change_of *c, word key, bool is_name)
@@ -481,7 +493,7 @@ bool shadow_change_items(struct str *out, struct content *shadow, const struct n
 	else if (old->n == f->n)
 		change_places(&c, h);
 	else
-		change_span(&c, h->tail);
+		change_span(&c, h->tail, 0);
 	change_cut(&c, 1);
 	close_list(&c);
 	if (h->everywhere)
@@ -509,6 +521,77 @@ static bool put_pair(const struct change_of *c, word key, word value)
 	if (p)
 		str_end(c->out, p);
 	return p;
+}
+
+/* Ends. */
+
+enum end { LEFT, RIGHT };
+
+/* As change_items would find it; false: that needs a look at all. */
+static bool change_ends(struct change_of *c, const struct hint *h)
+{
+	size_t n = c->old->n, m = c->fresh->n, least = n < m ? n : m, shown = shadow_n_shown(c->fresh, 1);
+	bool left = h->ends.gone[LEFT] + h->ends.come[LEFT], right = h->ends.gone[RIGHT] + h->ends.come[RIGHT];
+
+	if (!left || !right) {
+		change_span(c, right ? least : 0, left ? least : 0);
+		return true;
+	}
+	if (n != m || m < 4 || !shown || same_at(c, 0, 0))
+		return false;
+	if (h->ends.gone[LEFT] == 1 && h->ends.come[RIGHT] == 1)
+		move_left(c, shown);
+	else if (h->ends.gone[RIGHT] == 1 && h->ends.come[LEFT] == 1 && !same_at(c, 1, 0))
+		move_right(c, shown);
+	else
+		return false;
+	return true;
+}
+
+static void take_ends(struct section *kept, const struct section *old, const struct section *fresh, const struct hint *h)
+{
+	shadow_drop_words(old, 0, h->ends.gone[LEFT]);
+	shadow_drop_words(old, old->n - h->ends.gone[RIGHT], old->n);
+	for (size_t i = 0; i < h->ends.come[LEFT]; i++)
+		fresh->at[i] = word_keep(fresh->at[i]);
+	for (size_t i = fresh->n - h->ends.come[RIGHT]; i < fresh->n; i++)
+		fresh->at[i] = word_keep(fresh->at[i]);
+	memmove(kept->at, fresh->at, fresh->n * sizeof(word));
+	kept->n = fresh->n;
+}
+
+/* Then and now are two stretches of one row, for a while. */
+bool shadow_change_ends(struct str *out, struct content *shadow, const struct hint *h, const word *come, const struct moment *since)
+{
+	struct section *kept = &shadow->items, old = *kept, fresh = *kept;
+	size_t left = h->ends.come[LEFT], right = h->ends.come[RIGHT], begin = out->len;
+	struct change_of c = few_changes(out, shadow, &old, &fresh, since);
+
+	if ((left && h->ends.gone[LEFT]) || (right && h->ends.gone[RIGHT]))
+		return false;
+	BASE_GROW(kept->at, kept->cap, old.n + left + right);
+	memmove(kept->at + left, kept->at, old.n * sizeof(word));
+	memcpy(kept->at, come, left * sizeof(word));
+	memcpy(kept->at + left + old.n, come + left, right * sizeof(word));
+	old.at = kept->at + left;
+	fresh.at = kept->at + h->ends.gone[LEFT];
+	fresh.n = old.n - h->ends.gone[LEFT] - h->ends.gone[RIGHT] + left + right;
+	if (shadow->has_attributes)
+		begin_named(out, begin, "\"items\":");
+	c.start = out->len;
+	if (!change_ends(&c, h)) {
+		memmove(kept->at, old.at, old.n * sizeof(word));
+		str_end(out, out->at + begin);
+		return false;
+	}
+	change_cut(&c, 1);
+	close_list(&c);
+	if (out->len == c.start)
+		str_end(out, out->at + begin);
+	else if (shadow->has_attributes)
+		str_add_char(out, '}');
+	take_ends(kept, &old, &fresh, h);
+	return true;
 }
 
 /* A pair that has another value, or (kept NULL) that is new. */

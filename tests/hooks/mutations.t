@@ -556,6 +556,55 @@ def is_same_weak(seed):
     assert not difference, difference
 
 
+QUEUES = """
+from collections import deque
+import random
+r = random.Random(3)
+class K: pass
+def ops(q, n, many):
+    for i in range(n):
+        k = r.randrange(14)
+        x = r.choice([i, 1, "a", None, 2.5, [i], K(), "l" * 300])
+        try:
+            if k < 2: q.append(x)
+            elif k < 4: q.appendleft(x)
+            elif k == 4: q.pop()
+            elif k == 5: q.popleft()
+            elif k == 6: q.append(x); q.popleft()
+            elif k == 7: q.appendleft(x); q.pop()
+            elif k == 8: q.append(x), q.append(x), q.popleft(), q.pop()
+            elif k == 9: q.popleft(), q.popleft(), q.appendleft(x)
+            elif k == 10: q.rotate(r.randrange(-2, 3))
+            elif k == 11 and q: q[r.randrange(len(q))] = x
+            elif k == 12: q.extend([x, 1]); q.popleft()
+            elif k == 13 and many and len(q) > many: q.clear()
+        except IndexError: pass
+    return q
+a = ops(deque(), 300, 12)
+b = ops(deque(maxlen=3), 300, 0)
+c = ops(deque(range(100)), 300, 0)
+d = ops(deque([1] * 10), 200, 20)
+e = ops(deque(maxlen=0), 50, 0)
+f = ops(deque(maxlen=5), 100, 0)
+class Q(deque): pass
+g = ops(Q(), 200, 9)
+h = deque(maxlen=2)
+class D:
+    def __init__(self, q): self.q = q
+    def __del__(self): self.q.append(1); self.q.popleft()
+h.append(D(h)); h.append(D(h)); h.append(D(h)); h.append(1); h.append(2)
+h.append(3)
+"""
+
+
+def is_same_of_queues(budget):
+    """Deques gain and lose at both ends, several at a step, in the middle, by their length, while a finaliser does the same."""
+    program("p.py", QUEUES)
+    equal(plain("p.py").returncode, 0, "status of the program")
+    difference = compare(f"--max-items={budget}", "p.py")
+    assert not difference, difference
+
+
 def main_or_print():
     if len(sys.argv) > 2 and sys.argv[1] == "--print":
         print(text_of(int(sys.argv[2])))
@@ -564,6 +613,8 @@ def main_or_print():
         test_case(f"finds the same with seed {seed}", is_same, seed)
     for seed in map(int, os.environ.get("HOOKS_SEEDS", "1 2 3 4").split()):
         test_case(f"finds the same of weak references with seed {seed}", is_same_weak, seed)
+    for budget in (1, 4, 90, 1000):
+        test_case(f"finds the same of queues, {budget} items", is_same_of_queues, budget)
     for budget in (2, 3, 4, 1000):
         test_case(f"finds the same of exceptions that are passed on, {budget} items", is_same_passed_on, budget)
     main()
