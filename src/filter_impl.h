@@ -1,7 +1,7 @@
 /* filter_impl.h - what a filter is made of, for the filter*.c files.
  *
  *     filter.c          life, steps, decisions; From and Backlog
- *     filter_parse.c    text to predicates
+ *     filter_parse.c    text to predicates (filter_text.h: its parts)
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PYSTEP_SRC_FILTER_IMPL_H
