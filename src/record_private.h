@@ -2,7 +2,7 @@
  *
  *     record_bytes.c   the bytes, mapped or read           record_index.c   where steps, keyframes and the rest are
  *     record_header.c  the first line                      record_output.c  what the program wrote and read
- *     record_note.c    a note taken apart                  record_decode.c  a step, a keyframe to changes
+ *     record_note.c    a note taken apart                  record_decode.c  a step to changes, and its parts
  *     record_glance.c  a step looked at only               record.c         life, and the operations of a source
  *
  * A position is a byte offset of the beginning of a line. Positions come from the file's last line too, which anybody may have
