@@ -30,7 +30,7 @@ void known_own(struct known *k)
 }
 
 /* A call, and what ends one, is at the depth of the caller's lines: the first call is at 0. */
-struct step step_of(const struct state *s)
+int64_t step_depth(enum event event, size_t n_frames)
 {
 	static const bool at_border[N_EVENTS] = {
 		[EVENT_CALL] = true,
@@ -39,12 +39,19 @@ struct step step_of(const struct state *s)
 		[EVENT_UNWIND] = true,
 		[EVENT_YIELD] = true,
 	};
+
+	return (int64_t)n_frames - at_border[event];
+}
+
+struct step step_of(const struct state *s)
+{
 	enum event event = state_event(s);
 
 	return (struct step){
 		.s = s,
 		.frame = state_top(s),
-		.depth = (int64_t)state_depth(s) - at_border[event],
+		.event = event,
+		.depth = step_depth(event, state_depth(s)),
 		.calls = (int64_t)state_n_frames(s) - (event == EVENT_CALL),
 	};
 }

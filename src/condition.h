@@ -35,8 +35,10 @@ void known_own(struct known *k);                             /* a text out of wh
 struct step {                           /* as conditions see it */
 	const struct state *s;
 	const struct frame *frame;      /* innermost; never NULL */
+	enum event event;
 	int64_t depth, calls;
 };
+int64_t step_depth(enum event event, size_t n_frames);
 struct step step_of(const struct state *s);                  /* frame: NULL if there is none */
 
 struct condition_field {
@@ -44,6 +46,7 @@ struct condition_field {
 	void (*get)(const struct step *at, struct known *out);       /* out: None */
 	enum known_kind kind;           /* if it always is of one, else OTHER */
 	bool is_of_code;                /* the same at every step of the same code */
+	bool is_stateless;              /* all that is looked at is the frame's code and line, the event, the depth */
 };
 extern const struct condition_field condition_fields[];      /* ends with name == NULL */
 const struct condition_field *condition_field(const char *name, size_t len);         /* NULL: there is none */

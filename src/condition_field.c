@@ -54,7 +54,7 @@ static void get_arg(const struct step *at, struct known *out)
 
 static void get_exception(const struct step *at, struct known *out)
 {
-	if (state_event(at->s) == EVENT_EXCEPTION)
+	if (at->event == EVENT_EXCEPTION)
 		get_arg(at, out);
 }
 
@@ -94,13 +94,13 @@ static void get_depth(const struct step *at, struct known *out)
 
 static void get_event(const struct step *at, struct known *out)
 {
-	set_text(out, event_name(state_event(at->s)));
+	set_text(out, event_name(at->event));
 }
 
 /* As CPython tells a tracer: it makes no difference between a yield and a return. */
 static void get_kind(const struct step *at, struct known *out)
 {
-	enum event e = state_event(at->s);
+	enum event e = at->event;
 
 	set_text(out, event_name(e == EVENT_YIELD    ? EVENT_RETURN
 				 : e == EVENT_RESUME ? EVENT_CALL
@@ -165,7 +165,7 @@ static void get_source(const struct step *at, struct known *out)
 static void get_fullsource(const struct step *at, struct known *out)
 {
 	const struct code *code = at->frame->code;
-	bool is_call = state_event(at->s) == EVENT_CALL && code->kind != CODE_MODULE;
+	bool is_call = at->event == EVENT_CALL && code->kind != CODE_MODULE;
 	uint32_t line = at->frame->line, last = line;
 
 	if (code->file)
@@ -215,29 +215,29 @@ static void get_globals(const struct step *at, struct known *out)
 }
 
 const struct condition_field condition_fields[] = {
-	{ "arg", get_arg, KNOWN_OTHER, false },
-	{ "builtin", get_builtin, KNOWN_BOOL, true },
-	{ "calls", get_calls, KNOWN_INT, false },
-	{ "code", get_code, KNOWN_TEXT, true },
-	{ "depth", get_depth, KNOWN_INT, false },
-	{ "event", get_event, KNOWN_TEXT, false },
-	{ "exception", get_exception, KNOWN_OTHER, false },
-	{ "filename", get_filename, KNOWN_TEXT, true },
-	{ "fullsource", get_fullsource, KNOWN_TEXT, false },
-	{ "function", get_function, KNOWN_TEXT, true },
-	{ "globals", get_globals, KNOWN_NAMES, false },
-	{ "kind", get_kind, KNOWN_TEXT, false },
-	{ "lineno", get_lineno, KNOWN_INT, false },
-	{ "locals", get_locals, KNOWN_NAMES, false },
-	{ "module", get_module, KNOWN_TEXT, true },
-	{ "qualname", get_qualname, KNOWN_TEXT, true },
-	{ "source", get_source, KNOWN_TEXT, false },
-	{ "stdlib", get_stdlib, KNOWN_BOOL, true },
-	{ "step", get_step, KNOWN_INT, false },
-	{ "thread", get_thread, KNOWN_INT, false },
-	{ "threadid", get_threadid, KNOWN_OTHER, false },
-	{ "threadname", get_threadname, KNOWN_OTHER, false },
-	{ "time", get_time, KNOWN_FLOAT, false },
-	{ "value", get_arg, KNOWN_OTHER, false },
-	{ NULL, NULL, 0, false },
+	{ "arg", get_arg, KNOWN_OTHER, false, false },
+	{ "builtin", get_builtin, KNOWN_BOOL, true, true },
+	{ "calls", get_calls, KNOWN_INT, false, false },
+	{ "code", get_code, KNOWN_TEXT, true, true },
+	{ "depth", get_depth, KNOWN_INT, false, true },
+	{ "event", get_event, KNOWN_TEXT, false, true },
+	{ "exception", get_exception, KNOWN_OTHER, false, false },
+	{ "filename", get_filename, KNOWN_TEXT, true, true },
+	{ "fullsource", get_fullsource, KNOWN_TEXT, false, true },
+	{ "function", get_function, KNOWN_TEXT, true, true },
+	{ "globals", get_globals, KNOWN_NAMES, false, false },
+	{ "kind", get_kind, KNOWN_TEXT, false, true },
+	{ "lineno", get_lineno, KNOWN_INT, false, true },
+	{ "locals", get_locals, KNOWN_NAMES, false, false },
+	{ "module", get_module, KNOWN_TEXT, true, true },
+	{ "qualname", get_qualname, KNOWN_TEXT, true, true },
+	{ "source", get_source, KNOWN_TEXT, false, true },
+	{ "stdlib", get_stdlib, KNOWN_BOOL, true, true },
+	{ "step", get_step, KNOWN_INT, false, false },
+	{ "thread", get_thread, KNOWN_INT, false, false },
+	{ "threadid", get_threadid, KNOWN_OTHER, false, false },
+	{ "threadname", get_threadname, KNOWN_OTHER, false, false },
+	{ "time", get_time, KNOWN_FLOAT, false, false },
+	{ "value", get_arg, KNOWN_OTHER, false, false },
+	{ NULL, NULL, 0, false, false },
 };

@@ -292,6 +292,40 @@ bool filter_may_hold(struct filter *f, const struct filter_code *names)
 	return may(f, f->root, &at).hold;
 }
 
+/* Without a state. */
+
+static bool is_stateless(const struct predicate *p)
+{
+	if (p->holds == filter_holds_condition)
+		return p->condition.field->is_stateless;
+	if (p->holds != filter_holds_all && p->holds != filter_holds_any && p->holds != filter_holds_not)
+		return false;
+	for (size_t i = 0; i < p->n; i++)
+		if (!is_stateless(p->parts[i]))
+			return false;
+	return true;
+}
+
+bool filter_is_stateless(const struct filter *f)
+{
+	return is_stateless(f->root);
+}
+
+enum filter_verdict filter_of_code(struct filter *f, const struct code *code)
+{
+	struct frame frame = { .code = code };
+	struct may can = may(f, f->root, &(struct step){ .frame = &frame });
+
+	return !can.hold ? FILTER_NEVER : can.fail ? FILTER_ASK : FILTER_ALWAYS;
+}
+
+bool filter_holds_at(struct filter *f, const struct frame *frame, enum event event, size_t n_frames)
+{
+	struct step at = { .frame = frame, .event = event, .depth = step_depth(event, n_frames) };
+
+	return holds(f, f->root, &at);
+}
+
 /* Steps. */
 
 void filter_step(struct filter *f, const struct state *s)

@@ -43,6 +43,12 @@ struct filter_decision {
 struct filter_code { const char *filename, *module, *function, *qualname; };
 bool filter_may_hold(struct filter *f, const struct filter_code *code);
 
+/* Is all that it asks of a step the code, the line, the event and the depth? Then it can be asked without a state. */
+bool filter_is_stateless(const struct filter *f);
+enum filter_verdict { FILTER_NEVER, FILTER_ALWAYS, FILTER_ASK };
+enum filter_verdict filter_of_code(struct filter *f, const struct code *code);       /* at all of its steps, or ask at each */
+bool filter_holds_at(struct filter *f, const struct frame *frame, enum event event, size_t n_frames);        /* code and line of frame */
+
 void filter_step(struct filter *f, const struct state *s);   /* steps in order, each once */
 void filter_end(struct filter *f);                           /* no more steps: what is undecided is decided */
 bool filter_is_late(const struct filter *f);                 /* has a Backlog: otherwise each step is decided with itself */

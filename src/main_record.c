@@ -204,7 +204,7 @@ static bool wants_only_rows(const struct options *o, const struct printing *p)
 	rest.stdout_is_ours = none.stdout_is_ours;
 	rest.host = none.host;
 	rest.version = none.version;
-	return p->format == &export_calls && !p->filter && !wants_color(o, p->out) &&
+	return p->format == &export_calls && main_filter_is_stateless(p->filter) && !wants_color(o, p->out) &&
 	       memcmp(&rest, &none, sizeof(rest)) == 0;
 }
 
@@ -227,6 +227,7 @@ static int export_live(struct options *o, struct printing *p)
 
 	o->run.stdout_is_ours = p->out == stdout;
 	o->run.rows = wants_only_rows(o, p);
+	o->run.rows_filter = o->run.rows ? p->filter : NULL;
 	o->run.export_fd = fileno(p->out);
 	t = main_start(o, &err);
 	if (!t)

@@ -40,6 +40,16 @@ int main_check_filter(const char *text, struct err *err)
 	return 0;
 }
 
+bool main_filter_is_stateless(const char *text)
+{
+	struct err err = { 0 };
+	struct filter *f = text ? filter_compile(text, &err) : NULL;
+	bool is = !text || (f && filter_is_stateless(f));
+
+	filter_free(f);
+	return is;
+}
+
 /* The locale is set when the child is under way: an interpreter expects to find the one that every program starts with. */
 struct tracee *main_start(struct options *o, struct err *err)
 {

@@ -20,6 +20,7 @@ int main_terminal(struct options *o);
 const char *main_untraced(const struct options *o);          /* tests that run where they cannot be seen, in words; NULL */
 int  main_complain(const struct err *err);                   /* says it; the exit status */
 int  main_check_filter(const char *text, struct err *err);  /* before the program runs; NULL: there is none */
+bool main_filter_is_stateless(const char *text);             /* of no text, too: see filter.h */
 struct tracee *main_start(struct options *o, struct err *err);       /* the program, at its first step */
 struct session *main_open(struct options *o, struct err *err);       /* of the program or the record, where -ex and --start-at find it */
 struct session *main_replay(const char *path, struct err *err);

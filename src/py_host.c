@@ -135,7 +135,7 @@ int py_main(const struct tracee_options *opt, struct ring *ring)
 	source_start(opt);
 	lines_start(opt, ring);
 	if (opt->rows)
-		rows_start();
+		rows_start(opt->rows_filter);
 	status = initialize(opt);
 	if (PyStatus_IsExit(status))
 		return status.exitcode;

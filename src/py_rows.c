@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "filter.h"
 #include "print.h"
 #include "py_end.h"
 #include "py_kinds.h"
@@ -39,8 +40,9 @@ struct beginning {
 
 struct rows_of {                        /* a code */
 	const struct code *code;
+	enum filter_verdict verdict;
 	uint32_t first, n_lines;        /* of its own */
-	uint32_t n_known[N_EVENTS];     /* likewise, once one of them has such a row; before that 0 */
+	uint32_t n_known[N_EVENTS];     /* likewise, once one of them has such a row; before that, or where steps are left out, 0 */
 	uint32_t n_args;                /* that are shown */
 	struct text *labels;            /* of these: ", b=" */
 	struct beginning **lines[N_EVENTS];     /* from the first on; NULL: none was needed yet */
@@ -50,10 +52,12 @@ struct rows_of {                        /* a code */
 bool rows_wanted;
 static struct print print;              /* what is kept is made here */
 static struct program *program;
+static struct filter *filter;           /* NULL: everything is wanted */
 
-void rows_start(void)
+void rows_start(const char *text)
 {
 	rows_wanted = true;
+	filter = text ? filter_compile(text, &(struct err){ 0 }) : NULL;
 	due |= DUE_ROWS;
 	trace_ours = rows_trace;
 	program = program_new();
@@ -92,6 +96,7 @@ struct rows_of *rows_know_code(struct code *code)
 
 	code->file = (struct file *)program_file(program, code->file_number);
 	r->code = code;
+	r->verdict = filter ? filter_of_code(filter, code) : FILTER_ALWAYS;
 	r->first = code->line;
 	r->n_lines = code->last - code->line + 1;
 	r->n_args = code_n_shown_args(code);
@@ -160,7 +165,8 @@ static struct beginning *add_beginning(struct rows_of *r, enum event event, uint
 	if (!r->lines[event])
 		r->lines[event] = base_alloc(r->n_lines * sizeof(*r->lines[event]));
 	r->lines[event][at] = base_alloc(sizeof(*r->lines[event][at]));
-	r->n_known[event] = r->n_lines;
+	if (r->verdict == FILTER_ALWAYS)
+		r->n_known[event] = r->n_lines;
 	return r->lines[event][at];
 }
 
@@ -292,19 +298,43 @@ static void stop_here(const struct step *s)
 		end_at_limit();
 }
 
-void rows_write(const struct step *s)
+/* It counts as a step, and is no row. */
+static void leave_out(const struct step *s)
 {
-	struct rows_of *r = s->frame->code->rows;
+	if (lines_are_open() && !lines_step_short(0))
+		stop_here(s);
+}
+
+static bool is_wanted(const struct rows_of *r, const struct step *s)
+{
+	struct frame frame = { .code = r->code, .line = s->frame->line };
+
+	return r->verdict == FILTER_ALWAYS ||
+	       (r->verdict == FILTER_ASK && filter_holds_at(filter, &frame, s->event, s->thread->n_frames));
+}
+
+static void write_whole(const struct step *s, struct rows_of *r)
+{
 	struct str *row = lines_begin();
 	bool is_line = s->event == EVENT_LINE;
 
-	if (s->line > 0 || is_line)
-		s->frame->line = (uint32_t)s->line;
 	begin_row(row, beginning_of(r, s), s->thread->n_frames - !is_line);
 	if (!is_line)
 		finish_row(row, r, s);
 	if (!lines_step())
 		stop_here(s);
+}
+
+void rows_write(const struct step *s)
+{
+	struct rows_of *r = s->frame->code->rows;
+
+	if (s->line > 0 || s->event == EVENT_LINE)
+		s->frame->line = (uint32_t)s->line;
+	if (is_wanted(r, s))
+		write_whole(s, r);
+	else
+		leave_out(s);
 }
 
 /* Short rows: nearly all. They are written with their end in a register, into memory that has room enough. Where anything is not

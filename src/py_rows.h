@@ -11,7 +11,7 @@
 #include "pystep/code.h"
 
 extern bool rows_wanted;                /* read it; only py_rows.c sets it */
-void rows_start(void);                  /* before the interpreter */
+void rows_start(const char *filter);    /* before the interpreter; NULL: all of them */
 void rows_know_file(uint32_t number, const struct file *file);       /* before the first code from it */
 struct rows_of *rows_know_code(struct code *code);           /* before its first step; takes code */
 void rows_write(const struct step *s);  /* as step_write */

@@ -51,6 +51,7 @@ struct tracee_options {
 	bool   scan;                    /* compare everything at every step (the test oracle) */
 	int    export_fd;               /* where the run is printed to, which is not the program's to have open; -1 */
 	bool   rows;                    /* no record is made: what --export calls would print of it goes to export_fd */
+	const char *rows_filter;        /* then: of these steps; it is one that needs no state (filter.h). NULL: of all */
 	const char *record;             /* path to write; "-": standard output; NULL: an unlinked temporary file */
 	/* What the child does: py_main (host.h). Not called by name, so that nothing here needs an interpreter to link. */
 	int  (*host)(const struct tracee_options *opt, struct ring *ring);

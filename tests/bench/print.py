@@ -94,6 +94,8 @@ def ways():
            os.devnull)
     yield "recorded", [PYSTEP, "--record", "{}.json", "{}"], ROUNDS, "{}.json", os.devnull
     yield "calls", [PYSTEP, "--export", "calls", "-o", "calls", "{}"], MORE, "calls", os.devnull
+    yield ("calls, filter fits nothing", [PYSTEP, "--export", "calls", "-o", "few", "--filter", 'function="nothing"', "{}"], ROUNDS, "few",
+           os.devnull)
     yield RIVAL, [sys.executable, TRACER, "rows", "{}"], MORE, "rows", os.devnull
     yield "lines by python -m trace", [sys.executable, "-m", "trace", "--trace", "{}"], ROUNDS, "lines", "lines"
     yield "calls from the record", [PYSTEP, "--export", "calls", "-o", "again", "--replay", "{}.json"], ROUNDS, "again", os.devnull

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """rows.t - a run that is only printed makes no record, and prints what its record would.
 
-Where a filter has a say everything goes by a record: so the same run is printed in three ways. A tracer in Python
+Where a filter is an expression everything goes by a record: so the same run is printed in three ways. A tracer in Python
 (tests/reference/calls.py) prints it in a fourth.
 
 timeout: 300
@@ -23,6 +23,8 @@ os.environ["PYTHONHASHSEED"] = "0"              # sets of the programs are in on
 
 PROGRAMS = [path for path in sorted(glob.glob(os.path.join(SOURCE, "tests", "programs", "*.py")))
             if not path.endswith("misfits.py")]     # what it does hangs on where its objects are in memory
+FILTERS = ['function="deposit"', 'function="nothing"', 'kind="call", depth_lt=3', 'Q(event_in=["return", "yield"]) | Q(lineno_gt=20)', "depth=1",
+           '~Q(function_sw="w") & Q(source_has="a")', "Q()", 'fullsource_has="def"', 'qualname_rx=".*e.*", event="exception"', "stdlib=False"]
 # Of one file, without generators and iterators: what the tracer in Python knows how to show.
 PLAIN = ["tests/programs/" + name for name in
          ("aliases.py", "frames.py", "kinds_of_mappings.py", "kinds_of_numbers.py", "kinds_of_objects.py", "kinds_of_sequences.py",
@@ -81,6 +83,13 @@ def deep(n): return n and deep(n - 1)
 deep(150)
 try: deep(10**6)
 except RecursionError: pass
+def wide(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa=1, *, b=-1): return {b: b, "k" * b: -5.5}
+wide(); wide(b=10**5); wide(b=10**9); wide(b=-(2**30) + 1)
+for n in (0, 1, 3, 4, 7, 8, 15, 16, 17, 31, 33, 64, 1020, 1030): show("x" * n, "x" * n + "'", "x" * n + "\\n" + "y" * n, {"é" * n: n})
+for n in 1020, 1021, 1022, 1023, 1024, 1025: show(["z" * n], "z" * n)
+Thing = type("Thing" * 20, (), {"__init__": lambda self: self.__dict__.update(a=1, b=[self])}); show(Thing())
+show(p); Point.extra = 1; show(p)
+gaps = {i: str(i) for i in range(9)}; del gaps[4], gaps[0]; show(gaps, {}, {1.5: None, (1,): True}, p.__dict__); p.__dict__["odd\\n"] = 1; show(p)
 for i in range(3): exec(f"def made(): return {i}\\nmade()")
 exec(compile("\\n\\ndef odd(): pass\\nodd()", "nowhere.py", "exec"))
 '''
@@ -140,19 +149,37 @@ for name in PLAIN:
     test_case(f"prints {name} as a tracer in Python does", prints_what_a_tracer_in_python_prints, name)
 
 
+def prints_what_a_filter_wants_as_a_record(path):
+    """What it asks is known of a step without the record; whatever is left out is a step of the run all the same."""
+    path = os.path.join(SOURCE, path)
+    pystep("--quiet", "--record", "r.json", path)
+    for filter in FILTERS:
+        for limit in [], ["--steps", "150"]:
+            if limit:
+                pystep("--quiet", *limit, "--record", "r.json", path)
+            rows = printed("--filter", filter, *limit, path)
+            are_equal((rows[0], printed("--replay", "r.json", "--filter", filter)[1]), rows, filter)
+        pystep("--quiet", "--record", "r.json", path)
+
+
+for path in "share/examples/bank.py", "tests/programs/generators.py", "tests/programs/handlers.py":
+    test_case(f"prints what filters want of {os.path.basename(path)} as its record", prints_what_a_filter_wants_as_a_record, path)
+
+
 @test
 def makes_no_record_when_it_only_prints():
     """Nothing can be written where a record would be made, and it prints all the same."""
     path = program("f.py", "def f(x):\n    return x\nf(1)\n")
     os.environ["PYSTEP_FAULT"] = "open:1"
     try:
-        rows = printed(path)
+        rows, filtered = printed(path), printed("--filter", 'function="f"', path)
         by_record = pystep("--export", "calls", "-o", "none", "--filter", "True", path)
     finally:
         del os.environ["PYSTEP_FAULT"]
     if by_record.returncode == 0:
         raise Skip("built without faults")
     equal([row.split()[-1] for row in rows[1] if "<=" in row], ["1", "None"])
+    equal([row.split()[-1] for row in filtered[1] if "<=" in row], ["1"])
 
 
 def prints_while_the_program_runs(form, wanted):
