@@ -26,6 +26,15 @@ void *base_alloc(size_t size)
 	return p;
 }
 
+void *base_alloc_aligned(size_t to, size_t size)
+{
+	void *p = aligned_alloc(to, size);
+
+	if (!p)
+		die();
+	return memset(p, 0, size);
+}
+
 void *base_realloc(void *p, size_t size)
 {
 	p = realloc(p, size ? size : 1);

@@ -126,10 +126,11 @@ static struct tracked *new_tracked(void)
 	struct tracked *t = spare;
 
 	if (!t)
-		return base_alloc(sizeof(*t));
+		return base_alloc_aligned(_Alignof(struct tracked), sizeof(*t));
 	spare = t->next;
 	n_spare--;
 	memset(t, 0, offsetof(struct tracked, shadow));
+	memset(&t->hint, 0, sizeof(*t) - offsetof(struct tracked, hint));
 	return t;
 }
 
@@ -579,12 +580,25 @@ void capture_changes(struct str *out)
 		due &= ~DUE_CHANGES;
 }
 
+/* They lie anywhere: while one is written, the content of the next and the head of the one behind it are on their way. */
+static inline void fetch_early(const struct tracked *next)
+{
+	const struct tracked *after = next->next;
+
+	__builtin_prefetch(after);
+	__builtin_prefetch(&after->shadow);
+	__builtin_prefetch(&after->shadow.items);
+	__builtin_prefetch(&after->next);
+	__builtin_prefetch(next->shadow.attributes.at);
+	__builtin_prefetch(next->shadow.items.at);
+}
+
 void capture_objects(struct str *out)
 {
 	char between = '{', *p;
 
 	for (const struct tracked *t = first.next; t != &first; t = t->next) {
-		__builtin_prefetch(&t->next->shadow);
+		fetch_early(t->next);
 		if (!t->object || !t->is_defined)
 			continue;
 		p = str_begin(out, sizeof(t->id_text) + 4);

@@ -451,7 +451,7 @@ static struct tracked *known(PyObject *o)
 	struct tracked *t = death_owner(o);
 
 	if (!t) {
-		t = base_alloc(sizeof(*t));
+		t = base_alloc_aligned(_Alignof(struct tracked), sizeof(*t));
 		t->object = t->address = o;
 		death_expect(o, t);
 	}

@@ -85,23 +85,23 @@ enum coding { CODING_WORDS, CODING_INT, CODING_UINT, CODING_FLOAT, CODING_BOOL, 
 struct section {
 	word       *at;
 	size_t      n, cap;             /* words */
-	uint64_t    unread;             /* items that are there but were not read: buffers */
+	uint64_t    unread;             /* items that are there but were not read: of buffers */
 	bool        is_whole;           /* no budget cuts it: a module's names */
 	enum coding coding;             /* other than WORDS: the bits of the items of a buffer */
 };
 
 struct content {
-	struct section items;           /* first, for it is looked at most */
-	struct section attributes;
-	struct section raw;             /* a set's elements in the order of its table */
-	struct section entries;
-	struct str     text;
 	bool           has_text, has_items, has_entries, has_attributes;
 	bool           is_sorted;       /* items are in the order of a set */
 	bool           is_plain;        /* the text is the same in JSON */
+	unsigned       depth;           /* of the object that is read; for the reader */
+	struct section attributes;
+	struct section items;
+	struct section entries;
+	struct section raw;             /* a set's elements in the order of its table */
+	struct str     text;
 	uint64_t       print;           /* fingerprint of what was not read */
 	/* for the reader */
-	unsigned       depth;           /* of the object that is read */
 	const struct content *before;   /* its shadow, or NULL at first sight */
 	const struct moment *since;     /* … which is of then */
 };

@@ -797,7 +797,7 @@ bool shadow_change_one(struct str *out, struct content *shadow, const struct one
 	struct section *kept = &shadow->attributes;
 	size_t at = find_name(kept, f->name, 2 * f->place);
 
-	if (!is_only_named(shadow) || kept->unread || at / 2 >= track_max_items)
+	if (!is_only_named(shadow) || at / 2 >= track_max_items)
 		return false;
 	if (at < kept->n) {
 		word *before = &kept->at[at + 1];

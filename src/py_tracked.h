@@ -28,29 +28,34 @@ _Static_assert(sizeof(struct id_text) == 16, "copied at once");
 struct tracked;
 typedef bool change_fn(struct tracked *t);
 
-struct tracked {                        /* the first two cache lines are what most looks need */
+/* In cache lines: the first is what it takes to write a reference to it, with the second an attribute that was stored is found, with the
+ * third an item. */
+struct tracked {
 	PyObject *object;               /* NULL: dead */
-	const struct kind *kind;        /* NULL: a long text, or not yet defined */
-	PyTypeObject *type;             /* of the shadow; NULL: write it anew */
-	uint64_t  stamp;                /* of the shadow, see struct kind */
-	/* A change of it is looked for where it lies; false, with nothing done: it is not that easy. NULL: it never is. */
-	change_fn *in_place;
 	uint64_t  id;                   /* 0: not in the record: only its owners are */
 	struct id_text id_text;
 	unsigned  depth;                /* the least distance from a name at which it was seen */
-	enum watch watch;
+	uint32_t  n_owners;
+	PyTypeObject *type;             /* of the shadow; NULL: write it anew */
+	/* A change of it is looked for where it lies; false, with nothing done: it is not that easy. NULL: it never is. */
+	change_fn *in_place;
+	enum watch watch : 8;
 	bool      is_suspect;           /* is among them */
 	bool      is_restless;          /* likewise */
 	bool      is_defined;           /* in the record */
 	bool      is_deep;              /* … without its content */
-	struct hint hint;               /* while it is a suspect */
+
+	_Alignas(64) const struct kind *kind;                    /* NULL: a long text, or not yet defined */
+	uint64_t  stamp;                /* of the shadow, see struct kind */
 	struct tracked *source;         /* the object that part of its content is read from: an instance's dict */
-	size_t    n_owners, owners_cap;
-	struct tracked **owners;        /* those whose source this one is */
+	struct content shadow;          /* its memory is used again for the next one */
+
+	struct hint hint;               /* while it is a suspect */
 	struct tracked *next, *previous;/* of the living, by id */
+	struct tracked **owners;        /* those whose source this one is */
+	size_t    owners_cap;
 	PyObject *address;              /* that it has or had */
 	PyObject *grown_from;           /* until it is defined: the long text that this one begins with */
-	struct content shadow;          /* last: its memory is used again for the next one */
 };
 
 static inline char *tracked_put_id(char *p, const struct tracked *t)     /* with room for 16 bytes */

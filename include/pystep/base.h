@@ -14,6 +14,7 @@
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
 
 void *base_alloc(size_t size);                       /* zeroed; size 0 gives a pointer that can be freed */
+void *base_alloc_aligned(size_t to, size_t size);    /* likewise; `size` is a multiple of `to`, a power of 2 */
 void *base_realloc(void *p, size_t size);            /* what is new is not zeroed */
 void *base_realloc_array(void *p, size_t n, size_t size);   /* dies on overflow of n * size */
 char *base_strdup(const char *s);
