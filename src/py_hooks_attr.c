@@ -54,14 +54,18 @@ static int object_setattr(PyObject *self, PyObject *name, PyObject *value)
 static int class_setattr(PyObject *self, PyObject *name, PyObject *value)
 {
 	uint64_t looks = notice_looks;
+	PyObject *dict = ((PyTypeObject *)self)->tp_dict;   /* known by itself to who has C.__dict__ */
 	int result;
 
 	notice(self);
+	notice(dict);
 	result = ((setattrofunc)plain_set_class)(self, name, value);
 	if (shows_elsewhere(name))
 		notice_everything();
-	if (looks != notice_looks)
+	if (looks != notice_looks) {
 		notice(self);
+		notice(dict);
+	}
 	return result;
 }
 
@@ -79,8 +83,11 @@ static PyObject *getset_get(PyObject *descriptor, PyObject *self, PyObject *type
 {
 	PyObject *result = ((descrgetfunc)plain_get)(descriptor, self, type);
 
-	if (self && result && PyDict_Check(result))
+	if (self && result && PyDict_Check(result)) {
 		notice(self);
+		if (PyType_Check(self))                          /* annotations are made when they are first asked for */
+			notice(((PyTypeObject *)self)->tp_dict);
+	}
 	return result;
 }
 
