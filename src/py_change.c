@@ -308,7 +308,8 @@ bool change_is_none(const struct tracked *t)
 	if (kind->flags & KIND_CONSTANT)
 		return true;
 	if (t->type->tp_flags & Py_TPFLAGS_HEAPTYPE && !(kind->flags & (KIND_ATTRIBUTES | KIND_ALL_STAMPED)))
-		return false;
+		return kind->flags & KIND_FIXED && !kind_dict_stamp(t->object) &&
+		       kind_same_attributes(&t->shadow, 0, t->object, &track_scanned);
 	if (kind->same)
 		return kind->same(&t->shadow, t->stamp, t->object, &track_scanned);
 	return kind->stamp && kind->stamp(t->object) == t->stamp;

@@ -104,6 +104,7 @@ const struct hook_slot hooks_library_slots[] = {
 	{ "collections.deque", SLOT_SEQUENCE(sq_inplace_concat), MAKER_OBJECT, NULL, NULL, 0 },
 	{ "collections.deque", SLOT_SEQUENCE(sq_inplace_repeat), MAKER_COUNT, NULL, NULL, 0 },
 	{ "collections.deque", SLOT_TYPE(tp_init), MAKER_STORE, NULL, NULL, 0 },
+	{ "_socket.socket", SLOT_TYPE(tp_init), MAKER_STORE, NULL, NULL, 0 },
 	NEXT("zip", third), NEXT("enumerate", third), NEXT("dict_itemiterator", fourth),
 	NEXT("dict_reverseitemiterator", fourth), NEXT("odict_iterator", sixth), NEXT("itertools.zip_longest", fourth),
 	NEXT("itertools.cycle", cycle), NEXT("itertools.product", third), NEXT("itertools.combinations", third),

@@ -331,7 +331,7 @@ static bool is_calm(PyTypeObject *type)
 	static const char *const names[] = {
 		"object", "property", "functools.partial", "functools._lru_cache_wrapper", "types.SimpleNamespace", "re.Pattern",
 		"types.GenericAlias", "types.UnionType", "operator.itemgetter", "operator.attrgetter", "operator.methodcaller",
-		"slice", "_collections._tuplegetter", "ast.AST",
+		"slice", "_collections._tuplegetter", "ast.AST", "_socket.socket",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)

@@ -22,6 +22,7 @@ enum kind_flags {
 	KIND_CONSTANT   = 1,            /* never changes */
 	KIND_ATTRIBUTES = 2,            /* its own reader gives the attributes, those of the instance too */
 	KIND_HOOKED     = 4,            /* hooks tell of its changes (py_hooks.h) */
+	KIND_FIXED      = 32,           /* never changes, but for the attributes of an instance of a subclass */
 	KIND_ALL_STAMPED = 16,          /* `same` knows of an instance's attributes, too */
 	KIND_WEAK       = 8,            /* a weak reference: it changes with its referent's class, id and death, no more */
 };

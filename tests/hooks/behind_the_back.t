@@ -16,6 +16,49 @@ from pystep_test import *
 NUMBER = re.compile(rb"(?<=\"_native_id\",)\d+|0x[0-9a-f]{6,}|\b\d{5,}\b|\d\.\d{4,}")
 
 PROGRAMS = {
+    "a socket is made, and made anew": """
+        import socket, _socket
+        class Own(socket.socket):
+            def __init__(self, *a):
+                x = 1
+                super().__init__(*a)
+                x = 2
+                self.setblocking(False)
+                x = 3
+        s = Own()
+        raw = _socket.socket()
+        s.own = ["behind"]
+        s.close()
+        s.__init__(socket.AF_UNIX, socket.SOCK_DGRAM)
+        a, b = socket.socketpair()
+        _socket.socket.__init__(raw, socket.AF_UNIX)
+        a.detach()
+        x = 4
+        del a, b
+        x = 5
+        """,
+    "texts and numbers of classes of the program's own have attributes": """
+        class Text(str): pass
+        class Bare(str): __slots__ = ()
+        class Int(int):
+            def __init__(self, *a): self.first = a
+        class Bytes(bytes): pass
+        texts = [Text("a"), Bare("b"), Int(3), Bytes(b"c"), Text("long " * 3000)]
+        texts[0].x = 1
+        texts[0].x = 2
+        texts[2].first = texts
+        d = texts[4].__dict__
+        d["k"] = 1
+        d["k"] = [2]
+        d["k"].append(3)
+        texts[4].k = 5
+        vars(texts[2])["more"] = "behind"
+        vars(texts[2])["first"] = 1
+        del texts[0].x
+        texts[0].__class__ = type("Other", (Text,), {})
+        texts[3].y = texts.pop(0)
+        x = 1
+        """,
     "a finaliser ends a chain so long that its end waits for that of the finaliser": """
         class Link:
             def __init__(self, next): self.next = next
