@@ -141,7 +141,8 @@ static void give_back(struct tracked *t)
 		free(t);
 		return;
 	}
-	shadow_empty(&t->shadow);
+	if (t->kind)
+		shadow_empty(&t->shadow);
 	t->next = spare;
 	spare = t;
 	n_spare++;
@@ -227,22 +228,24 @@ static void give_id(struct tracked *t)                       /* the next one */
 	t->id_text = last;
 }
 
-static struct tracked *track(PyObject *o, unsigned depth)
+static struct tracked *remember(PyObject *o)
 {
-	struct tracked *t = death_owner(o);
+	struct tracked *t = new_tracked();
 
-	if (t && t->id) {
-		if (depth < t->depth)
-			come_nearer(t, depth);
-		return t;
-	}
-	if (!t) {
-		t = new_tracked();
-		t->object = t->address = o;
+	t->object = t->address = o;
+	if (PyUnicode_CheckExact(o))
+		death_expect_new(o, t);
+	else
 		death_expect(o, t);
-	} else {
+	return t;
+}
+
+static struct tracked *track_new(PyObject *o, struct tracked *t, unsigned depth)    /* t: what is known of it without an id, or NULL */
+{
+	if (t)
 		suspects_wake_owners(t);
-	}
+	else
+		t = remember(o);
 	due |= DUE_CHANGES;
 	n_living++;
 	give_id(t);
@@ -250,6 +253,17 @@ static struct tracked *track(PyObject *o, unsigned depth)
 	t->next = &first;
 	t->previous = first.previous;
 	t->previous->next = first.previous = t;
+	return t;
+}
+
+static struct tracked *track(PyObject *o, unsigned depth)
+{
+	struct tracked *t = death_owner(o);
+
+	if (!t || !t->id)
+		return track_new(o, t, depth);
+	if (depth < t->depth)
+		come_nearer(t, depth);
 	return t;
 }
 
@@ -283,19 +297,32 @@ static void write_id(struct str *out, PyObject *o, unsigned depth)
 
 static void write_long_text(struct str *out, PyObject *o, word before)
 {
-	struct tracked *t = find(o);
-	PyObject *shorter = word_to_object(before);
+	struct tracked *t, *shorter;
 
 	if (track_refer) {
 		write_ref(out, track_refer(o));
 		return;
 	}
-	if (!t) {
-		t = track(o, 0);
-		if (before && WORD_TAG(before) == WORD_OBJECT && track_id(shorter) && scalar_extends(o, shorter))
+	t = death_owner(o);
+	if (!t || !t->id) {
+		t = track_new(o, t, 0);
+		shorter = before && WORD_TAG(before) == WORD_OBJECT ? find(word_to_object(before)) : NULL;
+		if (shorter && scalar_extends(o, shorter->object))
 			t->grown_from = shorter;
 	}
 	write_tracked(out, t);
+}
+
+static void write_text(struct str *out, PyObject *o, word before)            /* an exact str that is ready */
+{
+	Py_ssize_t n = PyUnicode_GET_LENGTH(o);
+
+	if (n > SCALAR_LONG)
+		write_long_text(out, o, before);
+	else if (PyUnicode_IS_ASCII(o) && n <= (Py_ssize_t)scalar_max_text)
+		write_string(out, (const char *)PyUnicode_1BYTE_DATA(o), (size_t)n);
+	else
+		scalar_write(out, o);
 }
 
 static void write_no_scalar(struct str *out, PyObject *o, unsigned depth)
@@ -321,9 +348,8 @@ static void write_object(struct str *out, PyObject *o, word before, unsigned dep
 	end = scalar_put(str_begin(out, SCALAR_ROOM), o);
 	if (end) {
 		str_end(out, end);
-	} else if (PyUnicode_CheckExact(o) && PyUnicode_IS_READY(o) && PyUnicode_IS_ASCII(o) &&
-		   PyUnicode_GET_LENGTH(o) <= SCALAR_LONG && PyUnicode_GET_LENGTH(o) <= (Py_ssize_t)scalar_max_text) {
-		write_string(out, (const char *)PyUnicode_1BYTE_DATA(o), (size_t)PyUnicode_GET_LENGTH(o));
+	} else if (PyUnicode_CheckExact(o) && PyUnicode_IS_READY(o)) {
+		write_text(out, o, before);
 	} else if (scalar_is(o)) {
 		if (scalar_is_long(o))
 			write_long_text(out, o, before);

@@ -235,10 +235,10 @@ void change_write_whole(struct str *out, const struct tracked *t)
 
 static void define_text(struct tracked *t)
 {
-	uint64_t of = t->grown_from ? track_id(t->grown_from) : 0;
+	const struct tracked *from = t->grown_from;
 
-	if (of)
-		scalar_write_extension(to, t->object, t->grown_from, of);
+	if (from && from->object)
+		scalar_write_extension(to, t->object, from->object, from->id);
 	else
 		scalar_write(to, t->object);
 	t->grown_from = NULL;

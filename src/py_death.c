@@ -154,17 +154,20 @@ static void count_out(uint8_t *count)
 		--*count;
 }
 
-static struct grave *dig(PyObject *object)
+static struct grave *dig_new(PyObject *object)
 {
-	struct grave *g = death_may_know(object) ? find(&graves, object) : NULL;
-	uintptr_t block;
+	uintptr_t block = block_of(object);
 
-	if (g)
-		return g;
-	block = block_of(object);
 	count_in(filter_at(block));
 	count_in(&death_known[death_known_at(object)]);
 	return insert(&graves, object, ((uintptr_t)object - block) / 16);
+}
+
+static struct grave *dig(PyObject *object)
+{
+	struct grave *g = find(&graves, object);
+
+	return g ? g : dig_new(object);
 }
 
 static void fill(struct grave *g)
@@ -229,6 +232,11 @@ void death_expect(PyObject *object, void *owner)
 	struct grave *g = dig(object);
 
 	g->known = (g->known & MARKS) | (uintptr_t)owner;
+}
+
+void death_expect_new(PyObject *object, void *owner)
+{
+	dig_new(object)->known |= (uintptr_t)owner;
 }
 
 void death_unexpect(PyObject *object)

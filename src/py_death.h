@@ -22,6 +22,7 @@ void death_stop(void);
 
 /* Remember a living object with what is known of it; `owner` is given to the notice. An object has one owner. */
 void death_expect(PyObject *object, void *owner);
+void death_expect_new(PyObject *object, void *owner);        /* … that has none yet, and is not watched */
 void death_unexpect(PyObject *object);
 void *death_owner(PyObject *object);                         /* NULL: not remembered */
 /* Quickly: false if it surely has no owner. */

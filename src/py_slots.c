@@ -43,7 +43,7 @@ static inline char *put_prefix(char *at, size_t slot)
 	return at + 3;
 }
 
-static char *put_any(struct str *out, char *at, word value, word before)
+static __attribute__((noinline)) char *put_any(struct str *out, char *at, word value, word before)
 {
 	str_end(out, at);
 	if (value)
@@ -53,38 +53,30 @@ static char *put_any(struct str *out, char *at, word value, word before)
 	return str_begin(out, ROOM);
 }
 
-static char *change_any(struct str *out, char *at, struct slots *s, size_t i, word value)
+/* A number, a short text, or an object that has an id. NULL: it is none of these. */
+static inline char *put_quickly(char *at, word value)
 {
-	word before = s->at[i];
+	PyObject *o = word_to_object(value);
 
-	if (!value || !before || !word_is_same_written(value, before, &s->since))
-		at = put_any(out, put_prefix(at, i), value, before);
+	if (!value || WORD_TAG(value) != WORD_OBJECT)
+		return NULL;
+	return Py_TYPE(o)->tp_flags & Py_TPFLAGS_HAVE_GC ? track_put(at, o) : scalar_put(at, o);
+}
+
+/* A variable has another value; whether the record sees that is asked here. */
+static inline char *change_any(struct str *out, char *at, word *kept, size_t i, word value)
+{
+	word before = *kept;
+	char *end = at;
+
+	if (!before || !value || (value != before && !word_is_same_value(value, before))) {
+		at = put_prefix(at, i);
+		end = put_quickly(at, value);
+	}
+	*kept = word_keep(value);
+	if (!end)
+		end = put_any(out, at, value, before);
 	word_drop(before);
-	s->at[i] = word_keep(value);
-	return at;
-}
-
-static inline char *change_reference(struct str *out, char *at, struct slots *s, size_t i, word value)
-{
-	char *end = track_put(put_prefix(at, i), word_to_object(value));
-
-	if (!end)
-		return change_any(out, at, s, i, value);
-	word_drop(s->at[i]);
-	s->at[i] = value | WORD_STRANGE;
-	return end;
-}
-
-static inline char *change_scalar(struct str *out, char *at, struct slots *s, size_t i, word value)
-{
-	bool is_new = !word_is_same_value(value, s->at[i]);
-	char *end = is_new ? scalar_put(put_prefix(at, i), word_to_object(value)) : NULL;
-
-	if (!end)
-		return change_any(out, at, s, i, value);
-	Py_INCREF(word_to_object(value));
-	word_drop(s->at[i]);
-	s->at[i] = value;
 	return end;
 }
 
@@ -103,31 +95,21 @@ static inline int64_t small_value(word w)
 }
 
 /* Most of what changes at a step is one small number in place of another. */
-static inline char *change_small(struct str *out, char *at, struct slots *s, size_t i, word value)
+static inline char *change(struct str *out, char *at, word *kept, size_t i, word value)
 {
-	PyObject *before = word_to_object(s->at[i]);
-	int64_t n = small_value(value);
+	PyObject *before = word_to_object(*kept);
+	int64_t n;
 
-	if (n == small_value(s->at[i]))
-		return change_any(out, at, s, i, value);
+	if (!is_small(value) || !is_small(*kept) || small_value(value) == small_value(*kept))
+		return change_any(out, at, kept, i, value);
+	n = small_value(value);
 	at = put_prefix(at, i);
 	*at = '-';
 	at = put_uint(at + (n < 0), (uint64_t)(n < 0 ? -n : n));
 	Py_INCREF(word_to_object(value));
-	s->at[i] = value;
+	*kept = value;
 	Py_DECREF(before);
 	return at;
-}
-
-static inline char *change(struct str *out, char *at, struct slots *s, size_t i, word value)
-{
-	if (is_small(value) && is_small(s->at[i]))
-		return change_small(out, at, s, i, value);
-	if (!value || WORD_TAG(value) != WORD_OBJECT)
-		return change_any(out, at, s, i, value);
-	if (Py_TYPE(word_to_object(value))->tp_flags & Py_TPFLAGS_HAVE_GC)
-		return change_reference(out, at, s, i, value);
-	return change_scalar(out, at, s, i, value);
 }
 
 static inline char *with_room(struct str *out, char *at)
@@ -141,7 +123,7 @@ static inline char *with_room(struct str *out, char *at)
 char *slots_put(struct str *out, char *at, struct slots *s, PyObject *const *values, size_t first)
 {
 	for (size_t i = first; i < s->n; i = slots_differ(s, values, i + 1))
-		at = change(out, with_room(out, at), s, i, slots_hide(s, i, values[i]) ? redact_word : word_object(values[i]));
+		at = change(out, with_room(out, at), &s->at[i], i, slots_hide(s, i, values[i]) ? redact_word : word_object(values[i]));
 	slots_seen(s);
 	return with_room(out, at);
 }

@@ -55,7 +55,7 @@ struct tracked {
 	struct tracked **owners;        /* those whose source this one is */
 	size_t    owners_cap;
 	PyObject *address;              /* that it has or had */
-	PyObject *grown_from;           /* until it is defined: the long text that this one begins with */
+	const struct tracked *grown_from;/* until it is defined: the long text that this one begins with */
 };
 
 static inline char *tracked_put_id(char *p, const struct tracked *t)     /* with room for 16 bytes */
