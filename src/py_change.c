@@ -512,11 +512,11 @@ static bool change_cell(struct tracked *t)
 static bool change_traceback(struct tracked *t)
 {
 	word pair[2];
-	uint64_t now = redact_is_on ? 0 : kind_has_new_traceback(&t->shadow, t->stamp, t->object, pair, &track_scanned);
 
-	if (!now || !shadow_change_last(to, &t->shadow, pair, &track_scanned))
+	if (redact_is_on || !kind_has_new_traceback(&t->shadow, t->stamp, t->object, pair, &track_scanned) ||
+	    !shadow_change_last(to, &t->shadow, pair, &track_scanned))
 		return false;
-	t->stamp = now;
+	t->stamp = t->kind->stamp(t->object);
 	return true;
 }
 

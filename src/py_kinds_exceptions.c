@@ -54,18 +54,24 @@ static void exception_read(struct content *c, PyObject *o)
 	add(c, traceback_name, e->traceback);
 }
 
-/* All but the values of args and of the last three, of which it says only which are there. */
-#define HAS_TRACEBACK UINT64_C(8)
+/* A sum, of which one part can be exchanged for another: so much for each of these, the dict's version, and what lies behind. */
+#define OF_ARGS      UINT64_C(0x9E3779B97F4A7C15)
+#define OF_CAUSE     UINT64_C(0xC2B2AE3D27D4EB4F)
+#define OF_CONTEXT   UINT64_C(0x165667B19E3779F9)
+#define OF_TRACEBACK UINT64_C(0xD6E8FEB86659FD93)
+
 static inline uint64_t stamp_of(const PyObject *o)
 {
 	const PyBaseExceptionObject *e = (const PyBaseExceptionObject *)o;
 	const uint64_t *own = (const uint64_t *)(e + 1);
-	uint64_t version = e->dict && PyDict_Check(e->dict) ? ((PyDictObject *)e->dict)->ma_version_tag : 0, hash = 0;
+	uint64_t sum = 0;
 
 	for (size_t n = n_own_bytes(Py_TYPE(o)) / sizeof(*own); n; n--)
-		hash = kind_mix(hash, *own++);
-	return ((hash + version) << 4) + (e->args != NULL) + 2 * (e->cause != NULL) + 4 * (e->context != NULL) +
-	       (e->traceback ? HAS_TRACEBACK : 0);
+		sum = kind_mix(sum, *own++);
+	if (e->dict && PyDict_Check(e->dict))
+		sum += ((PyDictObject *)e->dict)->ma_version_tag;
+	return sum + (uintptr_t)e->args * OF_ARGS + (uintptr_t)e->cause * OF_CAUSE + (uintptr_t)e->context * OF_CONTEXT +
+	       (uintptr_t)e->traceback * OF_TRACEBACK;
 }
 
 static uint64_t exception_stamp(PyObject *o)
@@ -73,38 +79,11 @@ static uint64_t exception_stamp(PyObject *o)
 	return stamp_of(o);
 }
 
-static bool are_still(const word *at, const word *end, const struct moment *since)
-{
-	for (; at < end; at += 2)
-		if (!word_is_still(at[1], since))
-			return false;
-	return true;
-}
-
-/* One of the last three, of whom the stamp has said that the shadow has it, too. */
-static inline bool is_at_end(const word **end, const PyObject *value, const struct moment *since)
-{
-	if (!value)
-		return true;
-	*end -= 2;
-	return word_is_same((word)value, (*end)[1], since);
-}
-
-/* All that is before that end, the stamp being what it was. The dict keeps its values alive. */
-static inline __attribute__((always_inline)) bool is_same_before(const word *end, const word *at, const PyBaseExceptionObject *e, const struct moment *since)
-{
-	if (!is_at_end(&end, e->context, since) || !is_at_end(&end, e->cause, since) ||
-	    (e->args && !word_is_same((word)e->args, at[1], since)))
-		return false;
-	return since->deaths == track_deaths || !has_members(Py_TYPE(e)) || are_still(at, end, since);
-}
-
 static bool exception_same(const struct content *shadow, uint64_t stamp, PyObject *o, const struct moment *since)
 {
-	const PyBaseExceptionObject *e = (const PyBaseExceptionObject *)o;
-	const word *at = shadow->attributes.at, *end = at + shadow->attributes.n;
+	uint64_t now = stamp_of(o);
 
-	return stamp_of(o) == stamp && is_at_end(&end, e->traceback, since) && is_same_before(end, at, e, since);
+	return now == stamp && (since->deaths == track_deaths || kind_same_stamp(shadow, stamp, now, since));
 }
 
 bool kind_is_exception(const struct kind *kind)
@@ -112,20 +91,24 @@ bool kind_is_exception(const struct kind *kind)
 	return kind->read == exception_read;
 }
 
-uint64_t kind_has_new_traceback(const struct content *shadow, uint64_t stamp, PyObject *o, word *pair, const struct moment *since)
+bool kind_has_new_traceback(const struct content *shadow, uint64_t stamp, PyObject *o, word *pair, const struct moment *since)
 {
-	const PyBaseExceptionObject *e = (const PyBaseExceptionObject *)o;
-	const word *at = shadow->attributes.at, *end = at + shadow->attributes.n, *before = stamp & HAS_TRACEBACK ? end - 2 : end;
+	const struct section *kept = &shadow->attributes;
+	size_t n = kept->n;
+	word now = word_object(((PyBaseExceptionObject *)o)->traceback), was = 0;
 
-	if (!e->traceback || stamp_of(o) != (stamp | HAS_TRACEBACK) || !is_same_before(before, at, e, since) ||
-	    (before < end && word_is_same((word)e->traceback, before[1], since)))
-		return 0;
-	for (; at < before; at += 2)                             /* a slot may have that name, too */
-		if (*at == traceback_name)
-			return 0;
+	if (n && kept->at[n - 2] == traceback_name) {
+		was = kept->at[n - 1] & ~(word)WORD_STRANGE;
+		n -= 2;
+	}
+	if (!now || now == was || !kind_same_stamp(shadow, stamp, stamp_of(o) - (now - was) * OF_TRACEBACK, since))
+		return false;
+	for (size_t i = 0; i < n; i += 2)                        /* a slot may have that name, too */
+		if (kept->at[i] == traceback_name)
+			return false;
 	pair[0] = traceback_name;
-	pair[1] = word_object(e->traceback);
-	return stamp | HAS_TRACEBACK;
+	pair[1] = now;
+	return true;
 }
 
 const word *kind_exception_values(PyObject *o, size_t *n)
