@@ -224,25 +224,32 @@ PyObject *kind_dict_of(PyObject *o)
 	return offset > 0 ? *(PyObject **)((char *)o + offset) : NULL;
 }
 
+static bool is_text(const char *text, PyObject *key)
+{
+	struct str name = { 0 };
+	bool is;
+
+	if (PyUnicode_Check(key) && PyUnicode_IS_READY(key) && PyUnicode_IS_ASCII(key)) {
+		const char *other = (const char *)PyUnicode_1BYTE_DATA(key);
+
+		return *text == *other && strcmp(text, other) == 0;
+	}
+	text_add(&name, key);
+	is = strcmp(text, str_text(&name)) == 0;
+	str_free(&name);
+	return is;
+}
+
 /* A slot and an entry of the dict may have the same name, but not in the record: the slot hides the other. */
 static bool has_attribute(const struct content *c, size_t n, PyObject *key)
 {
-	struct str name = { 0 };
-	bool found = false;
-
-	for (size_t i = 0; i < n && !found; i += 2) {
+	for (size_t i = 0; i < n; i += 2) {
 		word w = c->attributes.at[i];
 
-		if (WORD_TAG(w) != WORD_TEXT) {
-			found = word_to_object(w) == key;
-			continue;
-		}
-		if (!name.len)
-			text_add(&name, key);
-		found = strcmp(word_to_text(w), str_text(&name)) == 0;
+		if (WORD_TAG(w) == WORD_TEXT ? is_text(word_to_text(w), key) : word_to_object(w) == key)
+			return true;
 	}
-	str_free(&name);
-	return found;
+	return false;
 }
 
 void kind_read_dict(struct content *c, PyObject *dict)
