@@ -511,12 +511,13 @@ static bool change_cell(struct tracked *t)
 /* An exception that goes through frames: its traceback grows at each of them, and nothing else of it changes. */
 static bool change_traceback(struct tracked *t)
 {
+	uint64_t stamp = t->stamp;
 	word pair[2];
 
-	if (redact_is_on || !kind_has_new_traceback(&t->shadow, t->stamp, t->object, pair, &track_scanned) ||
+	if (redact_is_on || !kind_has_new_traceback(&t->shadow, &stamp, t->object, pair, &track_scanned) ||
 	    !shadow_change_last(to, &t->shadow, pair, &track_scanned))
 		return false;
-	t->stamp = t->kind->stamp(t->object);
+	t->stamp = stamp;
 	return true;
 }
 

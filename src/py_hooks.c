@@ -358,11 +358,16 @@ void hooks_see_names(compat_frame *fr)
 		notice_names(locals);
 }
 
-static bool may_end_something(PyObject *o)
+static inline bool may_be_weak(PyObject *o)                  /* what is made in C is so itself, or else has a base that is */
 {
-	PyTypeObject *type = o ? Py_TYPE(o) : NULL;
+	const PyTypeObject *type = Py_TYPE(o);
 
-	return type && o != Py_None && (PyWeakref_Check(o) || (is_heap(type) && type->tp_finalize));
+	return is_heap(type) || type->tp_base != &PyBaseObject_Type || PyWeakref_CheckRefExact(o) || PyWeakref_CheckProxy(o);
+}
+
+static inline bool may_end_something(PyObject *o)
+{
+	return o && o != Py_None && ((may_be_weak(o) && PyWeakref_Check(o)) || (is_heap(Py_TYPE(o)) && Py_TYPE(o)->tp_finalize));
 }
 
 /* An argument lies in its cell when functions inside use it. */

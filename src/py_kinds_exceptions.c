@@ -91,7 +91,7 @@ bool kind_is_exception(const struct kind *kind)
 	return kind->read == exception_read;
 }
 
-bool kind_has_new_traceback(const struct content *shadow, uint64_t stamp, PyObject *o, word *pair, const struct moment *since)
+bool kind_has_new_traceback(const struct content *shadow, uint64_t *stamp, PyObject *o, word *pair, const struct moment *since)
 {
 	const struct section *kept = &shadow->attributes;
 	size_t n = kept->n;
@@ -101,13 +101,14 @@ bool kind_has_new_traceback(const struct content *shadow, uint64_t stamp, PyObje
 		was = kept->at[n - 1] & ~(word)WORD_STRANGE;
 		n -= 2;
 	}
-	if (!now || now == was || !kind_same_stamp(shadow, stamp, stamp_of(o) - (now - was) * OF_TRACEBACK, since))
+	if (!now || now == was || !kind_same_stamp(shadow, *stamp, stamp_of(o) - (now - was) * OF_TRACEBACK, since))
 		return false;
 	for (size_t i = 0; i < n; i += 2)                        /* a slot may have that name, too */
 		if (kept->at[i] == traceback_name)
 			return false;
 	pair[0] = traceback_name;
 	pair[1] = now;
+	*stamp += (now - was) * OF_TRACEBACK;
 	return true;
 }
 
