@@ -10,6 +10,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "py_capture.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -211,21 +212,24 @@ static void come_nearer(struct tracked *t, unsigned depth)
 	nearer[n_nearer++] = t;
 }
 
-static void give_id(struct tracked *t)                       /* the next one */
+/* The next one. Up to eight digits are those of the last, kept as one number as they lie in memory, with one more in the last place:
+ * stored and loaded as one, too, for what was stored in pieces has to be waited for. */
+static void give_id(struct tracked *t)
 {
-	static struct id_text last;
-	unsigned i = last.n;
+	static uint64_t digits;
+	static unsigned n;
+	char text[sizeof(t->id_text.digits) + PUT_UINT_MOST] = "";
 
-	while (i && last.digits[i - 1] == '9')
-		last.digits[--i] = '0';
-	if (i) {
-		last.digits[i - 1]++;
-	} else {
-		memmove(last.digits + 1, last.digits, last.n++);
-		last.digits[0] = '1';
-	}
 	t->id = ++track_last_id;
-	t->id_text = last;
+	if (t->id % 10 && n - 1 < sizeof(digits)) {
+		digits = htole64(le64toh(digits) + (UINT64_C(1) << 8 * (n - 1)));
+	} else {
+		n = (unsigned)(put_uint(text, t->id) - text);
+		memcpy(&digits, text, sizeof(digits));
+		memcpy(t->id_text.digits, text, sizeof(t->id_text.digits));
+	}
+	memcpy(t->id_text.digits, &digits, sizeof(digits));
+	t->id_text.n = (uint8_t)n;
 }
 
 static struct tracked *remember(PyObject *o)

@@ -23,7 +23,6 @@ struct id_text {
 	char    digits[15];
 	uint8_t n;
 };
-_Static_assert(sizeof(struct id_text) == 16, "copied at once");
 
 struct tracked;
 typedef bool change_fn(struct tracked *t);
@@ -60,8 +59,12 @@ struct tracked {
 
 static inline char *tracked_put_id(char *p, const struct tracked *t)     /* with room for 16 bytes */
 {
-	memcpy(p, &t->id_text, sizeof(t->id_text));
-	return p + t->id_text.n;
+	const struct id_text *text = &t->id_text;
+
+	memcpy(p, text->digits, 8);
+	if (__builtin_expect(text->n > 8, 0))
+		memcpy(p + 8, text->digits + 8, sizeof(text->digits) - 8);
+	return p + text->n;
 }
 
 /* Of all that are tracked; py_capture.c's. */
