@@ -130,8 +130,10 @@ static struct tracked *new_tracked(void)
 		return base_alloc_aligned(_Alignof(struct tracked), sizeof(*t));
 	spare = t->next;
 	n_spare--;
+	/* Two pieces so small that they are stores: one that is longer is an instruction that takes its time to begin. A hint is made
+	 * when it is needed. */
 	memset(t, 0, offsetof(struct tracked, shadow));
-	memset(&t->hint, 0, sizeof(*t) - offsetof(struct tracked, hint));
+	memset(&t->next, 0, sizeof(*t) - offsetof(struct tracked, next));
 	return t;
 }
 
