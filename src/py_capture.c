@@ -133,7 +133,7 @@ static struct tracked *new_tracked(void)
 	/* Two pieces so small that they are stores: one that is longer is an instruction that takes its time to begin. A hint is made
 	 * when it is needed. */
 	memset(t, 0, offsetof(struct tracked, shadow));
-	memset(&t->next, 0, sizeof(*t) - offsetof(struct tracked, next));
+	memset(&t->next, 0, offsetof(struct tracked, grown_from) + sizeof(t->grown_from) - offsetof(struct tracked, next));
 	return t;
 }
 
