@@ -15,12 +15,7 @@
 
 static bool are_same(PyObject *const *items, size_t n, const struct section *kept, const struct moment *since)
 {
-	if (n != kept->n)
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if (!word_is_same(word_object(items[i]), kept->at[i], since))
-			return false;
-	return true;
+	return n == kept->n && words_n_same((const word *)items, kept->at, n, since) == n;
 }
 
 static void read_array(struct content *c, PyObject *const *items, Py_ssize_t n)

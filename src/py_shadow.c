@@ -96,25 +96,43 @@ void shadow_drop_words(const struct section *s, size_t from, size_t to)
 			word_drop(s->at[i]);
 }
 
-/* Only what lies between the common beginning and the common end is exchanged. */
-void shadow_take_section(struct section *kept, const struct section *fresh, const struct moment *since)
+static void copy_section(struct section *kept, const struct section *fresh)      /* one of them is a buffer's */
 {
-	size_t begin = 0, end = 0, limit = kept->n < fresh->n ? kept->n : fresh->n;
 	bool words = fresh->coding == CODING_WORDS;
 
-	if (words && kept->coding == CODING_WORDS) {
-		while (begin < limit && word_is_same(fresh->at[begin], kept->at[begin], since))
-			begin++;
-		while (end < limit - begin &&
-		       word_is_same(fresh->at[fresh->n - 1 - end], kept->at[kept->n - 1 - end], since))
-			end++;
+	shadow_drop_words(kept, 0, kept->n);
+	BASE_GROW(kept->at, kept->cap, fresh->n);
+	for (size_t i = 0; i < fresh->n; i++)
+		kept->at[i] = words ? word_keep(fresh->at[i]) : fresh->at[i];
+}
+
+/* What is not what was in its place is exchanged; of two lengths, what lies between the common beginning and the common end. */
+static void take_words(struct section *kept, const struct section *fresh, const struct moment *since)
+{
+	size_t limit = kept->n < fresh->n ? kept->n : fresh->n, i = words_n_same(fresh->at, kept->at, limit, since), end = 0;
+
+	while (kept->n != fresh->n && end < limit - i &&
+	       word_is_same(fresh->at[fresh->n - 1 - end], kept->at[kept->n - 1 - end], since))
+		end++;
+	for (limit -= end; i < limit; i += words_n_same(fresh->at + i, kept->at + i, limit - i, since)) {
+		word_drop(kept->at[i]);
+		kept->at[i] = word_keep(fresh->at[i]);
+		i++;
 	}
-	shadow_drop_words(kept, begin, kept->n - end);
+	shadow_drop_words(kept, i, kept->n - end);
 	BASE_GROW(kept->at, kept->cap, fresh->n);
 	if (end)
 		memmove(kept->at + fresh->n - end, kept->at + kept->n - end, end * sizeof(word));
-	for (size_t i = begin; i < fresh->n - end; i++)
-		kept->at[i] = words ? word_keep(fresh->at[i]) : fresh->at[i];
+	for (; i < fresh->n - end; i++)
+		kept->at[i] = word_keep(fresh->at[i]);
+}
+
+void shadow_take_section(struct section *kept, const struct section *fresh, const struct moment *since)
+{
+	if (fresh->coding == CODING_WORDS && kept->coding == CODING_WORDS)
+		take_words(kept, fresh, since);
+	else
+		copy_section(kept, fresh);
 	kept->n = fresh->n;
 	kept->unread = fresh->unread;
 	kept->is_whole = fresh->is_whole;
@@ -223,10 +241,7 @@ bool section_is_same(const struct section *kept, const struct section *fresh, co
 		return false;
 	if (fresh->coding != CODING_WORDS)
 		return fresh->n == 0 || memcmp(kept->at, fresh->at, fresh->n * sizeof(word)) == 0;
-	for (size_t i = 0; i < fresh->n; i++)
-		if (!word_is_same(fresh->at[i], kept->at[i], since))
-			return false;
-	return true;
+	return words_n_same(fresh->at, kept->at, fresh->n, since) == fresh->n;
 }
 
 bool shadow_is_same_text(const struct content *shadow, const struct content *fresh)

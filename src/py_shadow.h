@@ -44,6 +44,7 @@ struct moment {
 /* Is it what it was? An address that was not held counts only if its object has been known since then. `written`: also a
  * scalar that is another object of the same value, for then nothing differs in the record. */
 static inline bool word_is_same(word fresh, word kept, const struct moment *since);
+size_t words_n_same(const word *fresh, const word *kept, size_t n, const struct moment *since);       /* of n, until one is not */
 bool word_is_same_written(word fresh, word kept, const struct moment *since);
 static inline bool word_is_same_value(word fresh, word kept);            /* the scalars: what the record shows of them */
 static inline word word_keep(word fresh)                     /* hold it if it is a scalar */

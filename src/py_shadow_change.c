@@ -45,9 +45,11 @@ static size_t n_same(const struct change_of *c, size_t i, size_t j)
 			n++;
 		return n;
 	}
-	while (n < limit && (word_is_same(fresh[n], old[n], c->since) || same_at(c, i + n, j + n)))
-		n++;
-	return n;
+	for (;; n++) {
+		n += words_n_same(fresh + n, old + n, limit - n, c->since);
+		if (n == limit || !same_at(c, i + n, j + n))
+			return n;
+	}
 }
 
 static word old_at(const struct change_of *c, size_t i)

@@ -88,6 +88,27 @@ bool word_is_still(word kept, const struct moment *since)
 	return WORD_TAG(kept) != WORD_STRANGE || track_is_still(word_to_object(kept), since);
 }
 
+/* Eight at a time: what differs in nothing but the mark of a word that is not held is the same, unless something died. */
+size_t words_n_same(const word *fresh, const word *kept, size_t n, const struct moment *since)
+{
+	word most = since->deaths == track_deaths ? WORD_STRANGE : 0;
+	size_t i = 0, end;
+
+	do {
+		word differing = 0;
+
+		for (; i + 8 <= n && differing <= most; i += 8)
+			for (size_t k = i; k < i + 8; k++)
+				differing |= fresh[k] ^ kept[k];
+		if (differing > most)
+			i -= 8;
+		end = n - i > 8 ? i + 8 : n;
+		while (i < end && word_is_same(fresh[i], kept[i], since))
+			i++;
+	} while (i == end && i < n);
+	return i;
+}
+
 /* A long text has an identity in the record: another one is another value. */
 bool word_is_same_scalar(PyObject *a, PyObject *b)
 {
