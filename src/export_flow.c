@@ -10,14 +10,16 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pystep/export.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
 #include "follow.h"
 #include "print.h"
+#include "pystep/write_scalar.h"
 
 #define SECOND	1000000000u
 #define DEEPEST 1000u /* levels that are indented; deeper ones are told */
+
+enum { CPU_COLUMNS = 3, ID_COLUMNS = 7 };
 
 struct flow {
 	struct print print;
@@ -32,19 +34,23 @@ static void add_time(const struct flow *f, struct str *out)
 	uint64_t ns = f->run->how.began * 1000 + f->follow.now, s = ns / SECOND;
 
 	if (!f->run->how.began && !f->follow.now)
-		str_addf(out, "%-15s ", "-");
+		str_add(out, "-               ");
 	else
 		str_addf(out, "%02u:%02u:%02u.%06u ", (unsigned)(s / 3600 % 24),
 			(unsigned)(s / 60 % 60), (unsigned)(s % 60),
 			(unsigned)(ns % SECOND / 1000));
 }
 
-static void add_number(struct str *out, uint64_t n)
+/* Left in its column, or "-". */
+static void add_number(struct str *out, bool is_known, uint64_t n, size_t columns)
 {
-	if (n)
-		str_addf(out, "%-7" PRIu64 " ", n);
+	size_t from = out->len;
+
+	if (is_known)
+		write_uint(out, n);
 	else
-		str_addf(out, "%-7s ", "-");
+		str_add_char(out, '-');
+	str_add_fill(out, ' ', (out->len - from < columns ? columns - (out->len - from) : 0) + 1);
 }
 
 static uint64_t tid_of(const struct flow *f, uint64_t thread)
@@ -52,14 +58,6 @@ static uint64_t tid_of(const struct flow *f, uint64_t thread)
 	const struct idmap_slot *slot = idmap_find(&f->tids, thread);
 
 	return !f->run->how.pid ? thread : slot ? (uintptr_t)slot->p : 0;
-}
-
-static void add_cpu(struct str *out, uint64_t cpu)
-{
-	if (cpu)
-		str_addf(out, "%-3" PRIu64 " ", cpu - 1);
-	else
-		str_addf(out, "%-3s ", "-");
 }
 
 static void add_depth(struct str *out, size_t depth)
@@ -75,19 +73,22 @@ static void print_flow(struct flow *f, const struct call *c, enum print_style st
 	const char *arrow, uint32_t line)
 {
 	struct print *p = &f->print;
+	uint64_t tid;
 
 	print_style(p, PRINT_FAINT);
 	add_time(f, &p->row);
-	add_cpu(&p->row, f->cpu);
-	add_number(&p->row, f->run->how.pid);
-	add_number(&p->row, tid_of(f, c->thread));
+	add_number(&p->row, f->cpu, f->cpu - 1, CPU_COLUMNS);
+	add_number(&p->row, f->run->how.pid, f->run->how.pid, ID_COLUMNS);
+	tid = tid_of(f, c->thread);
+	add_number(&p->row, tid, tid, ID_COLUMNS);
 	print_style(p, PRINT_PLAIN);
 	add_depth(&p->row, c->depth);
 	print_add(p, style, arrow);
 	print_plain(p, PRINT_PLACE, print_path(p, c->code->file));
 	str_add_char(&p->row, ':');
 	print_plain(p, PRINT_NAME, c->code->name);
-	str_addf(&p->row, ":%" PRIu32, line);
+	str_add_char(&p->row, ':');
+	write_uint(&p->row, line);
 	print_end(p);
 }
 

@@ -45,6 +45,11 @@ static const char *skip_string(struct reading *r, const char *at, const char *en
 	return at < end ? at + 1 : end;
 }
 
+static int bracket(char c)
+{
+	return (c == '(' || c == '[' || c == '{') - (c == ')' || c == ']' || c == '}');
+}
+
 /* Read a line; true when the next one belongs to it. */
 static bool read_line(struct reading *r, const char *at, const char *end)
 {
@@ -57,7 +62,7 @@ static bool read_line(struct reading *r, const char *at, const char *end)
 		}
 		if (*at == '\\' && at + 1 == end)
 			return true;
-		r->open += strchr("([{", *at) ? 1 : strchr(")]}", *at) ? -1 : 0;
+		r->open += bracket(*at);
 		at++;
 	}
 	return r->quote || r->open > 0;
