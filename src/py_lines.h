@@ -76,12 +76,15 @@ static inline struct str *lines_begin(void)
 	return &lines.line;
 }
 
-static inline bool lines_count(void)
+/* What was just counted is at hand: it is not fetched from where it was stored, which would be to wait for it. */
+static inline bool lines_count(uint64_t head)
 {
-	lines.n_steps++;
-	if (__builtin_expect(lines.end->head > lines.far, 0))
+	uint64_t n = lines.n_steps + 1;
+
+	lines.n_steps = n;
+	if (__builtin_expect(head > lines.far, 0))
 		lines_are_far();
-	return atomic_load_explicit(&lines.words->is_free, memory_order_relaxed) && lines.n_steps < lines.look_at;
+	return atomic_load_explicit(&lines.words->is_free, memory_order_relaxed) && n < lines.look_at;
 }
 
 static inline char *lines_begin_short(void)
@@ -91,17 +94,14 @@ static inline char *lines_begin_short(void)
 
 static inline bool lines_step_short(size_t len)
 {
-	ring_publish(lines.end, len);
-	return lines_count();
+	return lines_count(ring_publish(lines.end, len));
 }
 
 static inline bool lines_step(void)
 {
 	if (__builtin_expect(lines.line.is_lent, 1))
-		ring_publish(lines.end, lines.line.len);
-	else if (!lines_put_long())
-		return true;
-	return lines_count();
+		return lines_count(ring_publish(lines.end, lines.line.len));
+	return !lines_put_long() || lines_count(lines.end->head);
 }
 
 #endif

@@ -96,7 +96,7 @@ struct ring_end {                       /* only ring.c and these functions chang
 struct ring_end *ring_end(struct ring *r);
 void ring_make_room(struct ring_end *e, size_t least);       /* wait for it; `least`: at most half of the ring */
 void ring_wake(struct ring_end *e);
-static inline void ring_publish(struct ring_end *e, size_t len)
+static inline uint64_t ring_publish(struct ring_end *e, size_t len)      /* the new head */
 {
 	uint64_t head = e->head + len;
 
@@ -106,6 +106,7 @@ static inline void ring_publish(struct ring_end *e, size_t len)
 	atomic_store_explicit(e->shared, head, memory_order_release);
 	if (__builtin_expect(head >= e->wake_at, 0))
 		ring_wake(e);
+	return head;
 }
 /* After a step's line: blocks here when told to stop. leaving: the step is a frame's return. */
 void ring_step(struct ring *r, uint64_t step, uint64_t thread, uint64_t depth, bool leaving);
