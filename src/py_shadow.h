@@ -53,7 +53,7 @@ static inline word word_keep(word fresh)                     /* hold it if it is
 
 	if (!fresh || !word_is_object(fresh))
 		return fresh;
-	if (!scalar_is(o))
+	if (Py_TYPE(o)->tp_flags & Py_TPFLAGS_HAVE_GC || !scalar_is(o))
 		return fresh | WORD_STRANGE;
 	Py_INCREF(o);
 	return fresh;

@@ -100,7 +100,7 @@ static inline char *change(struct str *out, char *at, word *kept, size_t i, word
 	PyObject *before = word_to_object(*kept);
 	int64_t n;
 
-	if (!is_small(value) || !is_small(*kept) || small_value(value) == small_value(*kept))
+	if (!is_small(value) || (before && (!is_small(*kept) || small_value(value) == small_value(*kept))))
 		return change_any(out, at, kept, i, value);
 	n = small_value(value);
 	at = put_prefix(at, i);
@@ -108,7 +108,7 @@ static inline char *change(struct str *out, char *at, word *kept, size_t i, word
 	at = put_uint(at + (n < 0), (uint64_t)(n < 0 ? -n : n));
 	Py_INCREF(word_to_object(value));
 	*kept = value;
-	Py_DECREF(before);
+	Py_XDECREF(before);
 	return at;
 }
 
