@@ -7,7 +7,8 @@
  *   - every keyframe, written again from that state, is the same line to the last byte;
  *   - every site is in the code of the frame that stands there;
  *   - whatever is referred to is there: looked at in full whenever enough has changed to pay for it, when a new reference
- *     leads nowhere, at keyframes and at the end;
+ *     leads nowhere, at keyframes and at the end; between two keyframes of which the second says that changes were late, what
+ *     has died may still be in others;
  *   - what the last line tells of the others is so.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -28,6 +29,9 @@ struct check {
 	struct delta scratch;
 	struct scan_refs refs;		    /* met in it */
 	bool has_death;			    /* since references were last looked at in full */
+	bool is_late, was_late;		    /* changes: since the last keyframe; ever */
+	char *gone;			    /* what would be wrong if they were not, or NULL */
+	const char *gone_at;
 	uint64_t paid;			    /* changes since then */
 	struct offsets files, codes, sites; /* as met */
 	struct marks keyframes, outputs;
@@ -110,8 +114,28 @@ static void check_frames(struct dangling *d)
 		check_frame(d, state_asleep(d->state, i));
 }
 
+/* An object that holds a dead one: whether it was to be told of by now is known at the next keyframe. */
+static int put_off(struct check *c, const struct line *line, const char *cause)
+{
+	if (!c->gone) {
+		c->gone = base_strdup(cause);
+		c->gone_at = line->text;
+	}
+	return 0;
+}
+
+static int settle(struct check *c, bool is_late)
+{
+	int r = c->gone && !is_late ? blame(c, c->gone_at, c->gone) : 0;
+
+	free(c->gone);
+	c->gone = NULL;
+	c->is_late = false;
+	return r;
+}
+
 /* All there are, now. */
-static int check_references(struct check *c, const struct line *line)
+static int check_references(struct check *c, const struct line *line, bool is_keyframe)
 {
 	struct dangling d = { .state = c->state };
 	char cause[128];
@@ -125,7 +149,8 @@ static int check_references(struct check *c, const struct line *line)
 		return 0;
 	snprintf(cause, sizeof(cause), "%s %llu refers to object %llu, which is not there", d.what,
 		(unsigned long long)d.from, (unsigned long long)d.to);
-	return blame(c, line->text, cause);
+	return !is_keyframe && strcmp(d.what, "object") == 0 ? put_off(c, line, cause)
+							     : blame(c, line->text, cause);
 }
 
 /* A change in an object's only section is taken apart by the state, which knows the section; here too. */
@@ -171,7 +196,7 @@ static int check_step_references(struct check *c, const struct line *line)
 		return -1;
 	c->paid += c->delta.n + 1;
 	if (!new_ones_lead_somewhere(c) || (c->has_death && c->paid >= state_n_objects(c->state)))
-		return check_references(c, line);
+		return check_references(c, line, false);
 	return 0;
 }
 
@@ -280,7 +305,9 @@ static int check_keyframe(struct check *c, const struct line *line)
 	marks_add(&c->keyframes, step, line->pos);
 	if (stands_in && apply(c, line, &c->scratch) < 0)
 		return -1;
-	return compare_keyframe(c, line) < 0 ? -1 : check_references(c, line);
+	if (settle(c, c->is_late) < 0 || compare_keyframe(c, line) < 0)
+		return -1;
+	return check_references(c, line, true);
 }
 
 static int check_last(struct check *c, const struct line *line)
@@ -298,9 +325,12 @@ static int check_last(struct check *c, const struct line *line)
 
 static int check_other(struct check *c, const struct line *line, enum note_kind kind)
 {
+	static const char late[] = "{\"late\":true}";
 	struct scan s = scan_line(c, line);
 	struct note note;
 
+	if (line->len >= strlen(late) && memcmp(line->text, late, strlen(late)) == 0)
+		c->is_late = c->was_late = true;
 	if (note_is_output(kind))
 		marks_add(&c->outputs, c->step, line->pos);
 	if (!note_read(&s, kind, &note) || !note_changes(&s, &note, &c->delta))
@@ -383,7 +413,7 @@ static int check_end(struct check *c, const struct line *line)
 {
 	if (c->delta.n && apply(c, line, &c->delta) < 0)
 		return -1;
-	if (check_references(c, line) < 0)
+	if (check_references(c, line, false) < 0 || settle(c, c->was_late) < 0)
 		return -1;
 	return c->has_last ? compare_last(c, line) : 0;
 }
@@ -422,6 +452,7 @@ static void check_free(struct check *c)
 	delta_free(&c->scratch);
 	last_free(&c->last);
 	str_free(&c->text);
+	free(c->gone);
 	free(c->refs.ids);
 	free(c->files.at);
 	free(c->codes.at);
