@@ -405,6 +405,13 @@ uint64_t track_id(PyObject *o)
 	return t ? t->id : 0;
 }
 
+void track_renamed(const PyTypeObject *type)
+{
+	for (struct tracked *t = first.next; t != &first; t = t->next)
+		if (t->type == type)
+			t->type = NULL;
+}
+
 bool track_is_namespace(PyObject *dict)
 {
 	struct tracked *t = death_may_know(dict) ? find(dict) : NULL;

@@ -345,14 +345,14 @@ static void change_all(struct tracked *t)
 
 void change_look(struct tracked *t)
 {
-	if (!t->kind || t->is_deep)
+	if (!t->kind)
 		return;
 	if (Py_TYPE(t->object) != t->type) {
 		t->kind = t->kind == &kind_namespace ? t->kind : kind_of(t->object);
 		change_define(t);
 		return;
 	}
-	if (!change_is_none(t))
+	if (!t->is_deep && !change_is_none(t))
 		change_all(t);
 }
 

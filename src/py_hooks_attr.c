@@ -14,6 +14,7 @@
 
 #include "py_compat_hooks.h"
 #include "py_notice.h"
+#include "py_track.h"
 
 static any_function *plain_setattr, *plain_set_class, *plain_get, *plain_new_class;
 
@@ -60,8 +61,10 @@ static int class_setattr(PyObject *self, PyObject *name, PyObject *value)
 	notice(self);
 	notice(dict);
 	result = ((setattrofunc)plain_set_class)(self, name, value);
-	if (shows_elsewhere(name))
+	if (shows_elsewhere(name)) {
+		track_renamed((PyTypeObject *)self);
 		notice_everything();
+	}
 	if (looks != notice_looks) {
 		notice(self);
 		notice(dict);

@@ -20,6 +20,7 @@ void track_write_gone(struct str *out, word kept);
 #define TRACK_ROOM (PUT_UINT_MOST + 2)
 char *track_put(char *p, PyObject *o);
 uint64_t track_id(PyObject *o);                              /* 0: not tracked */
+void track_renamed(const PyTypeObject *type);                /* its objects are told anew at the next look at all */
 bool track_is_namespace(PyObject *dict);                     /* it was given to capture_namespace */
 /* Is the object that had this address at that moment still there? Only asked of what a shadow knew then. */
 bool track_is_still(PyObject *o, const struct moment *since);

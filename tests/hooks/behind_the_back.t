@@ -16,6 +16,23 @@ from pystep_test import *
 NUMBER = re.compile(rb"(?<=\"_native_id\",)\d+|0x[0-9a-f]{6,}|\b\d{5,}\b|\d\.\d{4,}")
 
 PROGRAMS = {
+    "a class is given another name": """
+        class A: pass
+        class B(A): pass
+        class L(list): pass
+        class S: __slots__ = "a",
+        a, b, l, s, e = A(), B(), L([1]), S(), type("E", (Exception,), {})()
+        a.x = [b]
+        A.__name__ = "Other"
+        x = 1
+        for c in B, L, S, type(e):
+            c.__name__ += "behind"
+            x = c
+        a.y = 1
+        l.append(2)
+        x = ["many"] * 300
+        for i in range(2000): x[i % 300] = "keyframes" * 4 + str(i)
+        """,
     "a socket is made, and made anew": """
         import socket, _socket
         class Own(socket.socket):
@@ -257,6 +274,7 @@ def is_same(text):
         assert x == y, f"line {i + 2}: hooks {x[:300]!r}, scan {y[:300]!r}"
     equal(len(a), len(b), "lines")
     assert any(b"behind" in line for line in a[6:]), "the record does not show it"
+    check_record("hooks.json")
 
 
 MANY = """
