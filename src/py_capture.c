@@ -190,13 +190,18 @@ static struct tracked *find(PyObject *o)
 	return t && t->id ? t : NULL;
 }
 
+/* Somebody was left out at steps before this one, and is looked at now. Addresses that it knew may be others' by now: what is new
+ * since then differs. */
+static bool is_catching_up;
+static struct moment all_scanned;                            /* the last capture_changes before that */
+
 bool track_is_still(PyObject *o, const struct moment *since)
 {
 	struct tracked *t;
 
 	if (since->deaths == track_deaths)
 		return true;
-	if (since == &track_scanned)
+	if (since == &track_scanned && !is_catching_up)
 		return !find_dead(o);
 	t = find(o);
 	return t ? t->id <= since->last_id : !kind_is_safe(Py_TYPE(o));
@@ -388,12 +393,20 @@ void track_write(struct str *out, word w, word before, unsigned depth)
 		write_other(out, "NULL", "NULL", 4, 0);          /* an empty place in a tuple, of C code's making */
 }
 
+bool track_has_lost;
+
+/* One that is neither dead nor alive died at a step at which its owner was left out. */
 void track_write_gone(struct str *out, word kept)
 {
-	struct tracked *t = WORD_TAG(kept) == WORD_STRANGE ? find_dead(word_to_object(kept)) : NULL;
+	PyObject *o = word_to_object(kept);
+	struct tracked *t = WORD_TAG(kept) == WORD_STRANGE ? find_dead(o) : NULL;
 
+	if (!t && WORD_TAG(kept) == WORD_STRANGE)
+		t = find(o);
 	if (t)
 		write_tracked(out, t);
+	else if (WORD_TAG(kept) == WORD_STRANGE)
+		track_has_lost = true;
 	else
 		track_write(out, kept, 0, UINT32_MAX);
 }
@@ -592,10 +605,25 @@ static __attribute__((noinline)) void look_at_more(void)
 {
 	if (notice_dying_taken())
 		suspect_dying();
-	if (suspects_are_all(track_scans ? 0 : n_living) || track_scans)
-		look_at_all();
-	else
+	if (!suspects_are_all(track_scans ? 0 : n_living) && !track_scans) {
 		look_at_suspects();
+		return;
+	}
+	if (suspects_left_out) {
+		is_catching_up = true;
+		track_scanned = all_scanned;
+	}
+	look_at_all();
+}
+
+static void end_look(void)
+{
+	if (is_catching_up)
+		suspects_left_out = false;
+	is_catching_up = false;
+	track_scanned = (struct moment){ track_deaths, track_last_id };
+	if (!suspects_left_out)
+		all_scanned = track_scanned;
 }
 
 void capture_changes(struct str *out)
@@ -614,7 +642,7 @@ void capture_changes(struct str *out)
 	change_end();
 	if (n_dead)
 		forget_dead();
-	track_scanned = (struct moment){ track_deaths, track_last_id };
+	end_look();
 	if (!track_scans && suspects_are_none())
 		due &= ~DUE_CHANGES;
 }

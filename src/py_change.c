@@ -315,6 +315,13 @@ bool change_is_none(const struct tracked *t)
 	return kind->stamp && kind->stamp(t->object) == t->stamp;
 }
 
+/* What it had cannot be told, so what it has is. */
+static void define_anew(struct tracked *t)
+{
+	track_has_lost = false;
+	change_define(t);
+}
+
 static void change_all(struct tracked *t)
 {
 	read_fresh(t, &t->shadow);
@@ -338,9 +345,12 @@ static void change_all(struct tracked *t)
 		return;
 	}
 	begin_piece(t);
-	if (!shadow_write_change(to, &t->shadow, &fresh, &track_scanned))
+	if (!shadow_write_change(to, &t->shadow, &fresh, &track_scanned) || track_has_lost)
 		drop_piece();
-	take_fresh(t);
+	if (track_has_lost)
+		define_anew(t);
+	else
+		take_fresh(t);
 }
 
 void change_look(struct tracked *t)
@@ -583,8 +593,10 @@ void change_look_where_noticed(struct tracked *t)
 	}
 	begin_piece(t);
 	done = t->in_place(t);
-	if (is_empty_piece())
+	if (is_empty_piece() || track_has_lost)
 		drop_piece();
-	if (!done)
+	if (track_has_lost)
+		define_anew(t);
+	else if (!done)
 		change_look(t);
 }

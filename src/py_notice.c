@@ -313,11 +313,13 @@ bool suspects_are_enough(void)
 	return is_nothing_else_due() && !hooks_collector_ran();
 }
 
+bool suspects_left_out;
+
 static bool can_afford(uint64_t n)
 {
 	credit += CREDIT_A_STEP;
 	if (credit < n) {
-		is_late = true;
+		is_late = suspects_left_out = true;
 		return false;
 	}
 	credit -= n;

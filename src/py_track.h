@@ -15,6 +15,8 @@ void track_write(struct str *out, word w, word before, unsigned depth);
 extern uint64_t (*track_refer)(PyObject *o);
 /* Likewise of a word of a shadow as it was at the last look at it: its object may have died since. */
 void track_write_gone(struct str *out, word kept);
+/* Somebody asked for one that has died since, and nobody knows which it was: what was written is not it. */
+extern bool track_has_lost;
 /* The Value of an object of a name that is in the record already, where there is room for TRACK_ROOM bytes; the result is behind
  * it. NULL: that takes track_write. Of those that the collector knows, which are no scalars. */
 #define TRACK_ROOM (PUT_UINT_MOST + 2)

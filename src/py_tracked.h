@@ -68,7 +68,7 @@ static inline char *tracked_put_id(char *p, const struct tracked *t)     /* with
 }
 
 /* Of all that are tracked; py_capture.c's. */
-extern struct moment track_scanned;     /* the last capture_changes */
+extern struct moment track_scanned;     /* the last capture_changes; while some were left out, the last without that */
 extern bool track_scans;                /* everyone is looked at at every step */
 extern uint64_t track_max_depth;        /* whoever is further from the names is deep */
 extern size_t track_n_deep;             /* living objects that are */
@@ -88,6 +88,7 @@ size_t suspects_take_woken(struct tracked ***list, size_t at, size_t n);    /* h
 void suspects_add_woken(void);
 bool suspects_are_all(uint64_t n);                           /* all n of them are to be looked at this time; asked once a step */
 extern bool suspects_all_surely;        /* … whatever they cost */
+extern bool suspects_left_out;          /* there was no credit for all of them at a step; until who takes them all clears it */
 /* One with memory that was not read takes its time: is there credit for that? Some is earned at every step. */
 void suspects_earn(void);
 bool suspects_can_afford(const struct tracked *t);

@@ -395,7 +395,36 @@ def is_good_though_late():
     assert got.returncode == 126 and b"which is not there" in got.stderr, got
 
 
+FORGOTTEN = """
+import abc, gc
+class P(abc.ABC): pass
+class Q(abc.ABC): pass
+class X: pass
+isinstance(X(), P)
+found = [o for o in gc.get_objects() if type(o) is set and len(o) == 1]
+Q.register(X)
+isinstance(X(), P)
+for i in range(3000):
+    isinstance(type("Y", (), {})(), P)
+    if i % 2: Q.register(type("Z", (), {}))
+"""
+
+
+def forgets_nobody():
+    """What a set had died while nobody looked at the set, and other objects lie where it lay: the set is told of anew."""
+    program("m.py", FORGOTTEN)
+    for credit in "0", "2000", "20000", "4000000":
+        os.environ["PYSTEP_CREDIT"] = credit
+        try:
+            recorded("some.json")
+        finally:
+            del os.environ["PYSTEP_CREDIT"]
+        got = pystep("--check", "some.json")
+        equal(got.returncode, 0, credit + ": " + got.stderr.decode())
+
+
 test_case("checks records whose changes were late", is_good_though_late)
+test_case("tells anew of what had objects that died unseen", forgets_nobody)
 test_case("looks at everything as often as there is credit for it", is_bounded)
 test_case("looks through much memory as often as there is credit for it", is_bounded_large)
 for name, text in PROGRAMS.items():
