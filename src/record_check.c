@@ -52,10 +52,7 @@ static int blame_scan(const struct check *c, const struct scan *s)
 
 static struct scan scan_line(struct check *c, const struct line *line)
 {
-	struct scan s = scan_of(line->text, line->len);
-
-	s.refs = &c->refs;
-	return s;
+	return (struct scan){ .at = line->text, .end = line->text + line->len, .refs = &c->refs };
 }
 
 /* --- references --- */
@@ -420,15 +417,11 @@ static int check_end(struct check *c, const struct line *line)
 
 static int check_all(struct check *c)
 {
-	struct line line = { c->rec->bytes.at, 0, 0, 0 }, next;
-	uint64_t pos = c->rec->header.start;
+	struct line line = { c->rec->bytes.at, 0, 0, c->rec->header.start };
 
-	while (!c->has_last && record_line_at(c->rec, pos, &next)) {
-		line = next;
+	while (!c->has_last && record_line_at(c->rec, line.next, &line))
 		if (check_line(c, &line) < 0)
 			return -1;
-		pos = line.next;
-	}
 	return check_end(c, &line);
 }
 

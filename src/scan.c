@@ -9,11 +9,6 @@
 
 #define EXACT_INT ((uint64_t)1 << 53) /* ints beyond it are written as {"type":"int",…} */
 
-struct scan scan_of(const char *text, size_t len)
-{
-	return (struct scan){ .at = text, .end = text + len };
-}
-
 bool scan_fail(struct scan *s, const char *error)
 {
 	if (!s->error)

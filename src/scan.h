@@ -32,7 +32,10 @@ struct scan {
 	struct scan_refs *refs;         /* where scan_value notes the references that it meets, or NULL */
 };
 
-struct scan scan_of(const char *text, size_t len);
+static inline struct scan scan_of(const char *text, size_t len)
+{
+	return (struct scan){ .at = text, .end = text + len };
+}
 bool scan_fail(struct scan *s, const char *error);           /* returns false; the first error stays */
 
 /* What is next: its first byte; '\0' at the end and after an error. */
