@@ -1,5 +1,4 @@
-/* py_shadow_change.c - what differs between a shadow and its object, as the record has it: found by comparing, or at places
- * that are known.
+/* py_shadow_change.c - what differs between a shadow and its object, as the record has it: found by comparing all of it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "py_shadow_impl.h"
@@ -10,30 +9,6 @@
 #include "py_scalar.h"
 #include "py_track.h"
 
-struct change_of {                      /* one section, then and now */
-	struct str *out;
-	size_t start;                   /* where its text begins in out */
-	const struct section *old, *fresh;
-	bool is_sorted;
-	const struct moment *since;
-	unsigned depth;
-	bool rest_changed;              /* what was not read differs */
-};
-
-static void part(struct change_of *c)                        /* in front of each part of the list */
-{
-	str_add_char(c->out, c->out->len == c->start ? '[' : ',');
-}
-
-static bool same_at(const struct change_of *c, size_t i, size_t j)
-{
-	if (c->old->coding != c->fresh->coding)
-		return false;
-	if (c->fresh->coding != CODING_WORDS)
-		return c->old->at[i] == c->fresh->at[j];
-	return word_is_same_written(c->fresh->at[j], c->old->at[i], c->since);
-}
-
 /* How many in a row are the same, from i in the old one and j in the new one on. */
 static size_t n_same(const struct change_of *c, size_t i, size_t j)
 {
@@ -41,13 +16,13 @@ static size_t n_same(const struct change_of *c, size_t i, size_t j)
 	const word *old = c->old->at + i, *fresh = c->fresh->at + j;
 
 	if (c->old->coding != CODING_WORDS || c->fresh->coding != CODING_WORDS) {
-		while (n < limit && same_at(c, i + n, j + n))
+		while (n < limit && shadow_same_at(c, i + n, j + n))
 			n++;
 		return n;
 	}
 	for (;; n++) {
 		n += words_n_same(fresh + n, old + n, limit - n, c->since);
-		if (n == limit || !same_at(c, i + n, j + n))
+		if (n == limit || !shadow_same_at(c, i + n, j + n))
 			return n;
 	}
 }
@@ -57,7 +32,7 @@ static word old_at(const struct change_of *c, size_t i)
 	return c->old->coding == CODING_WORDS && i < c->old->n ? c->old->at[i] : 0;
 }
 
-static void splice(struct change_of *c, size_t start, size_t removed, size_t from, size_t to)
+void shadow_splice(struct change_of *c, size_t start, size_t removed, size_t from, size_t to)
 {
 	char *p;
 
@@ -79,17 +54,17 @@ static void splice(struct change_of *c, size_t start, size_t removed, size_t fro
 	str_add_char(c->out, ']');
 }
 
-static void move_left(struct change_of *c, size_t shown)
+void shadow_move_left(struct change_of *c, size_t shown)
 {
-	splice(c, 0, 1, 0, 0);
-	splice(c, shown - 1, 0, shown - 1, shown);
+	shadow_splice(c, 0, 1, 0, 0);
+	shadow_splice(c, shown - 1, 0, shown - 1, shown);
 	c->rest_changed = true;
 }
 
-static void move_right(struct change_of *c, size_t shown)
+void shadow_move_right(struct change_of *c, size_t shown)
 {
-	splice(c, shown - 1, 1, 0, 0);
-	splice(c, 0, 0, 0, 1);
+	shadow_splice(c, shown - 1, 1, 0, 0);
+	shadow_splice(c, 0, 0, 0, 1);
 	c->rest_changed = true;
 }
 
@@ -98,7 +73,7 @@ static bool has_moved(const struct change_of *c, size_t old_from, size_t from)
 {
 	size_t n = c->fresh->n;
 
-	if (n < 4 || !same_at(c, old_from, from))
+	if (n < 4 || !shadow_same_at(c, old_from, from))
 		return false;
 	return n_same(c, old_from, from) >= n - 1;
 }
@@ -107,12 +82,12 @@ static bool change_queue(struct change_of *c)
 {
 	size_t shown = shadow_n_shown(c->fresh, 1);
 
-	if (same_at(c, 0, 0) || c->old->coding != CODING_WORDS)
+	if (shadow_same_at(c, 0, 0) || c->old->coding != CODING_WORDS)
 		return false;
 	if (has_moved(c, 1, 0))
-		move_left(c, shown);
+		shadow_move_left(c, shown);
 	else if (has_moved(c, 0, 1))
-		move_right(c, shown);
+		shadow_move_right(c, shown);
 	else
 		return false;
 	return true;
@@ -128,9 +103,9 @@ static void change_runs(struct change_of *c)                 /* of one length: e
 		i += n_same(c, i, i);
 		if (i >= shown)
 			break;
-		for (begin = i; i < shown && !same_at(c, i, i); i++)
+		for (begin = i; i < shown && !shadow_same_at(c, i, i); i++)
 			;
-		splice(c, begin, i - begin, begin, i);
+		shadow_splice(c, begin, i - begin, begin, i);
 	}
 	if (shown < c->fresh->n && n_same(c, shown, shown) < c->fresh->n - shown)
 		c->rest_changed = true;
@@ -138,25 +113,25 @@ static void change_runs(struct change_of *c)                 /* of one length: e
 
 /* Of two lengths: what lies between beginning and end. What is before `from` is the same, and so are the last ones, as many as are
  * behind the beginning. */
-static void change_span(struct change_of *c, size_t from, size_t last)
+void shadow_compare_span(struct change_of *c, size_t from, size_t last)
 {
 	size_t n = c->old->n, m = c->fresh->n, limit = n < m ? n : m, begin, end;
 	size_t old_shown = shadow_n_shown(c->old, 1), shown = shadow_n_shown(c->fresh, 1), removed, added, len;
 
 	begin = from < limit ? from + n_same(c, from, from) : limit;
 	end = last < limit - begin ? last : limit - begin;
-	while (end < limit - begin && same_at(c, n - 1 - end, m - 1 - end))
+	while (end < limit - begin && shadow_same_at(c, n - 1 - end, m - 1 - end))
 		end++;
 	if (begin >= track_max_items)
 		return;
 	removed = n - end - begin < old_shown - begin ? n - end - begin : old_shown - begin;
 	added = m - end - begin < track_max_items - begin ? m - end - begin : (size_t)track_max_items - begin;
-	splice(c, begin, removed, begin, begin + added);
+	shadow_splice(c, begin, removed, begin, begin + added);
 	len = old_shown - removed + added;
 	if (len > shown)                                         /* pushed behind the cut */
-		splice(c, shown, len - shown, 0, 0);
+		shadow_splice(c, shown, len - shown, 0, 0);
 	else                                                     /* come out from behind it */
-		splice(c, len, 0, len, shown);
+		shadow_splice(c, len, 0, len, shown);
 }
 
 static int order_of(const struct change_of *c, size_t i, size_t j)
@@ -180,7 +155,7 @@ static void change_sorted(struct change_of *c)
 	while (i < old_shown || j < shown) {
 		size_t start = j, removed = 0;
 
-		while ((i < old_shown || j < shown) && !(i < old_shown && j < shown && same_at(c, i, j))) {
+		while ((i < old_shown || j < shown) && !(i < old_shown && j < shown && shadow_same_at(c, i, j))) {
 			if (j == shown || (i < old_shown && order_of(c, i, j) < 0)) {
 				i++;
 				removed++;
@@ -188,27 +163,27 @@ static void change_sorted(struct change_of *c)
 				j++;
 			}
 		}
-		splice(c, start, removed, start, j);
-		for (; i < old_shown && j < shown && same_at(c, i, j); i++, j++)
+		shadow_splice(c, start, removed, start, j);
+		for (; i < old_shown && j < shown && shadow_same_at(c, i, j); i++, j++)
 			;
 	}
 	if (c->old->n == c->fresh->n && shown < c->fresh->n && n_same(c, shown, shown) < c->fresh->n - shown)
 		c->rest_changed = true;
 }
 
-static void change_items(struct change_of *c)
+void shadow_compare_items(struct change_of *c)
 {
 	if (c->is_sorted)
 		change_sorted(c);
 	else if (c->old->n == c->fresh->n)
 		change_runs(c);
 	else
-		change_span(c, 0, 0);
+		shadow_compare_span(c, 0, 0);
 }
 
-static void pair(struct change_of *c, word key, bool is_name)
+void shadow_begin_pair(struct change_of *c, word key, bool is_name)
 {
-	part(c);
+	shadow_begin_part(c);
 	if (is_name)
 		shadow_write_name(c->out, key);
 	else
@@ -216,9 +191,9 @@ static void pair(struct change_of *c, word key, bool is_name)
 	str_add_char(c->out, ',');
 }
 
-static void remove_pair(struct change_of *c, word key, bool is_name)
+void shadow_remove_pair(struct change_of *c, word key, bool is_name)
 {
-	part(c);
+	shadow_begin_part(c);
 	if (is_name)
 		shadow_write_name(c->out, key);
 	else
@@ -232,18 +207,18 @@ static void change_pairs(struct change_of *c, bool names)
 	size_t old_shown = shadow_n_shown(c->old, 2), shown = shadow_n_shown(c->fresh, 2), j = 0;
 
 	for (size_t i = 0; i < old_shown; i++) {
-		if (j < shown && same_at(c, 2 * i, 2 * j)) {
-			if (!same_at(c, 2 * i + 1, 2 * j + 1)) {
-				pair(c, c->fresh->at[2 * j], names);
+		if (j < shown && shadow_same_at(c, 2 * i, 2 * j)) {
+			if (!shadow_same_at(c, 2 * i + 1, 2 * j + 1)) {
+				shadow_begin_pair(c, c->fresh->at[2 * j], names);
 				shadow_write_one(c->out, c->fresh, 2 * j + 1, old_at(c, 2 * i + 1), c->depth);
 			}
 			j++;
 			continue;
 		}
-		remove_pair(c, c->old->at[2 * i], names);
+		shadow_remove_pair(c, c->old->at[2 * i], names);
 	}
 	for (; j < shown; j++) {
-		pair(c, c->fresh->at[2 * j], names);
+		shadow_begin_pair(c, c->fresh->at[2 * j], names);
 		shadow_write_one(c->out, c->fresh, 2 * j + 1, 0, c->depth);
 	}
 	if (c->old->n == c->fresh->n && 2 * shown < c->fresh->n &&
@@ -251,13 +226,13 @@ static void change_pairs(struct change_of *c, bool names)
 		c->rest_changed = true;
 }
 
-static void change_cut(struct change_of *c, unsigned stride)
+void shadow_write_cut(struct change_of *c, unsigned stride)
 {
 	uint64_t before = shadow_n_cut(c->old, stride), after = shadow_n_cut(c->fresh, stride);
 
 	if (before == after && !(after && c->rest_changed))
 		return;
-	part(c);
+	shadow_begin_part(c);
 	write_uint(c->out, after);
 }
 
@@ -279,15 +254,15 @@ static void write_section_change(struct str *out, int which, const struct conten
 	};
 
 	if (which == ITEMS)
-		change_items(&c);
+		shadow_compare_items(&c);
 	else
 		change_pairs(&c, which == ATTRIBUTES);
-	change_cut(&c, which == ITEMS ? 1 : 2);
+	shadow_write_cut(&c, which == ITEMS ? 1 : 2);
 	if (out->len > c.start)
 		str_add_char(out, ']');
 }
 
-static void begin_named(struct str *out, size_t start, const char *name)
+void shadow_begin_named(struct str *out, size_t start, const char *name)
 {
 	str_add_char(out, out->len == start ? '{' : ',');
 	str_add(out, name);
@@ -302,7 +277,7 @@ bool shadow_write_change(struct str *out, const struct content *shadow, const st
 	size_t start = out->len;
 
 	if (shadow->has_text && !shadow_is_same_text(shadow, fresh)) {
-		begin_named(out, start, "\"text\":");
+		shadow_begin_named(out, start, "\"text\":");
 		write_string(out, str_text(&fresh->text), fresh->text.len);
 	}
 	for (int i = 0; i < N_SECTIONS; i++) {
@@ -311,7 +286,7 @@ bool shadow_write_change(struct str *out, const struct content *shadow, const st
 		if (!has[i])
 			continue;
 		if (!only)
-			begin_named(out, start, names[i]);
+			shadow_begin_named(out, start, names[i]);
 		filled = out->len;
 		write_section_change(out, i, shadow, fresh, since);
 		if (out->len == filled)
@@ -320,660 +295,6 @@ bool shadow_write_change(struct str *out, const struct content *shadow, const st
 	if (out->len == start)
 		return false;
 	if (!only || out->at[start] == '{')
-		str_add_char(out, '}');
-	return true;
-}
-
-/* Few changes, at places that are known. */
-
-static void sort_places(struct hint *h)
-{
-	for (unsigned i = 1; i < h->n_places; i++) {
-		size_t place = h->places[i];
-		unsigned j = i;
-
-		for (; j > 0 && h->places[j - 1] > place; j--)
-			h->places[j] = h->places[j - 1];
-		h->places[j] = place;
-	}
-}
-
-static void exchange(word *kept, word fresh, const struct moment *since)
-{
-	if (word_is_same(fresh, *kept, since))
-		return;
-	word_drop(*kept);
-	*kept = word_keep(fresh);
-}
-
-static void take_tail(struct section *kept, const word *fresh, size_t from, size_t to)
-{
-	shadow_drop_words(kept, from < kept->n ? from : kept->n, kept->n);
-	BASE_GROW(kept->at, kept->cap, to);
-	for (size_t i = from; i < to; i++)
-		kept->at[i] = word_keep(fresh[i]);
-	kept->n = to;
-}
-
-static struct change_of few_changes(struct str *out, const struct content *shadow, const struct section *old,
-				    const struct section *fresh, const struct moment *since)
-{
-	return (struct change_of){ .out = out, .start = out->len, .old = old, .fresh = fresh, .since = since,
-				   .depth = shadow->depth + 1 };
-}
-
-/* Like change_runs, when it is no queue. */
-static void change_places(struct change_of *c, const struct hint *h)
-{
-	size_t shown = shadow_n_shown(c->fresh, 1);
-
-	for (unsigned i = 0; i < h->n_places;) {
-		size_t begin = h->places[i], end = begin;
-
-		for (; i < h->n_places && h->places[i] == end && end < shown && !same_at(c, end, end); i++)
-			end++;
-		if (end > begin) {
-			splice(c, begin, end - begin, begin, end);
-			continue;
-		}
-		c->rest_changed |= begin >= shown && !same_at(c, begin, begin);
-		i++;
-	}
-}
-
-/* One that took in at one end what it let go of at the other is told so, which needs a look at all. */
-static bool may_be_queue(const struct change_of *c)
-{
-	return c->fresh->n >= 4 && !same_at(c, 0, 0) && (same_at(c, 1, 0) || same_at(c, 0, 1));
-}
-
-static void close_list(const struct change_of *c)
-{
-	if (c->out->len > c->start)
-		str_add_char(c->out, ']');
-}
-
-static bool are_places_enough(const struct change_of *c, const struct hint *h)
-{
-	size_t n = c->fresh->n, before = c->old->n;
-
-	if ((h->tail != SIZE_MAX && h->n_places) || (before == n && h->tail < n))
-		return false;
-	return !h->n_places || (before == n && h->places[h->n_places - 1] < n && !may_be_queue(c));
-}
-
-/* A Value, with room for one before and after it, and for what lies around it. */
-#define WORD_ROOM (SHADOW_NAME + 8 + 2 * SCALAR_ROOM)
-_Static_assert(SHADOW_NAME > PUT_UINT_MOST, "or a place");
-
-static char *put_word(struct str *out, char *p, word w, word before, unsigned depth)
-{
-	PyObject *o = WORD_TAG(w) == WORD_OBJECT ? word_to_object(w) : NULL;
-	char *end = o ? scalar_put(p, o) : NULL;
-
-	if (end)
-		return end;
-	str_end(out, p);
-	track_write(out, w, before, depth);
-	return str_begin(out, WORD_ROOM);
-}
-
-static void put_item(struct str *out, size_t at, word value, const word *kept, unsigned depth)
-{
-	char *p = str_begin(out, WORD_ROOM);
-
-	*p++ = '[';
-	p = put_uint(p, at);
-	memcpy(p, kept ? ",1,[" : ",0,[", 4);
-	p = put_word(out, p + 4, value, kept ? *kept : 0, depth);
-	*p++ = ']';
-	*p++ = ']';
-	str_end(out, p);
-}
-
-/* Behind the cut: only that it is another one. */
-static void put_cut_again(struct str *out, size_t n)
-{
-	char *p = str_begin(out, PUT_UINT_MOST + 2);
-
-	*p++ = '[';
-	p = put_uint(p, n - track_max_items);
-	*p++ = ']';
-	str_end(out, p);
-}
-
-/* The rule: one item or entry is another, or one has come behind the last and nothing is cut. Where it is; SIZE_MAX: it is not
- * that easy. */
-static size_t only_place(const struct section *kept, const struct noted *f, unsigned stride)
-{
-	const struct hint *h = f->hint;
-	size_t n = kept->n >> (stride - 1);
-
-	if (h->everywhere || kept->unread)
-		return SIZE_MAX;
-	if (h->n_places == 1)
-		return h->tail == SIZE_MAX && f->n == n && h->places[0] < n ? h->places[0] : SIZE_MAX;
-	return h->n_places == 0 && h->tail == n && f->n == n + 1 && f->n <= track_max_items ? n : SIZE_MAX;
-}
-
-static void change_item(struct str *out, struct content *shadow, word value, size_t at, const struct moment *since)
-{
-	struct section *items = &shadow->items;
-	word *kept = &items->at[at];
-
-	if (at == items->n) {
-		put_item(out, at, value, NULL, shadow->depth + 1);
-		content_add(items, word_keep(value));
-	} else if (!word_is_same(value, *kept, since)) {
-		if (word_is_same_value(value, *kept))
-			;
-		else if (at < track_max_items)
-			put_item(out, at, value, kept, shadow->depth + 1);
-		else
-			put_cut_again(out, items->n);
-		word_drop(*kept);
-		*kept = word_keep(value);
-	}
-}
-
-bool shadow_change_items(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since)
-{
-	struct section *old = &shadow->items, fresh = { .at = (word *)f->at, .n = f->n };
-	struct change_of c = few_changes(out, shadow, old, &fresh, since);
-	struct hint *h = f->hint;
-	size_t only = only_place(old, f, 1);
-
-	if (only != SIZE_MAX && (only > 0 || f->n < 4)) {        /* else it may be a queue */
-		change_item(out, shadow, f->at[only], only, since);
-		return true;
-	}
-	sort_places(h);
-	if (!h->everywhere && !are_places_enough(&c, h))
-		return false;
-	if (h->everywhere)
-		change_items(&c);
-	else if (old->n == f->n)
-		change_places(&c, h);
-	else
-		change_span(&c, h->tail, 0);
-	change_cut(&c, 1);
-	close_list(&c);
-	if (h->everywhere)
-		shadow_take_section(old, &fresh, since);
-	else if (old->n != f->n)
-		take_tail(old, f->at, h->tail < old->n ? h->tail : old->n, f->n);
-	for (unsigned i = 0; i < h->n_places && !h->everywhere; i++)
-		exchange(&old->at[h->places[i]], f->at[h->places[i]], since);
-	return true;
-}
-
-/* Written at once, as nearly always: both are short scalars. */
-static bool put_pair(const struct change_of *c, word key, word value)
-{
-	char *p = str_begin(c->out, 2 * SCALAR_ROOM + 2);
-
-	if (!key || !value || WORD_TAG(key) != WORD_OBJECT || WORD_TAG(value) != WORD_OBJECT)
-		return false;
-	*p++ = c->out->len == c->start ? '[' : ',';
-	p = scalar_put(p, word_to_object(key));
-	if (!p)
-		return false;
-	*p++ = ',';
-	p = scalar_put(p, word_to_object(value));
-	if (p)
-		str_end(c->out, p);
-	return p;
-}
-
-/* Ends. */
-
-enum end { LEFT, RIGHT };
-
-/* As change_items would find it; false: that needs a look at all. */
-static bool change_ends(struct change_of *c, const struct hint *h)
-{
-	size_t n = c->old->n, m = c->fresh->n, least = n < m ? n : m, shown = shadow_n_shown(c->fresh, 1);
-	bool left = h->ends.gone[LEFT] + h->ends.come[LEFT], right = h->ends.gone[RIGHT] + h->ends.come[RIGHT];
-
-	if (!left || !right) {
-		change_span(c, right ? least : 0, left ? least : 0);
-		return true;
-	}
-	if (n != m || m < 4 || !shown || same_at(c, 0, 0))
-		return false;
-	if (h->ends.gone[LEFT] == 1 && h->ends.come[RIGHT] == 1)
-		move_left(c, shown);
-	else if (h->ends.gone[RIGHT] == 1 && h->ends.come[LEFT] == 1 && !same_at(c, 1, 0))
-		move_right(c, shown);
-	else
-		return false;
-	return true;
-}
-
-static void take_ends(struct section *kept, const struct section *old, const struct section *fresh, const struct hint *h)
-{
-	shadow_drop_words(old, 0, h->ends.gone[LEFT]);
-	shadow_drop_words(old, old->n - h->ends.gone[RIGHT], old->n);
-	for (size_t i = 0; i < h->ends.come[LEFT]; i++)
-		fresh->at[i] = word_keep(fresh->at[i]);
-	for (size_t i = fresh->n - h->ends.come[RIGHT]; i < fresh->n; i++)
-		fresh->at[i] = word_keep(fresh->at[i]);
-	memmove(kept->at, fresh->at, fresh->n * sizeof(word));
-	kept->n = fresh->n;
-}
-
-/* Then and now are two stretches of one row, for a while. */
-bool shadow_change_ends(struct str *out, struct content *shadow, const struct hint *h, const word *come, const struct moment *since)
-{
-	struct section *kept = &shadow->items, old = *kept, fresh = *kept;
-	size_t left = h->ends.come[LEFT], right = h->ends.come[RIGHT], begin = out->len;
-	struct change_of c = few_changes(out, shadow, &old, &fresh, since);
-
-	if ((left && h->ends.gone[LEFT]) || (right && h->ends.gone[RIGHT]))
-		return false;
-	BASE_GROW(kept->at, kept->cap, old.n + left + right);
-	memmove(kept->at + left, kept->at, old.n * sizeof(word));
-	memcpy(kept->at, come, left * sizeof(word));
-	memcpy(kept->at + left + old.n, come + left, right * sizeof(word));
-	old.at = kept->at + left;
-	fresh.at = kept->at + h->ends.gone[LEFT];
-	fresh.n = old.n - h->ends.gone[LEFT] - h->ends.gone[RIGHT] + left + right;
-	if (shadow->has_attributes)
-		begin_named(out, begin, "\"items\":");
-	c.start = out->len;
-	if (!change_ends(&c, h)) {
-		memmove(kept->at, old.at, old.n * sizeof(word));
-		str_end(out, out->at + begin);
-		return false;
-	}
-	change_cut(&c, 1);
-	close_list(&c);
-	if (out->len == c.start)
-		str_end(out, out->at + begin);
-	else if (shadow->has_attributes)
-		str_add_char(out, '}');
-	take_ends(kept, &old, &fresh, h);
-	return true;
-}
-
-/* A pair that has another value, or (kept NULL) that is new. */
-static void write_pair(struct change_of *c, const word *fresh, const word *kept, bool is_name)
-{
-	if (!is_name && put_pair(c, fresh[0], fresh[1]))
-		return;
-	pair(c, fresh[0], is_name);
-	track_write(c->out, fresh[1], kept ? kept[1] : 0, c->depth);
-}
-
-static void take_pairs(struct section *kept, const struct noted *f)         /* those beyond what it has */
-{
-	size_t i = kept->n / 2;
-
-	BASE_GROW(kept->at, kept->cap, 2 * f->n);
-	for (; i < f->n; i++) {
-		kept->at[kept->n++] = word_keep(noted_at(f, i)[0]);
-		kept->at[kept->n++] = word_keep(noted_at(f, i)[1]);
-	}
-}
-
-/* All that were there are there still, and nothing is cut. */
-static bool are_more(const struct section *kept, const struct noted *f, const struct moment *since)
-{
-	if (2 * f->n < kept->n || f->n > track_max_items || kept->unread || kept->is_whole)
-		return false;
-	for (size_t i = 0; 2 * i < kept->n; i++)
-		if (!word_is_same(noted_at(f, i)[0], kept->at[2 * i], since))
-			return false;
-	return true;
-}
-
-static bool change_all_pairs(struct change_of *c, struct section *kept, const struct noted *f, bool names)
-{
-	if (!are_more(kept, f, c->since))
-		return false;
-	for (size_t i = 0; 2 * i < kept->n; i++) {
-		word *at = &kept->at[2 * i], value = noted_at(f, i)[1];
-
-		if (word_is_same(value, at[1], c->since))
-			continue;
-		if (!word_is_same_value(value, at[1]))
-			write_pair(c, noted_at(f, i), at, names);
-		word_drop(at[1]);
-		at[1] = word_keep(value);
-	}
-	for (size_t i = kept->n / 2; i < f->n; i++)
-		write_pair(c, noted_at(f, i), NULL, names);
-	close_list(c);
-	if (2 * f->n > kept->n)
-		take_pairs(kept, f);
-	return true;
-}
-
-static void change_noted(struct change_of *c, const struct noted *f)
-{
-	const struct hint *h = f->hint;
-	size_t shown = shadow_n_shown(c->fresh, 2);
-
-	for (unsigned i = 0; i < h->n_places; i++) {
-		const word *now = noted_at(f, h->places[i]), *kept = &c->old->at[2 * h->places[i]];
-
-		if (word_is_same_written(now[1], kept[1], c->since))
-			continue;
-		if (h->places[i] >= shown)
-			c->rest_changed |= c->old->n == c->fresh->n;
-		else
-			write_pair(c, (const word[]){ kept[0], now[1] }, kept, false);
-	}
-	for (size_t i = shadow_n_shown(c->old, 2); i < shown; i++)
-		write_pair(c, noted_at(f, i), NULL, false);
-}
-
-/* Only new ones and those at the places of the hint; the places of the new ones are let go of. */
-static bool are_noted(const struct section *kept, const struct noted *f)
-{
-	struct hint *h = f->hint;
-
-	sort_places(h);
-	if (2 * f->n < kept->n || (2 * f->n > kept->n && 2 * h->tail != kept->n))
-		return false;
-	if (h->n_places && h->places[h->n_places - 1] >= f->n)
-		return false;
-	while (h->n_places && 2 * h->places[h->n_places - 1] >= kept->n)
-		h->n_places--;
-	return true;
-}
-
-static void put_entry(struct str *out, word key, word value, const word *kept, unsigned depth)
-{
-	char *p = str_begin(out, WORD_ROOM);
-
-	*p++ = '[';
-	p = put_word(out, p, key, 0, depth);
-	*p++ = ',';
-	p = put_word(out, p, value, kept ? *kept : 0, depth);
-	*p++ = ']';
-	str_end(out, p);
-}
-
-static void change_entry(struct str *out, struct content *shadow, const word *now, size_t at, const struct moment *since)
-{
-	struct section *entries = &shadow->entries;
-	word *kept = &entries->at[2 * at + 1];
-
-	if (2 * at == entries->n) {
-		put_entry(out, now[0], now[1], NULL, shadow->depth + 1);
-		content_add(entries, word_keep(now[0]));
-		content_add(entries, word_keep(now[1]));
-	} else if (!word_is_same(now[1], *kept, since)) {
-		if (word_is_same_value(now[1], *kept))
-			;
-		else if (at < track_max_items)
-			put_entry(out, kept[-1], now[1], kept, shadow->depth + 1);
-		else
-			put_cut_again(out, entries->n / 2);
-		word_drop(*kept);
-		*kept = word_keep(now[1]);
-	}
-}
-
-bool shadow_change_entries(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since)
-{
-	struct section *old = &shadow->entries, fresh = { .n = 2 * f->n };
-	struct change_of c = few_changes(out, shadow, old, &fresh, since);
-	struct hint *h = f->hint;
-	size_t only = only_place(old, f, 2);
-
-	if (only != SIZE_MAX) {
-		change_entry(out, shadow, noted_at(f, only), only, since);
-		return true;
-	}
-	if (h->everywhere)
-		return change_all_pairs(&c, old, f, false);
-	if (!are_noted(old, f))
-		return false;
-	change_noted(&c, f);
-	change_cut(&c, 2);
-	close_list(&c);
-	for (unsigned i = 0; i < h->n_places; i++)
-		exchange(&old->at[2 * h->places[i] + 1], noted_at(f, h->places[i])[1], since);
-	if (fresh.n > old->n)
-		take_pairs(old, f);
-	return true;
-}
-
-void shadow_change_only_item(struct str *out, struct content *shadow, word fresh, const struct moment *since)
-{
-	word *kept = &shadow->items.at[0];
-
-	if (!word_is_same_written(fresh, *kept, since)) {
-		str_add_bytes(out, "[0,1,[", 6);
-		track_write(out, fresh, *kept, shadow->depth + 1);
-		str_add_bytes(out, "]]", 2);
-	}
-	exchange(kept, fresh, since);
-}
-
-static bool is_only_named(const struct content *shadow)
-{
-	return shadow->has_attributes && !shadow->has_text && !shadow->has_items && !shadow->has_entries;
-}
-
-bool shadow_change_named(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since)
-{
-	struct change_of c = few_changes(out, shadow, &shadow->attributes, &shadow->attributes, since);
-
-	return is_only_named(shadow) && change_all_pairs(&c, &shadow->attributes, f, true);
-}
-
-static void put_attribute(struct str *out, word name, word value, const word *kept, unsigned depth)
-{
-	char *p = str_begin(out, WORD_ROOM), *end;
-
-	*p++ = '[';
-	end = shadow_put_name(p, name);
-	if (!end) {
-		str_end(out, p);
-		shadow_write_name(out, name);
-		end = str_begin(out, WORD_ROOM);
-	}
-	*end++ = ',';
-	p = put_word(out, end, value, kept ? *kept : 0, depth);
-	*p++ = ']';
-	str_end(out, p);
-}
-
-/* Mostly it is where it came when all of its class's objects got theirs. */
-static size_t find_name(const struct section *kept, word name, size_t guess)
-{
-	size_t i = 0;
-
-	if (guess < kept->n && kept->at[guess] == name)
-		return guess;
-	while (i < kept->n && kept->at[i] != name)
-		i += 2;
-	return i;
-}
-
-bool shadow_change_one(struct str *out, struct content *shadow, const struct one_value *f, const struct moment *since)
-{
-	struct section *kept = &shadow->attributes;
-	size_t at = find_name(kept, f->name, 2 * f->place);
-
-	if (!is_only_named(shadow) || at / 2 >= track_max_items)
-		return false;
-	if (at < kept->n) {
-		word *before = &kept->at[at + 1];
-
-		if (word_is_same(f->value, *before, since))
-			return true;
-		if (!word_is_same_value(f->value, *before))
-			put_attribute(out, f->name, f->value, before, shadow->depth + 1);
-		word_drop(*before);
-		*before = word_keep(f->value);
-		return true;
-	}
-	if (!f->is_last)
-		return false;
-	put_attribute(out, f->name, f->value, NULL, shadow->depth + 1);
-	content_add(kept, word_keep(f->name));
-	content_add(kept, word_keep(f->value));
-	return true;
-}
-
-bool shadow_change_last(struct str *out, struct content *shadow, const word *fresh, const struct moment *since)
-{
-	struct section *kept = &shadow->attributes;
-	word *last = kept->n ? kept->at + kept->n - 2 : NULL;
-	bool is_new = !last || last[0] != fresh[0];
-
-	if (!is_only_named(shadow) || kept->unread || kept->n / 2 >= track_max_items)
-		return false;
-	str_add_char(out, '[');
-	shadow_write_name(out, fresh[0]);
-	str_add_char(out, ',');
-	track_write(out, fresh[1], is_new ? 0 : last[1], shadow->depth + 1);
-	str_add_char(out, ']');
-	if (is_new) {
-		content_add(kept, word_keep(fresh[0]));
-		content_add(kept, word_keep(fresh[1]));
-	} else {
-		exchange(&last[1], fresh[1], since);
-	}
-	return true;
-}
-
-static void write_value_change(struct change_of *c, const struct value_change *change, const word *at)
-{
-	if (change->key)
-		write_pair(c, (const word[]){ change->key, change->value }, NULL, false);
-	else if (!change->value)
-		remove_pair(c, at[-1], false);
-	else if (!word_is_same_written(change->value, *at, c->since))
-		write_pair(c, (const word[]){ at[-1], change->value }, at - 1, false);
-}
-
-static void take_out(struct section *kept, size_t at)        /* the value's place */
-{
-	shadow_drop_words(kept, at - 1, at + 1);
-	memmove(kept->at + at - 1, kept->at + at + 1, (kept->n - at - 1) * sizeof(word));
-	kept->n -= 2;
-}
-
-static void take_value_changes(struct section *kept, const struct value_change *changes, size_t n, const struct moment *since)
-{
-	for (size_t i = n; i-- > 0;)                             /* from the end: what goes moves what is behind it */
-		if (changes[i].value && !changes[i].key)
-			exchange(&kept->at[changes[i].at], changes[i].value, since);
-		else if (!changes[i].key)
-			take_out(kept, changes[i].at);
-	for (size_t i = 0; i < n; i++)
-		if (changes[i].key) {
-			content_add(kept, word_keep(changes[i].key));
-			content_add(kept, word_keep(changes[i].value));
-		}
-}
-
-/* One that has another value, where both it and its key are short: nearly always that is all. */
-static bool put_value_change(struct str *out, const word *at, word fresh)
-{
-	char *p = str_begin(out, 2 * SCALAR_ROOM + 3);
-
-	if (WORD_TAG(at[-1]) != WORD_OBJECT || WORD_TAG(fresh) != WORD_OBJECT)
-		return false;
-	*p = '[';
-	p = scalar_put(p + 1, word_to_object(at[-1]));
-	if (!p)
-		return false;
-	*p = ',';
-	p = scalar_put(p + 1, word_to_object(fresh));
-	if (!p)
-		return false;
-	*p = ']';
-	str_end(out, p + 1);
-	return true;
-}
-
-static bool change_one_value(struct str *out, word *at, const struct value_change *change)
-{
-	if (change->key || !change->value || !at[-1] ||
-	    (!word_is_same_value(change->value, *at) && !put_value_change(out, at, change->value)))
-		return false;
-	word_drop(*at);
-	*at = word_keep(change->value);
-	return true;
-}
-
-void shadow_change_values(struct str *out, struct content *shadow, const struct value_change *changes, size_t n,
-			  const struct moment *since)
-{
-	struct section *kept = &shadow->entries;
-	struct change_of c;
-
-	if (n == 1 && change_one_value(out, &kept->at[changes->at], changes))
-		return;
-	c = few_changes(out, shadow, kept, kept, since);
-	for (size_t i = 0; i < n; i++)
-		write_value_change(&c, &changes[i], changes[i].key ? NULL : &kept->at[changes[i].at]);
-	close_list(&c);
-	take_value_changes(kept, changes, n, since);
-}
-
-/* An instance that has the attributes that it had. */
-static bool has_same_names(const struct content *shadow, const struct content *fresh)
-{
-	const struct section *old = &shadow->attributes, *now = &fresh->attributes;
-
-	if (old->n != now->n || now->n / 2 > track_max_items || shadow->items.n || fresh->items.n || shadow->entries.n ||
-	    fresh->entries.n || fresh->raw.n || shadow->raw.n || shadow->print != fresh->print ||
-	    now->unread || old->unread || fresh->has_items || fresh->has_entries || shadow->has_items || shadow->has_entries ||
-	    shadow_has_grown(shadow, fresh) || (!now->n && !shadow_is_same_text(shadow, fresh)))
-		return false;
-	for (size_t i = 0; i < now->n; i += 2)
-		if (now->at[i] != old->at[i])
-			return false;
-	return true;
-}
-
-static void change_text(struct str *out, struct content *shadow, const struct content *fresh)
-{
-	if (shadow_is_same_text(shadow, fresh))
-		return;
-	str_add(out, "{\"text\":");
-	write_string(out, str_text(&fresh->text), fresh->text.len);
-	str_clear(&shadow->text);
-	str_add_bytes(&shadow->text, str_text(&fresh->text), fresh->text.len);
-	shadow->is_plain = fresh->is_plain;
-}
-
-bool shadow_change_attributes(struct str *out, struct content *shadow, const struct content *fresh, const struct moment *since)
-{
-	struct section *kept = &shadow->attributes;
-	size_t start = out->len, named;
-	struct change_of c;
-
-	if (!has_same_names(shadow, fresh))
-		return false;
-	change_text(out, shadow, fresh);
-	named = out->len;
-	if (shadow->has_text)
-		begin_named(out, start, "\"attributes\":");
-	c = few_changes(out, shadow, kept, &fresh->attributes, since);
-	for (size_t i = 1; i < kept->n; i += 2) {
-		word value = fresh->attributes.at[i];
-
-		if (word_is_same(value, kept->at[i], since))
-			continue;
-		if (!word_is_same_written(value, kept->at[i], since)) {
-			pair(&c, kept->at[i - 1], true);
-			track_write(out, value, kept->at[i], c.depth);
-		}
-		exchange(&kept->at[i], value, since);
-	}
-	if (out->len > c.start)
-		str_add_char(out, ']');
-	else
-		out->len = named;
-	if (out->len > start && shadow->has_text)
 		str_add_char(out, '}');
 	return true;
 }

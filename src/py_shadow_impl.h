@@ -20,4 +20,41 @@ void shadow_write_name(struct str *out, word name);
 #define SHADOW_NAME 32
 char *shadow_put_name(char *p, word name);
 
+/* Changes: one section, then and now. */
+struct change_of {
+	struct str *out;
+	size_t start;                   /* where its text begins in out */
+	const struct section *old, *fresh;
+	bool is_sorted;
+	const struct moment *since;
+	unsigned depth;
+	bool rest_changed;              /* what was not read differs */
+};
+
+static inline void shadow_begin_part(struct change_of *c)    /* of the list */
+{
+	str_add_char(c->out, c->out->len == c->start ? '[' : ',');
+}
+
+static inline bool shadow_same_at(const struct change_of *c, size_t i, size_t j)
+{
+	if (c->old->coding != c->fresh->coding)
+		return false;
+	if (c->fresh->coding != CODING_WORDS)
+		return c->old->at[i] == c->fresh->at[j];
+	return word_is_same_written(c->fresh->at[j], c->old->at[i], c->since);
+}
+
+/* [START,REMOVED,[…]]: the items from `from` to before `to` of the new ones come in the place of as many of the old ones. */
+void shadow_splice(struct change_of *c, size_t start, size_t removed, size_t from, size_t to);
+void shadow_move_left(struct change_of *c, size_t shown);    /* the first one went, one came at the end; … */
+void shadow_move_right(struct change_of *c, size_t shown);   /* … and the other way round */
+void shadow_compare_items(struct change_of *c);              /* all of them */
+/* … of which the first `from` and the last `last` are known to be the same. */
+void shadow_compare_span(struct change_of *c, size_t from, size_t last);
+void shadow_begin_pair(struct change_of *c, word key, bool is_name);     /* its value comes next */
+void shadow_remove_pair(struct change_of *c, word key, bool is_name);
+void shadow_write_cut(struct change_of *c, unsigned stride); /* how many are not shown, if that differs */
+void shadow_begin_named(struct str *out, size_t start, const char *name);       /* a section of several */
+
 #endif
