@@ -39,16 +39,6 @@ static inline PyObject *const *compat_dict_names(const PyDictObject *d, size_t *
 	*n = (size_t)d->ma_keys->dk_nentries;
 	return !d->ma_values && DK_IS_UNICODE(d->ma_keys) ? (PyObject *const *)DK_UNICODE_ENTRIES(d->ma_keys) : NULL;
 }
-static inline void compat_dict_entry(const PyDictObject *d, size_t at, PyObject **key, PyObject **value)
-{
-	if (DK_IS_UNICODE(d->ma_keys)) {
-		*key = DK_UNICODE_ENTRIES(d->ma_keys)[at].me_key;
-		*value = DK_UNICODE_ENTRIES(d->ma_keys)[at].me_value;
-	} else {
-		*key = DK_ENTRIES(d->ma_keys)[at].me_key;
-		*value = DK_ENTRIES(d->ma_keys)[at].me_value;
-	}
-}
 /* Which entry has this key. SIZE_MAX: none has. *is_sure false: that would take asking the program's code. */
 size_t compat_dict_find_entry(const PyDictObject *d, PyObject *key, bool *is_sure);
 

@@ -48,7 +48,6 @@ extern const struct hook_slot hooks_list_slots[], hooks_dict_slots[], hooks_set_
 	hooks_buffers_slots[];
 
 /* Setting attributes: also what the wrappers of the slot must be told. */
-void hooks_attr_start(void);
 any_function *hooks_attr_translate(any_function *wrapped);  /* the slot that stands there now instead of this one */
 void hooks_attr_see_type(PyTypeObject *type);
 

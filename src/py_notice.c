@@ -113,55 +113,48 @@ static void add_place(struct hint *h, size_t at)
 		h->places[h->n_places++] = at;
 }
 
-void notice_known_item(PyObject *o, size_t at)
+/* Who is to be looked at, at a place that is told next, and whoever shows its content; NULL: it is in no record itself. */
+static inline struct tracked *add_known(PyObject *o)
 {
 	struct tracked *t = death_owner(o);
 
 	if (!t)
-		return;
-	if (t->id) {
-		if (!t->is_suspect)
-			add(t);
-		add_place(&t->hint, at);
-	}
+		return NULL;
+	if (t->id && !t->is_suspect)
+		add(t);
 	if (t->n_owners)
 		add_owners_of_content(t);
+	return t->id ? t : NULL;
+}
+
+void notice_known_item(PyObject *o, size_t at)
+{
+	struct tracked *t = add_known(o);
+
+	if (t)
+		add_place(&t->hint, at);
 }
 
 void notice_known_tail(PyObject *o, size_t from)
 {
-	struct tracked *t = death_owner(o);
+	struct tracked *t = add_known(o);
 
-	if (!t)
-		return;
-	if (t->id) {
-		if (!t->is_suspect)
-			add(t);
-		if (from < t->hint.tail)
-			t->hint.tail = from;
-	}
-	if (t->n_owners)
-		add_owners_of_content(t);
+	if (t && from < t->hint.tail)
+		t->hint.tail = from;
 }
 
 void notice_known_end(PyObject *o, unsigned end, bool comes)
 {
-	struct tracked *t = death_owner(o);
+	struct tracked *t = add_known(o);
 
 	if (!t)
 		return;
-	if (t->id) {
-		if (!t->is_suspect)
-			add(t);
-		if (comes)
-			t->hint.ends.come[end]++;
-		else if (t->hint.ends.come[end])
-			t->hint.ends.come[end]--;
-		else
-			t->hint.ends.gone[end]++;
-	}
-	if (t->n_owners)
-		add_owners_of_content(t);
+	if (comes)
+		t->hint.ends.come[end]++;
+	else if (t->hint.ends.come[end])
+		t->hint.ends.come[end]--;
+	else
+		t->hint.ends.gone[end]++;
 }
 
 void notice_open(PyObject *o)

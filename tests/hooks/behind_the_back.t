@@ -305,14 +305,18 @@ def recorded(out, options=()):
         return f.read()
 
 
+def recorded_on(credit):
+    os.environ["PYSTEP_CREDIT"] = credit
+    try:
+        return recorded("some.json")
+    finally:
+        del os.environ["PYSTEP_CREDIT"]
+
+
 def is_bounded():
     """What C does by Python's interface is told at its step all the same; what it does in memory, at the next keyframe."""
     program("m.py", MANY)
-    os.environ["PYSTEP_CREDIT"] = "1000"
-    try:
-        some = recorded("some.json")
-    finally:
-        del os.environ["PYSTEP_CREDIT"]
+    some = recorded_on("1000")
     every = recorded("every.json", ["--scan"])
     assert b'{"late":true}' in some and b'{"late":true}' not in every, "late notes"
     equal([line for line in some.splitlines() if b'"behind"' in line and b"keyframe" not in line],
@@ -346,11 +350,7 @@ at[19999] = b"z"
 def is_bounded_large():
     """Much memory that anybody may write into is looked through as often as there is credit for it, and once more at the end."""
     program("m.py", LARGE)
-    os.environ["PYSTEP_CREDIT"] = "100000"
-    try:
-        some = recorded("some.json")
-    finally:
-        del os.environ["PYSTEP_CREDIT"]
+    some = recorded_on("100000")
     every = recorded("every.json", ["--scan"])
     assert b'{"late":true}' in some and b'{"late":true}' not in every, "late notes"
     equal(pystep("--check", "some.json").returncode, 0, "--check")
@@ -381,11 +381,7 @@ for i in range(2000):
 def is_good_though_late():
     """A set that only C code changes: what died is in it until it is looked at, and only where the record says so."""
     program("m.py", GIVEN_AWAY)
-    os.environ["PYSTEP_CREDIT"] = "0"
-    try:
-        some = recorded("some.json")
-    finally:
-        del os.environ["PYSTEP_CREDIT"]
+    some = recorded_on("0")
     assert some.count(b'{"late":true},\n') > 0, "late notes"
     got = pystep("--check", "some.json")
     equal(got.returncode, 0, got.stderr.decode())
@@ -414,11 +410,7 @@ def forgets_nobody():
     """What a set had died while nobody looked at the set, and other objects lie where it lay: the set is told of anew."""
     program("m.py", FORGOTTEN)
     for credit in "0", "2000", "20000", "4000000":
-        os.environ["PYSTEP_CREDIT"] = credit
-        try:
-            recorded("some.json")
-        finally:
-            del os.environ["PYSTEP_CREDIT"]
+        recorded_on(credit)
         got = pystep("--check", "some.json")
         equal(got.returncode, 0, credit + ": " + got.stderr.decode())
 
