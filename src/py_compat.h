@@ -159,8 +159,13 @@ static inline bool compat_frame_mark(PyFrameObject *f)
 }
 static inline bool compat_frame_has_lines(const PyFrameObject *f) { return f->f_trace_lines & 1; }
 
-/* NULL: nobody asked for it. */
-static inline PyFrameObject *compat_frame_object(compat_frame *fr) { return fr->frame_obj; }
+/* The same of a frame that had no event to tell. It may have no object yet: the collector may run, and call, while that is
+ * being made. */
+static inline void compat_frame_keep_lines_of(compat_frame *fr)
+{
+	if (fr->frame_obj)
+		compat_frame_keep_lines(fr->frame_obj);
+}
 static inline void compat_frame_wake_lines(compat_frame *fr)
 {
 	if (fr->frame_obj)

@@ -26,13 +26,6 @@ static inline bool on_line(struct py_thread *t, PyFrameObject *f)
 	return true;
 }
 
-/* The program may have turned off its line events, for a tracer that it had. */
-static void keep_lines(compat_frame *fr)
-{
-	if (compat_frame_object(fr))
-		compat_frame_keep_lines(compat_frame_object(fr));
-}
-
 /* Of a function, from another one: no generator, whose frame may be known already, and no code whose names live elsewhere. */
 static bool on_call(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
 {
@@ -46,7 +39,7 @@ static bool on_call(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
 	if (!code || code->has_names)
 		return false;
 	trace_balance(t, ts, f, PyTrace_CALL, NULL);
-	keep_lines(caller);
+	compat_frame_keep_lines_of(caller);
 	called = stack_new_frame(fr, code);
 	stack_push(t, called);
 	rows_call(t, called, f->f_lineno);

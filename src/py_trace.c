@@ -135,22 +135,12 @@ static void enter_frame(struct py_thread *t, compat_frame *fr)
 	step_note_moved(f);
 }
 
-/* The program may have turned off a frame's line events, for its own tracer, when that frame had
- * no event to tell. The collector may run, and call, while a frame's object is being made. */
-static void keep_lines(compat_frame *fr)
-{
-	PyFrameObject *f = compat_frame_object(fr);
-
-	if (f)
-		compat_frame_keep_lines(f);
-}
-
 /* A generator that goes on, and ran before only while the program's own trace function did, or where it was hidden. */
 static struct py_frame *meet_sleeper(struct py_thread *t, compat_frame *fr)
 {
 	enter_frame(t, fr);
 	step_note_sleep(stack_top(t));
-	keep_lines(fr); /* off while it was hidden */
+	compat_frame_keep_lines_of(fr); /* off while it was hidden */
 	return stack_pop(t);
 }
 
@@ -224,7 +214,7 @@ static void put_call(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, s
 	if (caller) {
 		step_note_moved(stack_top(t));
 		if (!stack_top(t)->code->is_external)
-			keep_lines(caller);
+			compat_frame_keep_lines_of(caller);
 	}
 	s.frame = code->is_external ? NULL : wake_frame(t, fr);
 	if (s.frame)
@@ -424,7 +414,7 @@ static bool call_plainly(struct py_thread *t, PyThreadState *ts, PyFrameObject *
 		hooks_see_call_from_c(ts, fr, top->key);
 	if (slots_differ(&top->slots, compat_frame_slots(top->key), 0) < top->slots.n)
 		step_note_moved(top);
-	keep_lines(top->key);
+	compat_frame_keep_lines_of(top->key);
 	stack_push(t, s.frame);
 	step_call(&s);
 	return true;
