@@ -1,18 +1,26 @@
 /* py_hooks_api.c - CPython's C interface for whoever changes containers from C: extension modules, ctypes.pythonapi.
  *
  * The dynamic linker looks for these names in the program first, and then in libpython: so extension modules call the functions
- * here, which tell of the object and pass on. CPython itself is linked to its own and does not come by. What writes into a
- * container's memory by a macro comes by nobody: for that, see notice_everything_always.
+ * here, which tell of the object and pass on. CPython itself is linked to its own and does not come by: in a shared library they are
+ * the next of that name, in an archive they were renamed (Makefile.am, libpython.a). What writes into a container's memory by a
+ * macro comes by nobody: for that, see notice_everything_always.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <dlfcn.h>
 
 #include "py_notice.h"
 
-static void *find_plain(const char *name)
-{
-	return dlsym(RTLD_NEXT, name);
-}
+/* Declares plain, CPython's own function. */
+#ifdef STATIC_LIBPYTHON
+#define PLAIN(result, name, parameters) \
+	extern result plain_##name parameters; \
+	result(*const plain) parameters = plain_##name
+#else
+#define PLAIN(result, name, parameters) \
+	static result(*plain) parameters; \
+	if (!plain) \
+		*(void **)&plain = dlsym(RTLD_NEXT, #name)
+#endif
 
 /* Most of what C fills is new, and nobody remembers it. True: somebody does. */
 static bool begin(PyObject *o)
@@ -36,12 +44,10 @@ static void end(PyObject *o, bool was_known)
 #define HOOKED(result, name, object, parameters, arguments) \
 	result name parameters \
 	{ \
-		static result(*plain) parameters; \
 		bool was_known; \
 		result r; \
+		PLAIN(result, name, parameters); \
 \
-		if (!plain) \
-			*(void **)&plain = find_plain(#name); \
 		was_known = begin(object); \
 		r = plain arguments; \
 		end(object, was_known); \
@@ -74,11 +80,9 @@ HOOKED(int, PyObject_GenericSetDict, o, (PyObject *o, PyObject *v, void *context
 
 void PyDict_Clear(PyObject *o)
 {
-	static void (*plain)(PyObject *o);
 	bool was_known;
+	PLAIN(void, PyDict_Clear, (PyObject *o));
 
-	if (!plain)
-		*(void **)&plain = find_plain("PyDict_Clear");
 	was_known = begin(o);
 	plain(o);
 	end(o, was_known);

@@ -263,4 +263,28 @@ def leaves_out_what_a_library_compiles_under_no_name():
           [("<module>", line) for line in (1, 2, 3, 4, 5, 1)])
 
 
+# What the dynamic linker finds, whichever way libpython is linked.
+
+
+def exported(path):
+    """Functions and data that a program has for the libraries it loads; of what it only has copied from others, nothing."""
+    rows = [line.split() for line in run(["nm", "-D", "--defined-only", path]).stdout.decode().splitlines()]
+    return {row[2] for row in rows if row[1] in "TtDdR" and "@" not in row[2]}
+
+
+@test
+def has_for_extension_modules_what_python_has():
+    program("p.py", "import ctypes, sys\nfound = ctypes.CDLL(None)\n"
+                    "print([name for name in sys.stdin.read().split() if not hasattr(found, name)])\n")
+    names = {name for name in exported(os.environ["PYTHON"]) if name.startswith(("Py", "_Py"))}
+    got = record("p.py", input=" ".join(sorted(names)).encode() + b" Py_NoSuchName")
+    equal((got.stdout, got.stderr), (b"['Py_NoSuchName']\n", b""))
+
+
+@test
+def has_no_names_of_its_own_for_them():
+    own = {name for name in exported(os.environ["PYSTEP"]) if not name.startswith(("Py", "_Py"))}
+    assert own <= {"write", "writev", "fflush", "data_start", "__data_start", "_start", "_IO_stdin_used"}, own
+
+
 main()

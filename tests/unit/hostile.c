@@ -11,7 +11,7 @@
 /* 1: good, 0: refused in good order. In memory of just that size, so that a look beyond the end is seen by whoever watches. */
 static int try(const struct str *whole)
 {
-	struct str exact = { malloc(whole->len ? whole->len : 1), whole->len, whole->len }, *text = &exact;
+	struct str exact = { .at = malloc(whole->len ? whole->len : 1), .len = whole->len, .cap = whole->len }, *text = &exact;
 	struct err err = { 0 };
 	char said[512];
 	int walked, checked;
