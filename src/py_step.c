@@ -16,6 +16,7 @@
 #include "py_due.h"
 #include "py_end.h"
 #include "py_keyframe.h"
+#include "py_kinds.h"
 #include "py_lines.h"
 #include "py_notice.h"
 #include "py_output.h"
@@ -285,6 +286,17 @@ static char *put_value(char *at, const struct step *s)
 	return str_begin(&lines.line, ROOM);
 }
 
+/* One that is raised has been given its id by who tells of it: the frame has it. */
+static char *put_exception(char *at, const struct step *s)
+{
+	if (!(Py_TYPE(s->value)->tp_flags & Py_TPFLAGS_HAVE_GC) || !kind_is_safe(Py_TYPE(s->value)))
+		return put_value(at, s);
+	memcpy(at, ",[", 2);
+	at = put_uint(at + 2, s->frame->raised);
+	*at++ = ']';
+	return at;
+}
+
 static char *put_frame(char *at, const struct step *s)
 {
 	*at++ = ',';
@@ -293,7 +305,7 @@ static char *put_frame(char *at, const struct step *s)
 
 static char *(*const put_operand[N_EVENTS])(char *at, const struct step *) = {
 	[EVENT_CALL] = put_call, [EVENT_RETURN] = put_value, [EVENT_YIELD] = put_value,
-	[EVENT_RESUME] = put_frame, [EVENT_EXCEPTION] = put_value,
+	[EVENT_RESUME] = put_frame, [EVENT_EXCEPTION] = put_exception,
 };
 
 static char *put_slot(char *at, char which, uint32_t value)  /* of those that are no variables */
@@ -708,4 +720,19 @@ void step_return(const struct step *s)
 	memcpy(at, s->event == EVENT_RETURN ? "[\"r\"" : "[\"y\"", 4);
 	at = put_places(put_value(at + 4, s), s, NULL);
 	end_step(s, find_below(s), write_rest(at, f, first, is_quiet));
+}
+
+void step_raise(const struct step *s)
+{
+	struct py_frame *f = s->frame;
+	size_t first = slots_differ(&f->slots, compat_frame_slots(f->key), 0);
+	const struct py_frame *placed = site_has_changed(f) ? f : NULL;
+	bool is_quiet;
+	char *at;
+
+	look_at_stores(f);
+	is_quiet = capture_is_at_rest();
+	lines_begin();
+	at = put_event(lines.line.at, s, placed);
+	end_step(s, s->event == EVENT_UNWIND ? find_below(s) : f, write_rest(at, f, first, is_quiet));
 }

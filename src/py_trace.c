@@ -420,18 +420,51 @@ static bool call_plainly(struct py_thread *t, PyThreadState *ts, PyFrameObject *
 	return true;
 }
 
+static inline void balance_known(PyThreadState *ts, PyFrameObject *f)
+{
+	if (!is_traced_late(f) && compat_frame_mark(f))
+		compat_collector_discount(ts, -1);
+}
+
+static bool unwind_plainly(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
+{
+	struct py_frame *top = stack_top(t);
+
+	if (t->n_frames <= 1)
+		return false;
+	balance_known(ts, f);
+	note_uncaught(t, top);
+	step_raise(&(struct step){ .event = EVENT_UNWIND, .thread = t, .frame = top, .line = f->f_lineno });
+	leave(t, top, false);
+	return true;
+}
+
+static bool raise_plainly(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, PyObject *raised)
+{
+	struct py_frame *top = stack_top(t);
+
+	if (!top || !stack_is(top, compat_frame_of(f)) || top->code->is_external)
+		return false;
+	balance_known(ts, f);
+	note_raised(top, raised);
+	step_raise(&(struct step){ .event = EVENT_EXCEPTION, .thread = t, .frame = top, .line = f->f_lineno, .value = raised });
+	return true;
+}
+
 static bool return_plainly(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, PyObject *value)
 {
 	compat_frame *fr = compat_frame_of(f);
 	struct py_frame *top = stack_top(t);
 	struct step s = { .event = EVENT_RETURN, .thread = t, .frame = top, .line = f->f_lineno, .value = value };
 
-	if (!value || !top || !stack_is(top, fr) || !top->code->is_plain || fr == eval_edge)
+	if (!top || !stack_is(top, fr) || !top->code->is_plain || fr == eval_edge)
 		return false;
+	if (!value)
+		return unwind_plainly(t, ts, f);
 	if (compat_frame_yields(fr))
 		s.event = EVENT_YIELD;
-	else if (!is_traced_late(f) && compat_frame_mark(f))
-		compat_collector_discount(ts, -1);
+	else
+		balance_known(ts, f);
 	step_return(&s);
 	leave(t, top, s.event == EVENT_YIELD);
 	return true;
@@ -456,7 +489,8 @@ int trace_function(PyObject *object, PyFrameObject *f, int what, PyObject *arg)
 		return trace_any(ts, f, what, arg);
 	if (what == PyTrace_LINE ? line_plainly(step_thread, f) :
 	    what == PyTrace_CALL ? call_plainly(step_thread, ts, f) :
-	    what == PyTrace_RETURN && return_plainly(step_thread, ts, f, arg))
+	    what == PyTrace_RETURN ? return_plainly(step_thread, ts, f, arg) :
+	    what == PyTrace_EXCEPTION && raise_plainly(step_thread, ts, f, PyTuple_GET_ITEM(arg, 1)))
 		return 0;
 	return trace_any(ts, f, what, arg);
 }
