@@ -54,11 +54,14 @@ def installed(rival):
     return rival != "coverage" or importlib.util.find_spec("coverage") is not None
 
 
-def measure(commands, rounds):
-    """The commands in turn, `rounds` times; the median of each one's (seconds, MB)."""
+def measure(commands, rounds, out):
+    """The commands in turn, `rounds` times; the median of each one's (seconds, MB). None finds the last one's record: the
+    kernel would take it away within the time of the new one."""
     seen = {name: [] for name in commands}
     for _ in range(rounds):
         for name, argv in commands.items():
+            if os.path.exists(out):
+                os.remove(out)
             seen[name].append(run(argv))
     return {name: tuple(map(statistics.median, zip(*figures))) for name, figures in seen.items()}
 
@@ -81,11 +84,11 @@ class Bench:
         open(empty, "w").close()
         self.rivals = [r for r in RIVALS if installed(r)] if args.rivals else []
         commands = modes(empty, self.out) | {r: rival_argv(r, empty) for r in self.rivals}
-        self.empty = {name: s for name, (s, _) in measure(commands, max(args.rounds, 7)).items()}
+        self.empty = {name: s for name, (s, _) in measure(commands, max(args.rounds, 7), self.out).items()}
 
     def workload(self, name):
         script = os.path.join(FOLDER, name + ".py")
-        figures = measure(modes(script, self.out), self.args.rounds)
+        figures = measure(modes(script, self.out), self.args.rounds, self.out)
         net = {mode: max(s - self.empty[mode], 1e-4) for mode, (s, _) in figures.items()}
         steps, size = steps_of(self.out), os.path.getsize(self.out)
         row = {"name": name, "steps": steps, "ns": net["record"] / steps * 1e9, "bytes": size / steps,
@@ -117,11 +120,13 @@ def main():
         bench = Bench(args, directory)
         rows = [bench.workload(name) for name in args.workloads]
     table(rows, bench.rivals)
-    own = [row for row in rows if row["name"] != "library"] or rows
-    print(f"\nrecord/floor: geometric mean {geomean([r['ratio'] for r in own]):.2f}, worst {max(r['ratio'] for r in own):.2f}; "
-          f"record/plain: {geomean([r['slow'] for r in own]):.2f}; "
-          f"bytes a step: median {statistics.median(r['bytes'] for r in rows):.1f}, worst {max(r['bytes'] for r in rows):.1f}"
-          + ("\n(the means leave out library, whose own steps are few)" if own is not rows else ""))
+    for title, some in {"all": rows, "without library": [row for row in rows if row["name"] != "library"]}.items():
+        if some:
+            print(f"\n{title + ':':<17}record/floor: geometric mean {geomean([r['ratio'] for r in some]):.2f}, "
+                  f"worst {max(r['ratio'] for r in some):.2f}; record/plain: {geomean([r['slow'] for r in some]):.2f}; "
+                  f"bytes a step: median {statistics.median(r['bytes'] for r in some):.1f}, worst {max(r['bytes'] for r in some):.1f}",
+                  end="")
+    print()
 
 
 if __name__ == "__main__":
