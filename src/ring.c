@@ -178,9 +178,13 @@ static void wake_reader(struct ring *r)
 		futex_wake(&r->page->news);
 }
 
+/* Also back to the first of the two halves: the second is for a line across the border, and touching it all would cost its own pages. */
 void ring_wake(struct ring_end *e)
 {
-	wake_reader((struct ring *)e);
+	struct ring *r = (struct ring *)e;
+
+	e->at = r->data + (e->head & (r->n - 1));
+	wake_reader(r);
 }
 
 static bool has_room(struct ring *r, size_t need)
