@@ -2,24 +2,18 @@
  *
  * A cursor is a state and the position in the source behind its step. Forward, it reads and applies one delta a step, and keeps
  * where each began as long as the state's journal can take it back. Anywhere else it goes by the cheapest of three ways: on from
- * where it stands, back by the journal, or from the nearest keyframe at or before the step, which is read into a second state, so
+ * where it stands, back by the journal, or from a keyframe at or before the step, which is read into a second state, so
  * that a damaged record leaves the cursor where it was. A keyframe that cannot be read is passed over for the one before it.
+ * Who walks back comes to where the journal begins; what comes before is read while he walks (timeline_former.h).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pystep/timeline.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 #include "pystep/base.h"
+#include "timeline_former.h"
 
-/* The journal's bounds: more is forgotten, oldest first. Small in the unit tests. */
-#ifndef TIMELINE_JOURNAL_STEPS
-#define TIMELINE_JOURNAL_STEPS 2048
-#endif
-#ifndef TIMELINE_JOURNAL_CHANGES
-#define TIMELINE_JOURNAL_CHANGES (1u << 16)
-#endif
 #define KEYFRAME_COST 64 /* loading one is worth about so many steps, and more when it is large */
 
 struct timeline {
@@ -28,24 +22,10 @@ struct timeline {
 	uint64_t keyframe_cost; /* in steps, by the last one loaded */
 };
 
-/* One step that the journal can take back. */
-struct back {
-	uint64_t pos; /* where its delta begins */
-	size_t n_changes;
-};
-
-struct place { /* a state on its way */
-	struct state *state;
-	uint64_t step;
-	uint64_t pos;	   /* behind the step: where the next delta begins */
-	struct back *back; /* a ring would save the moving; forgetting halves it instead */
-	size_t n_back, cap_back;
-	size_t n_changes; /* of all in back */
-};
-
 struct cursor {
 	struct timeline *tl;
 	struct place here;
+	struct former former; /* what comes before it, on the way back */
 	struct delta delta;
 	bool has_delta; /* it is that of the step */
 };
@@ -148,7 +128,7 @@ int timeline_output(struct timeline *tl, uint64_t n, int stream, struct str *out
 	return n == 0 ? 0 : timeline_outputs(tl, 0, n - 1, add_output, &w, err);
 }
 
-/* --- a place: one state, moved --- */
+/* --- cursors --- */
 
 /* A keyframe stands for the first step, which has no delta: only a load leads to it. */
 static bool stands_in(const struct timeline *tl)
@@ -156,107 +136,17 @@ static bool stands_in(const struct timeline *tl)
 	return tl->index->first > 1;
 }
 
-static void place_start(struct place *p, const struct timeline *tl)
-{
-	*p = (struct place){
-		.state = state_new(timeline_program(tl)),
-		.step = tl->index->first - 1,
-		.pos = tl->index->start,
-	};
-}
-
-static void place_free(struct place *p)
-{
-	state_free(p->state);
-	free(p->back);
-}
-
-/* The older half goes. */
-static void forget(struct place *p)
-{
-	size_t n = p->n_back - p->n_back / 2;
-
-	for (size_t i = 0; i < n; i++)
-		p->n_changes -= p->back[i].n_changes;
-	p->n_back -= n;
-	memmove(p->back, p->back + n, p->n_back * sizeof(*p->back));
-	state_forget(p->state, p->n_back);
-}
-
-static void remember(struct place *p, uint64_t pos, size_t n_changes)
-{
-	BASE_GROW(p->back, p->cap_back, p->n_back + 1);
-	p->back[p->n_back++] = (struct back){ pos, n_changes };
-	p->n_changes += n_changes;
-	if (p->n_back > TIMELINE_JOURNAL_STEPS || p->n_changes > TIMELINE_JOURNAL_CHANGES)
-		forget(p);
-}
-
-static int blame(const struct timeline *tl, uint64_t pos, struct err *err)
-{
-	if (tl->src->ops->blame)
-		tl->src->ops->blame(tl->src, pos, err);
-	return -1;
-}
-
-static int step_forward(
-	const struct timeline *tl, struct place *p, struct delta *d, struct err *err)
-{
-	uint64_t next = p->pos;
-	int got = tl->src->ops->read(tl->src, p->pos, d, &next, err);
-
-	if (got < 0)
-		return -1;
-	if (got == 0) {
-		err_set_status(
-			err, ERR_RECORD, "step %llu is missing", (unsigned long long)p->step + 1);
-		return blame(tl, next, err);
-	}
-	if (state_apply(p->state, d, p->step + 1, err) < 0)
-		return blame(tl, next, err);
-	remember(p, p->pos, d->n);
-	p->pos = next;
-	p->step++;
-	return 0;
-}
-
-static void step_back(struct place *p)
-{
-	struct back *b = &p->back[--p->n_back];
-
-	state_revert(p->state);
-	p->n_changes -= b->n_changes;
-	p->pos = b->pos;
-	p->step--;
-}
-
-/* On failure p stands at the last step that could be reached. */
-static int go_forward(
-	const struct timeline *tl, struct place *p, uint64_t n, struct delta *d, struct err *err)
-{
-	while (p->step < n)
-		if (step_forward(tl, p, d, err) < 0)
-			return -1;
-	return 0;
-}
-
 static int load(struct timeline *tl, struct place *p, const struct source_keyframe *k,
 	struct delta *d, struct err *err)
 {
-	uint64_t next;
+	size_t done = 0;
 
-	if (tl->src->ops->read_keyframe(tl->src, k->pos, d, &next, err) < 0)
+	if (place_read_keyframe(p, tl, k, d, err) < 0 ||
+		place_apply_keyframe(p, tl, d, d->n, &done, err) < 0)
 		return -1;
-	if (state_apply(p->state, d, k->step, err) < 0)
-		return blame(tl, next, err);
-	state_forget(p->state, 0);
 	tl->keyframe_cost = KEYFRAME_COST + d->n / 4;
-	p->step = k->step;
-	p->pos = next;
 	return 0;
 }
-
-/* --- cursors --- */
 
 struct cursor *cursor_new(struct timeline *tl)
 {
@@ -264,6 +154,7 @@ struct cursor *cursor_new(struct timeline *tl)
 
 	c->tl = tl;
 	place_start(&c->here, tl);
+	former_init(&c->former);
 	return c;
 }
 
@@ -272,6 +163,7 @@ void cursor_free(struct cursor *c)
 	if (!c)
 		return;
 	place_free(&c->here);
+	former_free(&c->former);
 	delta_free(&c->delta);
 	free(c);
 }
@@ -294,25 +186,15 @@ const struct delta *cursor_reread(struct cursor *c)
 	uint64_t next;
 
 	if (!c->has_delta && p->n_back)
-		c->has_delta = src->ops->read(src, p->back[p->n_back - 1].pos, &c->delta,
-				       &next, &ignored) > 0;
+		c->has_delta = src->ops->read(src, p->back[p->n_back - 1].pos, &c->delta, &next,
+				       &ignored) > 0;
 	return cursor_delta(c);
 }
 
 /* Index of the last keyframe at or before step n, or -1. */
 static ptrdiff_t keyframe_at(const struct timeline *tl, uint64_t n)
 {
-	const struct source_keyframe *k = tl->index->keyframes;
-	size_t low = 0, high = tl->index->n_keyframes;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		if (k[mid].step <= n)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return (ptrdiff_t)low - 1;
+	return (ptrdiff_t)timeline_keyframes_upto(tl, n) - 1;
 }
 
 /* From the keyframe at or before n, or the one before that …, or the start. */
@@ -325,14 +207,14 @@ static int jump_from(const struct cursor *c, ptrdiff_t k, uint64_t n, struct pla
 	for (; k >= 0; k--) {
 		place_start(p, c->tl);
 		if (load(c->tl, p, &index->keyframes[k], d, &again) == 0)
-			return go_forward(c->tl, p, n, d, err);
+			return place_forward(p, c->tl, n, d, err);
 		if (!first.status)
 			first = again;
 		place_free(p);
 	}
 	place_start(p, c->tl);
 	if (!stands_in(c->tl) || n < index->first)
-		return go_forward(c->tl, p, n, d, err);
+		return place_forward(p, c->tl, n, d, err);
 	if (first.text[0])
 		*err = first;
 	else
@@ -341,12 +223,11 @@ static int jump_from(const struct cursor *c, ptrdiff_t k, uint64_t n, struct pla
 	return -1;
 }
 
-static int jump(struct cursor *c, uint64_t n, struct err *err)
+static int jump_by(struct cursor *c, ptrdiff_t k, uint64_t n, struct err *err)
 {
-	struct place there;
+	struct place there = { 0 };
 
-	c->has_delta = false;
-	if (jump_from(c, keyframe_at(c->tl, n), n, &there, &c->delta, err) < 0) {
+	if (jump_from(c, k, n, &there, &c->delta, err) < 0) {
 		place_free(&there);
 		return -1;
 	}
@@ -356,11 +237,35 @@ static int jump(struct cursor *c, uint64_t n, struct err *err)
 	return 0;
 }
 
+/* From a keyframe that leaves some steps to go back; what is damaged before the last one it need not pass. */
+static int jump(struct cursor *c, uint64_t n, struct err *err)
+{
+	ptrdiff_t last = keyframe_at(c->tl, n), early = former_keyframe(c->tl, n);
+	struct err ignored = { 0 };
+
+	c->has_delta = false;
+	if (early != last && jump_by(c, early, n, &ignored) == 0)
+		return 0;
+	return jump_by(c, last, n, err);
+}
+
 static void walk_back(struct cursor *c, uint64_t n)
 {
+	uint64_t from = c->here.step;
+
 	c->has_delta = false;
-	while (c->here.step > n)
-		step_back(&c->here);
+	while (c->here.step > n) {
+		if (c->here.n_back == 0)
+			former_exchange(&c->former, &c->here);
+		place_back(&c->here);
+	}
+	former_work(&c->former, c->tl, &c->here, from - n);
+}
+
+/* How many steps can be taken back without reading any. */
+static uint64_t reach_back(const struct cursor *c)
+{
+	return c->here.n_back + former_reach(&c->former, &c->here);
 }
 
 /* Back to where the cursor was before a step could not be read. It was there before: the way is good. */
@@ -368,7 +273,7 @@ static void return_to(struct cursor *c, uint64_t n)
 {
 	struct err ignored;
 
-	if (c->here.step - n <= c->here.n_back)
+	if (c->here.step - n <= reach_back(c))
 		walk_back(c, n);
 	else
 		jump(c, n, &ignored);
@@ -379,7 +284,7 @@ static int walk_forward(struct cursor *c, uint64_t n, struct err *err)
 	uint64_t from = c->here.step;
 
 	c->has_delta = false;
-	if (go_forward(c->tl, &c->here, n, &c->delta, err) < 0) {
+	if (place_forward(&c->here, c->tl, n, &c->delta, err) < 0) {
 		return_to(c, from);
 		return -1;
 	}
@@ -401,7 +306,7 @@ static uint64_t cost_of_walk(const struct cursor *c, uint64_t n)
 	const struct place *p = &c->here;
 
 	if (n < p->step)
-		return p->step - n <= p->n_back ? p->step - n : UINT64_MAX;
+		return p->step - n <= reach_back(c) ? p->step - n : UINT64_MAX;
 	return stands_in(c->tl) && p->step < c->tl->index->first ? UINT64_MAX : n - p->step;
 }
 

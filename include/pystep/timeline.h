@@ -1,8 +1,8 @@
 /* timeline.h - a run as steps that one can walk both ways.
  *
  * Steps are only ever added. The state at step n is the same by whichever way one came to it: from the keyframe below by
- * applying deltas, or from where one stands by reverting them, whichever is nearer. Memory is bounded by one state and
- * one stretch between keyframes for each cursor, whatever the length of the run.
+ * applying deltas, or from where one stands by reverting them, whichever is nearer. Memory is bounded by two states and
+ * as many stretches between keyframes for each cursor, whatever the length of the run.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PYSTEP_TIMELINE_H

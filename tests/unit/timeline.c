@@ -1,4 +1,4 @@
-/* timeline.c - the state at a step is the same by whichever way one came to it. Built with a journal of three steps.
+/* timeline.c - the state at a step is the same by whichever way one came to it. Built with a journal of seven steps.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "record_helper.h"
@@ -101,6 +101,45 @@ static void walks_back_to_the_start(void **state)
 	timeline_free(tl);
 	straight_free(&s);
 	str_free(&record);
+}
+
+/* A source that counts what is read from it. */
+static const struct source_ops *counted;
+static uint64_t n_reads;
+
+static int counting_read(struct source *src, uint64_t pos, struct delta *d, uint64_t *next, struct err *err)
+{
+	n_reads++;
+	return counted->read(src, pos, d, next, err);
+}
+
+/* Where the journal of seven steps ends, up to 22 steps must be read: a keyframe every 20, and two of margin. */
+static void reads_little_at_each_step_back(void **state)
+{
+	struct str whole = golden("queens-like.json"), record = with_keyframes(&whole, 20);
+	struct straight s = go_straight(&whole);
+	struct timeline *tl = good_timeline(&record);
+	struct source *src = timeline_source(tl);
+	struct source_ops counting = *(counted = src->ops);
+	struct cursor *c = cursor_new(tl);
+	uint64_t total = 0;
+
+	(void)state;
+	counting.read = counting_read;
+	src->ops = &counting;
+	is_as_straight(c, &s, s.last);
+	for (uint64_t n = s.last - 1; n >= s.first; n--) {
+		n_reads = 0;
+		is_as_straight(c, &s, n);
+		assert_true(n_reads <= 13);
+		total += n_reads;
+	}
+	assert_true(total > s.last);
+	cursor_free(c);
+	timeline_free(tl);
+	straight_free(&s);
+	str_free(&record);
+	str_free(&whole);
 }
 
 static void begins_at_the_first_step_kept(void **state)
@@ -371,6 +410,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(is_the_same_by_all_ways),
 		cmocka_unit_test(walks_back_to_the_start),
+		cmocka_unit_test(reads_little_at_each_step_back),
 		cmocka_unit_test(begins_at_the_first_step_kept),
 		cmocka_unit_test(gives_the_delta_of_a_step_forward_only),
 		cmocka_unit_test(stays_where_it_was_when_a_step_is_damaged),
