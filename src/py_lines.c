@@ -178,6 +178,15 @@ struct str *lines_begin_anew(void)
 	return &lines.line;
 }
 
+bool lines_step_looked(void)
+{
+	if (lines.end->head >= lines.end->wake_at)
+		ring_wake(lines.end);
+	if (lines.end->head > lines.far)
+		lines_are_far();
+	return atomic_load_explicit(&lines.words->is_free, memory_order_relaxed) && lines.n_steps < lines.look_at;
+}
+
 bool lines_put_long(void)
 {
 	if (!lines_open)

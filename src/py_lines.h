@@ -22,9 +22,10 @@ static inline struct str *lines_begin(void);
 /* Published. True, as nearly always: nobody wants to be told of steps, and no limit is reached. Else: lines_point, lines_stop. */
 static inline bool lines_step(void);
 /* The same of a line that is surely shorter than LINES_ROOM: where it goes (NULL: it has to be begun as any other), and how long
- * it became. */
+ * it became; false: perhaps not, lines_step_looked knows. */
 static inline char *lines_begin_short(void);
 static inline bool lines_step_short(size_t len);
+bool lines_step_looked(void);
 void lines_point(const struct ring_point *p);                /* what kind of step it was */
 void lines_stop(uint64_t thread, uint64_t depth, bool leaving);          /* may block here; leaving: a frame's return */
 /* Whoever waits here wants a statement to be run; asked after lines_stop. NULL: nothing is wanted, as nearly always. */
@@ -94,7 +95,12 @@ static inline char *lines_begin_short(void)
 
 static inline bool lines_step_short(size_t len)
 {
-	return lines_count(ring_publish(lines.end, len));
+	struct ring_end *e = lines.end;
+	uint64_t head = ring_count(e, len), n = lines.n_steps + 1;
+
+	lines.n_steps = n;
+	return head < e->wake_at && head <= lines.far && atomic_load_explicit(&lines.words->is_free, memory_order_relaxed) &&
+	       n < lines.look_at;
 }
 
 static inline bool lines_step(void)

@@ -28,7 +28,19 @@ static inline void slots_begin(struct slots *s, word *at, size_t n, const bool *
 void slots_end(struct slots *s);                             /* let go of what they hold */
 size_t slots_hold(const struct slots *s, const PyObject *object);        /* references to it */
 
-/* From `from` on the first that differs from values (borrowed; NULL: unbound); n: none does. */
+/* From `from` on the first that may differ from values (borrowed; NULL: unbound); n: none does. Asks nobody. */
+static inline size_t slots_may_differ(const struct slots *s, PyObject *const *values, size_t from)
+{
+	const word *at = s->at;
+	word most = s->since.deaths == track_deaths ? WORD_STRANGE : 0;
+	size_t i = from, n = s->n;
+
+	while (i < n && (word_object(values[i]) ^ at[i]) <= most)
+		i++;
+	return i;
+}
+
+/* Likewise the first that does. */
 static inline size_t slots_differ(const struct slots *s, PyObject *const *values, size_t from)
 {
 	const word *at = s->at;

@@ -26,6 +26,7 @@
 #include "py_site.h"
 #include "py_statement.h"
 #include "py_text.h"
+#include "py_tracked.h"
 #include "pystep/ring.h"
 #include "pystep/write.h"
 
@@ -365,12 +366,17 @@ static inline char *put_changes(char *at, struct py_frame *f, size_t first, bool
 	return str_begin(&lines.line, ROOM);
 }
 
+static inline char *put_end(char *at)
+{
+	memcpy(at, ",\n", 2);
+	return at + 2;
+}
+
 static inline void end_line(char *at, bool is_list)
 {
 	if (is_list)
 		*at++ = ']';
-	memcpy(at, ",\n", 2);
-	str_end(&lines.line, at + 2);
+	str_end(&lines.line, put_end(at));
 }
 
 static char *take_back_bracket(char *at)
@@ -379,25 +385,18 @@ static char *take_back_bracket(char *at)
 	return at - 1;
 }
 
-static inline char *put_line(char *at, uint32_t number)      /* all of it, where there is room */
-{
-	at = put_uint(at, number);
-	memcpy(at, ",\n", 2);
-	return at + 2;
-}
 
 /* True: something changed, as with those that follow. */
-static bool write_changed_line(struct py_frame *f, size_t first, bool is_quiet)
+static inline __attribute__((always_inline)) bool write_changed_line(struct py_frame *f, int number, size_t first, bool is_quiet)
 {
-	char *at = lines.line.at, *end;
+	char *begin = lines_begin()->at, *at, *end;
 	bool has_changes;
-	size_t len;
 
-	*at++ = '[';
-	at = put_uint(at, f->line);
-	len = (size_t)(at - lines.line.at);
+	*begin = '[';
+	f->line = (uint32_t)number;
+	at = put_uint(begin + 1, f->line);
 	end = put_changes(at, f, first, is_quiet);
-	has_changes = (size_t)(end - lines.line.at) != len;
+	has_changes = end - lines.line.at != at - begin;         /* the line may lie elsewhere by now */
 	end_line(has_changes ? end : take_back_bracket(end), has_changes);
 	return has_changes;
 }
@@ -405,10 +404,8 @@ static bool write_changed_line(struct py_frame *f, size_t first, bool is_quiet)
 static bool write_line_event(struct py_frame *f, int number)
 {
 	bool is_quiet = capture_is_at_rest();
-	size_t first = slots_differ(&f->slots, compat_frame_slots(f->key), 0);
 
-	f->line = (uint32_t)number;
-	return write_changed_line(f, first, is_quiet);
+	return write_changed_line(f, number, slots_differ(&f->slots, compat_frame_slots(f->key), 0), is_quiet);
 }
 
 /* What an event's line has besides the event, and its end. */
@@ -428,6 +425,7 @@ static bool write_event(const struct step *s, const struct py_frame *placed)
 	size_t first = slots_differ(&s->frame->slots, compat_frame_slots(s->frame->key), 0);
 	bool is_quiet = capture_is_at_rest();
 
+	lines_begin();
 	return write_rest(put_event(lines.line.at, s, placed), s->frame, first, is_quiet);
 }
 
@@ -516,7 +514,6 @@ static bool put_step(const struct step *s)
 	if (due & (DUE_KEYFRAME | DUE_TIME) || notes.len)
 		put_notes();
 	placed = find_placed(s);
-	lines_begin();
 	has_changes = s->event == EVENT_LINE ? write_line_event(s->frame, s->line) : write_event(s, placed);
 	if (is_due)
 		keyframe_write(&lines.line, s);
@@ -634,41 +631,49 @@ static inline void note_runner(const struct py_frame *f)
 		notice_stores();
 }
 
-static __attribute__((noinline)) void change_line(struct py_thread *t, struct py_frame *f, size_t first, bool is_quiet)
+/* From `first` on variables may differ. */
+static __attribute__((noinline)) int change_line(struct py_thread *t, struct py_frame *f, int number, size_t first, bool is_quiet)
 {
 	bool has_changes;
 
-	lines_begin();
-	has_changes = write_changed_line(f, first, is_quiet);
+	look_at_stores(f);
+	if (!is_quiet)
+		is_quiet = capture_is_at_rest();
+	first = slots_differ(&f->slots, compat_frame_slots(f->key), first);
+	if (first == f->slots.n)
+		slots_seen(&f->slots);
+	has_changes = write_changed_line(f, number, first, is_quiet);
 	words_release();
 	note_runner(f);
 	if (!lines_step())
 		go_on_from_line(t, f, has_changes);
+	return 0;
 }
 
-/* A line event that changed nothing is just its number, and most are. */
-void step_line(struct py_thread *t, struct py_frame *f, int number)
+/* It was published; is more wanted of it? */
+static __attribute__((noinline)) int look_up_from_line(struct py_thread *t, struct py_frame *f, char *at)
 {
-	bool is_quiet;
-	size_t first;
-	char *at;
-
-	look_at_stores(f);
-	is_quiet = capture_is_at_rest();
-	first = slots_differ(&f->slots, compat_frame_slots(f->key), 0);
-	f->line = (uint32_t)number;
-	at = lines_begin_short();
-	if (!is_quiet || first < f->slots.n || !at) {
-		change_line(t, f, first, is_quiet);
-		return;
-	}
-	words_release();
-	note_runner(f);
-	if (lines_step_short((size_t)(put_line(at, f->line) - at)))
-		return;
+	if (lines_step_looked())
+		return 0;
 	lines.line = str_lend(at, (size_t)(lines.end->at - at));         /* for who asks what was written */
 	lines.line.len = lines.line.cap;
 	go_on_from_line(t, f, false);
+	return 0;
+}
+
+/* A line event that changed nothing is just its number, and most are. */
+int step_line(struct py_thread *t, struct py_frame *f, int number)
+{
+	bool is_quiet = suspects_are_quiet();
+	size_t same = slots_may_differ(&f->slots, compat_frame_slots(f->key), 0);
+	char *at = lines_begin_short(), *end;
+
+	if (!is_quiet || same < f->slots.n || f->code->n_stored || !at || words_n_pending || number - 1u >= 9999)
+		return change_line(t, f, number, same, is_quiet && !f->code->n_stored);
+	f->line = (uint32_t)number;
+	may_have_stored = false;
+	end = put_end(number < 100 ? put_uint(at, f->line) : put_uint_short(at, f->line));
+	return lines_step_short((size_t)(end - at)) ? 0 : look_up_from_line(t, f, at);
 }
 
 static inline void end_step(const struct step *s, const struct py_frame *runs, bool has_changes)

@@ -44,7 +44,7 @@ void step_write(const struct step *s);
 void step_call(const struct step *s);   /* or resumed; by the frame that was on top */
 void step_return(const struct step *s); /* or a yield */
 void step_raise(const struct step *s);  /* an exception; or it leaves the frame */
-void step_line(struct py_thread *t, struct py_frame *f, int line);
+int step_line(struct py_thread *t, struct py_frame *f, int line);        /* 0, for whoever has to give that back */
 
 /* The rest is for speed. */
 

@@ -392,7 +392,7 @@ static bool is_plain_call(const struct py_frame *top, compat_frame *fr)
 	return top->key == compat_frame_previous(fr) && stack_is(top, top->key) && !top->code->is_external && !eval_edge;
 }
 
-static bool call_plainly(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
+static inline bool call_plainly(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
 {
 	compat_frame *fr = compat_frame_of(f);
 	struct py_code *code = code_seen(fr);
@@ -439,7 +439,7 @@ static bool unwind_plainly(struct py_thread *t, PyThreadState *ts, PyFrameObject
 	return true;
 }
 
-static bool raise_plainly(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, PyObject *raised)
+static inline bool raise_plainly(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, PyObject *raised)
 {
 	struct py_frame *top = stack_top(t);
 
@@ -451,7 +451,7 @@ static bool raise_plainly(struct py_thread *t, PyThreadState *ts, PyFrameObject 
 	return true;
 }
 
-static bool return_plainly(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, PyObject *value)
+static inline bool return_plainly(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, PyObject *value)
 {
 	compat_frame *fr = compat_frame_of(f);
 	struct py_frame *top = stack_top(t);
@@ -470,29 +470,36 @@ static bool return_plainly(struct py_thread *t, PyThreadState *ts, PyFrameObject
 	return true;
 }
 
-static bool line_plainly(struct py_thread *t, PyFrameObject *f)
+static __attribute__((noinline)) int trace_call(PyThreadState *ts, PyFrameObject *f, int what, PyObject *arg)
 {
-	struct py_frame *top = stack_top(t);
-
-	if (!top || !stack_is(top, compat_frame_of(f)) || top->code->is_external)
-		return false;
-	step_line(t, top, f->f_lineno);
-	return true;
+	return call_plainly(step_thread, ts, f) ? 0 : trace_any(ts, f, what, arg);
 }
 
+static __attribute__((noinline)) int trace_other(PyThreadState *ts, PyFrameObject *f, int what, PyObject *arg)
+{
+	if (what == PyTrace_RETURN ? return_plainly(step_thread, ts, f, arg) :
+	    what == PyTrace_EXCEPTION && raise_plainly(step_thread, ts, f, PyTuple_GET_ITEM(arg, 1)))
+		return 0;
+	return trace_any(ts, f, what, arg);
+}
+
+/* Whoever goes on from here does so for good, with the arguments where they lie: no register is saved for a line. */
 int trace_function(PyObject *object, PyFrameObject *f, int what, PyObject *arg)
 {
 	PyThreadState *ts = compat_thread();
+	struct py_frame *top;
 
 	(void)object;
 	if (!step_is_plain(ts))
 		return trace_any(ts, f, what, arg);
-	if (what == PyTrace_LINE ? line_plainly(step_thread, f) :
-	    what == PyTrace_CALL ? call_plainly(step_thread, ts, f) :
-	    what == PyTrace_RETURN ? return_plainly(step_thread, ts, f, arg) :
-	    what == PyTrace_EXCEPTION && raise_plainly(step_thread, ts, f, PyTuple_GET_ITEM(arg, 1)))
-		return 0;
-	return trace_any(ts, f, what, arg);
+	if (what == PyTrace_CALL)
+		return trace_call(ts, f, what, arg);
+	if (what != PyTrace_LINE)
+		return trace_other(ts, f, what, arg);
+	top = stack_top(step_thread);
+	if (!top || !stack_is(top, compat_frame_of(f)) || top->code->is_external)
+		return trace_any(ts, f, what, arg);
+	return step_line(step_thread, top, f->f_lineno);
 }
 
 /* Life. */

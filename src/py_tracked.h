@@ -1,6 +1,7 @@
 /* py_tracked.h - what is kept of a tracked object, and the list of those that may have changed.
  *
- * Private to those who keep it: py_capture.c looks and writes, py_notice.c collects whom to look at.
+ * Private to those who keep it: py_capture.c looks and writes, py_notice.c collects whom to look at; py_step.c asks whether
+ * there is anybody.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PYSTEP_SRC_PY_TRACKED_H
@@ -8,6 +9,8 @@
 
 #include <string.h>
 
+#include "py_due.h"
+#include "py_hooks.h"
 #include "py_kinds.h"
 #include "py_shadow.h"
 
@@ -102,6 +105,18 @@ enum rest {
 };
 struct restless { struct tracked **at; size_t n, cap; };
 extern struct restless suspects_restless[N_RESTS];
+/* Surely at rest, as capture_is_at_rest has it; it takes a few loads, and calls nobody. */
+static inline bool suspects_are_quiet(void)
+{
+	const struct restless *names = &suspects_restless[REST_NAMES];
+
+	if (due & (DUE_CHANGES | DUE_STORES) || suspects_restless[REST_OTHERS].n || hooks_collector_ran())
+		return false;
+	for (size_t i = 0; i < names->n; i++)                    /* all alive: a death is a change */
+		if (((PyDictObject *)names->at[i]->object)->ma_version_tag != names->at[i]->stamp)
+			return false;
+	return true;
+}
 /* Part of t's content is that of another object (NULL: of none): whoever changes that one changes t. */
 void suspects_set_source(struct tracked *t, PyObject *source);
 void suspects_drop(struct tracked *t);                       /* it is about to be freed, and in no list that was taken */

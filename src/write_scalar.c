@@ -17,17 +17,7 @@
 const char put_pairs[] = TENS("0") TENS("1") TENS("2") TENS("3") TENS("4") TENS("5") TENS("6") TENS("7") TENS("8") TENS("9");
 _Static_assert(sizeof(put_pairs) == 201, "two digits each");
 
-/* Decimal digits side by side, the first in the lowest byte: split into fours, twos and ones, all at once. A table of all numbers of four
- * digits would be quicker if it were at hand; numbers come as they like, and it is as large as the cache next to the processor. */
-static inline uint32_t four_digits(uint32_t n)               /* below 10^4 */
-{
-	uint32_t hundreds = n * 5243 >> 19;                      /* exact below 10^4 */
-	uint32_t twos = hundreds | (n - 100 * hundreds) << 16;
-	uint32_t tens = (twos * 103 >> 10) & 0x000f000f;         /* exact below 100 */
-
-	return tens | (twos - 10 * tens) << 8;
-}
-
+/* As write_four_digits. */
 static inline uint64_t eight_digits(uint32_t n)              /* below 10^8 */
 {
 	uint64_t fours = n / 10000 | (uint64_t)(n % 10000) << 32;
@@ -52,16 +42,7 @@ static char *put_eight(char *p, uint32_t n)
 	return put_word(p, eight_digits(n) | ZEROS);
 }
 
-static char *put_up_to_four(char *p, uint32_t n)             /* not 0; without noughts in front */
-{
-	uint32_t digits = four_digits(n), skipped = (uint32_t)__builtin_ctz(digits) / 8;
-
-	digits = htole32((digits | (uint32_t)ZEROS) >> 8 * skipped);
-	memcpy(p, &digits, sizeof(digits));
-	return p + 4 - skipped;
-}
-
-static char *put_up_to_eight(char *p, uint32_t n)            /* likewise */
+static char *put_up_to_eight(char *p, uint32_t n)            /* not 0; without noughts in front */
 {
 	uint64_t digits = eight_digits(n);
 	unsigned skipped = (unsigned)__builtin_ctzll(digits) / 8;
@@ -73,7 +54,7 @@ static char *put_up_to_eight(char *p, uint32_t n)            /* likewise */
 char *put_uint_long(char *p, uint64_t n)
 {
 	if (n < 10000)
-		return put_up_to_four(p, (uint32_t)n);
+		return put_uint_short(p, (uint32_t)n);
 	if (n < 100000000)
 		return put_up_to_eight(p, (uint32_t)n);
 	return put_eight(put_uint(p, n / 100000000), (uint32_t)(n % 100000000));

@@ -96,7 +96,7 @@ struct ring_end {                       /* only ring.c and these functions chang
 struct ring_end *ring_end(struct ring *r);
 void ring_make_room(struct ring_end *e, size_t least);       /* wait for it; `least`: at most half of the ring */
 void ring_wake(struct ring_end *e);
-static inline uint64_t ring_publish(struct ring_end *e, size_t len)      /* the new head */
+static inline uint64_t ring_count(struct ring_end *e, size_t len)        /* but for waking the reader: the new head */
 {
 	uint64_t head = e->head + len;
 
@@ -104,6 +104,12 @@ static inline uint64_t ring_publish(struct ring_end *e, size_t len)      /* the 
 	e->at += len;
 	e->room -= len;
 	atomic_store_explicit(e->shared, head, memory_order_release);
+	return head;
+}
+static inline uint64_t ring_publish(struct ring_end *e, size_t len)      /* the new head */
+{
+	uint64_t head = ring_count(e, len);
+
 	if (__builtin_expect(head >= e->wake_at, 0))
 		ring_wake(e);
 	return head;
