@@ -293,6 +293,11 @@ char *track_put(char *p, PyObject *o)
 	return t && t->is_defined && !t->depth ? put_tracked(p, t) : NULL;
 }
 
+char *track_put_any(char *p, PyObject *o, unsigned depth)
+{
+	return track_refer || !kind_is_safe(Py_TYPE(o)) ? NULL : put_tracked(p, track(o, depth));
+}
+
 static void write_tracked(struct str *out, const struct tracked *t)
 {
 	str_end(out, put_tracked(str_begin(out, TRACK_ROOM), t));

@@ -12,6 +12,7 @@
 #include "pystep/write.h"
 #include "py_compat_hooks.h"
 #include "py_kinds.h"
+#include "py_known.h"
 #include "py_redact.h"
 #include "py_scalar.h"
 #include "py_shadow.h"
@@ -121,15 +122,9 @@ void change_end(void)
 
 /* Defining. */
 
-static inline bool may_have_source(const struct tracked *t)
-{
-	return t->type->tp_dictoffset || t->type->tp_flags & (Py_TPFLAGS_MANAGED_DICT | Py_TPFLAGS_HEAPTYPE) ||
-	       t->kind->flags & KIND_WEAK;
-}
-
 static void set_source(struct tracked *t)
 {
-	PyObject *source = may_have_source(t) ? kind_source_of(t->kind, t->object) : NULL;
+	PyObject *source = known_of(t->object)->may_have_source ? kind_source_of(t->kind, t->object) : NULL;
 
 	if (source || t->source)
 		suspects_set_source(t, source);
@@ -173,50 +168,17 @@ static void read_anew(struct tracked *t, bool is_new)
 	settle(t);
 }
 
-/* How the definitions of a type's objects begin, for the types met of late: those made in C live for ever, those of class
- * statements are known by their name and its hash. */
-#define HEAD_TEXT 48
-static struct head { const void *of; Py_hash_t hash; size_t len; char text[HEAD_TEXT]; } heads[256];
-
-static void add_type(struct str *out, PyTypeObject *type)
+/* What follows the type. */
+static void write_body(struct str *out, char *p, const struct tracked *t)
 {
-	const char *name = kind_type_name(type);
-
-	str_add_bytes(out, "{\"type\":", 8);
-	write_string(out, name, strlen(name));
-}
-
-static const struct head *known_head(PyTypeObject *type)     /* NULL: too long */
-{
-	PyObject *name = type->tp_flags & Py_TPFLAGS_HEAPTYPE ? ((PyHeapTypeObject *)type)->ht_name : NULL;
-	const void *of = name ? (const void *)name : (const void *)type;
-	Py_hash_t hash = name ? ((PyASCIIObject *)name)->hash : 0;
-	struct head *h = &heads[((uintptr_t)of >> 4 ^ (uintptr_t)of >> 12) % ARRAY_LEN(heads)];
-	struct str text = str_lend(h->text, sizeof(h->text));
-
-	if (h->of == of && h->hash == hash)
-		return h;
-	add_type(&text, type);
-	h->of = text.at == h->text && hash != -1 ? of : NULL;
-	h->hash = hash;
-	h->len = text.len;
-	if (text.at != h->text)
-		str_free(&text);
-	return h->of ? h : NULL;
-}
-
-static void write_type(struct str *out, PyTypeObject *type)
-{
-	const struct head *known = known_head(type);
-	char *p;
-
-	if (!known) {
-		add_type(out, type);
-		return;
+	if (t->is_deep) {
+		memcpy(p, ",\"deep\":true", 12);
+		p += 12;
+	} else {
+		p = shadow_put(out, p, &t->shadow);
 	}
-	p = str_begin(out, HEAD_TEXT);
-	memcpy(p, known->text, HEAD_TEXT);
-	str_end(out, p + known->len);
+	*p++ = '}';
+	str_end(out, p);
 }
 
 void change_write_whole(struct str *out, const struct tracked *t)
@@ -225,12 +187,8 @@ void change_write_whole(struct str *out, const struct tracked *t)
 		scalar_write(out, t->object);
 		return;
 	}
-	write_type(out, t->type);
-	if (t->is_deep)
-		str_add(out, ",\"deep\":true");
-	else
-		shadow_write(out, &t->shadow);
-	str_add_char(out, '}');
+	known_write_head(out, t->type);
+	write_body(out, str_begin(out, SHADOW_ROOM), t);
 }
 
 static void define_text(struct tracked *t)
@@ -251,27 +209,39 @@ static void set_deep(struct tracked *t)
 	track_n_deep += t->is_deep;
 }
 
-static change_fn *find_in_place(const struct tracked *t);
+static void write_known(const struct known *known, const struct tracked *t)
+{
+	char *p;
+
+	if (!known->n_head) {
+		change_write_whole(to, t);
+		return;
+	}
+	p = str_begin(to, KNOWN_HEAD + SHADOW_ROOM);
+	write_body(to, known_put_head(p, known), t);
+}
 
 void change_define(struct tracked *t)
 {
 	bool is_new = !t->is_defined;
+	const struct known *known;
 
 	begin_piece(t);
 	t->is_defined = true;
-	if (!t->kind && scalar_is(t->object)) {
+	if (!t->kind && !(Py_TYPE(t->object)->tp_flags & Py_TPFLAGS_HAVE_GC) && scalar_is(t->object)) {
 		define_text(t);
 		return;
 	}
+	known = known_of(t->object);
 	if (!t->kind)
-		t->kind = kind_of(t->object);
+		t->kind = known->kind;
 	t->type = Py_TYPE(t->object);
-	t->in_place = find_in_place(t);
+	t->in_place = t->kind == known->kind ? known->in_place : change_in_place(t->kind, t->type);
 	set_deep(t);
 	if (!t->is_deep)
 		read_anew(t, is_new);
-	change_write_whole(to, t);
-	suspects_watch(t);
+	write_known(known, t);
+	suspects_watch(t, t->kind == known->kind && known->is_hooked);
 }
 
 void change_write_death(const struct tracked *t)
@@ -568,19 +538,19 @@ static bool change_deque(struct tracked *t)
 	return shadow_change_ends(to, &t->shadow, &t->hint, at, &track_scanned);
 }
 
-static change_fn *find_in_place(const struct tracked *t)
+change_fn *change_in_place(const struct kind *kind, const PyTypeObject *type)
 {
-	if (kind_is_deque(t->kind))
-		return t->type->tp_flags & Py_TPFLAGS_HEAPTYPE ? NULL : change_deque;
-	if (t->type == &PyList_Type)
+	if (kind_is_deque(kind))
+		return type->tp_flags & Py_TPFLAGS_HEAPTYPE ? NULL : change_deque;
+	if (type == &PyList_Type)
 		return change_list;
-	if (t->type == &PyDict_Type)
-		return t->kind == &kind_namespace ? change_names : change_dict;
-	if (t->type == &PyCell_Type)
+	if (type == &PyDict_Type)
+		return kind == &kind_namespace ? change_names : change_dict;
+	if (type == &PyCell_Type)
 		return change_cell;
-	if (kind_is_exception(t->kind))
+	if (kind_is_exception(kind))
 		return change_exception;
-	return t->type->tp_flags & Py_TPFLAGS_MANAGED_DICT ? change_values : NULL;
+	return type->tp_flags & Py_TPFLAGS_MANAGED_DICT ? change_values : NULL;
 }
 
 void change_look_where_noticed(struct tracked *t)

@@ -19,6 +19,7 @@ void change_look(struct tracked *t);
 /* Compare what may differ, where it lies. The text is the same. */
 void change_look_where_noticed(struct tracked *t);
 
+change_fn *change_in_place(const struct kind *kind, const PyTypeObject *type);   /* see struct tracked */
 void change_write_whole(struct str *out, const struct tracked *t);       /* as its shadow has it */
 
 #endif

@@ -401,14 +401,11 @@ static void add_restless(struct tracked *t)
 	r->at[r->n++] = t;
 }
 
-void suspects_watch(struct tracked *t)
+void suspects_watch(struct tracked *t, bool is_hooked)
 {
-	if (!t->kind || t->kind->flags & KIND_CONSTANT) {
+	if (!t->kind || t->kind->flags & KIND_CONSTANT)
 		t->watch = WATCH_NONE;
-		return;
-	}
-	hooks_see_type(Py_TYPE(t->object));
-	if (t->is_restless || !kind_is_hooked(t->kind, t->object))
+	else if (t->is_restless || !(is_hooked || kind_is_hooked(t->kind, t->object)))
 		add_restless(t);
 	else
 		t->watch = WATCH_HOOKED;

@@ -32,6 +32,8 @@ word word_number(int64_t n);
 word word_text(const char *text);                            /* for the few names that C code has: never freed */
 const char *word_to_text(word w);
 void word_write_text(struct str *out, word w);               /* as a JSON string */
+#define WORD_SHORT 32
+char *word_put_text(char *p, word w);                        /* where there is room for WORD_SHORT bytes; NULL: it is longer */
 bool word_is_ascii(word w, const char *one, const char *other);          /* an exact str that is one of these */
 static inline bool word_is_object(word w) { return !(w & WORD_NUMBER); }
 
@@ -151,6 +153,9 @@ struct hint {
 
 /* Writing. The whole: ',"text":…,"items":…' and so on, of a shadow or a content; objects met are tracked. */
 void shadow_write(struct str *out, const struct content *c);
+/* The same where there is room for SHADOW_ROOM bytes; the result is behind it, with as much room. */
+#define SHADOW_ROOM (SCALAR_ROOM + 96)
+char *shadow_put(struct str *out, char *p, const struct content *c);
 /* The change as the record has it: "[…]" or "{…}". False, with nothing added: nothing differs. */
 bool shadow_write_change(struct str *out, const struct content *shadow, const struct content *fresh,
 			 const struct moment *since);

@@ -125,65 +125,77 @@ void shadow_write_name(struct str *out, word name)
 }
 
 /* `p` is where out ends, with room for ROOM bytes, before and after. */
-#define ROOM (SCALAR_ROOM + 64)
-_Static_assert(ROOM > SCALAR_ROOM + NAME_TEXT + 4, "a name and a value, and what is between them");
+#define ROOM SHADOW_ROOM
+_Static_assert(ROOM > SCALAR_ROOM + NAME_TEXT + 32, "a name and a value, and what is between them");
 
-static char *put_word(struct str *out, char *p, word w, unsigned depth)
+static inline char *with_room(struct str *out, char *p)
 {
-	char *end = NULL;
-
-	if (w && WORD_TAG(w) == WORD_OBJECT)
-		end = scalar_put(p, word_to_object(w));
-	if (!end) {
-		str_end(out, p);
-		track_write(out, w, 0, depth);
-		return str_begin(out, ROOM);
-	}
-	if (__builtin_expect((size_t)(out->at + out->cap - end) > ROOM, 1))
-		return end;
-	str_end(out, end);
+	if (__builtin_expect((size_t)(out->at + out->cap - p) > ROOM, 1))
+		return p;
+	str_end(out, p);
 	return str_begin(out, ROOM);
 }
 
-static void write_words(struct str *out, const struct section *s, unsigned depth)
+static __attribute__((noinline)) char *put_any(struct str *out, char *p, word w, unsigned depth)
+{
+	str_end(out, p);
+	track_write(out, w, 0, depth);
+	return str_begin(out, ROOM);
+}
+
+static char *put_word(struct str *out, char *p, word w, unsigned depth)
+{
+	PyObject *o = word_to_object(w);
+	char *end = NULL;
+
+	if (!word_is_object(w) || !o)
+		return put_any(out, p, w, depth);
+	if (Py_TYPE(o)->tp_flags & Py_TPFLAGS_HAVE_GC)
+		end = track_put_any(p, o, depth);
+	else if (WORD_TAG(w) == WORD_OBJECT)
+		end = scalar_put(p, o);
+	return end ? with_room(out, end) : put_any(out, p, w, depth);
+}
+
+static char *put_words(struct str *out, char *p, const struct section *s, unsigned depth)
 {
 	size_t n = shadow_n_shown(s, 1);
-	char *p = str_begin(out, ROOM);
 
 	for (size_t i = 0; i < n; i++) {
 		if (i)
 			*p++ = ',';
 		p = put_word(out, p, s->at[i], depth);
 	}
-	str_end(out, p);
+	return p;
 }
 
-static void write_items(struct str *out, const struct section *s, unsigned depth)
+static char *put_bits(struct str *out, char *p, const struct section *s)
 {
 	size_t n = shadow_n_shown(s, 1);
 
-	if (s->coding == CODING_WORDS) {
-		write_words(out, s, depth);
-		return;
-	}
+	str_end(out, p);
 	for (size_t i = 0; i < n; i++) {
 		if (i)
 			str_add_char(out, ',');
-		shadow_write_one(out, s, i, 0, depth);
+		write_bits(out, s->at[i], s->coding);
 	}
+	return str_begin(out, ROOM);
 }
 
-static void write_entries(struct str *out, const struct section *s, unsigned depth)
+static char *put_entries(struct str *out, char *p, const struct section *s, unsigned depth)
 {
 	size_t n = shadow_n_shown(s, 2);
 
 	for (size_t i = 0; i < n; i++) {
-		str_add(out, i ? ",[" : "[");
-		shadow_write_one(out, s, 2 * i, 0, depth);
-		str_add_char(out, ',');
-		shadow_write_one(out, s, 2 * i + 1, 0, depth);
-		str_add_char(out, ']');
+		if (i)
+			*p++ = ',';
+		*p++ = '[';
+		p = put_word(out, p, s->at[2 * i], depth);
+		*p++ = ',';
+		p = put_word(out, p, s->at[2 * i + 1], depth);
+		*p++ = ']';
 	}
+	return p;
 }
 
 char *shadow_put_name(char *p, word name)
@@ -191,7 +203,7 @@ char *shadow_put_name(char *p, word name)
 	const struct name *known = WORD_TAG(name) == WORD_TEXT ? NULL : known_name(word_to_object(name));
 
 	if (!known)
-		return NULL;
+		return WORD_TAG(name) == WORD_TEXT ? word_put_text(p, name) : NULL;
 	memcpy(p, known->text, NAME_TEXT);
 	return p + known->len;
 }
@@ -207,10 +219,9 @@ static char *put_name(struct str *out, char *p, word name)
 	return str_begin(out, ROOM);
 }
 
-static void write_attributes(struct str *out, const struct section *s, unsigned depth)
+static char *put_attributes(struct str *out, char *p, const struct section *s, unsigned depth)
 {
 	size_t n = shadow_n_shown(s, 2);
-	char *p = str_begin(out, ROOM);
 
 	for (size_t i = 0; i < n; i++) {
 		if (i)
@@ -219,7 +230,24 @@ static void write_attributes(struct str *out, const struct section *s, unsigned 
 		*p++ = ':';
 		p = put_word(out, p, s->at[2 * i + 1], depth);
 	}
-	str_end(out, p);
+	return p;
+}
+
+static char *put_text(struct str *out, char *p, const struct content *c)
+{
+	size_t len = c->text.len;
+
+	memcpy(p, ",\"text\":\"", 9);
+	if (!c->is_plain) {
+		str_end(out, p + 8);
+		write_string(out, str_text(&c->text), len);
+		return str_begin(out, ROOM);
+	}
+	str_end(out, p + 9);
+	p = str_begin(out, len + ROOM);
+	memcpy(p, c->text.at, len);
+	p[len] = '"';
+	return p + len + 1;
 }
 
 static void write_cut(struct str *out, const char *key, uint64_t cut)
@@ -230,10 +258,12 @@ static void write_cut(struct str *out, const char *key, uint64_t cut)
 	write_uint(out, cut);
 }
 
-static void write_cuts(struct str *out, const struct content *c)
+static __attribute__((noinline)) char *put_cuts(struct str *out, char *p, const struct content *c)
 {
+	str_end(out, p);
 	write_cut(out, ",\"cut\":", shadow_n_cut(&c->items, 1) + shadow_n_cut(&c->entries, 2));
 	write_cut(out, ",\"attributes_cut\":", shadow_n_cut(&c->attributes, 2));
+	return str_begin(out, ROOM);
 }
 
 static inline bool may_be_cut(const struct content *c)
@@ -242,41 +272,30 @@ static inline bool may_be_cut(const struct content *c)
 	       (c->items.unread | c->entries.unread | c->attributes.unread);
 }
 
-static void write_text(struct str *out, const struct content *c)
+char *shadow_put(struct str *out, char *p, const struct content *c)
 {
-	char *p = str_begin(out, c->text.len + 16);
-
-	if (!c->is_plain) {
-		str_add(out, ",\"text\":");
-		write_string(out, str_text(&c->text), c->text.len);
-		return;
+	if (c->has_text)
+		p = put_text(out, p, c);
+	if (c->has_items) {
+		memcpy(p, ",\"items\":[", 10);
+		p = c->items.coding == CODING_WORDS ? put_words(out, p + 10, &c->items, c->depth + 1) :
+						      put_bits(out, p + 10, &c->items);
+		*p++ = ']';
 	}
-	memcpy(p, ",\"text\":\"", 9);
-	memcpy(p + 9, c->text.at, c->text.len);
-	p += 9 + c->text.len;
-	*p++ = '"';
-	str_end(out, p);
+	if (c->has_entries) {
+		memcpy(p, ",\"entries\":[", 12);
+		p = put_entries(out, p + 12, &c->entries, c->depth + 1);
+		*p++ = ']';
+	}
+	if (c->has_attributes) {
+		memcpy(p, ",\"attributes\":{", 15);
+		p = put_attributes(out, p + 15, &c->attributes, c->depth + 1);
+		*p++ = '}';
+	}
+	return may_be_cut(c) ? put_cuts(out, p, c) : p;
 }
 
 void shadow_write(struct str *out, const struct content *c)
 {
-	if (c->has_text)
-		write_text(out, c);
-	if (c->has_items) {
-		str_add(out, ",\"items\":[");
-		write_items(out, &c->items, c->depth + 1);
-		str_add_char(out, ']');
-	}
-	if (c->has_entries) {
-		str_add(out, ",\"entries\":[");
-		write_entries(out, &c->entries, c->depth + 1);
-		str_add_char(out, ']');
-	}
-	if (c->has_attributes) {
-		str_add(out, ",\"attributes\":{");
-		write_attributes(out, &c->attributes, c->depth + 1);
-		str_add_char(out, '}');
-	}
-	if (may_be_cut(c))
-		write_cuts(out, c);
+	str_end(out, shadow_put(out, str_begin(out, ROOM), c));
 }

@@ -21,6 +21,8 @@ extern bool track_has_lost;
  * it. NULL: that takes track_write. Of those that the collector knows, which are no scalars. */
 #define TRACK_ROOM (PUT_UINT_MOST + 2)
 char *track_put(char *p, PyObject *o);
+/* The same of any of these, which is tracked from now on. NULL: where nothing is, or it is known by its type alone. */
+char *track_put_any(char *p, PyObject *o, unsigned depth);
 uint64_t track_id(PyObject *o);                              /* 0: not tracked */
 void track_renamed(const PyTypeObject *type);                /* its objects are told anew at the next look at all */
 bool track_is_namespace(PyObject *dict);                     /* it was given to capture_namespace */

@@ -95,7 +95,8 @@ extern bool suspects_left_out;          /* there was no credit for all of them a
 /* One with memory that was not read takes its time: is there credit for that? Some is earned at every step. */
 void suspects_earn(void);
 bool suspects_can_afford(const struct tracked *t);
-void suspects_watch(struct tracked *t);                      /* it was defined: have its changes noticed from now on */
+/* It was defined: have its changes noticed from now on. Surely by hooks, or perhaps. */
+void suspects_watch(struct tracked *t, bool is_hooked);
 /* The restless, in no order; the dead and those no longer so are among them. */
 enum rest {
 	REST_NAMES,                     /* exact dicts: C code stores into them as well, but their version tells */

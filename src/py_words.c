@@ -19,8 +19,6 @@ static struct word_text {
 	char text[];
 } *texts[256];
 
-#define SHORT 32                        /* as JSON: copied whole, for that is quicker than to count */
-
 word word_text(const char *text)
 {
 	unsigned hash = 5381;
@@ -34,7 +32,7 @@ word word_text(const char *text)
 	if (!t) {
 		t = base_alloc(sizeof(*t) + strlen(text) + 1);
 		strcpy(t->text, text);
-		str_reserve(&t->json, SHORT);
+		str_reserve(&t->json, WORD_SHORT);         /* copied whole, for that is quicker than to count */
 		write_string(&t->json, text, strlen(text));
 		t->next = texts[hash % ARRAY_LEN(texts)];
 		texts[hash % ARRAY_LEN(texts)] = t;
@@ -58,18 +56,25 @@ const char *word_to_text(word w)
 	return ((struct word_text *)(w & ~(word)3))->text;
 }
 
+char *word_put_text(char *p, word w)
+{
+	const struct str *json = &((struct word_text *)(w & ~(word)3))->json;
+
+	if (json->len > WORD_SHORT)
+		return NULL;
+	memcpy(p, json->at, WORD_SHORT);
+	return p + json->len;
+}
+
 void word_write_text(struct str *out, word w)
 {
 	const struct str *json = &((struct word_text *)(w & ~(word)3))->json;
-	char *p;
+	char *end = word_put_text(str_begin(out, WORD_SHORT), w);
 
-	if (json->len > SHORT) {
+	if (end)
+		str_end(out, end);
+	else
 		str_add_bytes(out, json->at, json->len);
-		return;
-	}
-	p = str_begin(out, SHORT);
-	memcpy(p, json->at, SHORT);
-	str_end(out, p + json->len);
 }
 
 bool word_is_ascii(word w, const char *one, const char *other)
