@@ -540,9 +540,20 @@ static inline bool is_as_it_was(const struct tracked *t)
 {
 	const struct kind *kind = t->kind;
 
-	if (kind->same && kind->flags & KIND_ATTRIBUTES)         /* the rule among them: exceptions */
+	if (kind->same && kind->flags & KIND_ATTRIBUTES)
 		return kind->same(&t->shadow, t->stamp, t->object, &track_scanned);
 	return change_is_none(t);
+}
+
+static __attribute__((noinline)) void suspect_exceptions(const struct restless *r)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		struct tracked *t = r->at[i];
+
+		if (t->object && !t->is_deep &&
+		    (Py_TYPE(t->object) != t->type || !kind_is_same_exception(&t->shadow, t->stamp, t->object, &track_scanned)))
+			suspects_add(t);
+	}
 }
 
 static __attribute__((noinline)) void suspect_others(const struct restless *r)
@@ -601,6 +612,8 @@ bool capture_is_at_rest(void)
 		due &= ~DUE_STORES;
 		suspect_cells(&suspects_restless[REST_CELLS]);
 	}
+	if (suspects_restless[REST_EXCEPTIONS].n)
+		suspect_exceptions(&suspects_restless[REST_EXCEPTIONS]);
 	if (suspects_restless[REST_OTHERS].n)
 		suspect_others(&suspects_restless[REST_OTHERS]);
 	return !(due & DUE_CHANGES) && !hooks_collector_ran();

@@ -122,18 +122,23 @@ void change_end(void)
 
 /* Defining. */
 
-static void set_source(struct tracked *t)
+static inline void set_source(struct tracked *t, bool may_have_source)
 {
-	PyObject *source = known_of(t->object)->may_have_source ? kind_source_of(t->kind, t->object) : NULL;
+	PyObject *source = may_have_source ? kind_source_of(t->kind, t->object) : NULL;
 
 	if (source || t->source)
 		suspects_set_source(t, source);
 }
 
-static void settle(struct tracked *t)                        /* the shadow is as the object is */
+static inline void settle(struct tracked *t, bool may_have_source)       /* the shadow is as the object is */
 {
-	set_source(t);
+	set_source(t, may_have_source);
 	t->stamp = t->kind->stamp ? t->kind->stamp(t->object) : 0;
+}
+
+static void settle_change(struct tracked *t)
+{
+	settle(t, known_of(t->object)->may_have_source);
 }
 
 /* One that is of this very type, and not of a subclass, has nothing but its items. */
@@ -154,7 +159,7 @@ static bool read_items(struct tracked *t)
 	return true;
 }
 
-static void read_anew(struct tracked *t, bool is_new)
+static void read_anew(struct tracked *t, bool is_new, bool may_have_source)
 {
 	if (!is_new)                                             /* else it is empty */
 		shadow_empty(&t->shadow);
@@ -165,7 +170,7 @@ static void read_anew(struct tracked *t, bool is_new)
 	t->shadow.since = &track_scanned;
 	kind_read(&t->shadow, t->kind, t->object);
 	shadow_keep(&t->shadow);
-	settle(t);
+	settle(t, may_have_source);
 }
 
 /* What follows the type. */
@@ -209,6 +214,42 @@ static void set_deep(struct tracked *t)
 	track_n_deep += t->is_deep;
 }
 
+/* An exception on its way out makes a traceback at each frame: of these, text and shadow are known without reading them. */
+static bool define_traceback(const struct known *known, struct tracked *t)
+{
+	static const char text[] = ",\"text\":\"", next[] = ",\"attributes\":{\"tb_next\":";
+	PyObject *below = (PyObject *)((PyTracebackObject *)t->object)->tb_next;
+	struct content *shadow = &t->shadow;
+	char *begin = str_begin(to, KNOWN_HEAD + KIND_PLACE + sizeof(text) + sizeof(next) + TRACK_ROOM);
+	char *kept = str_begin(&shadow->text, KIND_PLACE);
+	char *p = known_put_head(begin, known), *end;
+
+	memcpy(p, text, sizeof(text) - 1);
+	p += sizeof(text) - 1;
+	end = redact_is_on ? NULL : kind_put_traceback(p, t->object);
+	if (!end)
+		return false;
+	memcpy(kept, p, KIND_PLACE);
+	str_end(&shadow->text, kept + (end - p));
+	shadow->has_text = shadow->is_plain = true;
+	shadow->depth = t->depth;
+	p = end;
+	*p++ = '"';
+	if (below) {
+		shadow->has_attributes = true;
+		content_add(&shadow->attributes, kind_next_name());
+		content_add(&shadow->attributes, word_object(below) | WORD_STRANGE);
+		memcpy(p, next, sizeof(next) - 1);
+		p = track_put_any(p + sizeof(next) - 1, below, t->depth + 1);
+		*p++ = '}';
+	}
+	*p++ = '}';
+	str_end(to, p);
+	t->stamp = t->kind->stamp(t->object);
+	t->watch = WATCH_HOOKED;
+	return true;
+}
+
 static void write_known(const struct known *known, const struct tracked *t)
 {
 	char *p;
@@ -238,8 +279,10 @@ void change_define(struct tracked *t)
 	t->type = Py_TYPE(t->object);
 	t->in_place = t->kind == known->kind ? known->in_place : change_in_place(t->kind, t->type);
 	set_deep(t);
+	if (is_new && !t->is_deep && t->type == &PyTraceBack_Type && define_traceback(known, t))
+		return;
 	if (!t->is_deep)
-		read_anew(t, is_new);
+		read_anew(t, is_new, known->may_have_source);
 	write_known(known, t);
 	suspects_watch(t, t->kind == known->kind && known->is_hooked);
 }
@@ -268,7 +311,7 @@ static void read_fresh(struct tracked *t, const struct content *before)
 static void take_fresh(struct tracked *t)
 {
 	shadow_take(&t->shadow, &fresh, &track_scanned);
-	settle(t);
+	settle_change(t);
 }
 
 bool change_is_none(const struct tracked *t)
@@ -299,7 +342,7 @@ static void change_all(struct tracked *t)
 	if (shadow_change_attributes(to, &t->shadow, &fresh, &track_scanned)) {
 		if (is_empty_piece())
 			drop_piece();
-		settle(t);
+		settle_change(t);
 		return;
 	}
 	drop_piece();
@@ -307,7 +350,7 @@ static void change_all(struct tracked *t)
 		if (fresh.raw.n || t->kind->stamp)
 			take_fresh(t);
 		else
-			set_source(t);
+			set_source(t, known_of(t->object)->may_have_source);
 		return;
 	}
 	if (shadow_has_grown(&t->shadow, &fresh)) {
@@ -471,7 +514,7 @@ static bool change_instance(struct tracked *t)
 	if (!f.at || !shadow_change_named(to, &t->shadow, &f, &track_scanned))
 		return false;
 	if (t->stamp || t->source)
-		settle(t);
+		settle_change(t);
 	return true;
 }
 

@@ -44,10 +44,15 @@ bool kind_is_deque(const struct kind *kind);
 void kind_deque_ends(PyObject *o, size_t n_first, size_t n_last, word *at);
 bool kind_deque_is_full(PyObject *o);                        /* the next one that comes drives another one out */
 bool kind_is_exception(const struct kind *kind);
+bool kind_is_same_exception(const struct content *shadow, uint64_t stamp, PyObject *o, const struct moment *since);      /* its kind's `same` */
 /* This exception has another traceback than in the shadow, where it is the last attribute, or has one now, and nothing else of it is
  * new: the name and the value, and the stamp as it is then. false: perhaps it is not that easy. */
 bool kind_has_new_traceback(const struct content *shadow, uint64_t *stamp, PyObject *o, word *pair, const struct moment *since);
 const word *kind_exception_values(PyObject *o, size_t *n);   /* like kind_values; until the next call */
+/* A traceback's text, the same in JSON, where there is room for KIND_PLACE bytes; the result is behind it. NULL: it is not that easy. */
+#define KIND_PLACE 56                   /* fits into what an empty shadow keeps */
+char *kind_put_traceback(char *p, PyObject *o);
+word kind_next_name(void);              /* of its only attribute */
 bool kind_is_hooked(const struct kind *kind, PyObject *o);   /* hooks tell of all changes of such an object */
 /* Another object out of which part of its content is read, an instance's dict for one; borrowed, NULL: none. */
 PyObject *kind_source_of(const struct kind *kind, PyObject *o);

@@ -79,7 +79,7 @@ static uint64_t exception_stamp(PyObject *o)
 	return stamp_of(o);
 }
 
-static bool exception_same(const struct content *shadow, uint64_t stamp, PyObject *o, const struct moment *since)
+bool kind_is_same_exception(const struct content *shadow, uint64_t stamp, PyObject *o, const struct moment *since)
 {
 	uint64_t now = stamp_of(o);
 
@@ -125,14 +125,13 @@ const word *kind_exception_values(PyObject *o, size_t *n)
 /* Places: "name at file.py:12". Those met of late are known by the two texts, each a str and its hash: another one at its address has
  * another hash. */
 
-#define PLACE_TEXT 56                   /* fits into what an empty shadow keeps */
 static struct place {
 	PyObject *name, *file;
 	Py_hash_t name_hash, file_hash;
 	int line;
 	bool is_plain;                  /* the same in JSON */
 	size_t len;
-	char text[PLACE_TEXT];
+	char text[KIND_PLACE];
 } places[256];
 
 static void write_place(struct str *out, const PyCodeObject *code, int line)
@@ -183,7 +182,7 @@ static bool learn_place(struct place *p, const PyCodeObject *code, int line)
 	bool is_short;
 
 	write_place(&text, code, line);
-	is_short = text.len < PLACE_TEXT;
+	is_short = text.len < KIND_PLACE;
 	if (is_short) {
 		*p = (struct place){ code->co_name, code->co_filename, hash_of(code->co_name), hash_of(code->co_filename), line,
 			is_plain(&text), text.len, "" };
@@ -193,21 +192,28 @@ static bool learn_place(struct place *p, const PyCodeObject *code, int line)
 	return is_short;
 }
 
-void kind_read_place(struct content *c, PyCodeObject *code, int line)
+static const struct place *find_place(const PyCodeObject *code, int line)    /* NULL: it is longer, or none that can be known */
 {
 	Py_hash_t name = hash_of(code->co_name), file = hash_of(code->co_filename);
 	struct place *p = &places[((uint64_t)name ^ (uint64_t)file ^ (unsigned)line) % ARRAY_LEN(places)];
-	bool is_known = p->line == line && p->name == code->co_name && p->file == code->co_filename && p->name_hash == name &&
-			p->file_hash == file;
+
+	if (p->line == line && p->name == code->co_name && p->file == code->co_filename && p->name_hash == name && p->file_hash == file)
+		return p;
+	return name != -1 && file != -1 && learn_place(p, code, line) ? p : NULL;
+}
+
+void kind_read_place(struct content *c, PyCodeObject *code, int line)
+{
+	const struct place *p = find_place(code, line);
 	char *text;
 
 	c->has_text = true;
-	if (name == -1 || file == -1 || (!is_known && !learn_place(p, code, line))) {
+	if (!p) {
 		write_place(&c->text, code, line);
 		return;
 	}
-	text = str_begin(&c->text, PLACE_TEXT);
-	memcpy(text, p->text, PLACE_TEXT);
+	text = str_begin(&c->text, KIND_PLACE);
+	memcpy(text, p->text, KIND_PLACE);
 	str_end(&c->text, text + p->len);
 	c->is_plain = p->is_plain;
 }
@@ -227,24 +233,47 @@ static void frame_read(struct content *c, PyObject *o)
 		kind_read_place(c, compat_frame_code(frame), compat_frame_code(frame)->co_firstlineno);
 }
 
-static word next_name;
-
 /* One line of a traceback an object: as it grows at its head while an exception travels, each step adds one. */
+
+word kind_next_name(void)
+{
+	static word name;
+
+	if (!name)
+		name = word_text("tb_next");
+	return name;
+}
+
+static PyCodeObject *place_of(const PyTracebackObject *tb, int *line)       /* NULL: none */
+{
+	compat_frame *frame = tb->tb_frame ? compat_frame_of(tb->tb_frame) : NULL;
+	PyCodeObject *code = frame ? compat_frame_code(frame) : NULL;
+
+	*line = code && tb->tb_lineno == -1 ? PyCode_Addr2Line(code, tb->tb_lasti) : tb->tb_lineno;
+	return code;
+}
+
 static void traceback_read(struct content *c, PyObject *o)
 {
 	PyTracebackObject *tb = (PyTracebackObject *)o;
-	compat_frame *frame = tb->tb_frame ? compat_frame_of(tb->tb_frame) : NULL;
-	PyCodeObject *code = frame ? compat_frame_code(frame) : NULL;
-	int line = tb->tb_lineno;
+	int line;
+	PyCodeObject *code = place_of(tb, &line);
 
-	if (code) {
-		if (line == -1)
-			line = PyCode_Addr2Line(code, tb->tb_lasti);
+	if (code)
 		kind_read_place(c, code, line);
-	}
-	if (!next_name)
-		next_name = word_text("tb_next");
-	add(c, next_name, (PyObject *)tb->tb_next);
+	add(c, kind_next_name(), (PyObject *)tb->tb_next);
+}
+
+char *kind_put_traceback(char *p, PyObject *o)
+{
+	int line;
+	PyCodeObject *code = place_of((PyTracebackObject *)o, &line);
+	const struct place *place = code ? find_place(code, line) : NULL;
+
+	if (!place || !place->is_plain)
+		return NULL;
+	memcpy(p, place->text, KIND_PLACE);
+	return p + place->len;
 }
 
 static uint64_t traceback_stamp(PyObject *o)
@@ -253,7 +282,7 @@ static uint64_t traceback_stamp(PyObject *o)
 }
 
 const struct kind kinds_exceptions[] = {
-	{ "BaseException", exception_read, exception_same, exception_stamp, KIND_ATTRIBUTES },
+	{ "BaseException", exception_read, kind_is_same_exception, exception_stamp, KIND_ATTRIBUTES },
 	{ "code", code_read, NULL, NULL, KIND_ATTRIBUTES | KIND_CONSTANT },
 	{ "frame", frame_read, NULL, NULL, KIND_ATTRIBUTES | KIND_CONSTANT },
 	{ "traceback", traceback_read, NULL, traceback_stamp, KIND_ATTRIBUTES | KIND_HOOKED },

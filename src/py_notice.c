@@ -383,9 +383,12 @@ bool notice_dying_taken(void)
 
 /* The restless. */
 
-static struct restless *rest_of(const PyObject *o)
+static struct restless *rest_of(const struct tracked *t)
 {
-	return &suspects_restless[PyDict_CheckExact(o) ? REST_NAMES : PyCell_Check(o) ? REST_CELLS : REST_OTHERS];
+	const PyObject *o = t->object;
+
+	return &suspects_restless[PyDict_CheckExact(o) ? REST_NAMES : PyCell_Check(o) ? REST_CELLS :
+				  kind_is_exception(t->kind) ? REST_EXCEPTIONS : REST_OTHERS];
 }
 
 static void add_restless(struct tracked *t)
@@ -396,7 +399,7 @@ static void add_restless(struct tracked *t)
 	if (t->is_restless)
 		return;
 	t->is_restless = true;
-	r = rest_of(t->object);
+	r = rest_of(t);
 	BASE_GROW(r->at, r->cap, r->n + 1);
 	r->at[r->n++] = t;
 }

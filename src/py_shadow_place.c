@@ -95,7 +95,7 @@ _Static_assert(SHADOW_NAME > PUT_UINT_MOST, "or a place");
 static char *put_word(struct str *out, char *p, word w, word before, unsigned depth)
 {
 	PyObject *o = WORD_TAG(w) == WORD_OBJECT ? word_to_object(w) : NULL;
-	char *end = o ? scalar_put(p, o) : NULL;
+	char *end = !o ? NULL : Py_TYPE(o)->tp_flags & Py_TPFLAGS_HAVE_GC ? track_put_any(p, o, depth) : scalar_put(p, o);
 
 	if (end)
 		return end;
@@ -514,11 +514,7 @@ bool shadow_change_last(struct str *out, struct content *shadow, const word *fre
 
 	if (!is_only_named(shadow) || kept->unread || kept->n / 2 >= track_max_items)
 		return false;
-	str_add_char(out, '[');
-	shadow_write_name(out, fresh[0]);
-	str_add_char(out, ',');
-	track_write(out, fresh[1], is_new ? 0 : last[1], shadow->depth + 1);
-	str_add_char(out, ']');
+	put_attribute(out, fresh[0], fresh[1], is_new ? NULL : &last[1], shadow->depth + 1);
 	if (is_new) {
 		content_add(kept, word_keep(fresh[0]));
 		content_add(kept, word_keep(fresh[1]));

@@ -101,6 +101,7 @@ void suspects_watch(struct tracked *t, bool is_hooked);
 enum rest {
 	REST_NAMES,                     /* exact dicts: C code stores into them as well, but their version tells */
 	REST_CELLS,                     /* only code that runs writes into them (notice_stores) */
+	REST_EXCEPTIONS,                /* C code writes into them: nearly all others, and mostly one or two */
 	REST_OTHERS,
 	N_RESTS,
 };
