@@ -244,10 +244,10 @@ static struct tracked *remember(PyObject *o)
 	struct tracked *t = new_tracked();
 
 	t->object = t->address = o;
-	if (PyUnicode_CheckExact(o))
-		death_expect_new(o, t);
-	else
+	if (PyGen_CheckExact(o) || PyCoro_CheckExact(o) || PyAsyncGen_CheckExact(o))     /* its frame's end may be watched for */
 		death_expect(o, t);
+	else
+		death_expect_new(o, t);
 	return t;
 }
 

@@ -34,13 +34,18 @@ static bool is_late;                                         /* it was not enoug
 
 /* Suspects. */
 
-static void add(struct tracked *t)
+static inline void add_without_hint(struct tracked *t)
 {
 	due |= DUE_CHANGES;
 	t->is_suspect = true;
-	t->hint = (struct hint)HINT_NONE;
 	BASE_GROW(suspects, suspects_cap, n_suspects + 1);
 	suspects[n_suspects++] = t;
+}
+
+static void add(struct tracked *t)
+{
+	t->hint = (struct hint)HINT_NONE;
+	add_without_hint(t);
 }
 
 void suspects_add(struct tracked *t)
@@ -485,22 +490,30 @@ void suspects_set_source(struct tracked *t, PyObject *source)
 
 void suspects_drop(struct tracked *t)
 {
+	if (!t->source && !t->owners)
+		return;
 	leave_source(t);
 	for (size_t i = 0; i < t->n_owners; i++)
 		t->owners[i]->source = NULL;
 	free(t->owners);
 }
 
-void suspects_died(struct tracked *t)
+static void leave_owners(struct tracked *t)
 {
 	add_owners(t);
 	for (size_t i = 0; i < t->n_owners; i++)
 		t->owners[i]->source = NULL;
 	t->n_owners = 0;
-	if (t->id) {
-		suspects_add(t);
-		return;
+}
+
+void suspects_died(struct tracked *t)
+{
+	if (t->n_owners)
+		leave_owners(t);
+	if (!t->id) {
+		free(t->owners);
+		free(t);
+	} else if (!t->is_suspect) {
+		add_without_hint(t);            /* of one that is dead nobody asks what changed of it */
 	}
-	free(t->owners);
-	free(t);
 }

@@ -183,18 +183,18 @@ void shadow_read_items(struct content *shadow, PyObject *const *items, size_t n)
 	s->n = items ? n : 0;
 }
 
-static inline void drop_all(const struct section *s)
+static inline void section_drop(struct section *s)
 {
 	if (s->n)
 		shadow_drop_words(s, 0, s->n);
 }
 
-static void let_go(const struct content *shadow)
+static void let_go(struct content *shadow)
 {
-	drop_all(&shadow->items);
-	drop_all(&shadow->entries);
-	drop_all(&shadow->attributes);
-	drop_all(&shadow->raw);
+	section_drop(&shadow->items);
+	section_drop(&shadow->entries);
+	section_drop(&shadow->attributes);
+	section_drop(&shadow->raw);
 }
 
 void shadow_drop(struct content *shadow)
@@ -205,14 +205,29 @@ void shadow_drop(struct content *shadow)
 
 #define SMALL 64                                             /* words, bytes of text */
 
+static inline void section_empty(struct section *s)
+{
+	if (!(s->n | s->unread | s->is_whole | s->coding))       /* most have but one */
+		return;
+	section_drop(s);
+	section_clear(s);
+}
+
 void shadow_empty(struct content *shadow)
 {
-	let_go(shadow);
-	if (shadow->items.cap > SMALL || shadow->entries.cap > SMALL || shadow->attributes.cap > SMALL ||
-	    shadow->raw.cap || shadow->text.cap > SMALL)
-		content_free(shadow);
-	else
-		content_clear(shadow);
+	if ((shadow->items.cap | shadow->entries.cap | shadow->attributes.cap) > SMALL ||
+	    shadow->raw.cap || shadow->text.cap > SMALL) {
+		shadow_drop(shadow);
+		return;
+	}
+	section_empty(&shadow->items);
+	section_empty(&shadow->entries);
+	section_empty(&shadow->attributes);
+	shadow->has_text = shadow->has_items = shadow->has_entries = shadow->has_attributes = false;
+	shadow->is_sorted = shadow->is_plain = false;
+	if (shadow->text.len)
+		str_clear(&shadow->text);
+	shadow->print = 0;
 }
 
 static size_t section_holds(const struct section *s, word held)

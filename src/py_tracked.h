@@ -112,7 +112,8 @@ static inline bool suspects_are_quiet(void)
 {
 	const struct restless *names = &suspects_restless[REST_NAMES];
 
-	if (due & (DUE_CHANGES | DUE_STORES) || suspects_restless[REST_OTHERS].n || hooks_collector_ran())
+	if (due & (DUE_CHANGES | DUE_STORES) || suspects_restless[REST_EXCEPTIONS].n | suspects_restless[REST_OTHERS].n ||
+	    hooks_collector_ran())
 		return false;
 	for (size_t i = 0; i < names->n; i++)                    /* all alive: a death is a change */
 		if (((PyDictObject *)names->at[i]->object)->ma_version_tag != names->at[i]->stamp)
