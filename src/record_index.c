@@ -9,6 +9,7 @@
 
 #include "record_decode.h"
 #include "record_private.h"
+#include "search.h"
 
 /* --- files, codes and sites --- */
 
@@ -143,19 +144,30 @@ static int scan_note(struct record *rec, const struct line *line, struct err *er
 }
 
 /* Steps are only counted: whether they are good is seen when they are read. */
+static void count_steps(struct record *rec)
+{
+	const char *at = rec->bytes.at + rec->scanned;
+	size_t n;
+
+	rec->scanned += (uint64_t)(search_line(at, rec->bytes.size - rec->scanned, '{', &n) - at);
+	rec->index.last += n;
+}
+
 static int scan_lines(struct record *rec, struct err *err)
 {
 	struct line line;
 
 	while (!rec->last_line && record_line_at(rec, rec->scanned, &line)) {
-		if (line.text[0] != '{' && stands_in(rec) && rec->keyframes.n == 0)
+		if (line.text[0] == '{') {
+			if (scan_note(rec, &line, err) < 0)
+				return -1;
+			rec->scanned = line.next;
+		} else if (stands_in(rec) && rec->keyframes.n == 0) {
 			return record_blame(
 				rec, line.text, "no keyframe stands for the first step", err);
-		if (line.text[0] != '{')
-			rec->index.last++;
-		else if (scan_note(rec, &line, err) < 0)
-			return -1;
-		rec->scanned = line.next;
+		} else {
+			count_steps(rec);
+		}
 	}
 	if (!rec->outputs.is_full)
 		outputs_seen(rec, rec->index.last, rec->scanned);
@@ -180,7 +192,7 @@ int index_grow(struct record *rec, struct err *err)
 
 /* --- the last line, if one can believe it --- */
 
-static bool find_last_line(const struct record *rec, struct line *line)
+bool record_last_line(const struct record *rec, struct line *line)
 {
 	const char *at = rec->bytes.at;
 	size_t size = rec->bytes.size;
@@ -193,7 +205,7 @@ static bool find_last_line(const struct record *rec, struct line *line)
 	       note_kind_of(line->text, line->len) == NOTE_END;
 }
 
-static bool is_kind_at(
+bool record_is_kind_at(
 	const struct record *rec, uint64_t pos, enum note_kind kind, struct line *line)
 {
 	return pos >= rec->header.start && pos < rec->bytes.size &&
@@ -207,7 +219,7 @@ static bool learn_all(struct record *rec, const struct offsets *o, enum note_kin
 	struct line line;
 
 	for (size_t i = 0; i < o->n; i++)
-		if (!is_kind_at(rec, o->at[i], kind, &line) ||
+		if (!record_is_kind_at(rec, o->at[i], kind, &line) ||
 			record_learn(rec, &line, kind, &ignored) < 0)
 			return false;
 	return true;
@@ -217,7 +229,7 @@ static bool is_keyframe_at(const struct record *rec, const struct source_keyfram
 {
 	struct line line;
 
-	return is_kind_at(rec, k->pos, NOTE_KEYFRAME, &line) && number_of(&line) == k->step;
+	return record_is_kind_at(rec, k->pos, NOTE_KEYFRAME, &line) && number_of(&line) == k->step;
 }
 
 static bool are_good(const struct record *rec, const struct marks *m, uint64_t first, uint64_t last)
@@ -258,7 +270,7 @@ static bool read_last_line(struct record *rec)
 	struct scan s;
 	bool ok;
 
-	if (!rec->is_finished || !find_last_line(rec, &line))
+	if (!rec->is_finished || !record_last_line(rec, &line))
 		return false;
 	s = scan_of(line.text, line.len);
 	ok = last_read(&s, &last) && believe(rec, &last, line.pos);

@@ -82,6 +82,36 @@ static void a_text_is_found_where_memmem_finds_it(void **state)
 		}
 }
 
+/* As lines are read one by one; long ones and short ones, notes anywhere. */
+static void lines_are_counted_up_to_the_one_looked_for(void **state)
+{
+	unsigned random = 11;
+
+	(void)state;
+	for (size_t n = 0; n < 20000; n += n < 300 ? 1 : 1777) {
+		for (unsigned often = 1; often < 2000; often *= 3) {
+			char *at = malloc(n + 1);
+			size_t n_lines, expected = 0;
+			const char *end = at, *newline;
+
+			for (size_t i = 0; i < n; i++) {
+				unsigned r = (random = random * 1103515245 + 12345) >> 12;
+				at[i] = r % 7 == 0 ? '\n' : r % (often + 1) == 1 ? '{' : '1';
+			}
+			at = realloc(at, n ? n : 1);
+			for (end = at; (newline = memchr(end, '\n', (size_t)(at + n - end)));) {
+				end = newline + 1;
+				expected++;
+				if (end < at + n && *end == '{')
+					break;
+			}
+			assert_ptr_equal(search_line(at, n, '{', &n_lines), end);
+			assert_int_equal(n_lines, expected);
+			free(at);
+		}
+	}
+}
+
 static void an_array_doubles(void **state)
 {
 	(void)state;
@@ -177,6 +207,7 @@ int main(void)
 		cmocka_unit_test(a_string_grows_and_keeps_nuls),
 		cmocka_unit_test(a_lent_string_moves_out_when_it_grows_too_long),
 		cmocka_unit_test(a_text_is_found_where_memmem_finds_it),
+		cmocka_unit_test(lines_are_counted_up_to_the_one_looked_for),
 		cmocka_unit_test(an_array_doubles),
 		cmocka_unit_test(a_message_is_prefixed_and_cut_at_a_character),
 		cmocka_unit_test(bytes_are_characters),
