@@ -11,34 +11,16 @@
  *     has died may still be in others;
  *   - what the last line tells of the others is so.
  *
+ * Parts of it may be checked at the same time: see record_check_parts.c.
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
 #include <string.h>
 
 #include "pystep/state.h"
 #include "pystep/write.h"
+#include "record_check.h"
 #include "record_decode.h"
-#include "record_private.h"
-
-struct check {
-	struct record *rec;
-	struct state *state;
-	struct err *err;
-	uint64_t step;	    /* last one applied */
-	struct delta delta; /* of the notes since then */
-	struct delta scratch;
-	struct scan_refs refs;		    /* met in it */
-	bool has_death;			    /* since references were last looked at in full */
-	bool is_late, was_late;		    /* changes: since the last keyframe; ever */
-	char *gone;			    /* what would be wrong if they were not, or NULL */
-	const char *gone_at;
-	uint64_t paid;			    /* changes since then */
-	struct offsets files, codes, sites; /* as met */
-	struct marks keyframes, outputs;
-	struct str text;
-	struct record_last last;
-	bool has_last;
-};
 
 static int blame(const struct check *c, const char *at, const char *cause)
 {
@@ -121,7 +103,7 @@ static int put_off(struct check *c, const struct line *line, const char *cause)
 	return 0;
 }
 
-static int settle(struct check *c, bool is_late)
+int check_settle(struct check *c, bool is_late)
 {
 	int r = c->gone && !is_late ? blame(c, c->gone_at, c->gone) : 0;
 
@@ -199,7 +181,7 @@ static int check_step_references(struct check *c, const struct line *line)
 
 /* --- lines --- */
 
-static int apply(struct check *c, const struct line *line, const struct delta *d)
+int check_apply(struct check *c, const struct line *line, const struct delta *d)
 {
 	if (state_apply(c->state, d, c->step, c->err) == 0) {
 		state_forget(c->state, 0);
@@ -251,7 +233,7 @@ static int check_step(struct check *c, const struct line *line)
 	if (!decode_step(&s, &c->delta))
 		return blame_scan(c, &s);
 	c->step++;
-	if (apply(c, line, &c->delta) < 0 || check_sites(c, line) < 0 ||
+	if (check_apply(c, line, &c->delta) < 0 || check_sites(c, line) < 0 ||
 		check_step_references(c, line) < 0)
 		return -1;
 	delta_clear(&c->delta);
@@ -272,7 +254,7 @@ static int check_learnt(struct check *c, const struct line *line, enum note_kind
 }
 
 /* The line as it should be is what the state gives when it is written. */
-static int compare_keyframe(struct check *c, const struct line *line)
+int check_written(struct check *c, const struct line *line)
 {
 	size_t len = line->next - line->pos, i = 0;
 
@@ -300,9 +282,9 @@ static int check_keyframe(struct check *c, const struct line *line)
 			c, line->text, "the keyframe is of another step than the one above it");
 	c->step = step;
 	marks_add(&c->keyframes, step, line->pos);
-	if (stands_in && apply(c, line, &c->scratch) < 0)
+	if (stands_in && check_apply(c, line, &c->scratch) < 0)
 		return -1;
-	if (settle(c, c->is_late) < 0 || compare_keyframe(c, line) < 0)
+	if (check_settle(c, c->is_late) < 0 || check_written(c, line) < 0)
 		return -1;
 	return check_references(c, line, true);
 }
@@ -349,7 +331,7 @@ static int check_note(struct check *c, const struct line *line)
 	}
 }
 
-static int check_line(struct check *c, const struct line *line)
+int check_line(struct check *c, const struct line *line)
 {
 	bool is_note = line->text[0] == '{';
 
@@ -408,18 +390,18 @@ static int compare_last(struct check *c, const struct line *line)
 /* Changes after the last step are part of no state; still they must fit it. */
 static int check_end(struct check *c, const struct line *line)
 {
-	if (c->delta.n && apply(c, line, &c->delta) < 0)
+	if (c->delta.n && check_apply(c, line, &c->delta) < 0)
 		return -1;
-	if (check_references(c, line, false) < 0 || settle(c, c->was_late) < 0)
+	if (check_references(c, line, false) < 0 || check_settle(c, c->was_late) < 0)
 		return -1;
 	return c->has_last ? compare_last(c, line) : 0;
 }
 
-static int check_all(struct check *c)
+static int check_all(struct check *c, struct check_parts *parts)
 {
 	struct line line = { c->rec->bytes.at, 0, 0, c->rec->header.start };
 
-	while (!c->has_last && record_line_at(c->rec, line.next, &line))
+	while (!c->has_last && record_line_at(c->rec, check_parts_take(parts, c, line.next), &line))
 		if (check_line(c, &line) < 0)
 			return -1;
 	return check_end(c, &line);
@@ -438,7 +420,15 @@ static void say_good(const struct check *c, FILE *out)
 	str_free(&text);
 }
 
-static void check_free(struct check *c)
+void check_init(struct check *c, struct record *rec, struct err *err)
+{
+	*c = (struct check){ .rec = rec,
+		.err = err,
+		.state = state_new(rec->program),
+		.step = rec->header.first - 1 };
+}
+
+void check_free(struct check *c)
 {
 	state_free(c->state);
 	delta_free(&c->delta);
@@ -455,14 +445,15 @@ static void check_free(struct check *c)
 	record_free(c->rec);
 }
 
-int record_check_open(struct record *rec, FILE *out, struct err *err)
+int record_check_open(struct record *rec, size_t n_parts, FILE *out, struct err *err)
 {
-	struct check c = { .rec = rec,
-		.err = err,
-		.state = state_new(rec->program),
-		.step = rec->header.first - 1 };
-	int result = check_all(&c);
+	struct check_parts *parts = check_parts_start(rec, n_parts);
+	struct check c;
+	int result;
 
+	check_init(&c, rec, err);
+	result = check_all(&c, parts);
+	check_parts_free(parts);
 	if (result == 0)
 		say_good(&c, out);
 	check_free(&c);
@@ -473,5 +464,5 @@ int record_check(const char *path, FILE *out, struct err *err)
 {
 	struct record *rec = record_open_raw(path, err);
 
-	return rec ? record_check_open(rec, out, err) : -1;
+	return rec ? record_check_open(rec, check_parts_wanted(rec), out, err) : -1;
 }

@@ -72,6 +72,10 @@ struct line {
 bool record_line_at(const struct record *rec, uint64_t pos, struct line *line);
 bool record_has_comma(const struct record *rec, const struct line *line);
 
+/* Whether a note of that kind begins there; the line of the end of the run, if it is the last. */
+bool record_is_kind_at(const struct record *rec, uint64_t pos, enum note_kind kind, struct line *line);
+bool record_last_line(const struct record *rec, struct line *line);
+
 /* "cannot read run.json: line 12, byte 345: cause", with ERR_RECORD. Returns -1. */
 int  record_blame(const struct record *rec, const char *at, const char *cause, struct err *err);
 int  record_blame_scan(const struct record *rec, const struct scan *s, struct err *err);
@@ -101,7 +105,8 @@ int  outputs_walk(struct record *rec, uint64_t from, uint64_t to, source_output_
 void outputs_add(struct record *rec, uint64_t step, const struct line *line);
 void outputs_seen(struct record *rec, uint64_t step, uint64_t pos);          /* lines before pos were looked at */
 
-int  record_check_open(struct record *rec, FILE *out, struct err *err);      /* takes a raw record */
+/* Takes a raw record. In so many parts at once, if that is possible; the answer is the same. */
+int  record_check_open(struct record *rec, size_t n_parts, FILE *out, struct err *err);
 void record_end_text(const struct record_end *end, const char *signal, struct str *out);     /* "exit status 0" */
 
 void marks_add(struct marks *m, uint64_t step, uint64_t pos);

@@ -27,7 +27,7 @@ static int check(const char *text, size_t len)
 
 	if (!null)
 		null = fopen("/dev/null", "w");
-	return rec ? record_check_open(rec, null, &err) : -1;
+	return rec ? record_check_open(rec, 3, null, &err) : -1;
 }
 
 static struct str written(struct cursor *c, uint64_t n)

@@ -66,13 +66,12 @@ static void takes_any_prefix_of_a_small_record(void **state)
 	takes_any_prefix("recorded-sites.json");
 }
 
-static void try_flips(const char *name, unsigned seed, int n)
+static void flip(const struct str *record, unsigned seed, int n)
 {
-	struct str record = golden(name);
 	int n_refused = 0;
 
 	for (int i = 0; i < n; i++) {
-		struct str bad = copy(record.at, record.len);
+		struct str bad = copy(record->at, record->len);
 		for (int k = 0; k <= i % 3; k++) {
 			seed = seed * 1103515245 + 12345;
 			bad.at[(seed >> 8) % bad.len] ^= (char)(1 << (seed >> 4 & 7));
@@ -81,7 +80,25 @@ static void try_flips(const char *name, unsigned seed, int n)
 		str_free(&bad);
 	}
 	assert_true(n_refused > n / 2);
+}
+
+static void try_flips(const char *name, unsigned seed, int n)
+{
+	struct str record = golden(name);
+
+	flip(&record, seed, n);
 	str_free(&record);
+}
+
+/* With many keyframes, so that what is checked in parts begins in the middle. */
+static void try_flips_in_parts(const char *name, unsigned seed, int n)
+{
+	struct str record = golden(name), dense = with_keyframes(&record, 7);
+
+	finish(&dense);
+	flip(&dense, seed, n);
+	str_free(&record);
+	str_free(&dense);
 }
 
 static void survives_flipped_bits(void **state)
@@ -91,6 +108,10 @@ static void survives_flipped_bits(void **state)
 	try_flips("odd.json", 2, 3000);
 	try_flips("keep-last.json", 3, 1000);
 	try_flips("recorded-sites.json", 4, 2000);
+	try_flips_in_parts("queens-like.json", 5, 1000);
+	try_flips_in_parts("recorded-sites.json", 6, 1000);
+	try_flips_in_parts("recorded-threads.json", 7, 1000);
+	try_flips_in_parts("recorded-generators.json", 8, 1000);
 }
 
 /* Lines lost, doubled, and in another order. */

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "record_helper.h"
+#include "record_check.h"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -51,6 +52,43 @@ static void checks_keyframes_anywhere(void **state)
 		struct err err = { 0 };
 		if (check_text(&dense, said, &err) < 0)
 			fail_msg("%s: %s", all[i], err.text);
+		str_free(&record);
+		str_free(&dense);
+	}
+}
+
+/* Lines that the reader from the top looks at himself when n parts are looked at by others. */
+static size_t lines_read_with(const struct str *text, size_t n)
+{
+	struct err err = { 0 };
+	struct record *rec = record_raw_of_bytes("r.json", text->at, text->len, &err);
+	struct check_parts *parts = check_parts_start(rec, n);
+	struct line line = { .next = rec->header.start };
+	struct check c;
+	size_t n_read = 0;
+
+	check_init(&c, rec, &err);
+	while (!c.has_last && record_line_at(rec, check_parts_take(parts, &c, line.next), &line)) {
+		assert_int_equal(check_line(&c, &line), 0);
+		n_read++;
+	}
+	assert_true(c.has_last);
+	assert_int_equal(c.step, c.last.steps);
+	check_parts_free(parts);
+	check_free(&c);
+	return n_read;
+}
+
+static void goes_on_behind_parts_that_were_good(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(all) - 2; i++) {
+		struct str record = golden(all[i]), dense = with_keyframes(&record, 5);
+		finish(&dense);
+		size_t n = lines_read_with(&dense, 1);
+		assert_true(lines_read_with(&dense, 2) < n * 3 / 4);
+		assert_true(lines_read_with(&dense, 3) < n * 2 / 3);
+		assert_true(lines_read_with(&dense, 100) < n / 2);
 		str_free(&record);
 		str_free(&dense);
 	}
@@ -504,6 +542,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(checks_the_golden_records),
 		cmocka_unit_test(checks_keyframes_anywhere),
+		cmocka_unit_test(goes_on_behind_parts_that_were_good),
 		cmocka_unit_test(tells_what_the_header_says),
 		cmocka_unit_test(tells_how_the_run_ended),
 		cmocka_unit_test(knows_files_and_codes),

@@ -121,6 +121,35 @@ static inline struct str with_keyframes(const struct str *text, uint64_t every)
 	return out;
 }
 
+static inline void add_offsets(struct str *out, const struct str *text, const char *name, const char *begins)
+{
+	str_addf(out, ",\"%s\":[", name);
+	for (const char *at = text->at; (at = memmem(at, (size_t)(text->at + text->len - at), begins, strlen(begins))); at++)
+		str_addf(out, "%s%zu", out->at[out->len - 1] == '[' ? "" : ",", (size_t)(at + 1 - text->at));
+	str_add_char(out, ']');
+}
+
+/* That record, which ends at a step, with its last line. */
+static inline void finish(struct str *text)
+{
+	struct timeline *tl = good_timeline(text);
+	const struct source_index *index = timeline_index(tl);
+	struct str last = { 0 };
+
+	str_addf(&last, "{\"end\":\"exit\",\"status\":0,\"steps\":%llu", (unsigned long long)index->last);
+	add_offsets(&last, text, "files", "\n{\"file\":");
+	add_offsets(&last, text, "codes", "\n{\"code\":");
+	add_offsets(&last, text, "sites", "\n{\"site\":");
+	str_add(&last, ",\"keyframes\":[");
+	for (size_t i = 0; i < index->n_keyframes; i++)
+		str_addf(&last, "%s[%llu,%llu]", i ? "," : "", (unsigned long long)index->keyframes[i].step,
+			(unsigned long long)index->keyframes[i].pos);
+	str_add(&last, "],\"outputs\":[]}]}\n");
+	timeline_free(tl);
+	str_add_bytes(text, last.at, last.len);
+	str_free(&last);
+}
+
 /* All that a reader may do with it. 0, or -1 with the first error. */
 static inline int walk_all(const struct str *text, struct err *err)
 {
@@ -144,14 +173,30 @@ static inline int walk_all(const struct str *text, struct err *err)
 	return result;
 }
 
-/* What record_check says: its good word in `said`, or -1. */
-static inline int check_text(const struct str *text, char said[512], struct err *err)
+static inline int check_in_parts(const struct str *text, size_t n_parts, char said[512], struct err *err)
 {
 	struct record *rec = record_raw_of_bytes("r.json", text->at, text->len, err);
 	FILE *out = fmemopen(said, 512, "w");
-	int result = rec ? record_check_open(rec, out, err) : -1;
+	int result = rec ? record_check_open(rec, n_parts, out, err) : -1;
 
 	fclose(out);
+	return result;
+}
+
+/* What record_check says: its good word in `said`, or -1. That is the same when parts are checked at the same time. */
+static inline int check_text(const struct str *text, char said[512], struct err *err)
+{
+	struct err in_parts = { 0 };
+	char also[512] = "";
+	int result;
+
+	memset(said, 0, 512);
+	result = check_in_parts(text, 1, said, err);
+	assert_int_equal(check_in_parts(text, 3, also, &in_parts), result);
+	assert_string_equal(also, said);
+	assert_int_equal(in_parts.status, err->status);
+	assert_string_equal(in_parts.text, err->text);
+	err_clear(&in_parts);
 	return result;
 }
 
