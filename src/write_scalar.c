@@ -42,21 +42,31 @@ static char *put_eight(char *p, uint32_t n)
 	return put_word(p, eight_digits(n) | ZEROS);
 }
 
-static char *put_up_to_eight(char *p, uint32_t n)            /* not 0; without noughts in front */
-{
-	uint64_t digits = eight_digits(n);
-	unsigned skipped = (unsigned)__builtin_ctzll(digits) / 8;
+/* How many digits there are is known by comparing long before the digits are: what comes behind them need not wait. */
 
-	put_word(p, (digits | ZEROS) >> 8 * skipped);
+static char *put_three_or_four(char *p, uint32_t n)
+{
+	unsigned skipped = n < 1000;
+	uint32_t digits = htole32((write_four_digits(n) | (uint32_t)ZEROS) >> 8 * skipped);
+
+	memcpy(p, &digits, sizeof(digits));
+	return p + 4 - skipped;
+}
+
+static char *put_five_to_eight(char *p, uint32_t n)
+{
+	unsigned skipped = (n < 100000) + (n < 1000000) + (n < 10000000);
+
+	put_word(p, (eight_digits(n) | ZEROS) >> 8 * skipped);
 	return p + 8 - skipped;
 }
 
 char *put_uint_long(char *p, uint64_t n)
 {
 	if (n < 10000)
-		return put_uint_short(p, (uint32_t)n);
+		return put_three_or_four(p, (uint32_t)n);
 	if (n < 100000000)
-		return put_up_to_eight(p, (uint32_t)n);
+		return put_five_to_eight(p, (uint32_t)n);
 	return put_eight(put_uint(p, n / 100000000), (uint32_t)(n % 100000000));
 }
 
