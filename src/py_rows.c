@@ -18,7 +18,7 @@
 #include "py_trace.h"
 
 /* Texts are copied in blocks: what follows them in memory may be read, and what follows the copy be overwritten. */
-enum { BLOCK = 64 };
+enum { BLOCK = 64, MOST_THREADS = 28 /* bits */ };
 
 struct text {
 	char  *at;                      /* a block longer than it is */
@@ -32,17 +32,21 @@ struct beginning {
 	bool     is_bare;               /* a line without a source: nothing is indented */
 	struct text columns;            /* before the indentation */
 	struct text text;               /* behind it: "=> f(", or a line's source and the row's end */
-	/* Both again where neither is longer than a block and the row is indented; for that thread, 0: it is not so. */
-	uint64_t short_for;
+	struct short_beginning *brief;  /* both again; NULL: not yet, or they are too long for that */
+};
+
+/* Where neither is longer than a block, and the row is indented. */
+struct short_beginning {
+	const struct rows_of *of;
+	uint64_t key;                   /* the line, the event, the thread */
 	size_t n_columns, n_text;
-	char short_columns[BLOCK], short_text[BLOCK];
+	char columns[BLOCK], text[BLOCK];       /* with blanks behind them */
 };
 
 struct rows_of {                        /* a code */
 	const struct code *code;
 	enum filter_verdict verdict;
 	uint32_t first, n_lines;        /* of its own */
-	uint32_t n_known[N_EVENTS];     /* likewise, once one of them has such a row; before that, or where steps are left out, 0 */
 	uint32_t n_args;                /* that are shown */
 	struct text *labels;            /* of these: ", b=" */
 	struct beginning **lines[N_EVENTS];     /* from the first on; NULL: none was needed yet */
@@ -51,8 +55,10 @@ struct rows_of {                        /* a code */
 
 bool rows_wanted;
 static struct print print;              /* what is kept is made here */
+static const struct short_beginning nothing;
 static struct program *program;
 static struct filter *filter;           /* NULL: everything is wanted */
+static const struct short_beginning *recent[1024];           /* of late, by code object, line and event; never NULL */
 
 void rows_start(const char *text)
 {
@@ -62,6 +68,8 @@ void rows_start(const char *text)
 	trace_ours = rows_trace;
 	program = program_new();
 	print_start(&print, NULL, false);
+	for (size_t i = 0; i < ARRAY_LEN(recent); i++)
+		recent[i] = &nothing;
 }
 
 void rows_know_file(uint32_t number, const struct file *file)
@@ -130,19 +138,30 @@ static void make_line(struct beginning *b, const struct code *code)
 	keep_text(&b->text);
 }
 
-static void make_short(struct beginning *b)
+/* 0: of none. */
+static inline uint64_t key_of(uint64_t thread, enum event event, uint32_t line)
 {
-	bool is_short = !b->is_bare && b->columns.len <= BLOCK && b->text.len <= BLOCK;
-
-	b->short_for = is_short ? b->thread : 0;
-	b->n_columns = b->columns.len;
-	b->n_text = b->text.len;
-	memcpy(b->short_columns, b->columns.at, BLOCK);
-	memcpy(b->short_text, b->text.at, BLOCK);
+	return (uint64_t)line << 32 | (uint64_t)event << MOST_THREADS | thread;
 }
 
-static void make(struct beginning *b, const struct step *s, const struct code *code)
+static void make_short(struct beginning *b, const struct rows_of *r, enum event event)
 {
+	bool is_short = !b->is_bare && b->columns.len <= BLOCK && b->text.len <= BLOCK && !(b->thread >> MOST_THREADS);
+
+	if (!b->brief)
+		b->brief = base_alloc(sizeof(*b->brief));
+	b->brief->of = r;
+	b->brief->key = is_short ? key_of(b->thread, event, b->line) : 0;
+	b->brief->n_columns = b->columns.len;
+	b->brief->n_text = b->text.len;
+	memcpy(b->brief->columns, b->columns.at, BLOCK);
+	memcpy(b->brief->text, b->text.at, BLOCK);
+}
+
+static void make(struct beginning *b, const struct step *s, const struct rows_of *r)
+{
+	const struct code *code = r->code;
+
 	b->thread = s->thread->serial;
 	b->line = s->frame->line;
 	str_clear(&print.row);
@@ -155,7 +174,7 @@ static void make(struct beginning *b, const struct step *s, const struct code *c
 		print_head(&print, s->event, code->name);
 		keep_text(&b->text);
 	}
-	make_short(b);
+	make_short(b, r, s->event);
 }
 
 static struct beginning *add_beginning(struct rows_of *r, enum event event, uint32_t at)
@@ -165,8 +184,6 @@ static struct beginning *add_beginning(struct rows_of *r, enum event event, uint
 	if (!r->lines[event])
 		r->lines[event] = base_alloc(r->n_lines * sizeof(*r->lines[event]));
 	r->lines[event][at] = base_alloc(sizeof(*r->lines[event][at]));
-	if (r->verdict == FILTER_ALWAYS)
-		r->n_known[event] = r->n_lines;
 	return r->lines[event][at];
 }
 
@@ -179,7 +196,7 @@ static inline struct beginning *beginning_of(struct rows_of *r, const struct ste
 	if (!b)
 		b = add_beginning(r, s->event, at);
 	if (b->thread != s->thread->serial || b->line != s->frame->line)
-		make(b, s, r->code);
+		make(b, s, r);
 	return b;
 }
 
@@ -301,7 +318,7 @@ static void stop_here(const struct step *s)
 /* It counts as a step, and is no row. */
 static void leave_out(const struct step *s)
 {
-	if (lines_are_open() && !lines_step_short(0))
+	if (lines_are_open() && !lines_step_short(0) && !lines_step_looked())
 		stop_here(s);
 }
 
@@ -337,87 +354,117 @@ void rows_write(const struct step *s)
 		leave_out(s);
 }
 
-/* Short rows: nearly all. They are written with their end in a register, into memory that has room enough. Where anything is not
+/* Short rows: nearly all, so whatever is rare is done by another function, in the end; each gives back 0, for a trace function. They are written with their end in a register, into memory that has room enough. Where anything is not
  * as short, or not known yet, rows_write begins the row anew. */
 
-enum { SHORT_ROW = 2048 };              /* bytes, up to which a value may begin */
+enum {
+	SHORT_ROW = 2048,               /* bytes, up to which a value may begin */
+	SHORT_LABEL = 16,
+};
 _Static_assert(SHORT_ROW + LOOK_ROOM < LINES_ROOM, "there is room for the last one");
 
-static __attribute__((noinline)) void write_long(struct py_thread *t, struct py_frame *f, enum event event, int line, PyObject *value)
+static inline const struct short_beginning **place_of(const PyCodeObject *runs, enum event event, uint32_t line)
 {
-	rows_write(&(struct step){ .event = event, .thread = t, .frame = f, .line = line, .value = value });
+	return &recent[((uintptr_t)runs / 32 + line * N_EVENTS + event) % ARRAY_LEN(recent)];
 }
 
-static __attribute__((noinline)) void stop_at_short(struct py_thread *t, struct py_frame *f, enum event event)
+static void remember(const PyCodeObject *runs, const struct step *s)
 {
-	stop_here(&(struct step){ .event = event, .thread = t, .frame = f });
+	struct rows_of *r = s->frame->code->rows;
+
+	if (r->verdict == FILTER_ALWAYS)
+		*place_of(runs, s->event, s->frame->line) = beginning_of(r, s)->brief;
+}
+
+static __attribute__((noinline)) int write_long(struct py_thread *t, struct py_frame *f, const PyCodeObject *runs, enum event event,
+						int line, PyObject *value)
+{
+	struct step s = { .event = event, .thread = t, .frame = f, .line = line, .value = value };
+
+	rows_write(&s);
+	remember(runs, &s);
+	return 0;
+}
+
+static __attribute__((noinline)) int look_up(struct py_thread *t, struct py_frame *f, enum event event)
+{
+	if (!lines_step_looked())
+		stop_here(&(struct step){ .event = event, .thread = t, .frame = f });
+	return 0;
 }
 
 /* NULL: that is not short. */
-static inline char *put_beginning(char *at, const struct py_thread *t, const struct rows_of *r, enum event event, int line)
+static inline char *put_beginning(char *at, const struct py_thread *t, const struct py_frame *f, const PyCodeObject *runs, enum event event,
+				  int line)
 {
-	uint32_t nth = (uint32_t)line - r->first;
-	const struct beginning *b = nth < r->n_known[event] ? r->lines[event][nth] : NULL;
-	size_t n_blanks = (t->n_frames - (event != EVENT_LINE)) * PRINT_INDENT;
+	const struct short_beginning *b = *place_of(runs, event, (uint32_t)line);
+	size_t n = b->n_columns + (t->n_frames - (event != EVENT_LINE)) * PRINT_INDENT;
 
-	if (!b || b->short_for != t->serial || n_blanks > BLOCK || !at)
+	if (b->key != key_of(t->serial, event, (uint32_t)line) || b->of != f->code->rows || n > 2 * BLOCK || !at)
 		return NULL;
-	memcpy(at, b->short_columns, BLOCK);
-	at += b->n_columns;
-	memset(at, ' ', BLOCK);
-	at += n_blanks;
-	memcpy(at, b->short_text, BLOCK);
-	return at + b->n_text;
+	memcpy(at, b->columns, BLOCK);
+	if (n > BLOCK)
+		memset(at + BLOCK, ' ', BLOCK);
+	memcpy(at + n, b->text, BLOCK);
+	return at + n + b->n_text;
 }
 
-static inline void end_short(struct py_thread *t, struct py_frame *f, enum event event, int line, const char *start, char *end)
+static inline int end_short(struct py_thread *t, struct py_frame *f, enum event event, int line, const char *start, char *end)
 {
 	f->line = (uint32_t)line;
-	if (!lines_step_short((size_t)(end - start)))
-		stop_at_short(t, f, event);
+	if (lines_step_short((size_t)(end - start)))
+		return 0;
+	return look_up(t, f, event);
 }
 
-void rows_line(struct py_thread *t, struct py_frame *f, int line)
+int rows_line(struct py_thread *t, struct py_frame *f, const PyCodeObject *runs, int line)
 {
-	char *start = lines_begin_short(), *at = put_beginning(start, t, f->code->rows, EVENT_LINE, line);
+	char *start = lines_begin_short(), *at = put_beginning(start, t, f, runs, EVENT_LINE, line);
 
-	if (at)
-		end_short(t, f, EVENT_LINE, line, start, at);
+	if (!at)
+		return write_long(t, f, runs, EVENT_LINE, line, NULL);
+	return end_short(t, f, EVENT_LINE, line, start, at);
+}
+
+static inline char *put_label(char *at, const struct text *label)
+{
+	if (label->len > SHORT_LABEL)
+		memcpy(at, label->at, BLOCK);
 	else
-		write_long(t, f, EVENT_LINE, line, NULL);
+		memcpy(at, label->at, SHORT_LABEL);
+	return at + label->len;
 }
 
 static inline char *put_argument(char *at, const struct text *label, PyObject *o)
 {
 	if (label->len > BLOCK || !o)
 		return NULL;
-	memcpy(at, label->at, BLOCK);
-	return look_put(at + label->len, look_through(o));
+	return look_put(put_label(at, label), look_through(o));
 }
 
-void rows_call(struct py_thread *t, struct py_frame *f, int line)
+void rows_call(struct py_thread *t, struct py_frame *f, const PyCodeObject *runs, int line)
 {
 	const struct rows_of *r = f->code->rows;
 	PyObject *const *slots = compat_frame_slots(f->key);
-	char *start = lines_begin_short(), *at = put_beginning(start, t, r, EVENT_CALL, line);
+	char *start = lines_begin_short(), *at = put_beginning(start, t, f, runs, EVENT_CALL, line);
 
 	for (uint32_t i = 0; i < r->n_args && at; i++)
 		at = at - start < SHORT_ROW ? put_argument(at, &r->labels[i], slots[i]) : NULL;
 	if (!at) {
-		write_long(t, f, EVENT_CALL, line, NULL);
+		write_long(t, f, runs, EVENT_CALL, line, NULL);
 		return;
 	}
 	memcpy(at, ")\n", 2);
 	end_short(t, f, EVENT_CALL, line, start, at + 2);
 }
 
-void rows_return(struct py_thread *t, struct py_frame *f, int line, PyObject *value)
+void rows_return(struct py_thread *t, struct py_frame *f, const PyCodeObject *runs, int line, PyObject *value)
 {
-	char *start = lines_begin_short(), *at = put_beginning(start, t, f->code->rows, EVENT_RETURN, line);
+	char *start = lines_begin_short(), *at = put_beginning(start, t, f, runs, EVENT_RETURN, line);
 
 	at = at ? look_put(at, look_through(value)) : NULL;
 	if (!at) {
-		write_long(t, f, EVENT_RETURN, line, value);
+		write_long(t, f, runs, EVENT_RETURN, line, value);
 		return;
 	}
 	*at++ = '\n';

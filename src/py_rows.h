@@ -15,10 +15,11 @@ void rows_start(const char *filter);    /* before the interpreter; NULL: all of 
 void rows_know_file(uint32_t number, const struct file *file);       /* before the first code from it */
 struct rows_of *rows_know_code(struct code *code);           /* before its first step; takes code */
 void rows_write(const struct step *s);  /* as step_write */
-/* Likewise, at a line that is known, of the frame on top, and quicker. Of a function's frame, not of a module's. */
-void rows_line(struct py_thread *t, struct py_frame *f, int line);
-void rows_call(struct py_thread *t, struct py_frame *f, int line);
-void rows_return(struct py_thread *t, struct py_frame *f, int line, PyObject *value);
+/* Likewise, at a line that is known, of the frame on top, which runs that code, and quicker. Of a function's frame, not of a module's.
+ * What a trace function gives back: 0. */
+int rows_line(struct py_thread *t, struct py_frame *f, const PyCodeObject *runs, int line);
+void rows_call(struct py_thread *t, struct py_frame *f, const PyCodeObject *runs, int line);
+void rows_return(struct py_thread *t, struct py_frame *f, const PyCodeObject *runs, int line, PyObject *value);
 int rows_trace(PyObject *object, PyFrameObject *f, int what, PyObject *arg);         /* in place of trace_function, which it knows */
 
 #endif

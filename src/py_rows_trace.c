@@ -11,19 +11,12 @@
 #include "py_lines.h"
 #include "py_trace.h"
 
-static inline bool is_quiet(const struct py_thread *t)
+/* One word of all that could be, for it nearly always is nothing. */
+static inline bool is_quiet(const PyThreadState *ts)
 {
-	return !(due & (DUE_BEFORE | DUE_END | DUE_CLOSED)) && t == step_thread && !t->theirs && !eval_edge;
-}
+	const struct py_thread *t = step_thread;
 
-static inline bool on_line(struct py_thread *t, PyFrameObject *f)
-{
-	struct py_frame *top = stack_top(t);
-
-	if (!is_quiet(t) || !stack_is_on_top(t, compat_frame_of(f)))
-		return false;
-	rows_line(t, top, f->f_lineno);
-	return true;
+	return !((due & (DUE_BEFORE | DUE_END | DUE_CLOSED)) | (t->id ^ compat_thread_id(ts)) | (uintptr_t)t->theirs | (uintptr_t)eval_edge);
 }
 
 /* Of a function, from another one: no generator, whose frame may be known already, and no code whose names live elsewhere. */
@@ -33,7 +26,7 @@ static bool on_call(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
 	struct py_frame *called;
 	struct py_code *code;
 
-	if (!is_quiet(t) || !caller || !stack_is_on_top(t, caller) || compat_frame_can_sleep(fr))
+	if (!caller || !stack_is_on_top(t, caller) || compat_frame_can_sleep(fr))
 		return false;
 	code = code_seen(fr);
 	if (!code || code->has_names)
@@ -42,7 +35,7 @@ static bool on_call(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
 	compat_frame_keep_lines_of(caller);
 	called = stack_new_frame(fr, code);
 	stack_push(t, called);
-	rows_call(t, called, f->f_lineno);
+	rows_call(t, called, compat_frame_code(fr), f->f_lineno);
 	return true;
 }
 
@@ -51,33 +44,40 @@ static bool on_return(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, 
 	compat_frame *fr = compat_frame_of(f);
 	struct py_frame *top = stack_top(t);
 
-	if (!is_quiet(t) || !stack_is_on_top(t, fr) || compat_frame_can_sleep(fr) || !value || top->code->hides_result)
+	if (!stack_is_on_top(t, fr) || compat_frame_can_sleep(fr) || !value || top->code->hides_result)
 		return false;
 	trace_balance(t, ts, f, PyTrace_RETURN, value);
-	rows_return(t, top, f->f_lineno, value);
+	rows_return(t, top, compat_frame_code(fr), f->f_lineno, value);
 	stack_free_frame(stack_pop(t));
 	return true;
 }
 
-/* Apart, so that lines, which are the most, need not make room for what these have in registers. */
-static __attribute__((noinline)) int on_other(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, int what, PyObject *arg)
+static bool on_exit_or_entry(PyThreadState *ts, PyFrameObject *f, int what, PyObject *arg)
 {
-	bool is_done = false;
-
+	if (!is_quiet(ts))
+		return false;
 	if (what == PyTrace_CALL)
-		is_done = on_call(t, ts, f);
-	else if (what == PyTrace_RETURN)
-		is_done = on_return(t, ts, f, arg);
-	return is_done ? 0 : trace_function(NULL, f, what, arg);
+		return on_call(step_thread, ts, f);
+	return what == PyTrace_RETURN && on_return(step_thread, ts, f, arg);
+}
+
+/* Apart, so that lines, which are the most, need not make room for what these have in registers. */
+static __attribute__((noinline)) int on_other(PyThreadState *ts, PyFrameObject *f, int what, PyObject *arg)
+{
+	return on_exit_or_entry(ts, f, what, arg) ? 0 : trace_function(NULL, f, what, arg);
 }
 
 int rows_trace(PyObject *object, PyFrameObject *f, int what, PyObject *arg)
 {
 	PyThreadState *ts = compat_thread();
-	struct py_thread *t = stack_thread(ts);
+	const compat_frame *fr = compat_frame_of(f);
+	struct py_frame *top;
 
 	(void)object;                   /* ours has none */
-	if (what == PyTrace_LINE && on_line(t, f))
-		return 0;
-	return on_other(t, ts, f, what, arg);
+	if (what != PyTrace_LINE || !is_quiet(ts))
+		return on_other(ts, f, what, arg);
+	top = stack_top(step_thread);
+	if (!top || !stack_is(top, fr))
+		return trace_function(NULL, f, what, arg);
+	return rows_line(step_thread, top, compat_frame_code(fr), f->f_lineno);
 }
