@@ -335,6 +335,8 @@ static struct py_code *add_code(struct mark *m, compat_frame *fr, uint64_t globa
 		.next = m->codes,
 	};
 	c->is_plain = !c->is_external && !c->has_names && !c->hides_result;
+	c->is_short = c->is_plain && !c->hidden && c->n_slots <= SLOTS_FEW;
+	c->n_call = (uint8_t)snprintf(c->call, sizeof(c->call), "[\"c\",%" PRIu32, c->number);
 	c->stored = base_realloc_array(NULL, (size_t)compat_code_n_slots(code) + 1, sizeof(*c->stored));
 	c->n_stored = compat_code_stored_cells(code, c->stored);
 	c->is_main = c->has_names && is_named(code, "<module>") && scope_is_main(fr) &&

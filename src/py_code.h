@@ -27,6 +27,9 @@ struct py_code {
 	struct rows_of *rows;           /* see py_rows.h; for ever */
 	uint32_t n_stored, *stored;     /* slots: closures' variables that it stores into, of which no hook tells */
 	bool     is_plain;              /* a function in scope that hides nothing of itself */
+	bool     is_short;              /* … with few variables, none of them hidden */
+	uint8_t  n_call;                /* how long that is with which the line of its call begins */
+	char     call[16];
 	bool     hides_result;          /* what it returns is not to be seen (py_redact.h) */
 	bool    *hidden;                /* likewise its variables, by slot; NULL: none */
 	uint32_t n_users;               /* frames, and the code object */

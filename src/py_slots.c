@@ -11,12 +11,6 @@
 #include "py_track.h"
 #include "pystep/write.h"
 
-void slots_end(struct slots *s)
-{
-	for (size_t i = 0; i < s->n; i++)
-		word_drop(s->at[i]);
-}
-
 size_t slots_hold(const struct slots *s, const PyObject *object)
 {
 	size_t n = 0;
@@ -54,13 +48,19 @@ static __attribute__((noinline)) char *put_any(struct str *out, char *at, word v
 }
 
 /* A number, a short text, or an object that has an id. NULL: it is none of these. */
+static inline char *put_object(char *at, PyObject *o)
+{
+	return Py_TYPE(o)->tp_flags & Py_TPFLAGS_HAVE_GC ? track_put(at, o) : scalar_put(at, o);
+}
+
+char *slots_put_quickly(char *at, PyObject *o)
+{
+	return put_object(at, o);
+}
+
 static inline char *put_quickly(char *at, word value)
 {
-	PyObject *o = word_to_object(value);
-
-	if (!value || WORD_TAG(value) != WORD_OBJECT)
-		return NULL;
-	return Py_TYPE(o)->tp_flags & Py_TPFLAGS_HAVE_GC ? track_put(at, o) : scalar_put(at, o);
+	return value && WORD_TAG(value) == WORD_OBJECT ? put_object(at, word_to_object(value)) : NULL;
 }
 
 /* A variable has another value; whether the record sees that is asked here. */
@@ -80,32 +80,24 @@ static inline char *change_any(struct str *out, char *at, word *kept, size_t i, 
 	return end;
 }
 
-static inline bool is_small(word w)     /* an int of at most one digit of CPython's */
+static inline bool is_small(word w)
 {
-	PyObject *o = word_to_object(w);
-
-	return w && WORD_TAG(w) == WORD_OBJECT && PyLong_CheckExact(o) && (size_t)Py_SIZE(o) + 1 <= 2;
+	return w && WORD_TAG(w) == WORD_OBJECT && slots_is_small(word_to_object(w));
 }
 
 static inline int64_t small_value(word w)
 {
-	PyObject *o = word_to_object(w);
-
-	return Py_SIZE(o) * (int64_t)((PyLongObject *)o)->ob_digit[0];
+	return slots_small(word_to_object(w));
 }
 
 /* Most of what changes at a step is one small number in place of another. */
 static inline char *change(struct str *out, char *at, word *kept, size_t i, word value)
 {
 	PyObject *before = word_to_object(*kept);
-	int64_t n;
 
 	if (!is_small(value) || (before && (!is_small(*kept) || small_value(value) == small_value(*kept))))
 		return change_any(out, at, kept, i, value);
-	n = small_value(value);
-	at = put_prefix(at, i);
-	*at = '-';
-	at = put_uint(at + (n < 0), (uint64_t)(n < 0 ? -n : n));
+	at = slots_put_small(put_prefix(at, i), small_value(value));
 	Py_INCREF(word_to_object(value));
 	*kept = value;
 	Py_XDECREF(before);
@@ -126,4 +118,41 @@ char *slots_put(struct str *out, char *at, struct slots *s, PyObject *const *val
 		at = change(out, with_room(out, at), &s->at[i], i, slots_hide(s, i, values[i]) ? redact_word : word_object(values[i]));
 	slots_seen(s);
 	return with_room(out, at);
+}
+
+static inline char *put_new(char *at, word *kept, size_t i, PyObject *value)
+{
+	char *end;
+
+	at = put_prefix(at, i);
+	if (slots_is_small(value)) {
+		Py_INCREF(value);
+		*kept = word_object(value);
+		return slots_put_small(at, slots_small(value));
+	}
+	end = put_object(at, value);
+	*kept = end ? word_keep(word_object(value)) : 0;
+	return end;
+}
+
+char *slots_put_first(char *at, struct slots *s, PyObject *const *values, size_t *first)
+{
+	size_t i = 0, n = s->n;
+
+	slots_seen(s);
+	for (; i < n; i++) {
+		char *end = at;
+
+		if (values[i])
+			end = put_new(at, &s->at[i], i, values[i]);
+		else
+			s->at[i] = 0;
+		if (!end)
+			break;
+		at = end;
+	}
+	*first = i;
+	for (; i < n; i++)
+		s->at[i] = 0;
+	return at;
 }

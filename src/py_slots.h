@@ -15,17 +15,23 @@ struct slots {
 	struct moment since;
 };
 
-static inline void slots_begin(struct slots *s, word *at, size_t n, const bool *hidden)  /* all unbound; keeps both */
+static inline void slots_place(struct slots *s, word *at, size_t n, const bool *hidden)  /* where they are; keeps both. Not begun yet */
 {
 	s->at = at;
 	s->n = n;
 	s->hidden = hidden;
-	s->since = (struct moment){ 0 };
-	for (size_t i = 0; i < n; i++)
-		at[i] = 0;
 }
-
-void slots_end(struct slots *s);                             /* let go of what they hold */
+static inline void slots_begin(struct slots *s)              /* all unbound */
+{
+	s->since = (struct moment){ 0 };
+	for (size_t i = 0; i < s->n; i++)
+		s->at[i] = 0;
+}
+static inline void slots_end(struct slots *s)                /* let go of what they hold */
+{
+	for (size_t i = 0; i < s->n; i++)
+		word_drop(s->at[i]);
+}
 size_t slots_hold(const struct slots *s, const PyObject *object);        /* references to it */
 
 /* From `from` on the first that may differ from values (borrowed; NULL: unbound); n: none does. Asks nobody. */
@@ -66,9 +72,39 @@ static inline void slots_seen(struct slots *s)               /* nothing differs 
  * out ends, with room for SLOTS_ROOM bytes (str_begin); the result likewise. */
 #define SLOTS_ROOM (SCALAR_ROOM + PUT_UINT_MOST + 2)
 char *slots_put(struct str *out, char *at, struct slots *s, PyObject *const *values, size_t first);
+/* Begin them, and append as much as takes little: from slot *first on it takes slots_put; the result is where that begins. For no more
+ * than SLOTS_FEW that hide nothing, with room for SLOTS_ROOM bytes each. */
+#define SLOTS_FEW 32
+char *slots_put_first(char *at, struct slots *s, PyObject *const *values, size_t *first);
+/* A Value that is no variable's, likewise, with room for SLOTS_ROOM bytes; NULL: it takes capture_value. */
+static inline char *slots_put_value(char *at, PyObject *o);
 static inline void slots_write(struct str *out, struct slots *s, PyObject *const *values, size_t first)
 {
 	str_end(out, slots_put(out, str_begin(out, SLOTS_ROOM), s, values, first));
+}
+
+/* The rest is for speed. */
+
+static inline bool slots_is_small(PyObject *o)               /* an int of at most one digit of CPython's */
+{
+	return PyLong_CheckExact(o) && (size_t)Py_SIZE(o) + 1 <= 2;
+}
+
+static inline int64_t slots_small(PyObject *o)
+{
+	return Py_SIZE(o) * (int64_t)((PyLongObject *)o)->ob_digit[0];
+}
+
+static inline char *slots_put_small(char *at, int64_t n)
+{
+	*at = '-';
+	return put_uint(at + (n < 0), (uint64_t)(n < 0 ? -n : n));
+}
+
+char *slots_put_quickly(char *at, PyObject *o);
+static inline char *slots_put_value(char *at, PyObject *o)
+{
+	return slots_is_small(o) ? slots_put_small(at, slots_small(o)) : slots_put_quickly(at, o);
 }
 
 #endif

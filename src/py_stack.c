@@ -15,7 +15,7 @@ static struct py_frame **asleep;        /* buckets, by address */
 static size_t n_buckets;                /* a power of two */
 size_t stack_asleep;
 
-#define POOLED 32                       /* frames with fewer variables are used again */
+#define POOLED (SLOTS_FEW + 1)          /* frames with fewer variables are used again */
 static struct py_frame *unused[POOLED];
 
 /* Threads. */
@@ -70,7 +70,7 @@ static struct py_frame *alloc_frame(size_t n)
 	return f;
 }
 
-struct py_frame *stack_new_frame(compat_frame *key, struct py_code *code)
+struct py_frame *stack_make_frame(compat_frame *key, struct py_code *code)
 {
 	struct py_frame *f = alloc_frame(code->n_slots);
 
@@ -81,9 +81,17 @@ struct py_frame *stack_new_frame(compat_frame *key, struct py_code *code)
 	f->names = f->raised = 0;
 	f->line = code->line;
 	f->site = 0;
-	f->is_watched = false;
+	f->is_watched = f->is_called_plainly = false;
 	f->next = NULL;
-	slots_begin(&f->slots, f->words, code->n_slots, code->hidden);
+	slots_place(&f->slots, f->words, code->n_slots, code->hidden);
+	return f;
+}
+
+struct py_frame *stack_new_frame(compat_frame *key, struct py_code *code)
+{
+	struct py_frame *f = stack_make_frame(key, code);
+
+	slots_begin(&f->slots);
 	return f;
 }
 

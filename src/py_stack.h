@@ -22,6 +22,7 @@ struct py_frame {
 	uint32_t line;                  /* as the record has it */
 	uint32_t site;                  /* likewise; 0: none */
 	bool     is_watched;            /* its generator's death will be told */
+	bool     is_called_plainly;     /* by the one below it on the stack, which is in scope; false: perhaps not */
 	uint64_t raised;                /* id of the exception that was last seen in it, or 0 */
 	struct py_frame *next;          /* among those asleep */
 	struct slots slots;             /* as the record has them */
@@ -64,6 +65,7 @@ static inline bool stack_is(const struct py_frame *f, const compat_frame *fr)
 
 /* Frames. A new one is in no place yet. */
 struct py_frame *stack_new_frame(compat_frame *key, struct py_code *code);
+struct py_frame *stack_make_frame(compat_frame *key, struct py_code *code);      /* likewise, but its slots are not begun yet */
 void stack_free_frame(struct py_frame *f);
 uint64_t stack_n_frames(void);                               /* there have been so far */
 static inline void stack_push(struct py_thread *t, struct py_frame *f)

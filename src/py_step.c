@@ -260,6 +260,7 @@ static const char letters[N_EVENTS] = {
 
 /* `at` is where the line ends, kept in a register from piece to piece: there is room for one piece, and more. */
 #define ROOM 160
+_Static_assert((SLOTS_FEW + 1) * SLOTS_ROOM + ROOM < LINES_ROOM, "the line of a call with few variables");
 _Static_assert(ROOM > 5 * (4 + PUT_UINT_MOST) && ROOM >= SLOTS_ROOM, "an event without its value, or a slot");
 
 static char *put_call(char *at, const struct step *s)
@@ -650,13 +651,19 @@ static __attribute__((noinline)) int change_line(struct py_thread *t, struct py_
 	return 0;
 }
 
+/* What was written in place, for who asks. */
+static void keep_short(char *at)
+{
+	lines.line = str_lend(at, (size_t)(lines.end->at - at));
+	lines.line.len = lines.line.cap;
+}
+
 /* It was published; is more wanted of it? */
 static __attribute__((noinline)) int look_up_from_line(struct py_thread *t, struct py_frame *f, char *at)
 {
 	if (lines_step_looked())
 		return 0;
-	lines.line = str_lend(at, (size_t)(lines.end->at - at));         /* for who asks what was written */
-	lines.line.len = lines.line.cap;
+	keep_short(at);
 	go_on_from_line(t, f, false);
 	return 0;
 }
@@ -676,58 +683,160 @@ int step_line(struct py_thread *t, struct py_frame *f, int number)
 	return lines_step_short((size_t)(end - at)) ? 0 : look_up_from_line(t, f, at);
 }
 
-static inline void end_step(const struct step *s, const struct py_frame *runs, bool has_changes)
+static inline int end_step(const struct step *s, const struct py_frame *runs, bool has_changes)
 {
 	words_release();
 	note_runner(runs);
 	if (!lines_step())
 		go_on(s, has_changes);
+	return 0;
 }
 
-void step_call(const struct step *s)
+static inline struct py_frame *frame_below(const struct py_thread *t)
 {
-	struct py_frame *f = s->frame, *below = s->thread->frames[s->thread->n_frames - 2];
-	const struct py_frame *placed;
-	bool is_quiet;
-	char *at;
+	return t->frames[t->n_frames - 2];
+}
 
+static inline const struct py_frame *find_caller_place(struct py_frame *below)
+{
 	look_at_stores(below);
 	if (notes.len)
 		put_notes();
-	placed = site_has_changed(below) ? below : NULL;
-	is_quiet = capture_is_at_rest();
+	return site_has_changed(below) ? below : NULL;
+}
+
+/* Lines that are put in place, without a string around them: what is known to be there already, and numbers. */
+
+static __attribute__((noinline)) int look_up_short(char *at, const struct step *s, bool has_changes)
+{
+	if (lines_step_looked())
+		return 0;
+	keep_short(at);
+	go_on(s, has_changes);
+	return 0;
+}
+
+static inline bool is_at_rest(void)
+{
+	return suspects_are_quiet() || capture_is_at_rest();
+}
+
+/* `at`: where it began; true: that is all there is to it. */
+static inline bool end_short(char *at, char *end, const struct py_frame *runs)
+{
+	words_release();
+	note_runner(runs);
+	*end++ = ']';
+	end = put_end(end);
+	return lines_step_short((size_t)(end - at));
+}
+
+/* All that is not that short, of a call or of what is resumed: what is behind `first` may have changed. */
+static __attribute__((noinline)) int write_begun(const struct step *s, const struct py_frame *placed, size_t first, bool is_quiet)
+{
 	lines_begin();
-	at = lines.line.at;
-	memcpy(at, s->event == EVENT_CALL ? "[\"c\"," : "[\"s\",", 5);
-	at = put_places(put_uint(at + 5, s->event == EVENT_CALL ? f->code->number : f->serial), s, placed);
-	end_step(s, f, write_rest(at, f, slots_differ(&f->slots, compat_frame_slots(f->key), 0), is_quiet));
+	return end_step(s, s->frame, write_rest(put_event(lines.line.at, s, placed), s->frame, first, is_quiet));
+}
+
+int step_resume(struct py_thread *t, struct py_frame *f, int line)
+{
+	const struct py_frame *placed = find_caller_place(frame_below(t));
+	const struct step s = { .event = EVENT_RESUME, .thread = t, .frame = f, .line = line };
+	bool is_quiet = is_at_rest();
+	size_t first = slots_differ(&f->slots, compat_frame_slots(f->key), 0);
+	char *at = lines_begin_short(), *end;
+
+	if (!is_quiet || first < f->slots.n || !at)
+		return write_begun(&s, placed, first, is_quiet);
+	memcpy(at, "[\"s\",", 5);
+	end = put_places(put_uint(at + 5, f->serial), &s, placed);
+	return end_short(at, end, f) ? 0 : look_up_short(at, &s, false);
+}
+
+static __attribute__((noinline)) int begin_slots_and_write(const struct step *s, const struct py_frame *placed, bool is_quiet)
+{
+	struct slots *slots = &s->frame->slots;
+
+	slots_begin(slots);
+	return write_begun(s, placed, slots_differ(slots, compat_frame_slots(s->frame->key), 0), is_quiet);
+}
+
+/* It was put so far, but there is more to it than that. */
+static __attribute__((noinline)) int write_more(const struct step *s, char *at, size_t first, bool is_quiet, bool has_changes)
+{
+	lines_begin();
+	has_changes |= write_rest(at, s->frame, first, is_quiet);
+	return end_step(s, s->frame, has_changes);
+}
+
+int step_call(struct py_thread *t, struct py_frame *f, int line)
+{
+	const struct py_frame *placed = find_caller_place(frame_below(t));
+	const struct step s = { .event = EVENT_CALL, .thread = t, .frame = f, .line = line };
+	bool is_quiet = is_at_rest();
+	char *at = lines_begin_short(), *called, *end;
+	size_t first;
+
+	if (!at || !f->code->is_short)
+		return begin_slots_and_write(&s, placed, is_quiet);
+	memcpy(at, f->code->call, sizeof(f->code->call));
+	called = put_places(at + f->code->n_call, &s, placed);
+	end = slots_put_first(called, &f->slots, compat_frame_slots(f->key), &first);
+	if (first < f->slots.n || !is_quiet)
+		return write_more(&s, end, first, is_quiet, end > called);
+	return end_short(at, end, f) ? 0 : look_up_short(at, &s, end > called);
 }
 
 static const struct py_frame *find_below(const struct step *s)
 {
 	const struct py_thread *t = s->thread;
-	const struct py_frame *below = t->n_frames > 1 ? t->frames[t->n_frames - 2] : NULL;
+	const struct py_frame *below = t->n_frames > 1 ? frame_below(t) : NULL;
 
+	if (s->frame->is_called_plainly)
+		return below;
 	return below && below->key == compat_frame_previous(s->frame->key) && !below->code->is_external ? below : NULL;
 }
 
-void step_return(const struct step *s)
+static __attribute__((noinline)) int write_ended(const struct step *s, size_t first, bool is_quiet)
+{
+	lines_begin();
+	return end_step(s, find_below(s), write_rest(put_event(lines.line.at, s, NULL), s->frame, first, is_quiet));
+}
+
+static inline int end_frame(const struct step *s)
 {
 	struct py_frame *f = s->frame;
 	size_t first = slots_differ(&f->slots, compat_frame_slots(f->key), 0);
 	bool is_quiet;
-	char *at;
+	char *at, *end;
 
 	look_at_stores(f);
-	is_quiet = capture_is_at_rest();
-	lines_begin();
-	at = lines.line.at;
-	memcpy(at, s->event == EVENT_RETURN ? "[\"r\"" : "[\"y\"", 4);
-	at = put_places(put_value(at + 4, s), s, NULL);
-	end_step(s, find_below(s), write_rest(at, f, first, is_quiet));
+	is_quiet = is_at_rest();
+	at = lines_begin_short();
+	if (!is_quiet || first < f->slots.n || !at)
+		return write_ended(s, first, is_quiet);
+	memcpy(at, s->event == EVENT_RETURN ? "[\"r\"," : "[\"y\",", 5);
+	end = slots_put_value(at + 5, s->value);
+	if (!end)
+		return write_ended(s, first, is_quiet);
+	end = put_places(end, s, NULL);
+	return end_short(at, end, find_below(s)) ? 0 : look_up_short(at, s, false);
 }
 
-void step_raise(const struct step *s)
+int step_yield(struct py_thread *t, struct py_frame *f, int line, PyObject *value)
+{
+	return end_frame(&(struct step){ .event = EVENT_YIELD, .thread = t, .frame = f, .line = line, .value = value });
+}
+
+int step_return(struct py_thread *t, struct py_frame *f, int line, PyObject *value)
+{
+	end_frame(&(struct step){ .event = EVENT_RETURN, .thread = t, .frame = f, .line = line, .value = value });
+	stack_pop(t);
+	stack_free_frame(f);
+	return 0;
+}
+
+int step_raise(const struct step *s)
 {
 	struct py_frame *f = s->frame;
 	size_t first = slots_differ(&f->slots, compat_frame_slots(f->key), 0);
@@ -736,8 +845,8 @@ void step_raise(const struct step *s)
 	char *at;
 
 	look_at_stores(f);
-	is_quiet = capture_is_at_rest();
+	is_quiet = is_at_rest();
 	lines_begin();
 	at = put_event(lines.line.at, s, placed);
-	end_step(s, s->event == EVENT_UNWIND ? find_below(s) : f, write_rest(at, f, first, is_quiet));
+	return end_step(s, s->event == EVENT_UNWIND ? find_below(s) : f, write_rest(at, f, first, is_quiet));
 }

@@ -39,12 +39,14 @@ void step_ask(struct py_thread *t);                          /* its next step is
 uint64_t step_time(void); /* of the step being written; 0 when times are not recorded */
 /* May block, and does not return after the last step allowed. */
 void step_write(const struct step *s);
-/* The same for these events where step_is_plain, of frames in scope: nobody ran since the last step but the one that was on top then.
- * That is the whole of it: no step_begin. */
-void step_call(const struct step *s);   /* or resumed; by the frame that was on top */
-void step_return(const struct step *s); /* or a yield */
-void step_raise(const struct step *s);  /* an exception; or it leaves the frame */
-int step_line(struct py_thread *t, struct py_frame *f, int line);        /* 0, for whoever has to give that back */
+/* The same for these events where step_is_plain, of frames in scope, the one on top: nobody ran since the last step but the one that was
+ * on top then. That is the whole of it: no step_begin. All of them give 0, as a trace function does, to be the last call in one. */
+int step_call(struct py_thread *t, struct py_frame *f, int line);        /* it is new, called by the one below it */
+int step_resume(struct py_thread *t, struct py_frame *f, int line);      /* likewise, woken */
+int step_return(struct py_thread *t, struct py_frame *f, int line, PyObject *value);    /* takes it off the stack, and frees it */
+int step_yield(struct py_thread *t, struct py_frame *f, int line, PyObject *value);
+int step_raise(const struct step *s);   /* an exception; or it leaves the frame */
+int step_line(struct py_thread *t, struct py_frame *f, int line);
 
 /* The rest is for speed. */
 

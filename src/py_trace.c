@@ -392,32 +392,46 @@ static bool is_plain_call(const struct py_frame *top, compat_frame *fr)
 	return top->key == compat_frame_previous(fr) && stack_is(top, top->key) && !top->code->is_external && !eval_edge;
 }
 
-static inline bool call_plainly(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
+/* The caller goes on later: what it did up to here is told now. */
+static inline void leave_for_call(PyThreadState *ts, struct py_frame *top, compat_frame *fr, bool is_asked)
 {
-	compat_frame *fr = compat_frame_of(f);
-	struct py_code *code = code_seen(fr);
-	struct py_frame *top = stack_top(t);
-	struct step s = { .event = EVENT_CALL, .thread = t, .line = f->f_lineno };
-
-	if (!top || !code || !code->is_plain || !is_plain_call(top, fr))
-		return false;
-	if (compat_frame_can_sleep(fr)) {
-		s.event = EVENT_RESUME;
-		s.frame = stack_wake(fr);
-		if (!s.frame)
-			return false;
-	} else {
-		compat_collector_discount(ts, 1);
-		s.frame = stack_new_frame(fr, code);
-	}
-	if (compat_frame_is_from_c(fr) && !(s.event == EVENT_RESUME && compat_frame_sent(fr) == Py_None))        /* as a loop asks for the next */
+	if (compat_frame_is_from_c(fr) && !is_asked)
 		hooks_see_call_from_c(ts, fr, top->key);
 	if (slots_differ(&top->slots, compat_frame_slots(top->key), 0) < top->slots.n)
 		step_note_moved(top);
 	compat_frame_keep_lines_of(top->key);
-	stack_push(t, s.frame);
-	step_call(&s);
-	return true;
+}
+
+static __attribute__((noinline)) int resume_plainly(PyThreadState *ts, PyFrameObject *f, PyObject *arg)
+{
+	struct py_thread *t = step_thread;
+	compat_frame *fr = compat_frame_of(f);
+	struct py_frame *top = stack_top(t), *woken = stack_wake(fr);
+
+	if (!woken)
+		return trace_any(ts, f, PyTrace_CALL, arg);
+	leave_for_call(ts, top, fr, compat_frame_sent(fr) == Py_None);   /* as a loop asks for the next */
+	stack_push(t, woken);
+	return step_resume(t, woken, f->f_lineno);
+}
+
+static __attribute__((noinline)) int call_plainly(PyThreadState *ts, PyFrameObject *f, PyObject *arg)
+{
+	struct py_thread *t = step_thread;
+	compat_frame *fr = compat_frame_of(f);
+	struct py_code *code = code_seen(fr);
+	struct py_frame *top = stack_top(t), *called;
+
+	if (!top || !code || !code->is_plain || !is_plain_call(top, fr))
+		return trace_any(ts, f, PyTrace_CALL, arg);
+	if (compat_frame_can_sleep(fr))
+		return resume_plainly(ts, f, arg);
+	compat_collector_discount(ts, 1);
+	called = stack_make_frame(fr, code);
+	called->is_called_plainly = true;
+	leave_for_call(ts, top, fr, false);
+	stack_push(t, called);
+	return step_call(t, called, f->f_lineno);
 }
 
 static inline void balance_known(PyThreadState *ts, PyFrameObject *f)
@@ -426,80 +440,81 @@ static inline void balance_known(PyThreadState *ts, PyFrameObject *f)
 		compat_collector_discount(ts, -1);
 }
 
-static bool unwind_plainly(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
+static int unwind_plainly(PyThreadState *ts, PyFrameObject *f)
 {
+	struct py_thread *t = step_thread;
 	struct py_frame *top = stack_top(t);
 
 	if (t->n_frames <= 1)
-		return false;
+		return trace_any(ts, f, PyTrace_RETURN, NULL);
 	balance_known(ts, f);
 	note_uncaught(t, top);
 	step_raise(&(struct step){ .event = EVENT_UNWIND, .thread = t, .frame = top, .line = f->f_lineno });
 	leave(t, top, false);
-	return true;
+	return 0;
 }
 
-static inline bool raise_plainly(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, PyObject *raised)
+static __attribute__((noinline)) int raise_plainly(PyThreadState *ts, PyFrameObject *f, PyObject *arg)
 {
+	struct py_thread *t = step_thread;
 	struct py_frame *top = stack_top(t);
+	PyObject *raised = PyTuple_GET_ITEM(arg, 1);
 
 	if (!top || !stack_is(top, compat_frame_of(f)) || top->code->is_external)
-		return false;
+		return trace_any(ts, f, PyTrace_EXCEPTION, arg);
 	balance_known(ts, f);
 	note_raised(top, raised);
 	step_raise(&(struct step){ .event = EVENT_EXCEPTION, .thread = t, .frame = top, .line = f->f_lineno, .value = raised });
-	return true;
+	return 0;
 }
 
-static inline bool return_plainly(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, PyObject *value)
+static int yield_plainly(struct py_thread *t, struct py_frame *top, int line, PyObject *value)
 {
+	step_yield(t, top, line, value);
+	leave(t, top, true);
+	return 0;
+}
+
+static __attribute__((noinline)) int return_plainly(PyThreadState *ts, PyFrameObject *f, PyObject *value)
+{
+	struct py_thread *t = step_thread;
 	compat_frame *fr = compat_frame_of(f);
 	struct py_frame *top = stack_top(t);
-	struct step s = { .event = EVENT_RETURN, .thread = t, .frame = top, .line = f->f_lineno, .value = value };
 
 	if (!top || !stack_is(top, fr) || !top->code->is_plain || fr == eval_edge)
-		return false;
+		return trace_any(ts, f, PyTrace_RETURN, value);
 	if (!value)
-		return unwind_plainly(t, ts, f);
+		return unwind_plainly(ts, f);
 	if (compat_frame_yields(fr))
-		s.event = EVENT_YIELD;
-	else
-		balance_known(ts, f);
-	step_return(&s);
-	leave(t, top, s.event == EVENT_YIELD);
-	return true;
+		return yield_plainly(t, top, f->f_lineno, value);
+	balance_known(ts, f);
+	return step_return(t, top, f->f_lineno, value);
 }
 
-static __attribute__((noinline)) int trace_call(PyThreadState *ts, PyFrameObject *f, int what, PyObject *arg)
+/* No register is saved for a line, nothing kept for afterwards: whoever goes on does so for good, with the arguments where they lie. */
+static inline int line_plainly(PyThreadState *ts, PyFrameObject *f, PyObject *arg)
 {
-	return call_plainly(step_thread, ts, f) ? 0 : trace_any(ts, f, what, arg);
+	struct py_frame *top = stack_top(step_thread);
+
+	if (!top || !stack_is(top, compat_frame_of(f)) || top->code->is_external)
+		return trace_any(ts, f, PyTrace_LINE, arg);
+	return step_line(step_thread, top, f->f_lineno);
 }
 
-static __attribute__((noinline)) int trace_other(PyThreadState *ts, PyFrameObject *f, int what, PyObject *arg)
-{
-	if (what == PyTrace_RETURN ? return_plainly(step_thread, ts, f, arg) :
-	    what == PyTrace_EXCEPTION && raise_plainly(step_thread, ts, f, PyTuple_GET_ITEM(arg, 1)))
-		return 0;
-	return trace_any(ts, f, what, arg);
-}
-
-/* Whoever goes on from here does so for good, with the arguments where they lie: no register is saved for a line. */
 int trace_function(PyObject *object, PyFrameObject *f, int what, PyObject *arg)
 {
 	PyThreadState *ts = compat_thread();
-	struct py_frame *top;
 
 	(void)object;
 	if (!step_is_plain(ts))
 		return trace_any(ts, f, what, arg);
+	if (what == PyTrace_LINE)
+		return line_plainly(ts, f, arg);
 	if (what == PyTrace_CALL)
-		return trace_call(ts, f, what, arg);
-	if (what != PyTrace_LINE)
-		return trace_other(ts, f, what, arg);
-	top = stack_top(step_thread);
-	if (!top || !stack_is(top, compat_frame_of(f)) || top->code->is_external)
-		return trace_any(ts, f, what, arg);
-	return step_line(step_thread, top, f->f_lineno);
+		return call_plainly(ts, f, arg);
+	if (what == PyTrace_RETURN)
+		return return_plainly(ts, f, arg);
+	return what == PyTrace_EXCEPTION ? raise_plainly(ts, f, arg) : trace_any(ts, f, what, arg);
 }
 
 /* Life. */
