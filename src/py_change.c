@@ -130,8 +130,29 @@ static inline void set_source(struct tracked *t, bool may_have_source)
 		suspects_set_source(t, source);
 }
 
+static change_fn change_dict;
+
+/* The table of a dict that is not split: as pairs, with gaps. */
+static bool note_table(struct noted *f, const PyDictObject *dict)
+{
+	f->n = (size_t)dict->ma_keys->dk_nentries;
+	f->n_live = (size_t)dict->ma_used;
+	f->at = (const word *)compat_dict_pairs(dict, &f->stride);
+	return !dict->ma_values;
+}
+
+static void open_gaps(struct tracked *t)
+{
+	struct noted f;
+
+	if (!redact_is_on && note_table(&f, (const PyDictObject *)t->object) && f.n != f.n_live)
+		shadow_open_gaps(&t->shadow, &f);
+}
+
 static inline void settle(struct tracked *t, bool may_have_source)       /* the shadow is as the object is */
 {
+	if (t->in_place == change_dict)
+		open_gaps(t);
 	set_source(t, may_have_source);
 	t->stamp = t->kind->stamp ? t->kind->stamp(t->object) : 0;
 }
@@ -337,6 +358,7 @@ static void define_anew(struct tracked *t)
 
 static void change_all(struct tracked *t)
 {
+	shadow_close_gaps(&t->shadow);
 	read_fresh(t, &t->shadow);
 	begin_piece(t);
 	if (shadow_change_attributes(to, &t->shadow, &fresh, &track_scanned)) {
@@ -389,15 +411,38 @@ static bool change_list(struct tracked *t)
 	return shadow_change_items(to, &t->shadow, &f, &track_scanned);
 }
 
+static bool change_entries(struct tracked *t, struct noted *f)
+{
+	if (f->n == f->n_live && !t->shadow.entries.n_gaps && shadow_change_entries(to, &t->shadow, f, &track_scanned))
+		return true;
+	return shadow_change_gapped(to, &t->shadow, f, &track_scanned);
+}
+
+/* One that has attributes as well, or its default: these are as they were, or somebody would have told. */
+static bool change_named_entries(struct tracked *t, struct noted *f)
+{
+	size_t start = to->len, filled;
+	bool done;
+
+	str_add(to, "{\"entries\":");
+	filled = to->len;
+	done = change_entries(t, f);
+	if (to->len == filled)
+		str_end(to, to->at + start);
+	else
+		str_add_char(to, '}');
+	return done;
+}
+
 static bool change_dict(struct tracked *t)
 {
-	const PyDictObject *dict = (const PyDictObject *)t->object;
-	struct noted f = { .hint = &t->hint, .n = compat_dict_dense(dict) };
+	struct noted f = { .hint = &t->hint };
 
-	if (f.n == SIZE_MAX)
+	if (!note_table(&f, (const PyDictObject *)t->object) || (t->hint.everywhere && t->type != &PyDict_Type))
 		return false;
-	f.at = (const word *)compat_dict_pairs(dict, &f.stride);
-	if ((redact_is_on && (t->hint.everywhere || redact_is_noted(&f))) || !shadow_change_entries(to, &t->shadow, &f, &track_scanned))
+	if (redact_is_on && (t->hint.everywhere || f.n != f.n_live || t->shadow.entries.n_gaps || redact_is_noted(&f)))
+		return false;
+	if (t->shadow.has_attributes ? !change_named_entries(t, &f) : !change_entries(t, &f))
 		return false;
 	t->stamp = t->kind->stamp(t->object);
 	return true;
@@ -589,6 +634,8 @@ change_fn *change_in_place(const struct kind *kind, const PyTypeObject *type)
 		return change_list;
 	if (type == &PyDict_Type)
 		return kind == &kind_namespace ? change_names : change_dict;
+	if (kind_is_dict(kind))
+		return change_dict;
 	if (type == &PyCell_Type)
 		return change_cell;
 	if (kind_is_exception(kind))

@@ -39,8 +39,21 @@ static inline PyObject *const *compat_dict_names(const PyDictObject *d, size_t *
 	*n = (size_t)d->ma_keys->dk_nentries;
 	return !d->ma_values && DK_IS_UNICODE(d->ma_keys) ? (PyObject *const *)DK_UNICODE_ENTRIES(d->ma_keys) : NULL;
 }
+/* The last entry, of which the ones behind it were deleted; SIZE_MAX: there is none, or it is another dict. */
+static inline size_t compat_dict_last(const PyDictObject *d)
+{
+	size_t i = d->ma_values || !d->ma_used ? 0 : (size_t)d->ma_keys->dk_nentries, stride;
+	PyObject *const *pairs = compat_dict_pairs(d, &stride);
+
+	while (i && !pairs[(i - 1) * stride + 1])
+		i--;
+	return i - 1;
+}
 /* Which entry has this key. SIZE_MAX: none has. *is_sure false: that would take asking the program's code. */
 size_t compat_dict_find_entry(const PyDictObject *d, PyObject *key, bool *is_sure);
+
+/* Likewise the element of a set that is equal to this one; NULL: none is. */
+PyObject *compat_set_find(const PySetObject *set, PyObject *key, bool *is_sure);
 
 /* Objects that the collector has found and taken apart, or could not. */
 static inline uint64_t compat_collected(void)

@@ -103,6 +103,8 @@ static struct replaced *replacement(const struct hook_slot *row, any_function *p
 	*r = (struct replaced){ row, plain, row->ours ? row->ours : make_slot(plain, row->maker, row->own) };
 	if (row->plain)
 		*row->plain = plain;
+	if (row->ours)
+		make_tells(row->ours);
 	return r;
 }
 

@@ -317,6 +317,24 @@ any_function *make_slot(any_function *plain, enum slot_maker maker, size_t own)
 enum wrapper_subject { WRAPS_SELF, WRAPS_ARGUMENT, WRAPS_ATTRIBUTE };
 static struct { any_function *plain; enum wrapper_subject subject; } wrappers[32];
 
+/* Functions of slots that tell by themselves what they change, and where. */
+static any_function *tellers[16];
+static size_t n_tellers;
+
+void make_tells(any_function *slot)
+{
+	if (n_tellers < ARRAY_LEN(tellers))
+		tellers[n_tellers++] = slot;
+}
+
+static bool tells(const void *wrapped)
+{
+	for (size_t i = 0; i < n_tellers; i++)
+		if ((const void *)tellers[i] == wrapped)
+			return true;
+	return false;
+}
+
 static PyObject *call_wrapper(unsigned n, PyObject *self, PyObject *args, void *wrapped, PyObject *names, bool has_names)
 {
 	bool at_argument = wrappers[n].subject == WRAPS_ARGUMENT;
@@ -326,6 +344,8 @@ static PyObject *call_wrapper(unsigned n, PyObject *self, PyObject *args, void *
 		hooks_attr_see_type(Py_TYPE(self));
 		wrapped = (void *)hooks_attr_translate((any_function *)wrapped);
 	}
+	if (wrappers[n].subject == WRAPS_SELF && tells(wrapped))
+		subject = NULL;
 	notice_open(subject);
 	result = has_names ? ((wrapperfunc_kwds)wrappers[n].plain)(self, args, wrapped, names)
 			   : ((wrapperfunc)wrappers[n].plain)(self, args, wrapped);

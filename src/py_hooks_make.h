@@ -11,6 +11,7 @@
 any_function *make_method(any_function *plain, int flags, bool in_module, enum subject subject);
 any_function *make_slot(any_function *plain, enum slot_maker maker, size_t own);
 any_function *make_wrapper(any_function *plain, const char *name, bool has_keywords);
+void make_tells(any_function *slot);                         /* this one needs no wrapper to tell of its subject */
 bool make_is_wrapper(any_function *fn);                      /* one of these */
 
 #endif

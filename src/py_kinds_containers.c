@@ -62,6 +62,11 @@ static void dict_read(struct content *c, PyObject *o)
 		content_entry(c, key, value);
 }
 
+bool kind_is_dict(const struct kind *kind)
+{
+	return kind->read == dict_read;
+}
+
 static uint64_t dict_stamp(PyObject *o)
 {
 	return ((PyDictObject *)o)->ma_version_tag;

@@ -167,25 +167,34 @@ void notice_open(PyObject *o)
 	if (!o)
 		return;
 	notice(o);
+	notice_enter(o);
+}
+
+void notice_enter(PyObject *o)
+{
 	due |= DUE_CHANGES;
 	BASE_GROW(opened, opened_cap, n_opened + 1);
 	opened[n_opened++] = o;
 }
 
 /* Mostly the last one; not when threads take turns within their operations. */
-void notice_close(PyObject *o)
+bool notice_leave(PyObject *o)
 {
 	size_t i = n_opened;
 
-	if (!o)
-		return;
 	while (i-- > 0 && opened[i] != o)
 		;
-	if (i == SIZE_MAX)                                       /* its memory was borrowed before we could know */
-		return;
+	if (i == SIZE_MAX)
+		return false;
 	memmove(opened + i, opened + i + 1, (n_opened - i - 1) * sizeof(*opened));
 	n_opened--;
-	notice(o);
+	return true;
+}
+
+void notice_close(PyObject *o)
+{
+	if (o && notice_leave(o))                                /* else its memory was borrowed before we could know */
+		notice(o);
 }
 
 static int by_id(const void *a, const void *b)

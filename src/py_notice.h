@@ -49,6 +49,9 @@ static inline void notice_end(PyObject *o, unsigned end, bool comes)     /* of a
 
 void notice_open(PyObject *o);          /* NULL: nothing */
 void notice_close(PyObject *o);
+/* Likewise, but nothing is told of it if nobody looks in between: that is for who knows where it changes. False: it was not open. */
+void notice_enter(PyObject *o);
+bool notice_leave(PyObject *o);
 
 /* The dict may hold the names of running code, which stores into it directly: it is looked at at every step from now on. */
 void notice_names(PyObject *dict);

@@ -19,6 +19,7 @@ static void section_clear(struct section *s)
 	s->unread = 0;
 	s->is_whole = false;
 	s->coding = CODING_WORDS;
+	s->n_gaps = 0;
 }
 
 void content_clear(struct content *c)

@@ -90,7 +90,8 @@ struct section {
 	size_t      n, cap;             /* words */
 	uint64_t    unread;             /* items that are there but were not read: of buffers */
 	bool        is_whole;           /* no budget cuts it: a module's names */
-	enum coding coding;             /* other than WORDS: the bits of the items of a buffer */
+	uint8_t     coding;             /* enum coding; other than WORDS: the bits of the items of a buffer */
+	uint32_t    n_gaps;             /* pairs that are none: both words 0 (py_shadow_gaps.c); never in what was just read */
 };
 
 struct content {
@@ -98,6 +99,7 @@ struct content {
 	bool           is_sorted;       /* items are in the order of a set */
 	bool           is_plain;        /* the text is the same in JSON */
 	unsigned       depth;           /* of the object that is read; for the reader */
+	uint32_t       edge;            /* of entries with gaps, where some are not shown: the pair behind the last that is */
 	struct section attributes;
 	struct section items;
 	struct section entries;
@@ -167,10 +169,15 @@ struct noted {
 	size_t n;
 	const word *at;                 /* the first; of a pair the key, and the value behind it */
 	size_t stride;                  /* words from one pair to the next */
+	size_t n_live;                  /* of n pairs with gaps: how many are none */
 };
 static inline const word *noted_at(const struct noted *f, size_t i) { return f->at + i * f->stride; }
 bool shadow_change_items(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since);
 bool shadow_change_entries(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since);
+/* … of a dict that has lost some, and has gaps where they were; so has the shadow, at the same places. */
+bool shadow_change_gapped(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since);
+void shadow_open_gaps(struct content *shadow, const struct noted *f);       /* into one that is as the dict is but for them */
+void shadow_close_gaps(struct content *shadow);
 /* … of a deque, of which only the ends are others now: those that came, from left to right. */
 bool shadow_change_ends(struct str *out, struct content *shadow, const struct hint *h, const word *come, const struct moment *since);
 /* … of one that shows nothing else. */

@@ -230,10 +230,14 @@ void shadow_write_cut(struct change_of *c, unsigned stride)
 {
 	uint64_t before = shadow_n_cut(c->old, stride), after = shadow_n_cut(c->fresh, stride);
 
-	if (before == after && !(after && c->rest_changed))
-		return;
+	if (before != after || (after && c->rest_changed))
+		shadow_write_count(c, after);
+}
+
+void shadow_write_count(struct change_of *c, uint64_t n)
+{
 	shadow_begin_part(c);
-	write_uint(c->out, after);
+	write_uint(c->out, n);
 }
 
 enum { ITEMS, ENTRIES, ATTRIBUTES, N_SECTIONS };

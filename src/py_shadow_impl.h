@@ -20,6 +20,14 @@ void shadow_write_name(struct str *out, word name);
 #define SHADOW_NAME 32
 char *shadow_put_name(char *p, word name);
 
+static inline void shadow_exchange(word *kept, word fresh, const struct moment *since)
+{
+	if (word_is_same(fresh, *kept, since))
+		return;
+	word_drop(*kept);
+	*kept = word_keep(fresh);
+}
+
 /* Changes: one section, then and now. */
 struct change_of {
 	struct str *out;
@@ -45,6 +53,12 @@ static inline bool shadow_same_at(const struct change_of *c, size_t i, size_t j)
 	return word_is_same_written(c->fresh->at[j], c->old->at[i], c->since);
 }
 
+static inline void shadow_end_list(const struct change_of *c)
+{
+	if (c->out->len > c->start)
+		str_add_char(c->out, ']');
+}
+
 /* [START,REMOVED,[…]]: the items from `from` to before `to` of the new ones come in the place of as many of the old ones. */
 void shadow_splice(struct change_of *c, size_t start, size_t removed, size_t from, size_t to);
 void shadow_move_left(struct change_of *c, size_t shown);    /* the first one went, one came at the end; … */
@@ -54,7 +68,12 @@ void shadow_compare_items(struct change_of *c);              /* all of them */
 void shadow_compare_span(struct change_of *c, size_t from, size_t last);
 void shadow_begin_pair(struct change_of *c, word key, bool is_name);     /* its value comes next */
 void shadow_remove_pair(struct change_of *c, word key, bool is_name);
+/* A pair that has another value, or (kept NULL) that is new. */
+void shadow_write_pair(struct change_of *c, const word *fresh, const word *kept, bool is_name);
+struct change_of shadow_few_changes(struct str *out, const struct content *shadow, const struct section *old,
+				    const struct section *fresh, const struct moment *since);
 void shadow_write_cut(struct change_of *c, unsigned stride); /* how many are not shown, if that differs */
+void shadow_write_count(struct change_of *c, uint64_t n);    /* so many are not shown */
 void shadow_begin_named(struct str *out, size_t start, const char *name);       /* a section of several */
 
 #endif

@@ -24,14 +24,6 @@ static void sort_places(struct hint *h)
 	}
 }
 
-static void exchange(word *kept, word fresh, const struct moment *since)
-{
-	if (word_is_same(fresh, *kept, since))
-		return;
-	word_drop(*kept);
-	*kept = word_keep(fresh);
-}
-
 static void take_tail(struct section *kept, const word *fresh, size_t from, size_t to)
 {
 	shadow_drop_words(kept, from < kept->n ? from : kept->n, kept->n);
@@ -41,7 +33,7 @@ static void take_tail(struct section *kept, const word *fresh, size_t from, size
 	kept->n = to;
 }
 
-static struct change_of few_changes(struct str *out, const struct content *shadow, const struct section *old,
+struct change_of shadow_few_changes(struct str *out, const struct content *shadow, const struct section *old,
 				    const struct section *fresh, const struct moment *since)
 {
 	return (struct change_of){ .out = out, .start = out->len, .old = old, .fresh = fresh, .since = since,
@@ -71,12 +63,6 @@ static void change_places(struct change_of *c, const struct hint *h)
 static bool may_be_queue(const struct change_of *c)
 {
 	return c->fresh->n >= 4 && !shadow_same_at(c, 0, 0) && (shadow_same_at(c, 1, 0) || shadow_same_at(c, 0, 1));
-}
-
-static void close_list(const struct change_of *c)
-{
-	if (c->out->len > c->start)
-		str_add_char(c->out, ']');
 }
 
 static bool are_places_enough(const struct change_of *c, const struct hint *h)
@@ -165,7 +151,7 @@ static void change_item(struct str *out, struct content *shadow, word value, siz
 bool shadow_change_items(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since)
 {
 	struct section *old = &shadow->items, fresh = { .at = (word *)f->at, .n = f->n };
-	struct change_of c = few_changes(out, shadow, old, &fresh, since);
+	struct change_of c = shadow_few_changes(out, shadow, old, &fresh, since);
 	struct hint *h = f->hint;
 	size_t only = only_place(old, f, 1);
 
@@ -183,13 +169,13 @@ bool shadow_change_items(struct str *out, struct content *shadow, const struct n
 	else
 		shadow_compare_span(&c, h->tail, 0);
 	shadow_write_cut(&c, 1);
-	close_list(&c);
+	shadow_end_list(&c);
 	if (h->everywhere)
 		shadow_take_section(old, &fresh, since);
 	else if (old->n != f->n)
 		take_tail(old, f->at, h->tail < old->n ? h->tail : old->n, f->n);
 	for (unsigned i = 0; i < h->n_places && !h->everywhere; i++)
-		exchange(&old->at[h->places[i]], f->at[h->places[i]], since);
+		shadow_exchange(&old->at[h->places[i]], f->at[h->places[i]], since);
 	return true;
 }
 
@@ -253,7 +239,7 @@ bool shadow_change_ends(struct str *out, struct content *shadow, const struct hi
 {
 	struct section *kept = &shadow->items, old = *kept, fresh = *kept;
 	size_t left = h->ends.come[LEFT], right = h->ends.come[RIGHT], begin = out->len;
-	struct change_of c = few_changes(out, shadow, &old, &fresh, since);
+	struct change_of c = shadow_few_changes(out, shadow, &old, &fresh, since);
 
 	if ((left && h->ends.gone[LEFT]) || (right && h->ends.gone[RIGHT]))
 		return false;
@@ -273,7 +259,7 @@ bool shadow_change_ends(struct str *out, struct content *shadow, const struct hi
 		return false;
 	}
 	shadow_write_cut(&c, 1);
-	close_list(&c);
+	shadow_end_list(&c);
 	if (out->len == c.start)
 		str_end(out, out->at + begin);
 	else if (shadow->has_attributes)
@@ -282,8 +268,7 @@ bool shadow_change_ends(struct str *out, struct content *shadow, const struct hi
 	return true;
 }
 
-/* A pair that has another value, or (kept NULL) that is new. */
-static void write_pair(struct change_of *c, const word *fresh, const word *kept, bool is_name)
+void shadow_write_pair(struct change_of *c, const word *fresh, const word *kept, bool is_name)
 {
 	if (!is_name && put_pair(c, fresh[0], fresh[1]))
 		return;
@@ -323,13 +308,13 @@ static bool change_all_pairs(struct change_of *c, struct section *kept, const st
 		if (word_is_same(value, at[1], c->since))
 			continue;
 		if (!word_is_same_value(value, at[1]))
-			write_pair(c, noted_at(f, i), at, names);
+			shadow_write_pair(c, noted_at(f, i), at, names);
 		word_drop(at[1]);
 		at[1] = word_keep(value);
 	}
 	for (size_t i = kept->n / 2; i < f->n; i++)
-		write_pair(c, noted_at(f, i), NULL, names);
-	close_list(c);
+		shadow_write_pair(c, noted_at(f, i), NULL, names);
+	shadow_end_list(c);
 	if (2 * f->n > kept->n)
 		take_pairs(kept, f);
 	return true;
@@ -348,10 +333,10 @@ static void change_noted(struct change_of *c, const struct noted *f)
 		if (h->places[i] >= shown)
 			c->rest_changed |= c->old->n == c->fresh->n;
 		else
-			write_pair(c, (const word[]){ kept[0], now[1] }, kept, false);
+			shadow_write_pair(c, (const word[]){ kept[0], now[1] }, kept, false);
 	}
 	for (size_t i = shadow_n_shown(c->old, 2); i < shown; i++)
-		write_pair(c, noted_at(f, i), NULL, false);
+		shadow_write_pair(c, noted_at(f, i), NULL, false);
 }
 
 /* Only new ones and those at the places of the hint; the places of the new ones are let go of. */
@@ -361,6 +346,8 @@ static bool are_noted(const struct section *kept, const struct noted *f)
 
 	sort_places(h);
 	if (2 * f->n < kept->n || (2 * f->n > kept->n && 2 * h->tail != kept->n))
+		return false;
+	if (h->tail < kept->n / 2)                               /* the last one went, and another came */
 		return false;
 	if (h->n_places && h->places[h->n_places - 1] >= f->n)
 		return false;
@@ -405,7 +392,7 @@ static void change_entry(struct str *out, struct content *shadow, const word *no
 bool shadow_change_entries(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since)
 {
 	struct section *old = &shadow->entries, fresh = { .n = 2 * f->n };
-	struct change_of c = few_changes(out, shadow, old, &fresh, since);
+	struct change_of c = shadow_few_changes(out, shadow, old, &fresh, since);
 	struct hint *h = f->hint;
 	size_t only = only_place(old, f, 2);
 
@@ -419,9 +406,9 @@ bool shadow_change_entries(struct str *out, struct content *shadow, const struct
 		return false;
 	change_noted(&c, f);
 	shadow_write_cut(&c, 2);
-	close_list(&c);
+	shadow_end_list(&c);
 	for (unsigned i = 0; i < h->n_places; i++)
-		exchange(&old->at[2 * h->places[i] + 1], noted_at(f, h->places[i])[1], since);
+		shadow_exchange(&old->at[2 * h->places[i] + 1], noted_at(f, h->places[i])[1], since);
 	if (fresh.n > old->n)
 		take_pairs(old, f);
 	return true;
@@ -436,7 +423,7 @@ void shadow_change_only_item(struct str *out, struct content *shadow, word fresh
 		track_write(out, fresh, *kept, shadow->depth + 1);
 		str_add_bytes(out, "]]", 2);
 	}
-	exchange(kept, fresh, since);
+	shadow_exchange(kept, fresh, since);
 }
 
 static bool is_only_named(const struct content *shadow)
@@ -446,7 +433,7 @@ static bool is_only_named(const struct content *shadow)
 
 bool shadow_change_named(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since)
 {
-	struct change_of c = few_changes(out, shadow, &shadow->attributes, &shadow->attributes, since);
+	struct change_of c = shadow_few_changes(out, shadow, &shadow->attributes, &shadow->attributes, since);
 
 	return is_only_named(shadow) && change_all_pairs(&c, &shadow->attributes, f, true);
 }
@@ -519,7 +506,7 @@ bool shadow_change_last(struct str *out, struct content *shadow, const word *fre
 		content_add(kept, word_keep(fresh[0]));
 		content_add(kept, word_keep(fresh[1]));
 	} else {
-		exchange(&last[1], fresh[1], since);
+		shadow_exchange(&last[1], fresh[1], since);
 	}
 	return true;
 }
@@ -527,11 +514,11 @@ bool shadow_change_last(struct str *out, struct content *shadow, const word *fre
 static void write_value_change(struct change_of *c, const struct value_change *change, const word *at)
 {
 	if (change->key)
-		write_pair(c, (const word[]){ change->key, change->value }, NULL, false);
+		shadow_write_pair(c, (const word[]){ change->key, change->value }, NULL, false);
 	else if (!change->value)
 		shadow_remove_pair(c, at[-1], false);
 	else if (!word_is_same_written(change->value, *at, c->since))
-		write_pair(c, (const word[]){ at[-1], change->value }, at - 1, false);
+		shadow_write_pair(c, (const word[]){ at[-1], change->value }, at - 1, false);
 }
 
 static void take_out(struct section *kept, size_t at)        /* the value's place */
@@ -545,7 +532,7 @@ static void take_value_changes(struct section *kept, const struct value_change *
 {
 	for (size_t i = n; i-- > 0;)                             /* from the end: what goes moves what is behind it */
 		if (changes[i].value && !changes[i].key)
-			exchange(&kept->at[changes[i].at], changes[i].value, since);
+			shadow_exchange(&kept->at[changes[i].at], changes[i].value, since);
 		else if (!changes[i].key)
 			take_out(kept, changes[i].at);
 	for (size_t i = 0; i < n; i++)
@@ -593,10 +580,10 @@ void shadow_change_values(struct str *out, struct content *shadow, const struct 
 
 	if (n == 1 && change_one_value(out, &kept->at[changes->at], changes))
 		return;
-	c = few_changes(out, shadow, kept, kept, since);
+	c = shadow_few_changes(out, shadow, kept, kept, since);
 	for (size_t i = 0; i < n; i++)
 		write_value_change(&c, &changes[i], changes[i].key ? NULL : &kept->at[changes[i].at]);
-	close_list(&c);
+	shadow_end_list(&c);
 	take_value_changes(kept, changes, n, since);
 }
 
@@ -639,7 +626,7 @@ bool shadow_change_attributes(struct str *out, struct content *shadow, const str
 	named = out->len;
 	if (shadow->has_text)
 		shadow_begin_named(out, start, "\"attributes\":");
-	c = few_changes(out, shadow, kept, &fresh->attributes, since);
+	c = shadow_few_changes(out, shadow, kept, &fresh->attributes, since);
 	for (size_t i = 1; i < kept->n; i += 2) {
 		word value = fresh->attributes.at[i];
 
@@ -649,7 +636,7 @@ bool shadow_change_attributes(struct str *out, struct content *shadow, const str
 			shadow_begin_pair(&c, kept->at[i - 1], true);
 			track_write(out, value, kept->at[i], c.depth);
 		}
-		exchange(&kept->at[i], value, since);
+		shadow_exchange(&kept->at[i], value, since);
 	}
 	if (out->len > c.start)
 		str_add_char(out, ']');

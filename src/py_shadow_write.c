@@ -14,14 +14,14 @@
 
 size_t shadow_n_shown(const struct section *s, unsigned stride)         /* 1 or 2 */
 {
-	size_t n = s->n >> (stride - 1);
+	size_t n = (s->n >> (stride - 1)) - s->n_gaps;
 
 	return s->is_whole || n < track_max_items ? n : (size_t)track_max_items;
 }
 
 uint64_t shadow_n_cut(const struct section *s, unsigned stride)
 {
-	return (s->n >> (stride - 1)) - shadow_n_shown(s, stride) + s->unread;
+	return (s->n >> (stride - 1)) - s->n_gaps - shadow_n_shown(s, stride) + s->unread;
 }
 
 static void write_bits(struct str *out, word w, enum coding coding)
@@ -186,8 +186,10 @@ static char *put_entries(struct str *out, char *p, const struct section *s, unsi
 {
 	size_t n = shadow_n_shown(s, 2);
 
-	for (size_t i = 0; i < n; i++) {
-		if (i)
+	for (size_t i = 0, at = 0; at < n; i++) {
+		if (!s->at[2 * i])
+			continue;
+		if (at++)
 			*p++ = ',';
 		*p++ = '[';
 		p = put_word(out, p, s->at[2 * i], depth);

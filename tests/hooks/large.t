@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""large.t - containers of thousands of elements, and small ones under a small budget, changed in one place or a few at a time: what hooks
+tell of, and where, is what a comparison of everything at every step finds.
+
+Of a large container only the place of a change is looked at, where that is known; each kind keeps what it takes to know it. So each program
+here does to one kind all that can be done to it, at random, one thing a line and several, and with keys of all sorts. HOOKS_SEEDS="1 2 3" tries
+others.
+
+timeout: 600
+SPDX-License-Identifier: GPL-3.0-or-later"""
+
+import importlib.machinery
+import importlib.util
+import os
+import sys
+
+sys.path.insert(1, os.path.join(os.environ["PYSTEP_SOURCE"], "tests", "lib"))
+from pystep_test import *
+
+loader = importlib.machinery.SourceFileLoader("mutations", os.path.join(SOURCE, "tests", "hooks", "mutations.t"))
+mutations = importlib.util.module_from_spec(importlib.util.spec_from_loader("mutations", loader))
+loader.exec_module(mutations)
+
+PRELUDE = """
+import random
+from collections import Counter, OrderedDict, defaultdict, deque
+import heapq
+r = random.Random(SEED)
+nan = float("nan")
+class K:
+    pass
+class E:
+    def __init__(self, n): self.n = n
+    def __eq__(self, o): n = self.n; return isinstance(o, E) and n == o.n
+    def __hash__(self): return self.n % 7
+class Dying:
+    def __init__(self, c): self.c = c
+    def __del__(self): self.c[len(self.c)] = 1; self.c.pop(2, 0); n = 1
+kept = [K() for i in range(5)]
+long = ["x" * 300 + str(i) for i in range(3)]
+def key(n):
+    k = r.randrange(24)
+    x = r.randrange(n + 3)
+    if k < 14: return x
+    if k < 16: return str(x)
+    if k == 16: return (x % 9, str(x % 3))
+    if k == 17: return r.choice(kept) if n % 2 else E(x % 5)    # not both: where the one lies decides whether the other is asked
+    if k == 18: return K() if n % 2 else E(x % 7)
+    if k == 19: return None if n % 2 else r.choice([True, 1.5, float(x), b"b", frozenset([x % 3])])
+    if k == 20: return (float("nan") if x % 3 else nan) if n % 2 else x
+    if k == 21: return r.choice(long)
+    return (x, (x % 2, None if n % 2 else "n"))
+def value():
+    return r.choice([0, 1, "a", None, 2.5, [1], K(), "l" * 300, (1, 2)])
+def guarded(f):
+    def run(*args):
+        try:
+            f(*args)
+        except (KeyError, IndexError, ValueError, TypeError):
+            pass
+    return run
+"""
+
+DICTS = """
+def ops(d, n):
+    size = len(d)
+    for i in range(n):
+        k, k2, v, op = key(size), key(size), value(), r.randrange(35)
+        last = next(reversed(d), 0)
+        first = next(iter(d), 0)
+        try:
+            if op < 3: d[k] = v
+            elif op < 5: del d[k]
+            elif op == 5: d.pop(k, None)
+            elif op == 6: d.popitem()
+            elif op == 7: d.setdefault(k, v)
+            elif op == 8: d.update({k: v})
+            elif op == 9: d.update({k: v, k2: 1})
+            elif op == 10: d |= {k: v}
+            elif op == 11: del d[last]; d[last] = v
+            elif op == 12: del d[first]; d[first] = v
+            elif op == 13: d.popitem(); d[k] = v
+            elif op == 14: d.popitem(); d.popitem(); d[last] = v; d[k] = 1
+            elif op == 15: del d[first], d[last]
+            elif op == 16: del d[first]
+            elif op == 17: del d[last]
+            elif op == 18: d[k] = v; del d[k]
+            elif op == 19: d[k] = v; d[k2] = v; d.pop(k)
+            elif op == 20: d[size + i] = v; del d[first]
+            elif op == 21: d.update(a=1, b=v)
+            elif op == 22: d[last] = v; d[first] = v
+            elif op == 23: d.pop(size - 3, 0); d.pop(size - 2, 0); d.pop(size - 1, 0)
+            elif op == 24: dict.__setitem__(d, k, v); dict.pop(d, k2, 0)
+            elif op == 25: d["dying"] = Dying(d)
+            elif op == 26: d.pop("dying", 0)
+            elif op == 27 and len(d) > 40 and size < 100: d.clear()
+            elif op == 28: d.update([(k, v) for k in range(3)])
+            elif op == 29: d.update([(k, v), (k2, v)])
+            elif op == 30 and type(d) is not dict: d.tag = v
+            elif op == 31: [d.popitem() for _ in range(3)]
+            elif op == 32: d[last] = d.pop(last)
+            elif op == 33: d.update({first: Dying(d), last: Dying(d)})
+            else: x = d[k]
+        except (KeyError, TypeError, AttributeError): pass
+    return d
+class D(dict): pass
+class Slow(dict):
+    __slots__ = "tag", "more"
+    def __setitem__(self, k, v): super().__setitem__(k, v); n = 1
+    def __delitem__(self, k): dict.__delitem__(self, k); n = 1
+BIG = MANY
+ops({}, 400)
+ops({0: 0}, 400)
+ops(dict.fromkeys(range(4), 0), 300)
+ops({str(i): i for i in range(12)}, 300)
+ops(dict.fromkeys(range(BIG), 0), 300)
+ops(dict.fromkeys(range(BIG + 1), 0), 200)
+ops({str(i): i for i in range(BIG // 2)}, 100)
+ops(D({i: i for i in range(BIG)}), 200)
+ops(Slow({i: i for i in range(9)}), 200)
+ops(Counter(range(BIG + 1)), 150)
+ops(Counter("abcab"), 100)
+ops(defaultdict(list, {i: [] for i in range(BIG + 1)}), 150)
+ops(defaultdict(int), 200)
+d = dict.fromkeys(range(BIG), 0)
+for i in range(BIG // 6): del d[i]; d[-1 - i] = 1
+for i in range(BIG // 6): d.popitem()
+for i in range(BIG - 1, BIG - BIG // 6, -1): d.pop(i, 0)
+d = dict.fromkeys(range(1005), 0)
+for i in range(10): del d[1000 + i % 5]; d[1000 + i % 5] = i
+for i in range(10): del d[990 + i]; d[990 + i] = i
+for i in range(300): d[r.randrange(1005)] = i; d.pop(r.randrange(1010), 0)
+"""
+
+
+# Of each kind, what it takes to tell that a hook is missing: its name, and what nobody else tells of.
+KINDS = {"dicts": DICTS}
+MISSING = {
+    "popitem": "d = dict.fromkeys(range(2500), 0); n = 1; d.popitem(); n = 2",
+    "setdefault": "d = dict.fromkeys(range(2500), 0); n = 1; d.setdefault(-1, 0); n = 2",
+    "dict": "d = dict.fromkeys(range(2500), 0); n = 1; d[7] = 1; n = 2",
+}
+
+
+def is_same(kind, seed, budget, many):
+    program("p.py", PRELUDE.replace("SEED", str(seed)) + KINDS[kind].replace("MANY", str(many)))
+    equal(plain("p.py").returncode, 0, "status of the program")
+    difference = mutations.compare(f"--max-items={budget}", "p.py")
+    assert not difference, difference
+
+
+def is_found_missing(hook):
+    os.environ["PYSTEP_LEAVE_OUT_HOOK"] = hook
+    program("p.py", MISSING[hook].replace("; ", "\n") + "\n")
+    difference = mutations.compare("p.py")
+    del os.environ["PYSTEP_LEAVE_OUT_HOOK"]
+    assert difference, "nothing differs"
+
+
+for seed in map(int, os.environ.get("HOOKS_SEEDS", "1 2").split()):
+    for kind in KINDS:
+        test_case(f"finds the same of {kind} with seed {seed}", is_same, kind, seed, 1000, 2500)
+        test_case(f"finds the same of {kind} with seed {seed} and a small budget", is_same, kind, seed, 3, 40)
+for hook in MISSING:
+    test_case(f"would be found out without the hook of {hook}", is_found_missing, hook)
+main()
