@@ -5,6 +5,9 @@
  * them lie in it, the nearest to c * 2^q is taken, or a multiple of 10^(k+1) when one lies inside. All is computed with the upper
  * 128 bits of 10^-k, rounded up; Giulietti proves that they are enough.
  *
+ * Where the interval's ends are needs two products more. But they are as far from c * 2^q as half the power is large, so nearly
+ * always the one product and a difference tell the same; where that is too near to tell, the long way is gone.
+ *
  * Those powers of ten are computed once, at first use, not listed.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -117,31 +120,67 @@ static struct float_digits shortest(uint64_t c, int q, bool is_near)
 	uint64_t value = round_to_odd(power, (4 * c) << h);
 	uint64_t upper = round_to_odd(power, (4 * c + 2) << h) - odd;
 	uint64_t s = value / 4, tens = s / 10, middle = 4 * s + 2;
+	bool tens_below = lower <= 40 * tens, tens_above = 40 * tens + 40 <= upper;
+	bool below = lower <= 4 * s, above = 4 * s + 4 <= upper;
+
+	if (s >= 10 && tens_below != tens_above)
+		return (struct float_digits){ 10 * (tens + tens_above), k };
+	if (below != above)
+		return (struct float_digits){ s + above, k };
+	return (struct float_digits){ s + (value > middle || (value == middle && s & 1)), k };
+}
+
+/* Is a - b so small that it may be as much less or more, for the parts that were left out? */
+static inline bool are_close(uint64_t a, uint64_t b)
+{
+	return a - b + 3 <= 6;
+}
+
+/* The same of a c that is no power of two, and has 53 bits: s is then great enough. False: it is too close to tell. */
+static inline bool find_nearest(uint64_t c, int q, struct float_digits *out)
+{
+	int k = floor_log10_pow2(q), h = q + floor_log2_pow10(-k) + 1;           /* 1 <= h <= 4 */
+	uint128 power = powers[-k - POWER_MIN];
+	uint128 low = (uint128)(uint64_t)power * (c << h);
+	uint128 value = (uint128)(uint64_t)(power >> 64) * (c << h) + (uint64_t)(low >> 64);
+	uint64_t s = (uint64_t)(value >> 64), fraction = (uint64_t)value, tens = s / 10;
+	/* The distances to the tens below and above, and to the interval's ends, in units of 2^-60. */
+	uint64_t ten = (uint64_t)10 << 60, end = (uint64_t)(power >> 64) >> (5 - h);
+	uint64_t from_below = (s - 10 * tens) << 60 | fraction >> 4, to_above = ten - from_below;
 	/* Which of them it is nobody can foresee: so this is written as sums, which compilers leave without a jump. */
-	uint64_t tens_below = lower <= 40 * tens, tens_above = 40 * tens + 40 <= upper;
-	uint64_t below = lower <= 4 * s, above = 4 * s + 4 <= upper;
-	uint64_t is_tens = (tens_below ^ tens_above) & (s >= 10), is_one = below ^ above;
-	uint64_t is_nearer = (value > middle) | ((value == middle) & s);
-	uint64_t one = s + (is_one & above) + (~is_one & is_nearer & 1), ten = 10 * (tens + tens_above);
-	return (struct float_digits){ one + (-is_tens & (ten - one)), k };
+	uint64_t is_above = to_above <= end, is_tens = (from_below <= end) | is_above;
+	uint64_t one = s + (fraction >> 63), tenfold = 10 * (tens + is_above);
+
+	*out = (struct float_digits){ one + (-is_tens & (tenfold - one)), k };
+	return !(are_close(from_below, end) | are_close(to_above, end) | are_close(fraction, (uint64_t)1 << 63));
+}
+
+static struct float_digits find_long(uint64_t c, int q, bool is_near)
+{
+	struct float_digits f = shortest(c, q, is_near);
+
+	for (; f.digits < FLOAT_DIGITS_LEAST; f.digits *= 10)
+		f.exponent--;
+	return f;
 }
 
 struct float_digits float_digits(double f)
 {
-	uint64_t bits, c;
-	int exponent, q;
+	const uint64_t hidden = (uint64_t)1 << 52;
+	struct float_digits found;
+	uint64_t bits, fraction;
+	int exponent;
 
-	if (!powers[0])
+	if (__builtin_expect(!powers[0], 0))
 		fill_powers();
 	memcpy(&bits, &f, sizeof(bits));
-	c = bits & (((uint64_t)1 << 52) - 1);
+	fraction = bits & (hidden - 1);
 	exponent = (int)(bits >> 52 & 0x7ff);
-	bool is_near = c == 0 && exponent > 1;
-	q = (exponent ? exponent : 1) - 1075;
-	if (exponent)
-		c |= (uint64_t)1 << 52;
-	/* Integers below 2^53: their own digits are the shortest. */
-	if (q <= 0 && q > -53 && !(c & (((uint64_t)1 << -q) - 1)))
-		return (struct float_digits){ c >> -q, 0 };
-	return shortest(c, q, is_near);
+	if (!exponent)
+		return find_long(fraction, -1074, false);
+	if (!fraction)
+		return find_long(hidden, exponent - 1075, exponent > 1);
+	if (__builtin_expect(find_nearest(fraction | hidden, exponent - 1075, &found), 1))
+		return found;
+	return find_long(fraction | hidden, exponent - 1075, false);
 }

@@ -6,7 +6,8 @@
 
 #include <stdint.h>
 
-/* f = digits * 10^exponent. f is finite and greater than 0; digits may end in zeros, and has at most 17 of them. */
+/* f = digits * 10^exponent. f is finite and greater than 0; there are 16 or 17 digits, some of them zeros at the end. */
+#define FLOAT_DIGITS_LEAST 1000000000000000
 struct float_digits { uint64_t digits; int exponent; };
 struct float_digits float_digits(double f);
 

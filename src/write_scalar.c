@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdbool.h>
 
+#include "digits.h"
 #include "float_digits.h"
 #include "pystep/utf8.h"
 
@@ -16,19 +17,6 @@
 
 const char put_pairs[] = TENS("0") TENS("1") TENS("2") TENS("3") TENS("4") TENS("5") TENS("6") TENS("7") TENS("8") TENS("9");
 _Static_assert(sizeof(put_pairs) == 201, "two digits each");
-
-/* As write_four_digits. */
-static inline uint64_t eight_digits(uint32_t n)              /* below 10^8 */
-{
-	uint64_t fours = n / 10000 | (uint64_t)(n % 10000) << 32;
-	uint64_t hundreds = (fours * 10486 >> 20) & 0x0000007f0000007f;          /* by 100: exact below 10^4 */
-	uint64_t twos = hundreds | (fours - 100 * hundreds) << 16;
-	uint64_t tens = (twos * 103 >> 10) & 0x000f000f000f000f;                 /* by 10: exact below 100 */
-
-	return tens | (twos - 10 * tens) << 8;
-}
-
-#define ZEROS ((uint64_t)0x3030303030303030)
 
 static char *put_word(char *p, uint64_t w)                   /* its lowest byte first */
 {
@@ -39,7 +27,7 @@ static char *put_word(char *p, uint64_t w)                   /* its lowest byte 
 
 static char *put_eight(char *p, uint32_t n)
 {
-	return put_word(p, eight_digits(n) | ZEROS);
+	return put_word(p, eight_digits(n) | DIGITS_ZEROS);
 }
 
 /* How many digits there are is known by comparing long before the digits are: what comes behind them need not wait. */
@@ -47,7 +35,7 @@ static char *put_eight(char *p, uint32_t n)
 static char *put_three_or_four(char *p, uint32_t n)
 {
 	unsigned skipped = n < 1000;
-	uint32_t digits = htole32((write_four_digits(n) | (uint32_t)ZEROS) >> 8 * skipped);
+	uint32_t digits = htole32((write_four_digits(n) | (uint32_t)DIGITS_ZEROS) >> 8 * skipped);
 
 	memcpy(p, &digits, sizeof(digits));
 	return p + 4 - skipped;
@@ -57,7 +45,7 @@ static char *put_five_to_eight(char *p, uint32_t n)
 {
 	unsigned skipped = (n < 100000) + (n < 1000000) + (n < 10000000);
 
-	put_word(p, (eight_digits(n) | ZEROS) >> 8 * skipped);
+	put_word(p, (eight_digits(n) | DIGITS_ZEROS) >> 8 * skipped);
 	return p + 8 - skipped;
 }
 
@@ -106,53 +94,63 @@ static char *put_float_word(char *p, const char *word)
 	return put_bytes(p, "\"}", 2);
 }
 
-/* The digits of a float, with noughts before and behind them, of which as many may be copied as pieces of one size have. */
-#define MOST_DIGITS 17
-#define BEFORE	    8
+static __attribute__((noinline)) char *put_without_digits(char *p, double f)
+{
+	if (f == 0)
+		return signbit(f) ? put_float_word(p, "-0.0") : put_bytes(p, "0.0", 3);
+	return put_float_word(p, isnan(f) ? "nan" : f < 0 ? "-inf" : "inf");
+}
+
+/* The digits of a float, 17 or 16. How many, and where the point is, is asked as little as can be, for it is now so, now so. */
 struct digits {
-	char text[BEFORE + MOST_DIGITS + 40];
-	int begin, end;                                          /* of those that are no noughts at an end */
+	sixteen  last;                   /* but for the first of 17 */
+	uint64_t eight;                  /* the first eight, side by side */
+	int n;                           /* up to the last that is no nought */
+	int point;                       /* where the decimal point stands, counted from before the first */
+	int all;                         /* 1: there are 17 */
 };
 
-static void find_digits(struct digits *d, uint64_t n)
+static inline struct digits find_digits(struct float_digits f)
 {
-	uint64_t upper = n / 100000000, first = eight_digits((uint32_t)(upper % 100000000));
-	uint64_t last = eight_digits((uint32_t)(n % 100000000)), lead = upper / 100000000;
-	char *text = d->text + BEFORE;
+	uint64_t upper = f.digits / 100000000, first = upper / 100000000;
+	struct digits d = {
+		.last = sixteen_digits((uint32_t)(upper % 100000000), (uint32_t)(f.digits % 100000000)),
+		.all = (int)(first + 15) >> 4,
+	};
 
-	put_word(d->text, ZEROS);
-	memset(text + MOST_DIGITS, '0', sizeof(d->text) - BEFORE - MOST_DIGITS);
-	text[0] = (char)('0' + lead);
-	put_word(text + 1, first | ZEROS);
-	put_word(text + 9, last | ZEROS);
-	d->begin = BEFORE + (n >= 1000000000000000 ? !lead : first ? 1 + __builtin_ctzll(first) / 8 : 9 + __builtin_ctzll(last) / 8);
-	d->end = BEFORE + (last ? 17 - __builtin_clzll(last) / 8 : first ? 9 - __builtin_clzll(first) / 8 : 1);
+	d.eight = sixteen_first(d.last) << 8 * d.all | first;
+	d.n = 31 - __builtin_clz(sixteen_bits(d.last) << 1 | 1) + d.all;
+	d.point = 16 + d.all + f.exponent;
+	return d;
 }
 
-/* As Python's repr: plain from 1e-4 to below 1e16, else with an exponent of at least two digits. `point` is where the
- * decimal point stands, counted from before the first digit. Nothing is asked that would be answered now so, now so. */
-static char *put_plain_float(char *p, const struct digits *d, int point)
+/* All of them from p on, and a nought behind them; the byte before p may be written to. */
+static inline void put_digits(char *p, const struct digits *d)
 {
-	int noughts = point <= 0 ? 1 - point : 0, n = d->end - d->begin + noughts;
-	const char *digits = d->text + d->begin - noughts;
-
-	point += noughts;
-	memcpy(p, digits, 16);
-	memcpy(p + point + 1, digits + point, 24);
-	p[point] = '.';
-	return p + 1 + (n > point ? n : point + 1);
+	p += d->all;
+	p[-1] = (char)('0' + (d->eight & 15));
+	sixteen_put(p, d->last);
+	p[16] = '0';
 }
 
-static char *put_scientific(char *p, const struct digits *d, int exponent)
-{
-	const char *digits = d->text + d->begin;
-	int n = d->end - d->begin;
+/* As Python's repr: plain from 1e-4 to below 1e16, else with an exponent of at least two digits. */
 
-	*p++ = digits[0];
-	if (n > 1) {
-		*p++ = '.';
-		p = put_bytes(p, digits + 1, (size_t)n - 1);
-	}
+static __attribute__((noinline)) char *put_great_float(char *p, struct digits d)      /* from 1e7 on */
+{
+	put_digits(p + 1, &d);
+	memmove(p, p + 1, (size_t)d.point);
+	p[d.point] = '.';
+	return p + 1 + (d.n > d.point ? d.n : d.point + 1);
+}
+
+static __attribute__((noinline)) char *put_scientific(char *p, struct digits d)
+{
+	int exponent = d.point - 1;
+
+	put_digits(p + 1, &d);
+	p[0] = p[1];
+	p[1] = '.';
+	p += d.n > 1 ? d.n + 1 : 1;
 	*p++ = 'e';
 	*p++ = exponent < 0 ? '-' : '+';
 	exponent = exponent < 0 ? -exponent : exponent;
@@ -161,25 +159,32 @@ static char *put_scientific(char *p, const struct digits *d, int exponent)
 	return put_uint(p, (uint64_t)exponent);
 }
 
-static char *put_shortest(char *p, double f)
+/* The digits are put where they go behind the point, with noughts before them so that one at least is before it; then those before it
+ * are put there, in one word with the point and those behind it. */
+static inline char *put_shortest(char *p, double f)
 {
-	struct float_digits shortest = float_digits(f);
-	struct digits d;
-	int point;
+	struct digits d = find_digits(float_digits(f));
+	int noughts = (1 - d.point) & -(d.point <= 0) & 7, point = d.point + noughts, n = d.n + noughts;
+	uint64_t eight = d.eight << 8 * noughts | DIGITS_ZEROS, before = ((uint64_t)1 << 8 * (point & 7)) - 1;
 
-	find_digits(&d, shortest.digits);
-	point = BEFORE + MOST_DIGITS - d.begin + shortest.exponent;
-	return point > -4 && point <= 16 ? put_plain_float(p, &d, point) : put_scientific(p, &d, point - 1);
+	if (__builtin_expect(d.point <= -4 || d.point > 16, 0))
+		return put_scientific(p, d);
+	if (__builtin_expect(d.point > 7, 0))
+		return put_great_float(p, d);
+	put_digits(p + 1 + noughts, &d);
+	put_word(p, (eight & before) | (uint64_t)'.' << 8 * point | (eight & ~before) << 8);
+	return p + 1 + (n > point ? n : point + 1);
 }
 
 char *put_double(char *p, double f)
 {
-	if (!isfinite(f))
-		return put_float_word(p, isnan(f) ? "nan" : f < 0 ? "-inf" : "inf");
-	if (f == 0)
-		return signbit(f) ? put_float_word(p, "-0.0") : put_bytes(p, "0.0", 3);
+	uint64_t bits;
+
+	memcpy(&bits, &f, sizeof(bits));
+	if (__builtin_expect((bits << 1) - 1 >= ((uint64_t)0x7ff << 53) - 1, 0))          /* nought, infinite, or none */
+		return put_without_digits(p, f);
 	*p = '-';
-	return put_shortest(p + (f < 0), fabs(f));
+	return put_shortest(p + (bits >> 63), fabs(f));
 }
 
 void write_float(struct str *out, double f)

@@ -59,10 +59,10 @@ static inline uint64_t write_special_bytes(uint64_t w)
 static inline uint32_t write_four_digits(uint32_t n)         /* below 10^4 */
 {
 	uint32_t hundreds = n * 5243 >> 19;                      /* exact below 10^4 */
-	uint32_t twos = hundreds | (n - 100 * hundreds) << 16;
+	uint32_t twos = (n << 16) - hundreds * ((100 << 16) - 1);                /* hundreds, and the rest beside them */
 	uint32_t tens = (twos * 103 >> 10) & 0x000f000f;         /* exact below 100 */
 
-	return tens | (twos - 10 * tens) << 8;
+	return (twos << 8) - tens * ((10 << 8) - 1);
 }
 
 static inline char *put_uint_short(char *p, uint32_t n)

@@ -20,7 +20,7 @@ LAYERS = [
     (1, "regexp patterns statement"),
     (2, "filter condition"),
     (3, "print follow fold"),
-    (2, "source test timeline show float write_scalar expr sweep routine query"),
+    (2, "source test timeline show digits float write_scalar expr sweep routine query"),
     (3, "write json record export show_event show_json show_pretty show_state holders ring"),
     (3, "host py py_"),
     (4, "tracee breakpoint session command complete"),

@@ -89,29 +89,64 @@ static size_t n_digits(const char *text)
 	return whole;
 }
 
-/* Reads back, and no text of fewer digits by printf does. */
+/* Reads back, and no text of fewer digits by printf does, nor one as long that is nearer. */
+static void check_shortest(double f)
+{
+	struct str out = { 0 };
+	char shorter[64], nearest[64];
+	int digits = 17;
+
+	if (!isfinite(f) || f == 0)
+		return;
+	write_float(&out, f);
+	assert_true(strtod(str_text(&out), NULL) == f);
+	while (digits > 1 && (snprintf(shorter, sizeof(shorter), "%.*e", digits - 2, f), strtod(shorter, NULL) == f))
+		digits--;
+	assert_true(n_digits(str_text(&out)) <= (size_t)digits);
+	snprintf(nearest, sizeof(nearest), "%.*e", digits - 1, f);
+	if (n_digits(str_text(&out)) == n_digits(nearest))
+		assert_true(strtold(str_text(&out), NULL) == strtold(nearest, NULL));
+	str_free(&out);
+}
+
 static void floats_are_the_shortest_that_read_back(void **state)
 {
 	uint64_t random = 88172645463325252;
-	struct str out = { 0 };
-	char shorter[64];
 
 	(void)state;
 	for (int i = 0; i < 20000; i++) {
 		uint64_t bits = next_random(&random);
 		double f;
 		memcpy(&f, &bits, sizeof(f));
-		if (!isfinite(f) || f == 0)
-			continue;
-		str_clear(&out);
-		write_float(&out, f);
-		assert_true(strtod(str_text(&out), NULL) == f);
-		int digits = 17;
-		while (digits > 1 && (snprintf(shorter, sizeof(shorter), "%.*e", digits - 2, f), strtod(shorter, NULL) == f))
-			digits--;
-		assert_true(n_digits(str_text(&out)) <= (size_t)digits);
+		check_shortest(f);
 	}
-	str_free(&out);
+}
+
+/* Where an interval's end, or the middle between two decimals, is a decimal itself, or nearly: products of 128 bits just tell. */
+static void floats_at_the_border_are_the_shortest(void **state)
+{
+	static const double begins[] = {
+		4503599627370496.0, 9007199254740992.0, 18014398509481984.0, 36028797018963968.0, 90071992547409920.0, 1e17, 1e22, 1e23,
+		0.5, 1.0, 2.0, 8.0, 0.1, 0.3, 1e-5, 9.5367431640625e-07, 2251799813685248.5, 1125899906842624.25, 5e-324,
+		2.2250738585072014e-308, 1.7976931348623157e308,
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(begins); i++) {
+		double up = begins[i], down = begins[i];
+		for (int k = 0; k < 300; k++) {
+			check_shortest(up);
+			check_shortest(down);
+			up = nextafter(up, INFINITY);
+			down = nextafter(down, 0);
+		}
+	}
+	for (int i = 1; i < 3000; i++) {
+		check_shortest(i / 10.0);
+		check_shortest(i / 1000.0);
+		check_shortest(i / 8192.0);
+		check_shortest(i * 1e15 / 7);
+	}
 }
 
 static void strings_are_escaped(void **state)
@@ -221,6 +256,7 @@ int main(void)
 		cmocka_unit_test(ints_beyond_2_53_are_texts),
 		cmocka_unit_test(floats_are_those_of_repr),
 		cmocka_unit_test(floats_are_the_shortest_that_read_back),
+		cmocka_unit_test(floats_at_the_border_are_the_shortest),
 		cmocka_unit_test(strings_are_escaped),
 		cmocka_unit_test(a_special_byte_is_found_wherever_it_is),
 		cmocka_unit_test(lines_are_as_documented),
