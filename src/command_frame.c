@@ -4,13 +4,12 @@
 #include <inttypes.h>
 #include <limits.h>
 
+#include "command_query.h"
 #include "command_table.h"
 #include "pystep/show.h"
 #include "show_quote.h"
 
 #define AROUND 5 /* lines listed before and after */
-
-static const struct show in_calls = { .max = 80, .ids = false };
 
 static void show_frame(const struct session *s, int i, struct str *out)
 {
@@ -19,9 +18,9 @@ static void show_frame(const struct session *s, int i, struct str *out)
 	struct str site = { 0 };
 
 	str_addf(out, "%c %d  ", i == session_selected(s) ? '>' : ' ', i);
-	show_call(st, f, &in_calls, out);
+	show_call(st, f, &command_brief, out);
 	str_addf(out, "  %s:%" PRIu32, f->code->file ? file_name(f->code->file) : "?", f->line);
-	if (show_site(st, f, in_calls.max, &site))
+	if (show_site(st, f, command_brief.max, &site))
 		str_addf(out, ": %s", str_text(&site));
 	str_add_char(out, '\n');
 	str_free(&site);

@@ -86,19 +86,23 @@ void show_call(
 	const struct state *s, const struct frame *f, const struct show *how, struct str *out)
 {
 	struct show each = how ? *how : (struct show){ 0 };
+	uint32_t n_args = f->names ? 0 : code_n_shown_args(f->code);
 	size_t start = out->len;
 
 	if (!each.depth)
 		each.depth = -1;
+	/* A large object, often the first, leaves room for the others. */
+	if (n_args > 1)
+		each.max /= 2;
 	add_plain(f->code->name, out);
 	str_add_char(out, '(');
-	for (uint32_t i = 0; !f->names && i < code_n_shown_args(f->code); i++) {
+	for (uint32_t i = 0; i < n_args; i++) {
 		str_add(out, i ? ", " : "");
 		add_argument(s, f, i, &each, out);
 	}
 	str_add_char(out, ')');
-	if (each.max && utf8_columns(out->at + start, out->len - start) > each.max) {
-		out->len = start + utf8_fit(out->at + start, out->len - start, each.max - 1);
+	if (how && how->max && utf8_columns(out->at + start, out->len - start) > how->max) {
+		out->len = start + utf8_fit(out->at + start, out->len - start, how->max - 1);
 		str_add(out, "…");
 	}
 }
