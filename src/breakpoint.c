@@ -214,6 +214,12 @@ static const char *kind_name(const struct breakpoint *b)
 	return b->is_temporary ? "tbreak" : names[b->kind];
 }
 
+void breakpoint_say_missing(const struct breakpoint *b, const struct state *st, struct str *out)
+{
+	if (b->watch)
+		watch_say_missing(b->watch, st, out);
+}
+
 void breakpoint_describe(const struct breakpoint *b, struct str *out)
 {
 	static const char *const forms[] = {

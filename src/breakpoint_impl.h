@@ -104,6 +104,8 @@ bool watch_touch(const struct watch *w, uint64_t step, struct ring_touch *touch)
 bool watch_uses_step(const struct watch *w);                 /* it may be another at every step, whatever the step does */
 void watch_show(struct watch *w, const struct state *st, struct str *out);   /* for people */
 /* Whether a line with that text may read it, and whether the line of f does in that state. */
+void watch_say_missing(struct watch *w, const struct state *st, struct str *out);    /* if it has no value: that, and whose it would be */
+
 bool watch_may_be_read(const struct watch *w, const char *line, size_t len);
 bool watch_is_read(struct watch *w, const struct state *st, const struct frame *f);
 const struct frame *watch_frame(struct watch *w, const struct state *st);    /* whose names it means; NULL: not there */

@@ -13,6 +13,7 @@
 #include "pystep/ring.h"
 #include "pystep/show.h"
 #include "query_write.h"
+#include "show_quote.h"
 
 struct watch {
 	struct expr *x;
@@ -217,6 +218,24 @@ void watch_show(struct watch *w, const struct state *st, struct str *out)
 		str_add(out, "(no value)");
 	else
 		expr_show(w->x, &how, out);
+}
+
+/* Whose name it may be mistaken for is seen from whose it is. */
+void watch_say_missing(struct watch *w, const struct state *st, struct str *out)
+{
+	const struct frame *f = watch_frame(w, st);
+
+	if (f && eval(w, st, f, NULL) == 0)
+		return;
+	str_add(out, " (has no value ");
+	if (w->frame && f) {
+		str_add(out, "in this call of ");
+		show_plain(f->code->name, strlen(f->code->name), SIZE_MAX, out);
+		str_add_char(out, ' ');
+	} else if (w->anywhere.names && expr_name(w->x, 0)) {
+		str_add(out, "in the module ");
+	}
+	str_add(out, "now; stops when it gets one)");
 }
 
 /* Reading. */

@@ -85,6 +85,7 @@ static void say_new(struct command_call *call, const struct breakpoint *b)
 				: " (nothing of that name was called)");
 	else if (*b->what)
 		str_addf(call->out, ": %s", b->what);
+	breakpoint_say_missing(b, session_state(call->session), call->out);
 	str_add_char(call->out, '\n');
 }
 

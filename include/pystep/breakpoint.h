@@ -82,6 +82,8 @@ size_t breakpoints_n(const struct breakpoints *bs);
 const struct breakpoint *breakpoints_at(const struct breakpoints *bs, size_t i);
 const struct breakpoint *breakpoints_find(const struct breakpoints *bs, unsigned number);    /* or NULL */
 void breakpoint_describe(const struct breakpoint *b, struct str *out);       /* "watch self.items if n > 3 hits >=2" */
+/* Appended, where a watch's expression has no value at that state: " (has no value in the module now; stops when it gets one)". */
+void breakpoint_say_missing(const struct breakpoint *b, const struct state *st, struct str *out);
 /* An enabled breakpoint on that line of that file, or a disabled one, or NULL: for marks in the margin. */
 const struct breakpoint *breakpoints_on_line(const struct breakpoints *bs, const struct file *file, uint32_t line);
 uint32_t breakpoint_line_in(const struct breakpoint *b, const struct file *file);    /* where it is in that file; 0: not there */
