@@ -130,9 +130,10 @@ static struct tracked *new_tracked(void)
 		return base_alloc_aligned(_Alignof(struct tracked), sizeof(*t));
 	spare = t->next;
 	n_spare--;
-	/* Two pieces so small that they are stores: one that is longer is an instruction that takes its time to begin. A hint is made
-	 * when it is needed. */
-	memset(t, 0, offsetof(struct tracked, shadow));
+	/* Pieces so small that they are stores: one that is longer than a line is an instruction that takes its time to begin. A hint is
+	 * made when it is needed. */
+	memset(t, 0, offsetof(struct tracked, kind));
+	memset(&t->kind, 0, offsetof(struct tracked, shadow) - offsetof(struct tracked, kind));
 	memset(&t->next, 0, offsetof(struct tracked, grown_from) + sizeof(t->grown_from) - offsetof(struct tracked, next));
 	return t;
 }
@@ -221,22 +222,29 @@ static void come_nearer(struct tracked *t, unsigned depth)
 
 /* The next one. Up to eight digits are those of the last, kept as one number as they lie in memory, with one more in the last place:
  * stored and loaded as one, too, for what was stored in pieces has to be waited for. */
-static void give_id(struct tracked *t)
-{
-	static uint64_t digits;
-	static unsigned n;
-	char text[sizeof(t->id_text.digits) + PUT_UINT_MOST] = "";
+static uint64_t id_digits;
+static unsigned n_id_digits;
 
+static __attribute__((noinline)) void write_id_anew(struct id_text *to, uint64_t id)
+{
+	char text[sizeof(to->digits) + PUT_UINT_MOST] = "";
+
+	n_id_digits = (unsigned)(put_uint(text, id) - text);
+	memcpy(&id_digits, text, sizeof(id_digits));
+	memcpy(to->digits, text, sizeof(to->digits));
+	to->n = (uint8_t)n_id_digits;
+}
+
+static inline void give_id(struct tracked *t)
+{
 	t->id = ++track_last_id;
-	if (t->id % 10 && n - 1 < sizeof(digits)) {
-		digits = htole64(le64toh(digits) + (UINT64_C(1) << 8 * (n - 1)));
-	} else {
-		n = (unsigned)(put_uint(text, t->id) - text);
-		memcpy(&digits, text, sizeof(digits));
-		memcpy(t->id_text.digits, text, sizeof(t->id_text.digits));
+	if (t->id % 10 == 0 || n_id_digits - 1 >= sizeof(id_digits)) {
+		write_id_anew(&t->id_text, t->id);
+		return;
 	}
-	memcpy(t->id_text.digits, &digits, sizeof(digits));
-	t->id_text.n = (uint8_t)n;
+	id_digits = htole64(le64toh(id_digits) + (UINT64_C(1) << 8 * (n_id_digits - 1)));
+	memcpy(t->id_text.digits, &id_digits, sizeof(id_digits));
+	t->id_text.n = (uint8_t)n_id_digits;
 }
 
 static struct tracked *remember(PyObject *o)
@@ -267,7 +275,7 @@ static struct tracked *track_new(PyObject *o, struct tracked *t, unsigned depth)
 	return t;
 }
 
-static struct tracked *track(PyObject *o, unsigned depth)
+static inline struct tracked *track(PyObject *o, unsigned depth)
 {
 	struct tracked *t = death_owner(o);
 

@@ -580,10 +580,10 @@ static bool change_cell(struct tracked *t)
 static bool change_traceback(struct tracked *t)
 {
 	uint64_t stamp = t->stamp;
-	word pair[2];
+	word name;
+	PyObject *traceback = redact_is_on ? NULL : kind_new_traceback(&t->shadow, &stamp, t->object, &name, &track_scanned);
 
-	if (redact_is_on || !kind_has_new_traceback(&t->shadow, &stamp, t->object, pair, &track_scanned) ||
-	    !shadow_change_last(to, &t->shadow, pair, &track_scanned))
+	if (!traceback || !shadow_change_last(to, &t->shadow, name, traceback))
 		return false;
 	t->stamp = stamp;
 	return true;

@@ -15,35 +15,24 @@
 
 #include <string.h>
 
-/* Small, for it is looked up for every reference that is written. */
-struct grave {
-	PyObject *object;               /* NULL: empty */
-	uintptr_t known;                /* of the object: the owner or NULL, and marks in its low bits; of one watched: the tag */
-};
 enum mark {
 	MARK_HEADER  = 3,               /* the object begins after so many times 16 bytes of its block */
 	MARK_WATCHED = 4,
-	MARKS        = 7,
 };
-struct table {                          /* open addressing */
-	struct grave *at;
-	size_t size, used;              /* size: a power of 2 */
-};
+#define MARKS DEATH_MARKS
+_Static_assert((MARK_HEADER | MARK_WATCHED) == MARKS, "all of them");
 
 uint64_t death_count;
 
-static struct table graves, watched;
+static struct death_grave nobody[1];                         /* in a table that has no memory yet */
+struct death_table death_graves = { nobody, 1, 0 };
+static struct death_table watched = { nobody, 1, 0 };
 static uint8_t filter[1 << 16];                              /* how many blocks hash here; 255 stays 255 */
 uint8_t death_known[1 << 16];                                /* likewise of objects */
 static void (*notice)(void *owner);
 static uint64_t *tags;
 static size_t n_tags, tags_cap, next_tag;
 static bool stopped;
-
-static size_t hash_address(uintptr_t p)
-{
-	return (size_t)((p >> 4) * UINT64_C(0x9E3779B97F4A7C15) >> 20);
-}
 
 static uint8_t *filter_at(uintptr_t block)
 {
@@ -64,55 +53,40 @@ static uintptr_t block_of(PyObject *object)
 	return p;
 }
 
-static struct grave *find(const struct table *t, const PyObject *object)
+static inline struct death_grave *find(const struct death_table *t, const PyObject *object)
 {
-	if (!t->size)
-		return NULL;
-	for (size_t i = hash_address((uintptr_t)object);; i++) {
-		struct grave *g = &t->at[i & (t->size - 1)];
+	struct death_grave *g = death_place(t, object);
 
-		if (g->object == object)
-			return g;
-		if (!g->object)
-			return NULL;
-	}
+	return g->object ? g : NULL;
 }
 
-static struct grave *place_for(struct table *t, const PyObject *object)
+static __attribute__((noinline)) void grow(struct death_table *t)
 {
-	size_t i = hash_address((uintptr_t)object);
+	struct death_table old = *t;
 
-	while (t->at[i & (t->size - 1)].object)
-		i++;
-	return &t->at[i & (t->size - 1)];
-}
-
-static void grow(struct table *t)
-{
-	struct table old = *t;
-
-	t->size = old.size ? 2 * old.size : 1 << 10;
+	t->size = old.at != nobody ? 2 * old.size : 1 << 10;
 	t->at = base_alloc(t->size * sizeof(*t->at));
 	for (size_t i = 0; i < old.size; i++)
 		if (old.at[i].object)
-			*place_for(t, old.at[i].object) = old.at[i];
-	free(old.at);
+			*death_place(t, old.at[i].object) = old.at[i];
+	if (old.at != nobody)
+		free(old.at);
 }
 
-static struct grave *insert(struct table *t, PyObject *object, uintptr_t known)
+static inline struct death_grave *insert(struct death_table *t, PyObject *object, uintptr_t known)
 {
-	struct grave *g;
+	struct death_grave *g;
 
 	if (2 * (t->used + 1) > t->size)
 		grow(t);
-	g = place_for(t, object);
-	*g = (struct grave){ object, known };
+	g = death_place(t, object);
+	*g = (struct death_grave){ object, known };
 	t->used++;
 	return g;
 }
 
 /* Empty the place and close the gap: whoever was pushed past it by a collision moves up. */
-static void take_out(struct table *t, struct grave *g)
+static inline void take_out(struct death_table *t, struct death_grave *g)
 {
 	size_t mask = t->size - 1, gap = (size_t)(g - t->at), i = gap;
 
@@ -123,21 +97,21 @@ static void take_out(struct table *t, struct grave *g)
 		i = (i + 1) & mask;
 		if (!t->at[i].object)
 			break;
-		home = hash_address((uintptr_t)t->at[i].object) & mask;
+		home = death_hash((uintptr_t)t->at[i].object) & mask;
 		if (((i - home) & mask) < ((i - gap) & mask))
 			continue;
 		t->at[gap] = t->at[i];
 		gap = i;
 	}
-	t->at[gap] = (struct grave){ 0 };
+	t->at[gap] = (struct death_grave){ 0 };
 }
 
-static void *owner_of(const struct grave *g)
+static void *owner_of(const struct death_grave *g)
 {
 	return (void *)(g->known & ~(uintptr_t)MARKS);
 }
 
-static uintptr_t block_in(const struct grave *g)
+static uintptr_t block_in(const struct death_grave *g)
 {
 	return (uintptr_t)g->object - 16 * (g->known & MARK_HEADER);
 }
@@ -154,32 +128,32 @@ static void count_out(uint8_t *count)
 		--*count;
 }
 
-static struct grave *dig_new(PyObject *object)
+static inline struct death_grave *dig_new(PyObject *object)
 {
 	uintptr_t block = block_of(object);
 
 	count_in(filter_at(block));
 	count_in(&death_known[death_known_at(object)]);
-	return insert(&graves, object, ((uintptr_t)object - block) / 16);
+	return insert(&death_graves, object, ((uintptr_t)object - block) / 16);
 }
 
-static struct grave *dig(PyObject *object)
+static struct death_grave *dig(PyObject *object)
 {
-	struct grave *g = find(&graves, object);
+	struct death_grave *g = find(&death_graves, object);
 
 	return g ? g : dig_new(object);
 }
 
-static void fill(struct grave *g)
+static inline void fill(struct death_grave *g)
 {
 	count_out(filter_at(block_in(g)));
 	count_out(&death_known[death_known_at(g->object)]);
-	take_out(&graves, g);
+	take_out(&death_graves, g);
 }
 
-static void tell_watcher(const PyObject *object)
+static __attribute__((noinline)) void tell_watcher(const PyObject *object)
 {
-	struct grave *g = find(&watched, object);
+	struct death_grave *g = find(&watched, object);
 
 	BASE_GROW(tags, tags_cap, n_tags + 1);
 	tags[n_tags++] = g->known;
@@ -187,9 +161,9 @@ static void tell_watcher(const PyObject *object)
 	take_out(&watched, g);
 }
 
-static void has_died(struct grave *g)
+static void has_died(struct death_grave *g)
 {
-	struct grave was = *g;
+	struct death_grave was = *g;
 
 	fill(g);
 	death_count++;
@@ -204,7 +178,7 @@ static void look_for_block(uintptr_t block)
 	static const uintptr_t headers[] = { 16, 0, 32 };
 
 	for (size_t i = 0; i < ARRAY_LEN(headers); i++) {
-		struct grave *g = find(&graves, (PyObject *)(block + headers[i]));
+		struct death_grave *g = find(&death_graves, (PyObject *)(block + headers[i]));
 
 		if (g && block_in(g) == block) {
 			has_died(g);
@@ -215,11 +189,11 @@ static void look_for_block(uintptr_t block)
 
 static void object_dies(PyObject *object)
 {
-	struct grave *g;
+	struct death_grave *g;
 
 	if (stopped || !*filter_at(block_of(object)))
 		return;
-	g = find(&graves, object);
+	g = find(&death_graves, object);
 	if (g)
 		has_died(g);
 }
@@ -229,7 +203,7 @@ static void object_dies(PyObject *object)
 /* Owners are allocated: their low bits are 0. */
 void death_expect(PyObject *object, void *owner)
 {
-	struct grave *g = dig(object);
+	struct death_grave *g = dig(object);
 
 	g->known = (g->known & MARKS) | (uintptr_t)owner;
 }
@@ -241,20 +215,13 @@ void death_expect_new(PyObject *object, void *owner)
 
 void death_unexpect(PyObject *object)
 {
-	struct grave *g = find(&graves, object);
+	struct death_grave *g = find(&death_graves, object);
 
 	if (!g)
 		return;
 	g->known &= MARKS;
 	if (!(g->known & MARK_WATCHED))
 		fill(g);
-}
-
-void *death_owner(PyObject *object)
-{
-	struct grave *g = find(&graves, object);
-
-	return g ? owner_of(g) : NULL;
 }
 
 void death_tell(void (*fn)(void *owner))

@@ -24,7 +24,7 @@ void death_stop(void);
 void death_expect(PyObject *object, void *owner);
 void death_expect_new(PyObject *object, void *owner);        /* … that has none yet, and is not watched */
 void death_unexpect(PyObject *object);
-void *death_owner(PyObject *object);                         /* NULL: not remembered */
+static inline void *death_owner(const PyObject *object);     /* NULL: not remembered */
 /* Quickly: false if it surely has no owner. */
 extern uint8_t death_known[1 << 16];
 static inline size_t death_known_at(const PyObject *object)
@@ -43,5 +43,36 @@ extern uint64_t death_count;                                 /* notices given so
  * the order of the deaths. One tag an object. */
 void death_watch(PyObject *object, uint64_t tag);
 bool death_next(uint64_t *tag);
+
+/* The rest is for speed: a look for every reference that is written. Open addressing; an empty place knows nothing. */
+struct death_grave {
+	PyObject *object;               /* NULL: empty */
+	uintptr_t known;                /* of the object: the owner or NULL, and marks in its low bits; of one watched: the tag */
+};
+#define DEATH_MARKS ((uintptr_t)7)
+extern struct death_table {
+	struct death_grave *at;
+	size_t size, used;              /* size: a power of 2 */
+} death_graves;
+
+static inline size_t death_hash(uintptr_t p)
+{
+	return (size_t)((p >> 4) * UINT64_C(0x9E3779B97F4A7C15) >> 20);
+}
+
+static inline struct death_grave *death_place(const struct death_table *t, const PyObject *object)       /* where it is, or would be */
+{
+	struct death_grave *at = t->at;
+	size_t mask = t->size - 1, i = death_hash((uintptr_t)object) & mask;
+
+	while (at[i].object && at[i].object != object)
+		i = (i + 1) & mask;
+	return &at[i];
+}
+
+static inline void *death_owner(const PyObject *object)
+{
+	return (void *)(death_place(&death_graves, object)->known & ~DEATH_MARKS);
+}
 
 #endif

@@ -45,10 +45,10 @@ bool kind_is_deque(const struct kind *kind);
 void kind_deque_ends(PyObject *o, size_t n_first, size_t n_last, word *at);
 bool kind_deque_is_full(PyObject *o);                        /* the next one that comes drives another one out */
 bool kind_is_exception(const struct kind *kind);
-bool kind_is_same_exception(const struct content *shadow, uint64_t stamp, PyObject *o, const struct moment *since);      /* its kind's `same` */
+static inline bool kind_is_same_exception(const struct content *shadow, uint64_t stamp, PyObject *o, const struct moment *since);
 /* This exception has another traceback than in the shadow, where it is the last attribute, or has one now, and nothing else of it is
- * new: the name and the value, and the stamp as it is then. false: perhaps it is not that easy. */
-bool kind_has_new_traceback(const struct content *shadow, uint64_t *stamp, PyObject *o, word *pair, const struct moment *since);
+ * new: that, its name, and the stamp as it is then. NULL: perhaps it is not that easy. */
+PyObject *kind_new_traceback(const struct content *shadow, uint64_t *stamp, PyObject *o, word *name, const struct moment *since);
 const word *kind_exception_values(PyObject *o, size_t *n);   /* like kind_values; until the next call */
 /* A traceback's text, the same in JSON, where there is room for KIND_PLACE bytes; the result is behind it. NULL: it is not that easy. */
 #define KIND_PLACE 56                   /* fits into what an empty shadow keeps */
@@ -82,6 +82,37 @@ static inline uint64_t kind_mix(uint64_t hash, uint64_t more)
 /* The stamp is what it was, and what the attributes refer to is still there. For kinds that show nothing but attributes and
  * a text, all of it in the stamp. */
 bool kind_same_stamp(const struct content *shadow, uint64_t stamp, uint64_t now, const struct moment *since);
+
+/* The stamp of exceptions is a sum, of which one part can be exchanged for another: so much for each of these, the dict's version, and
+ * what lies behind: members, or the list of weak references. As long as one lives it is asked for at every step. */
+#define KIND_OF_ARGS      UINT64_C(0x9E3779B97F4A7C15)
+#define KIND_OF_CAUSE     UINT64_C(0xC2B2AE3D27D4EB4F)
+#define KIND_OF_CONTEXT   UINT64_C(0x165667B19E3779F9)
+#define KIND_OF_TRACEBACK UINT64_C(0xD6E8FEB86659FD93)
+static inline size_t kind_exception_rest(const PyTypeObject *type)       /* bytes */
+{
+	return (size_t)type->tp_basicsize - sizeof(PyBaseExceptionObject);
+}
+static inline uint64_t kind_exception_stamp(const PyObject *o)
+{
+	const PyBaseExceptionObject *e = (const PyBaseExceptionObject *)o;
+	const uint64_t *own = (const uint64_t *)(e + 1);
+	uint64_t sum = (uintptr_t)e->args * KIND_OF_ARGS + (uintptr_t)e->cause * KIND_OF_CAUSE +
+		       (uintptr_t)e->context * KIND_OF_CONTEXT + (uintptr_t)e->traceback * KIND_OF_TRACEBACK, rest = 0;
+
+	for (size_t n = kind_exception_rest(Py_TYPE(o)) / sizeof(*own); n; n--)
+		rest = kind_mix(rest, *own++);
+	if (e->dict && PyDict_Check(e->dict))
+		rest += ((PyDictObject *)e->dict)->ma_version_tag;
+	return sum + rest;
+}
+static inline bool kind_is_same_exception(const struct content *shadow, uint64_t stamp, PyObject *o, const struct moment *since)
+{
+	uint64_t now = kind_exception_stamp(o);
+
+	return now == stamp && (since->deaths == track_deaths || kind_same_stamp(shadow, stamp, now, since));
+}
+
 /* The attributes in an instance's own storage are those from that place on, to the end: exactly, if its dict has the version that it
  * had (kind_dict_stamp: 0 without one). */
 bool kind_same_attributes(const struct content *shadow, size_t at, PyObject *o, const struct moment *since);

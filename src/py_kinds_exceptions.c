@@ -22,15 +22,9 @@ static void add(struct content *c, word name, PyObject *value)
 		content_attribute(c, name, word_object(value));
 }
 
-/* Bytes behind those that all exceptions have: members, or the list of weak references. */
-static size_t n_own_bytes(const PyTypeObject *type)
-{
-	return (size_t)type->tp_basicsize - sizeof(PyBaseExceptionObject);
-}
-
 static bool has_members(const PyTypeObject *type)
 {
-	return n_own_bytes(type) != (type->tp_weaklistoffset > 0 ? sizeof(PyObject *) : 0);
+	return kind_exception_rest(type) != (type->tp_weaklistoffset > 0 ? sizeof(PyObject *) : 0);
 }
 
 static void exception_read(struct content *c, PyObject *o)
@@ -54,36 +48,14 @@ static void exception_read(struct content *c, PyObject *o)
 	add(c, traceback_name, e->traceback);
 }
 
-/* A sum, of which one part can be exchanged for another: so much for each of these, the dict's version, and what lies behind. */
-#define OF_ARGS      UINT64_C(0x9E3779B97F4A7C15)
-#define OF_CAUSE     UINT64_C(0xC2B2AE3D27D4EB4F)
-#define OF_CONTEXT   UINT64_C(0x165667B19E3779F9)
-#define OF_TRACEBACK UINT64_C(0xD6E8FEB86659FD93)
-
-static inline uint64_t stamp_of(const PyObject *o)
-{
-	const PyBaseExceptionObject *e = (const PyBaseExceptionObject *)o;
-	const uint64_t *own = (const uint64_t *)(e + 1);
-	uint64_t sum = 0;
-
-	for (size_t n = n_own_bytes(Py_TYPE(o)) / sizeof(*own); n; n--)
-		sum = kind_mix(sum, *own++);
-	if (e->dict && PyDict_Check(e->dict))
-		sum += ((PyDictObject *)e->dict)->ma_version_tag;
-	return sum + (uintptr_t)e->args * OF_ARGS + (uintptr_t)e->cause * OF_CAUSE + (uintptr_t)e->context * OF_CONTEXT +
-	       (uintptr_t)e->traceback * OF_TRACEBACK;
-}
-
 static uint64_t exception_stamp(PyObject *o)
 {
-	return stamp_of(o);
+	return kind_exception_stamp(o);
 }
 
-bool kind_is_same_exception(const struct content *shadow, uint64_t stamp, PyObject *o, const struct moment *since)
+static bool exception_same(const struct content *shadow, uint64_t stamp, PyObject *o, const struct moment *since)
 {
-	uint64_t now = stamp_of(o);
-
-	return now == stamp && (since->deaths == track_deaths || kind_same_stamp(shadow, stamp, now, since));
+	return kind_is_same_exception(shadow, stamp, o, since);
 }
 
 bool kind_is_exception(const struct kind *kind)
@@ -91,25 +63,26 @@ bool kind_is_exception(const struct kind *kind)
 	return kind->read == exception_read;
 }
 
-bool kind_has_new_traceback(const struct content *shadow, uint64_t *stamp, PyObject *o, word *pair, const struct moment *since)
+PyObject *kind_new_traceback(const struct content *shadow, uint64_t *stamp, PyObject *o, word *name, const struct moment *since)
 {
 	const struct section *kept = &shadow->attributes;
+	PyObject *traceback = ((PyBaseExceptionObject *)o)->traceback;
 	size_t n = kept->n;
-	word now = word_object(((PyBaseExceptionObject *)o)->traceback), was = 0;
+	word now = word_object(traceback), was = 0;
 
 	if (n && kept->at[n - 2] == traceback_name) {
 		was = kept->at[n - 1] & ~(word)WORD_STRANGE;
 		n -= 2;
 	}
-	if (!now || now == was || !kind_same_stamp(shadow, *stamp, stamp_of(o) - (now - was) * OF_TRACEBACK, since))
-		return false;
+	if (!now || now == was || !PyTraceBack_Check(traceback) ||               /* it may be None itself */
+	    !kind_same_stamp(shadow, *stamp, kind_exception_stamp(o) - (now - was) * KIND_OF_TRACEBACK, since))
+		return NULL;
 	for (size_t i = 0; i < n; i += 2)                        /* a slot may have that name, too */
 		if (kept->at[i] == traceback_name)
-			return false;
-	pair[0] = traceback_name;
-	pair[1] = now;
-	*stamp += (now - was) * OF_TRACEBACK;
-	return true;
+			return NULL;
+	*name = traceback_name;
+	*stamp += (now - was) * KIND_OF_TRACEBACK;
+	return traceback;
 }
 
 const word *kind_exception_values(PyObject *o, size_t *n)
@@ -192,14 +165,19 @@ static bool learn_place(struct place *p, const PyCodeObject *code, int line)
 	return is_short;
 }
 
+static inline struct place *place_at(const PyObject *name, const PyObject *file, int line)
+{
+	return &places[((uintptr_t)name >> 4 ^ (uintptr_t)file >> 7 ^ (unsigned)line) % ARRAY_LEN(places)];
+}
+
 static const struct place *find_place(const PyCodeObject *code, int line)    /* NULL: it is longer, or none that can be known */
 {
-	Py_hash_t name = hash_of(code->co_name), file = hash_of(code->co_filename);
-	struct place *p = &places[((uint64_t)name ^ (uint64_t)file ^ (unsigned)line) % ARRAY_LEN(places)];
+	struct place *p = place_at(code->co_name, code->co_filename, line);
 
-	if (p->line == line && p->name == code->co_name && p->file == code->co_filename && p->name_hash == name && p->file_hash == file)
+	if (p->line == line && p->name == code->co_name && p->file == code->co_filename &&
+	    p->name_hash == ((PyASCIIObject *)p->name)->hash && p->file_hash == ((PyASCIIObject *)p->file)->hash)
 		return p;
-	return name != -1 && file != -1 && learn_place(p, code, line) ? p : NULL;
+	return hash_of(code->co_name) != -1 && hash_of(code->co_filename) != -1 && learn_place(p, code, line) ? p : NULL;
 }
 
 void kind_read_place(struct content *c, PyCodeObject *code, int line)
@@ -282,7 +260,7 @@ static uint64_t traceback_stamp(PyObject *o)
 }
 
 const struct kind kinds_exceptions[] = {
-	{ "BaseException", exception_read, kind_is_same_exception, exception_stamp, KIND_ATTRIBUTES },
+	{ "BaseException", exception_read, exception_same, exception_stamp, KIND_ATTRIBUTES },
 	{ "code", code_read, NULL, NULL, KIND_ATTRIBUTES | KIND_CONSTANT },
 	{ "frame", frame_read, NULL, NULL, KIND_ATTRIBUTES | KIND_CONSTANT },
 	{ "traceback", traceback_read, NULL, traceback_stamp, KIND_ATTRIBUTES | KIND_HOOKED },

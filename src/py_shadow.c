@@ -184,10 +184,11 @@ void shadow_read_items(struct content *shadow, PyObject *const *items, size_t n)
 	s->n = items ? n : 0;
 }
 
-static inline void section_drop(struct section *s)
+static inline void section_drop(const struct section *s)
 {
-	if (s->n)
-		shadow_drop_words(s, 0, s->n);
+	if (s->coding == CODING_WORDS)
+		for (size_t i = 0; i < s->n; i++)
+			word_drop(s->at[i]);
 }
 
 static void let_go(struct content *shadow)

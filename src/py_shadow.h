@@ -189,8 +189,9 @@ struct one_value {
 	bool   is_last;                 /* to come */
 };
 bool shadow_change_one(struct str *out, struct content *shadow, const struct one_value *f, const struct moment *since);
-/* Likewise of the last one, which is another object now, or one that comes behind it. */
-bool shadow_change_last(struct str *out, struct content *shadow, const word *pair, const struct moment *since);
+/* Likewise of the last one, if it has that name, out of C, or one that comes behind it: it is another object now, which the collector
+ * knows. */
+bool shadow_change_last(struct str *out, struct content *shadow, word name, PyObject *value);
 
 /* Likewise of the one item that there is, and was. */
 void shadow_change_only_item(struct str *out, struct content *shadow, word fresh, const struct moment *since);

@@ -493,20 +493,29 @@ bool shadow_change_one(struct str *out, struct content *shadow, const struct one
 	return true;
 }
 
-bool shadow_change_last(struct str *out, struct content *shadow, const word *fresh, const struct moment *since)
+bool shadow_change_last(struct str *out, struct content *shadow, word name, PyObject *value)
 {
 	struct section *kept = &shadow->attributes;
-	word *last = kept->n ? kept->at + kept->n - 2 : NULL;
-	bool is_new = !last || last[0] != fresh[0];
+	char *begin = str_begin(out, WORD_SHORT + TRACK_ROOM + 4), *p;
 
 	if (!is_only_named(shadow) || kept->unread || kept->n / 2 >= track_max_items)
 		return false;
-	put_attribute(out, fresh[0], fresh[1], is_new ? NULL : &last[1], shadow->depth + 1);
-	if (is_new) {
-		content_add(kept, word_keep(fresh[0]));
-		content_add(kept, word_keep(fresh[1]));
+	p = word_put_text(begin + 1, name);
+	if (!p)
+		return false;
+	*begin = '[';
+	*p = ',';
+	p = track_put_any(p + 1, value, shadow->depth + 1);
+	if (!p)
+		return false;
+	*p++ = ']';
+	str_end(out, p);
+	if (kept->n && kept->at[kept->n - 2] == name) {
+		word_drop(kept->at[kept->n - 1]);
+		kept->at[kept->n - 1] = word_object(value) | WORD_STRANGE;
 	} else {
-		shadow_exchange(&last[1], fresh[1], since);
+		content_add(kept, name);
+		content_add(kept, word_object(value) | WORD_STRANGE);
 	}
 	return true;
 }
