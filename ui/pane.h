@@ -87,6 +87,9 @@ bool pane_source_place(struct pane *p, struct str *out);
 bool pane_source_visit(struct pane *p, const struct view *v, int direction, uint64_t count, struct str *command, const char **why);
 /* Where a program that draws on the whole screen has its cursor, in the room's body; false: it has none to be seen. */
 bool pane_output_cursor(const struct pane *p, int *row, int *col);
+/* The variables: select the first that changed since the stop before, or, if none did, the first there is. */
+enum pane_choice { CHOICE_NONE, CHOICE_FIRST, CHOICE_CHANGED };
+enum pane_choice pane_vars_choose(struct pane *p);
 void pane_vars_hide(const char *pattern);                    /* names like "_*" are not shown; for the whole process */
 /* Does what a command said stand for places, even if it is one line? */
 bool pane_answer_is_list(const struct view *v, const char *asked, const char *text);

@@ -352,6 +352,26 @@ static void expression(struct pane *pane, const struct view *v, struct str *out)
 	tree_expression(&((struct vars *)pane)->rows, pane->scroll.at, v, out);
 }
 
+enum pane_choice pane_vars_choose(struct pane *pane)
+{
+	const struct rows *rows = &((struct vars *)pane)->rows;
+	size_t first = rows->n;
+
+	for (size_t i = 0; i < rows->n; i++) {
+		if (rows->at[i].kind != ROW_NAME)
+			continue;
+		if (rows->at[i].change != ROW_SAME && rows->at[i].change != ROW_GONE) {
+			scroll_to(&pane->scroll, i);
+			return CHOICE_CHANGED;
+		}
+		first = i < first ? i : first;
+	}
+	if (first == rows->n)
+		return CHOICE_NONE;
+	scroll_to(&pane->scroll, first);
+	return CHOICE_FIRST;
+}
+
 static void free_vars(struct pane *p)
 {
 	rows_free(&((struct vars *)p)->rows);

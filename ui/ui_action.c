@@ -177,12 +177,31 @@ static void run_on(const struct ui_action_call *c, struct str *what, const char 
 	ui_run_wish(c->ui, &line);
 }
 
+/* What changed here; else the user chooses. Returns what to say then. */
+static const char *choose(struct ui *ui, struct str *what)
+{
+	struct pane *vars = ui->panes[ROOM_VARS];
+	enum pane_choice choice;
+
+	pane_update(vars, &ui->view);
+	choice = pane_vars_choose(vars);
+	if (choice == CHOICE_CHANGED)
+		vars->ops->expression(vars, &ui->view, what);
+	if (choice != CHOICE_FIRST)
+		return "there is no variable here";
+	ui_focus(ui, ROOM_VARS);
+	return "which variable? select it, and press the key again";
+}
+
 static void selected(const struct ui_action_call *c)
 {
 	struct str what = { 0 };
+	const char *otherwise = NULL;
 
 	ui_say_selected(c->ui, &what);
-	run_on(c, &what, "no variable is selected: 3 is where they are");
+	if (!what.len)
+		otherwise = choose(c->ui, &what);
+	run_on(c, &what, otherwise);
 }
 
 /* Let the program run to a place, or wherever it stops before. If it ends without, one is where one was. */
