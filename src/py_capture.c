@@ -337,13 +337,11 @@ static void write_long_text(struct str *out, PyObject *o, word before)
 	write_tracked(out, t);
 }
 
-static void write_text(struct str *out, PyObject *o, word before)            /* an exact str that is ready */
+static void write_text(struct str *out, PyObject *o)         /* an exact str that is ready, and not long */
 {
 	Py_ssize_t n = PyUnicode_GET_LENGTH(o);
 
-	if (n > SCALAR_LONG)
-		write_long_text(out, o, before);
-	else if (PyUnicode_IS_ASCII(o) && n <= (Py_ssize_t)scalar_max_text)
+	if (PyUnicode_IS_ASCII(o) && n <= (Py_ssize_t)scalar_max_text)
 		write_string(out, (const char *)PyUnicode_1BYTE_DATA(o), (size_t)n);
 	else
 		scalar_write(out, o);
@@ -369,11 +367,15 @@ static void write_object(struct str *out, PyObject *o, word before, unsigned dep
 		write_id(out, o, depth);
 		return;
 	}
+	if (PyUnicode_CheckExact(o) && PyUnicode_IS_READY(o) && PyUnicode_GET_LENGTH(o) > SCALAR_LONG) {
+		write_long_text(out, o, before);
+		return;
+	}
 	end = scalar_put(str_begin(out, SCALAR_ROOM), o);
 	if (end) {
 		str_end(out, end);
 	} else if (PyUnicode_CheckExact(o) && PyUnicode_IS_READY(o)) {
-		write_text(out, o, before);
+		write_text(out, o);
 	} else if (scalar_is(o)) {
 		if (scalar_is_long(o))
 			write_long_text(out, o, before);
@@ -642,25 +644,42 @@ static __attribute__((noinline)) void look_at_more(void)
 	look_at_all();
 }
 
-static void end_look(void)
+static struct moment now(void)
+{
+	return (struct moment){ track_deaths, track_last_id };
+}
+
+static __attribute__((noinline)) void end_look_at_more(void)
 {
 	if (is_catching_up)
 		suspects_left_out = false;
 	is_catching_up = false;
-	track_scanned = (struct moment){ track_deaths, track_last_id };
+	track_scanned = now();
 	if (!suspects_left_out)
 		all_scanned = track_scanned;
+	if (!track_scans && suspects_are_enough())
+		due &= ~(suspects_n ? DUE_LOOK : DUE_LOOK | DUE_CHANGES);
 }
 
+static inline void end_look(void)
+{
+	track_scanned = all_scanned = now();
+	if (!suspects_n)
+		due &= ~DUE_CHANGES;
+}
+
+/* What is due may change meanwhile: it is the next look's. */
 void capture_changes(struct str *out)
 {
+	bool more = due & DUE_LOOK || hooks_collector_ran();
+
 	change_begin(out);
 	if (suspects_n_woken)
 		suspects_add_woken();
-	if (suspects_are_enough() && !track_scans)
-		look_at_suspects();
-	else
+	if (more)
 		look_at_more();
+	else
+		look_at_suspects();
 	if (last_defined != first.previous || n_nearer)
 		define_new();
 	if (suspects_n_woken)
@@ -668,9 +687,10 @@ void capture_changes(struct str *out)
 	change_end();
 	if (n_dead)
 		forget_dead();
-	end_look();
-	if (!track_scans && suspects_are_none())
-		due &= ~DUE_CHANGES;
+	if (more || due & DUE_LOOK)
+		end_look_at_more();
+	else
+		end_look();
 }
 
 /* They lie anywhere: while one is written, the content of the next and the head of the one behind it are on their way. */
@@ -779,7 +799,7 @@ void capture_start(const struct capture_budgets *budgets)
 		scalar_max_text = budgets->max_str;
 	track_scans = budgets->scan;
 	if (track_scans)
-		due |= DUE_CHANGES;
+		due |= DUE_CHANGES | DUE_LOOK;
 	death_tell(note_death);
 	if (sys)
 		plain_getrefcount = patch_function(sys, "getrefcount", METH_O, getrefcount);

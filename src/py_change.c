@@ -33,22 +33,22 @@ void change_begin(struct str *out)
 	n_pieces = 0;
 }
 
-static char *begin_id(void)
+/* Where its id goes, with room for that. */
+static inline char *begin_id(void)
 {
 	char *p = str_begin(to, PUT_UINT_MOST + 5);
 
-	*p++ = ',';
-	if (!n_pieces)
-		*p++ = '{';
-	*p++ = '"';
-	return p;
+	*p = ',';
+	p[1] = '{';
+	p += 1 + !n_pieces;
+	*p = '"';
+	return p + 1;
 }
 
-static void end_id(char *p, uint64_t id, size_t start)
+static inline void end_id(char *p, uint64_t id, size_t start)
 {
-	*p++ = '"';
-	*p++ = ':';
-	str_end(to, p);
+	memcpy(p, "\":", 2);
+	str_end(to, p + 2);
 	BASE_GROW(pieces, pieces_cap, n_pieces + 1);
 	pieces[n_pieces++] = (struct piece){ id, start, to->len };
 }
@@ -113,11 +113,10 @@ static void sort_pieces(void)
 
 void change_end(void)
 {
-	if (!n_pieces)
-		return;
-	if (!is_in_order())
+	if (n_pieces > 1 && !is_in_order())
 		sort_pieces();
-	str_add_char(to, '}');
+	if (n_pieces)
+		str_add_char(to, '}');
 }
 
 /* Defining. */
@@ -525,11 +524,38 @@ static bool find_names(struct names *c, PyDictObject *dict, uint64_t stores)
 	return pairs && (i || !j);
 }
 
+/* There was one store since, so what differs first is all that does. False: it was no name that had a value. */
+static bool change_stored_name(struct tracked *t)
+{
+	struct section *kept = &t->shadow.entries;
+	size_t n, j = kept->n;
+	PyObject *const *pairs = compat_dict_names((PyDictObject *)t->object, &n);
+
+	for (size_t i = pairs ? 2 * n : 0; i && j; i -= 2) {
+		word name = word_object(pairs[i - 2]), value = word_object(pairs[i - 1]);
+
+		if (!value || (name != kept->at[j - 2] && !kind_shows_name(pairs[i - 2])))
+			continue;
+		if (name != kept->at[j - 2])
+			return false;
+		j -= 2;
+		if (!word_is_same(value, kept->at[j + 1], &track_scanned) && kept->at[j + 1] != redact_word) {
+			shadow_change_values(to, &t->shadow, &(struct value_change){ j + 1, value, 0 }, 1, &track_scanned);
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool change_names(struct tracked *t)
 {
-	uint64_t now = t->kind->stamp(t->object);
+	uint64_t now = ((PyDictObject *)t->object)->ma_version_tag;
 	struct names c;
 
+	if (t->hint.is_stored && now - t->stamp == 1 && change_stored_name(t)) {
+		t->stamp = now;
+		return true;
+	}
 	c.kept = &t->shadow.entries;    /* its array is not cleared each time */
 	c.n = 0;
 	c.has_new = c.has_gone = false;

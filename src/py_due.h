@@ -20,6 +20,7 @@ enum due {
 	DUE_ROWS    = 1 << 7,           /* always, where rows are wanted and no record (py_rows.h) */
 	DUE_STORES  = 1 << 8,           /* … variables of closures and names of modules: code ran that may have stored into them */
 	DUE_KEYFRAME = 1 << 9,          /* behind the step's line (lines_mark) */
+	DUE_LOOK    = 1 << 11,          /* with DUE_CHANGES: at others than suspects, too (py_notice.h) */
 	DUE_CLOSED  = 1 << 10,          /* steps are for nobody (py_lines.h) */
 };
 

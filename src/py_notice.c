@@ -14,7 +14,8 @@ uint64_t notice_looks;
 bool suspects_all_surely;
 
 static struct tracked **suspects, **taken;                   /* noticed since the last look; those being looked at */
-static size_t n_suspects, suspects_cap, taken_cap;
+size_t suspects_n;
+static size_t suspects_cap, taken_cap;
 struct restless suspects_restless[N_RESTS];
 static PyObject **opened;                                    /* objects in the midst of an operation */
 static size_t n_opened, opened_cap;
@@ -38,8 +39,8 @@ static inline void add_without_hint(struct tracked *t)
 {
 	due |= DUE_CHANGES;
 	t->is_suspect = true;
-	BASE_GROW(suspects, suspects_cap, n_suspects + 1);
-	suspects[n_suspects++] = t;
+	BASE_GROW(suspects, suspects_cap, suspects_n + 1);
+	suspects[suspects_n++] = t;
 }
 
 static void add(struct tracked *t)
@@ -172,7 +173,7 @@ void notice_open(PyObject *o)
 
 void notice_enter(PyObject *o)
 {
-	due |= DUE_CHANGES;
+	due |= DUE_CHANGES | DUE_LOOK;
 	BASE_GROW(opened, opened_cap, n_opened + 1);
 	opened[n_opened++] = o;
 }
@@ -253,23 +254,36 @@ static bool is_dear(PyObject *o)
 	return t && t->shadow.items.unread && !suspects_can_afford(t);
 }
 
-size_t suspects_take(struct tracked ***list)
+static void notice_opened(void)
 {
-	struct tracked **swap = taken;
-	size_t n, cap = taken_cap;
-
-	notice_looks++;
-	if (n_opened)
-		suspects_earn();
+	suspects_earn();
 	for (size_t i = 0; i < n_opened; i++)
 		if (!is_dear(opened[i]))
 			notice(opened[i]);
-	n = n_suspects;
-	*list = taken = suspects;
+}
+
+static void exchange_lists(void)
+{
+	struct tracked **swap = taken;
+	size_t cap = taken_cap;
+
+	taken = suspects;
 	taken_cap = suspects_cap;
 	suspects = swap;
 	suspects_cap = cap;
-	n_suspects = 0;
+}
+
+size_t suspects_take(struct tracked ***list)
+{
+	size_t n;
+
+	notice_looks++;
+	if (n_opened)
+		notice_opened();
+	n = suspects_n;
+	suspects_n = 0;
+	exchange_lists();
+	*list = taken;
 	for (size_t i = 0; i < n; i++)
 		taken[i]->is_suspect = false;
 	if (n > 1)
@@ -305,19 +319,9 @@ size_t suspects_take_woken(struct tracked ***list, size_t at, size_t n)
 	return n;
 }
 
-static bool is_nothing_else_due(void)                        /* but suspects, and the collector */
-{
-	return !(once | always | dying) && !(n_opaque | n_opened);
-}
-
-bool suspects_are_none(void)
-{
-	return !n_suspects && is_nothing_else_due();
-}
-
 bool suspects_are_enough(void)
 {
-	return is_nothing_else_due() && !hooks_collector_ran();
+	return !(once | always | dying) && !(n_opaque | n_opened);
 }
 
 bool suspects_left_out;
@@ -345,7 +349,7 @@ bool suspects_are_all(uint64_t n)
 
 void notice_everything(void)
 {
-	due |= DUE_CHANGES;
+	due |= DUE_CHANGES | DUE_LOOK;
 	once = true;
 }
 
@@ -355,7 +359,7 @@ void notice_everything_always(void)
 
 	if (!always)
 		credit = wish ? strtoull(wish, NULL, 10) : CREDIT_AT_FIRST;
-	due |= DUE_CHANGES;
+	due |= DUE_CHANGES | DUE_LOOK;
 	always = true;
 }
 
@@ -371,7 +375,7 @@ bool notice_late_taken(void)
 
 void notice_opaque_begin(void)
 {
-	due |= DUE_CHANGES;
+	due |= DUE_CHANGES | DUE_LOOK;
 	n_opaque++;
 }
 
@@ -383,7 +387,7 @@ void notice_opaque_end(void)
 
 void notice_dying(void)
 {
-	due |= DUE_CHANGES;
+	due |= DUE_CHANGES | DUE_LOOK;
 	dying = true;
 }
 

@@ -620,11 +620,32 @@ bool scalar_extends(PyObject *longer, PyObject *shorter)
 	return n_characters(longer) > n && begin_alike(longer, shorter, n);
 }
 
+/* Mostly it is by a few letters. */
+static bool write_short_extension(struct str *out, PyObject *longer, size_t from, uint64_t id)
+{
+	size_t n = (size_t)((PyASCIIObject *)longer)->length;
+	char *p = str_begin(out, PUT_UINT_MOST + PUT_SHORT_TEXT + 24);
+
+	if (!PyUnicode_IS_COMPACT_ASCII(longer) || n > scalar_max_text || n - from > PUT_SHORT_TEXT)
+		return false;
+	memcpy(p, "{\"of\":", 6);
+	p = put_uint(p + 6, id);
+	memcpy(p, ",\"add\":", 7);
+	p = put_short_text(p + 7, (const char *)((PyASCIIObject *)longer + 1) + from, n - from);
+	if (!p)
+		return false;
+	*p = '}';
+	str_end(out, p + 1);
+	return true;
+}
+
 void scalar_write_extension(struct str *out, PyObject *longer, PyObject *shorter, uint64_t id)
 {
 	Py_ssize_t n = n_characters(longer), from = n_shown(n_characters(shorter));
 	struct str more = { 0 };
 
+	if (write_short_extension(out, longer, (size_t)from, id))
+		return;
 	str_add(out, "{\"of\":");
 	write_uint(out, id);
 	str_add(out, ",\"add\":");

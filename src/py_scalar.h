@@ -58,6 +58,42 @@ static inline uint64_t scalar_size_of_int(PyObject *o)       /* of at most two o
 	return n > 1 ? (uint64_t)d[1] << PyLong_SHIFT | d[0] : n ? d[0] : 0;
 }
 
+/* An exact str: plain to put, mostly. */
+static inline bool scalar_is_short_text(PyObject *o)
+{
+	size_t n = (size_t)((PyASCIIObject *)o)->length;
+
+	return n <= PUT_SHORT_TEXT && n <= scalar_max_text && PyUnicode_IS_COMPACT_ASCII(o);
+}
+
+static inline char *scalar_put_short_text(char *p, PyObject *o)          /* NULL: some of it needs more than copying */
+{
+	return put_short_text(p, (const char *)((PyASCIIObject *)o + 1), (size_t)((PyASCIIObject *)o)->length);   /* its head lies before it */
+}
+
+static inline uint64_t scalar_eight_bytes(const char *s)
+{
+	uint64_t w;
+
+	memcpy(&w, s, sizeof(w));
+	return le64toh(w);
+}
+
+/* A short text and another compact one of ASCII. Its last eight bytes, its head's among them, or its first and its last. */
+static inline bool scalar_same_short_text(PyObject *text, PyObject *other)
+{
+	const char *a = (const char *)((PyASCIIObject *)text + 1), *b = (const char *)((PyASCIIObject *)other + 1);
+	size_t n = (size_t)((PyASCIIObject *)text)->length;
+	uint64_t differing;
+
+	if ((size_t)((PyASCIIObject *)other)->length != n)
+		return false;
+	differing = scalar_eight_bytes(a + n - 8) ^ scalar_eight_bytes(b + n - 8);
+	if (n < 8)
+		return !(differing >> 8 * (7 - n) >> 8);
+	return !(differing | (scalar_eight_bytes(a) ^ scalar_eight_bytes(b)));
+}
+
 static inline char *scalar_put(char *p, PyObject *o)
 {
 	if (PyLong_CheckExact(o)) {
@@ -66,13 +102,8 @@ static inline char *scalar_put(char *p, PyObject *o)
 		*p = '-';
 		return put_uint(p + (Py_SIZE(o) < 0), scalar_size_of_int(o));
 	}
-	if (PyUnicode_CheckExact(o)) {
-		size_t n = (size_t)((PyASCIIObject *)o)->length;
-
-		if (n > PUT_SHORT_TEXT || n > scalar_max_text || !PyUnicode_IS_COMPACT_ASCII(o))
-			return NULL;
-		return put_short_text(p, (const char *)((PyASCIIObject *)o + 1), n);   /* its head lies before it */
-	}
+	if (PyUnicode_CheckExact(o))
+		return scalar_is_short_text(o) ? scalar_put_short_text(p, o) : NULL;
 	if (o == Py_None) {
 		memcpy(p, "null", 4);
 		return p + 4;

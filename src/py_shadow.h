@@ -224,8 +224,9 @@ static inline bool word_is_same_value(word fresh, word kept)
 		return Py_SIZE(a) == Py_SIZE(b) && scalar_size_of_int(a) == scalar_size_of_int(b);
 	if (PyFloat_CheckExact(a))
 		return memcmp(&((PyFloatObject *)a)->ob_fval, &((PyFloatObject *)b)->ob_fval, sizeof(double)) == 0;
-	if (PyUnicode_CheckExact(a) && PyUnicode_IS_COMPACT_ASCII(a) && PyUnicode_IS_COMPACT_ASCII(b) &&
-	    (((PyASCIIObject *)a)->length != ((PyASCIIObject *)b)->length || *(char *)((PyASCIIObject *)a + 1) != *(char *)((PyASCIIObject *)b + 1)))
+	if (PyUnicode_CheckExact(a) && scalar_is_short_text(a) && PyUnicode_IS_COMPACT_ASCII(b))
+		return scalar_same_short_text(a, b);
+	if (PyUnicode_CheckExact(a) && ((PyASCIIObject *)a)->length != ((PyASCIIObject *)b)->length)
 		return false;
 	return word_is_same_scalar(a, b);
 }

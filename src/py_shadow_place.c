@@ -148,17 +148,13 @@ static void change_item(struct str *out, struct content *shadow, word value, siz
 	}
 }
 
-bool shadow_change_items(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since)
+static __attribute__((noinline)) bool change_items(struct str *out, struct content *shadow, const struct noted *f,
+						   const struct moment *since)
 {
 	struct section *old = &shadow->items, fresh = { .at = (word *)f->at, .n = f->n };
 	struct change_of c = shadow_few_changes(out, shadow, old, &fresh, since);
 	struct hint *h = f->hint;
-	size_t only = only_place(old, f, 1);
 
-	if (only != SIZE_MAX && (only > 0 || f->n < 4)) {        /* else it may be a queue */
-		change_item(out, shadow, f->at[only], only, since);
-		return true;
-	}
 	sort_places(h);
 	if (!h->everywhere && !are_places_enough(&c, h))
 		return false;
@@ -176,6 +172,16 @@ bool shadow_change_items(struct str *out, struct content *shadow, const struct n
 		take_tail(old, f->at, h->tail < old->n ? h->tail : old->n, f->n);
 	for (unsigned i = 0; i < h->n_places && !h->everywhere; i++)
 		shadow_exchange(&old->at[h->places[i]], f->at[h->places[i]], since);
+	return true;
+}
+
+bool shadow_change_items(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since)
+{
+	size_t only = only_place(&shadow->items, f, 1);
+
+	if (only == SIZE_MAX || (only == 0 && f->n >= 4))        /* it may be a queue */
+		return change_items(out, shadow, f, since);
+	change_item(out, shadow, f->at[only], only, since);
 	return true;
 }
 
@@ -389,17 +395,13 @@ static void change_entry(struct str *out, struct content *shadow, const word *no
 	}
 }
 
-bool shadow_change_entries(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since)
+static __attribute__((noinline)) bool change_entries(struct str *out, struct content *shadow, const struct noted *f,
+						     const struct moment *since)
 {
 	struct section *old = &shadow->entries, fresh = { .n = 2 * f->n };
 	struct change_of c = shadow_few_changes(out, shadow, old, &fresh, since);
 	struct hint *h = f->hint;
-	size_t only = only_place(old, f, 2);
 
-	if (only != SIZE_MAX) {
-		change_entry(out, shadow, noted_at(f, only), only, since);
-		return true;
-	}
 	if (h->everywhere)
 		return change_all_pairs(&c, old, f, false);
 	if (!are_noted(old, f))
@@ -411,6 +413,16 @@ bool shadow_change_entries(struct str *out, struct content *shadow, const struct
 		shadow_exchange(&old->at[2 * h->places[i] + 1], noted_at(f, h->places[i])[1], since);
 	if (fresh.n > old->n)
 		take_pairs(old, f);
+	return true;
+}
+
+bool shadow_change_entries(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since)
+{
+	size_t only = only_place(&shadow->entries, f, 2);
+
+	if (only == SIZE_MAX)
+		return change_entries(out, shadow, f, since);
+	change_entry(out, shadow, noted_at(f, only), only, since);
 	return true;
 }
 

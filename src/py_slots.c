@@ -64,7 +64,7 @@ static inline char *put_quickly(char *at, word value)
 }
 
 /* A variable has another value; whether the record sees that is asked here. */
-static inline char *change_any(struct str *out, char *at, word *kept, size_t i, word value)
+static __attribute__((noinline)) char *change_any(struct str *out, char *at, word *kept, size_t i, word value)
 {
 	word before = *kept;
 	char *end = at;
@@ -90,11 +90,39 @@ static inline int64_t small_value(word w)
 	return slots_small(word_to_object(w));
 }
 
-/* Most of what changes at a step is one small number in place of another. */
+static inline bool is_text(word w)
+{
+	return w && WORD_TAG(w) == WORD_OBJECT && PyUnicode_CheckExact(word_to_object(w));
+}
+
+/* A short text where none was, or another; NULL, and nothing is done: it is not that easy. */
+static inline char *change_text(char *at, word *kept, size_t i, PyObject *text)
+{
+	word before = *kept;
+	char *end = at;
+
+	if (!scalar_is_short_text(text) || (is_text(before) && !PyUnicode_IS_COMPACT_ASCII(word_to_object(before))))
+		return NULL;
+	if (!is_text(before) || !scalar_same_short_text(text, word_to_object(before)))
+		end = scalar_put_short_text(put_prefix(at, i), text);
+	if (!end)
+		return NULL;
+	Py_INCREF(text);
+	*kept = word_object(text);
+	word_drop(before);
+	return end;
+}
+
+/* Most of what changes at a step is one small number in place of another, or a short text. */
 static inline char *change(struct str *out, char *at, word *kept, size_t i, word value)
 {
 	PyObject *before = word_to_object(*kept);
+	char *end;
 
+	if (is_text(value)) {
+		end = change_text(at, kept, i, word_to_object(value));
+		return end ? end : change_any(out, at, kept, i, value);
+	}
 	if (!is_small(value) || (before && (!is_small(*kept) || small_value(value) == small_value(*kept))))
 		return change_any(out, at, kept, i, value);
 	at = slots_put_small(put_prefix(at, i), small_value(value));

@@ -671,12 +671,14 @@ static __attribute__((noinline)) int look_up_from_line(struct py_thread *t, stru
 /* A line event that changed nothing is just its number, and most are. */
 int step_line(struct py_thread *t, struct py_frame *f, int number)
 {
-	bool is_quiet = suspects_are_quiet();
-	size_t same = slots_may_differ(&f->slots, compat_frame_slots(f->key), 0);
 	char *at = lines_begin_short(), *end;
+	size_t same;
 
-	if (!is_quiet || same < f->slots.n || f->code->n_stored || !at || words_n_pending || number - 1u >= 9999)
-		return change_line(t, f, number, same, is_quiet && !f->code->n_stored);
+	if (f->code->n_stored || !suspects_are_quiet())
+		return change_line(t, f, number, 0, false);
+	same = slots_may_differ(&f->slots, compat_frame_slots(f->key), 0);
+	if (same < f->slots.n || !at || words_n_pending || number - 1u >= 9999)
+		return change_line(t, f, number, same, true);
 	f->line = (uint32_t)number;
 	may_have_stored = false;
 	end = put_end(number < 100 ? put_uint(at, f->line) : put_uint_short(at, f->line));

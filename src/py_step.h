@@ -62,7 +62,7 @@ static inline bool step_is_plain(const PyThreadState *ts)
 {
 	const struct py_thread *t = step_thread;
 
-	return !((due & ~(DUE_STORES | DUE_CHANGES)) | (t->id ^ compat_thread_id(ts)) | (step_switches ^ compat_switches()) | raw_unseen() |
+	return !((due & ~(DUE_STORES | DUE_CHANGES | DUE_LOOK)) | (t->id ^ compat_thread_id(ts)) | (step_switches ^ compat_switches()) | raw_unseen() |
 		 (uintptr_t)t->theirs | compat_unseen(ts));
 }
 static inline void step_begin(struct py_thread *t, PyThreadState *ts)

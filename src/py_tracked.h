@@ -76,9 +76,8 @@ extern bool track_scans;                /* everyone is looked at at every step *
 extern uint64_t track_max_depth;        /* whoever is further from the names is deep */
 extern size_t track_n_deep;             /* living objects that are */
 
-/* Nobody is suspected of anything: but for the restless and the collector there is nothing to take. */
-bool suspects_are_none(void);
-bool suspects_are_enough(void);                              /* the rule: nobody else is to be looked at but suspects */
+extern size_t suspects_n;               /* whom somebody suspects; but for the restless and the collector there is nobody else to take … */
+bool suspects_are_enough(void);         /* … the rule, and known without DUE_LOOK */
 /* Suspects: look at them at the next step. They come out once each, in order of ids. */
 void suspects_add(struct tracked *t);                        /* all of it */
 void suspects_add_names(struct tracked *t);                  /* a dict that holds names: at every step */
