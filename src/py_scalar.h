@@ -58,12 +58,33 @@ static inline uint64_t scalar_size_of_int(PyObject *o)       /* of at most two o
 	return n > 1 ? (uint64_t)d[1] << PyLong_SHIFT | d[0] : n ? d[0] : 0;
 }
 
-/* An exact str: plain to put, mostly. */
-static inline bool scalar_is_short_text(PyObject *o)
+static inline bool scalar_is_small(PyObject *o)              /* an int of at most one digit of CPython's */
+{
+	return PyLong_CheckExact(o) && (size_t)Py_SIZE(o) + 1 <= 2;
+}
+
+static inline int64_t scalar_small(PyObject *o)
+{
+	return Py_SIZE(o) * (int64_t)((PyLongObject *)o)->ob_digit[0];
+}
+
+static inline char *scalar_put_small(char *p, int64_t n)
+{
+	*p = '-';
+	return put_uint(p + (n < 0), (uint64_t)(n < 0 ? -n : n));
+}
+
+/* An exact str: … */
+static inline bool scalar_is_compact_ascii(PyObject *o)      /* ready, and its bytes lie behind its head */
+{
+	return ((PyASCIIObject *)o)->state.compact & ((PyASCIIObject *)o)->state.ascii;
+}
+
+static inline bool scalar_is_short_text(PyObject *o)         /* plain to put, mostly */
 {
 	size_t n = (size_t)((PyASCIIObject *)o)->length;
 
-	return n <= PUT_SHORT_TEXT && n <= scalar_max_text && PyUnicode_IS_COMPACT_ASCII(o);
+	return n <= PUT_SHORT_TEXT && n <= scalar_max_text && scalar_is_compact_ascii(o);
 }
 
 static inline char *scalar_put_short_text(char *p, PyObject *o)          /* NULL: some of it needs more than copying */

@@ -209,6 +209,18 @@ void shadow_change_values(struct str *out, struct content *shadow, const struct 
 /* Likewise of attributes alone; false also when others are there now than before. */
 bool shadow_change_attributes(struct str *out, struct content *shadow, const struct content *fresh, const struct moment *since);
 
+/* The commonest words. */
+static inline bool word_is_small(word w) { return w && WORD_TAG(w) == WORD_OBJECT && scalar_is_small(word_to_object(w)); }
+static inline int64_t word_small_value(word w) { return scalar_small(word_to_object(w)); }
+static inline bool word_is_text(word w) { return w && WORD_TAG(w) == WORD_OBJECT && PyUnicode_CheckExact(word_to_object(w)); }
+/* Their Values, where there is room for SCALAR_ROOM bytes; the result is behind it. NULL: it is another one. */
+static inline char *word_put_common(char *p, word w)
+{
+	if (word_is_small(w))
+		return scalar_put_small(p, word_small_value(w));
+	return word_is_text(w) && scalar_is_short_text(word_to_object(w)) ? scalar_put_short_text(p, word_to_object(w)) : NULL;
+}
+
 extern uint64_t track_deaths;                                /* of tracked objects so far */
 extern uint64_t track_last_id;                               /* given so far */
 bool word_is_still(word kept, const struct moment *since);
@@ -224,7 +236,7 @@ static inline bool word_is_same_value(word fresh, word kept)
 		return Py_SIZE(a) == Py_SIZE(b) && scalar_size_of_int(a) == scalar_size_of_int(b);
 	if (PyFloat_CheckExact(a))
 		return memcmp(&((PyFloatObject *)a)->ob_fval, &((PyFloatObject *)b)->ob_fval, sizeof(double)) == 0;
-	if (PyUnicode_CheckExact(a) && scalar_is_short_text(a) && PyUnicode_IS_COMPACT_ASCII(b))
+	if (PyUnicode_CheckExact(a) && scalar_is_short_text(a) && scalar_is_compact_ascii(b))
 		return scalar_same_short_text(a, b);
 	if (PyUnicode_CheckExact(a) && ((PyASCIIObject *)a)->length != ((PyASCIIObject *)b)->length)
 		return false;

@@ -78,7 +78,7 @@ static bool are_places_enough(const struct change_of *c, const struct hint *h)
 #define WORD_ROOM (SHADOW_NAME + 8 + 2 * SCALAR_ROOM)
 _Static_assert(SHADOW_NAME > PUT_UINT_MOST, "or a place");
 
-static char *put_word(struct str *out, char *p, word w, word before, unsigned depth)
+static __attribute__((noinline)) char *put_any_word(struct str *out, char *p, word w, word before, unsigned depth)
 {
 	PyObject *o = WORD_TAG(w) == WORD_OBJECT ? word_to_object(w) : NULL;
 	char *end = !o ? NULL : Py_TYPE(o)->tp_flags & Py_TPFLAGS_HAVE_GC ? track_put_any(p, o, depth) : scalar_put(p, o);
@@ -88,6 +88,14 @@ static char *put_word(struct str *out, char *p, word w, word before, unsigned de
 	str_end(out, p);
 	track_write(out, w, before, depth);
 	return str_begin(out, WORD_ROOM);
+}
+
+/* Mostly it is a small number or a short text. */
+static inline char *put_word(struct str *out, char *p, word w, word before, unsigned depth)
+{
+	char *end = word_put_common(p, w);
+
+	return end ? end : put_any_word(out, p, w, before, depth);
 }
 
 static void put_item(struct str *out, size_t at, word value, const word *kept, unsigned depth)
@@ -566,16 +574,19 @@ static void take_value_changes(struct section *kept, const struct value_change *
 /* One that has another value, where both it and its key are short: nearly always that is all. */
 static bool put_value_change(struct str *out, const word *at, word fresh)
 {
-	char *p = str_begin(out, 2 * SCALAR_ROOM + 3);
+	char *p = str_begin(out, 2 * SCALAR_ROOM + 3), *begin;
 
 	if (WORD_TAG(at[-1]) != WORD_OBJECT || WORD_TAG(fresh) != WORD_OBJECT)
 		return false;
 	*p = '[';
-	p = scalar_put(p + 1, word_to_object(at[-1]));
+	p = word_put_common(p + 1, at[-1]);
 	if (!p)
 		return false;
 	*p = ',';
-	p = scalar_put(p + 1, word_to_object(fresh));
+	begin = p + 1;
+	p = word_put_common(begin, fresh);
+	if (!p)
+		p = scalar_put(begin, word_to_object(fresh));
 	if (!p)
 		return false;
 	*p = ']';

@@ -80,30 +80,15 @@ static __attribute__((noinline)) char *change_any(struct str *out, char *at, wor
 	return end;
 }
 
-static inline bool is_small(word w)
-{
-	return w && WORD_TAG(w) == WORD_OBJECT && slots_is_small(word_to_object(w));
-}
-
-static inline int64_t small_value(word w)
-{
-	return slots_small(word_to_object(w));
-}
-
-static inline bool is_text(word w)
-{
-	return w && WORD_TAG(w) == WORD_OBJECT && PyUnicode_CheckExact(word_to_object(w));
-}
-
 /* A short text where none was, or another; NULL, and nothing is done: it is not that easy. */
 static inline char *change_text(char *at, word *kept, size_t i, PyObject *text)
 {
 	word before = *kept;
 	char *end = at;
 
-	if (!scalar_is_short_text(text) || (is_text(before) && !PyUnicode_IS_COMPACT_ASCII(word_to_object(before))))
+	if (!scalar_is_short_text(text) || (word_is_text(before) && !scalar_is_compact_ascii(word_to_object(before))))
 		return NULL;
-	if (!is_text(before) || !scalar_same_short_text(text, word_to_object(before)))
+	if (!word_is_text(before) || !scalar_same_short_text(text, word_to_object(before)))
 		end = scalar_put_short_text(put_prefix(at, i), text);
 	if (!end)
 		return NULL;
@@ -119,13 +104,13 @@ static inline char *change(struct str *out, char *at, word *kept, size_t i, word
 	PyObject *before = word_to_object(*kept);
 	char *end;
 
-	if (is_text(value)) {
+	if (word_is_text(value)) {
 		end = change_text(at, kept, i, word_to_object(value));
 		return end ? end : change_any(out, at, kept, i, value);
 	}
-	if (!is_small(value) || (before && (!is_small(*kept) || small_value(value) == small_value(*kept))))
+	if (!word_is_small(value) || (before && (!word_is_small(*kept) || word_small_value(value) == word_small_value(*kept))))
 		return change_any(out, at, kept, i, value);
-	at = slots_put_small(put_prefix(at, i), small_value(value));
+	at = scalar_put_small(put_prefix(at, i), word_small_value(value));
 	Py_INCREF(word_to_object(value));
 	*kept = value;
 	Py_XDECREF(before);
@@ -153,10 +138,10 @@ static inline char *put_new(char *at, word *kept, size_t i, PyObject *value)
 	char *end;
 
 	at = put_prefix(at, i);
-	if (slots_is_small(value)) {
+	if (scalar_is_small(value)) {
 		Py_INCREF(value);
 		*kept = word_object(value);
-		return slots_put_small(at, slots_small(value));
+		return scalar_put_small(at, scalar_small(value));
 	}
 	end = put_object(at, value);
 	*kept = end ? word_keep(word_object(value)) : 0;

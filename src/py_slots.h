@@ -49,11 +49,10 @@ static inline size_t slots_may_differ(const struct slots *s, PyObject *const *va
 /* Likewise the first that does. */
 static inline size_t slots_differ(const struct slots *s, PyObject *const *values, size_t from)
 {
-	const word *at = s->at;
-	size_t i = from, n = s->n;
+	size_t i = slots_may_differ(s, values, from);
 
-	while (i < n && word_is_same(word_object(values[i]), at[i], &s->since))
-		i++;
+	while (i < s->n && word_is_same(word_object(values[i]), s->at[i], &s->since))
+		i = slots_may_differ(s, values, i + 1);
 	return i;
 }
 
@@ -85,26 +84,10 @@ static inline void slots_write(struct str *out, struct slots *s, PyObject *const
 
 /* The rest is for speed. */
 
-static inline bool slots_is_small(PyObject *o)               /* an int of at most one digit of CPython's */
-{
-	return PyLong_CheckExact(o) && (size_t)Py_SIZE(o) + 1 <= 2;
-}
-
-static inline int64_t slots_small(PyObject *o)
-{
-	return Py_SIZE(o) * (int64_t)((PyLongObject *)o)->ob_digit[0];
-}
-
-static inline char *slots_put_small(char *at, int64_t n)
-{
-	*at = '-';
-	return put_uint(at + (n < 0), (uint64_t)(n < 0 ? -n : n));
-}
-
 char *slots_put_quickly(char *at, PyObject *o);
 static inline char *slots_put_value(char *at, PyObject *o)
 {
-	return slots_is_small(o) ? slots_put_small(at, slots_small(o)) : slots_put_quickly(at, o);
+	return scalar_is_small(o) ? scalar_put_small(at, scalar_small(o)) : slots_put_quickly(at, o);
 }
 
 #endif

@@ -632,23 +632,35 @@ static inline void note_runner(const struct py_frame *f)
 		notice_stores();
 }
 
-/* From `first` on variables may differ. */
-static __attribute__((noinline)) int change_line(struct py_thread *t, struct py_frame *f, int number, size_t first, bool is_quiet)
+static inline __attribute__((always_inline)) int end_line_event(struct py_thread *t, struct py_frame *f, bool has_changes)
 {
-	bool has_changes;
-
-	look_at_stores(f);
-	if (!is_quiet)
-		is_quiet = capture_is_at_rest();
-	first = slots_differ(&f->slots, compat_frame_slots(f->key), first);
-	if (first == f->slots.n)
-		slots_seen(&f->slots);
-	has_changes = write_changed_line(f, number, first, is_quiet);
 	words_release();
 	note_runner(f);
 	if (!lines_step())
 		go_on_from_line(t, f, has_changes);
 	return 0;
+}
+
+/* From `first` on variables may differ. */
+static __attribute__((noinline)) int change_slots(struct py_thread *t, struct py_frame *f, int number, size_t first)
+{
+	first = slots_differ(&f->slots, compat_frame_slots(f->key), first);
+	if (first == f->slots.n)
+		slots_seen(&f->slots);
+	return end_line_event(t, f, write_changed_line(f, number, first, true));
+}
+
+static __attribute__((noinline)) int change_objects(struct py_thread *t, struct py_frame *f, int number)
+{
+	bool is_quiet;
+	size_t first;
+
+	look_at_stores(f);
+	is_quiet = capture_is_at_rest();
+	first = slots_differ(&f->slots, compat_frame_slots(f->key), 0);
+	if (first == f->slots.n)
+		slots_seen(&f->slots);
+	return end_line_event(t, f, write_changed_line(f, number, first, is_quiet));
 }
 
 /* What was written in place, for who asks. */
@@ -675,10 +687,10 @@ int step_line(struct py_thread *t, struct py_frame *f, int number)
 	size_t same;
 
 	if (f->code->n_stored || !suspects_are_quiet())
-		return change_line(t, f, number, 0, false);
+		return change_objects(t, f, number);
 	same = slots_may_differ(&f->slots, compat_frame_slots(f->key), 0);
 	if (same < f->slots.n || !at || words_n_pending || number - 1u >= 9999)
-		return change_line(t, f, number, same, true);
+		return change_slots(t, f, number, same);
 	f->line = (uint32_t)number;
 	may_have_stored = false;
 	end = put_end(number < 100 ? put_uint(at, f->line) : put_uint_short(at, f->line));

@@ -42,16 +42,14 @@ void write_other(struct str *out, const char *type, const char *text, size_t len
 
 /* The rest is for speed, and of nobody else's concern. */
 
-/* Not 0 when one of eight bytes is not plain: below 0x20, '"', '\\', 0x7f, or from 0x80 on. Which one it does not say: a borrow
- * may mark bytes above the first. */
+/* Not 0 when one of eight bytes is not plain: below 0x20, '"', '\\', 0x7f, or from 0x80 on. Which one it does not say: there is no
+ * borrow or carry out of bytes that are plain, but those above the first that is not may be marked too. */
 static inline uint64_t write_special_bytes(uint64_t w)
 {
 	const uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
-	uint64_t quote = w ^ (ones * '"'), backslash = w ^ (ones * '\\'), del = w ^ (ones * 0x7f);
+	uint64_t quote = w ^ (ones * '"'), backslash = w ^ (ones * '\\');
 
-	return (w | ((w - ones * 0x20) & ~w) | ((quote - ones) & ~quote) |
-		       ((backslash - ones) & ~backslash) | ((del - ones) & ~del)) &
-	       highs;
+	return (w | (w - ones * 0x20) | (quote - ones) | (backslash - ones) | (w + ones)) & highs;
 }
 
 /* Decimal digits side by side, the first in the lowest byte: split into fours, twos and ones, all at once. A table of all numbers of four
