@@ -32,7 +32,6 @@ uint8_t death_known[1 << 16];                                /* likewise of obje
 static void (*notice)(void *owner);
 static uint64_t *tags;
 static size_t n_tags, tags_cap, next_tag;
-static bool stopped;
 
 static uint8_t *filter_at(uintptr_t block)
 {
@@ -187,15 +186,18 @@ static void look_for_block(uintptr_t block)
 	}
 }
 
-static void object_dies(PyObject *object)
+static __attribute__((noinline)) void look_for_object(const PyObject *object)
 {
-	struct death_grave *g;
+	struct death_grave *g = find(&death_graves, object);
 
-	if (stopped || !*filter_at(block_of(object)))
-		return;
-	g = find(&death_graves, object);
 	if (g)
 		has_died(g);
+}
+
+static inline void object_dies(const PyObject *object)
+{
+	if (__builtin_expect(death_may_know(object), 0))
+		look_for_object(object);
 }
 
 /* The owner's side. */
@@ -248,7 +250,6 @@ bool death_next(uint64_t *tag)
 
 void death_stop(void)
 {
-	stopped = true;
 	memset(filter, 0, sizeof(filter));
 	memset(death_known, 0, sizeof(death_known));
 }

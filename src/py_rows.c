@@ -354,8 +354,8 @@ void rows_write(const struct step *s)
 		leave_out(s);
 }
 
-/* Short rows: nearly all, so whatever is rare is done by another function, in the end; each gives back 0, for a trace function. They are written with their end in a register, into memory that has room enough. Where anything is not
- * as short, or not known yet, rows_write begins the row anew. */
+/* Short rows: nearly all. They are written with their end in a register, into memory that has room enough. Where anything is not
+ * as short, or not known yet, rows_write begins the row anew. Whatever is rare is another function's, which is called last. */
 
 enum {
 	SHORT_ROW = 2048,               /* bytes, up to which a value may begin */
@@ -376,8 +376,21 @@ static void remember(const PyCodeObject *runs, const struct step *s)
 		*place_of(runs, s->event, s->frame->line) = beginning_of(r, s)->brief;
 }
 
-static __attribute__((noinline)) int write_long(struct py_thread *t, struct py_frame *f, const PyCodeObject *runs, enum event event,
-						int line, PyObject *value)
+static __attribute__((noinline)) int look_up(struct py_thread *t, struct py_frame *f, enum event event)
+{
+	if (!lines_step_looked())
+		stop_here(&(struct step){ .event = event, .thread = t, .frame = f });
+	return 0;
+}
+
+static inline int end_short(struct py_thread *t, struct py_frame *f, enum event event, int line, size_t len)
+{
+	f->line = (uint32_t)line;
+	return lines_step_short(len) ? 0 : look_up(t, f, event);
+}
+
+static __attribute__((noinline)) int write_new(struct py_thread *t, struct py_frame *f, const PyCodeObject *runs, enum event event,
+					       int line, PyObject *value)
 {
 	struct step s = { .event = event, .thread = t, .frame = f, .line = line, .value = value };
 
@@ -386,11 +399,12 @@ static __attribute__((noinline)) int write_long(struct py_thread *t, struct py_f
 	return 0;
 }
 
-static __attribute__((noinline)) int look_up(struct py_thread *t, struct py_frame *f, enum event event)
+static __attribute__((noinline)) int write_long(struct py_thread *t, struct py_frame *f, const PyCodeObject *runs, enum event event,
+						int line, PyObject *value)
 {
-	if (!lines_step_looked())
-		stop_here(&(struct step){ .event = event, .thread = t, .frame = f });
-	return 0;
+	bool is_row = f->code->rows->verdict != FILTER_NEVER;
+
+	return is_row ? write_new(t, f, runs, event, line, value) : end_short(t, f, event, line, 0);
 }
 
 /* NULL: that is not short. */
@@ -409,21 +423,13 @@ static inline char *put_beginning(char *at, const struct py_thread *t, const str
 	return at + n + b->n_text;
 }
 
-static inline int end_short(struct py_thread *t, struct py_frame *f, enum event event, int line, const char *start, char *end)
-{
-	f->line = (uint32_t)line;
-	if (lines_step_short((size_t)(end - start)))
-		return 0;
-	return look_up(t, f, event);
-}
-
 int rows_line(struct py_thread *t, struct py_frame *f, const PyCodeObject *runs, int line)
 {
 	char *start = lines_begin_short(), *at = put_beginning(start, t, f, runs, EVENT_LINE, line);
 
 	if (!at)
 		return write_long(t, f, runs, EVENT_LINE, line, NULL);
-	return end_short(t, f, EVENT_LINE, line, start, at);
+	return end_short(t, f, EVENT_LINE, line, (size_t)(at - start));
 }
 
 static inline char *put_label(char *at, const struct text *label)
@@ -455,7 +461,7 @@ void rows_call(struct py_thread *t, struct py_frame *f, const PyCodeObject *runs
 		return;
 	}
 	memcpy(at, ")\n", 2);
-	end_short(t, f, EVENT_CALL, line, start, at + 2);
+	end_short(t, f, EVENT_CALL, line, (size_t)(at + 2 - start));
 }
 
 void rows_return(struct py_thread *t, struct py_frame *f, const PyCodeObject *runs, int line, PyObject *value)
@@ -468,5 +474,5 @@ void rows_return(struct py_thread *t, struct py_frame *f, const PyCodeObject *ru
 		return;
 	}
 	*at++ = '\n';
-	end_short(t, f, EVENT_RETURN, line, start, at);
+	end_short(t, f, EVENT_RETURN, line, (size_t)(at - start));
 }

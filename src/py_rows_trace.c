@@ -23,15 +23,12 @@ static inline bool is_quiet(const PyThreadState *ts)
 static bool on_call(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
 {
 	compat_frame *fr = compat_frame_of(f), *caller = compat_frame_previous(fr);
-	struct py_frame *called;
-	struct py_code *code;
+	struct py_frame *top = stack_top(t), *called;
+	struct py_code *code = code_seen(fr);
 
-	if (!caller || !stack_is_on_top(t, caller) || compat_frame_can_sleep(fr))
+	if (!top || !caller || !stack_is(top, caller) || !code || code->has_names || compat_frame_can_sleep(fr))
 		return false;
-	code = code_seen(fr);
-	if (!code || code->has_names)
-		return false;
-	trace_balance(t, ts, f, PyTrace_CALL, NULL);
+	compat_collector_discount(ts, 1);       /* as trace_balance knows */
 	compat_frame_keep_lines_of(caller);
 	called = stack_new_frame(fr, code);
 	stack_push(t, called);
@@ -44,9 +41,12 @@ static bool on_return(struct py_thread *t, PyThreadState *ts, PyFrameObject *f, 
 	compat_frame *fr = compat_frame_of(f);
 	struct py_frame *top = stack_top(t);
 
-	if (!stack_is_on_top(t, fr) || compat_frame_can_sleep(fr) || !value || top->code->hides_result)
+	if (!top || !stack_is(top, fr) || compat_frame_can_sleep(fr) || !value || top->code->hides_result)
 		return false;
-	trace_balance(t, ts, f, PyTrace_RETURN, value);
+	if (eval_has_paused())
+		trace_balance(t, ts, f, PyTrace_RETURN, value);
+	else if (compat_frame_mark(f))
+		compat_collector_discount(ts, -1);
 	rows_return(t, top, compat_frame_code(fr), f->f_lineno, value);
 	stack_free_frame(stack_pop(t));
 	return true;
