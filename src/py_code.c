@@ -14,6 +14,7 @@
 #include "py_scope.h"
 #include "py_site.h"
 #include "py_source.h"
+#include "py_stack.h"
 #include "py_text.h"
 #include "pystep/write.h"
 
@@ -50,10 +51,9 @@ static PyCFunction their_sizeof;
 
 /* Marks. */
 
-void code_unuse(struct py_code *c)
+void code_free_unused(struct py_code *c)
 {
-	if (--c->n_users)
-		return;
+	stack_free_spare(c->spare);
 	sites_free(c->sites);
 	free(c->hidden);
 	free(c->stored);

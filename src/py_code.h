@@ -33,6 +33,7 @@ struct py_code {
 	bool     hides_result;          /* what it returns is not to be seen (py_redact.h) */
 	bool    *hidden;                /* likewise its variables, by slot; NULL: none */
 	uint32_t n_users;               /* frames, and the code object */
+	struct py_frame *spare;         /* frames of it that have ended, see py_stack.h */
 	struct py_code *next;           /* the same code object with other globals */
 };
 
@@ -44,7 +45,12 @@ struct py_code *code_of(compat_frame *fr);
 /* Likewise of code out of scope; NULL: it is in scope, or not wanted. */
 struct py_code *code_external(compat_frame *fr);
 static inline struct py_code *code_use(struct py_code *c) { c->n_users++; return c; }
-void code_unuse(struct py_code *c);
+void code_free_unused(struct py_code *c);
+static inline void code_unuse(struct py_code *c)
+{
+	if (--c->n_users == 0)
+		code_free_unused(c);
+}
 static inline bool code_stores_unseen(const struct py_code *c) { return c->n_stored || c->is_external; }         /* it, or what it calls */
 
 /* The same as code_of, without a question, of those met of late; NULL: perhaps not. */

@@ -24,19 +24,6 @@ size_t slots_hold(const struct slots *s, const PyObject *object)
 
 #define ROOM SLOTS_ROOM
 
-static inline char *put_prefix(char *at, size_t slot)
-{
-	if (slot > 9) {
-		*at++ = ',';
-		at = put_uint(at, slot);
-		*at++ = ',';
-		return at;
-	}
-	memcpy(at, ",0,", 4);
-	at[1] = (char)('0' + slot);
-	return at + 3;
-}
-
 static __attribute__((noinline)) char *put_any(struct str *out, char *at, word value, word before)
 {
 	str_end(out, at);
@@ -70,7 +57,7 @@ static __attribute__((noinline)) char *change_any(struct str *out, char *at, wor
 	char *end = at;
 
 	if (!before || !value || (value != before && !word_is_same_value(value, before))) {
-		at = put_prefix(at, i);
+		at = slots_put_prefix(at, i);
 		end = put_quickly(at, value);
 	}
 	*kept = word_keep(value);
@@ -89,7 +76,7 @@ static inline char *change_text(char *at, word *kept, size_t i, PyObject *text)
 	if (!scalar_is_short_text(text) || (word_is_text(before) && !scalar_is_compact_ascii(word_to_object(before))))
 		return NULL;
 	if (!word_is_text(before) || !scalar_same_short_text(text, word_to_object(before)))
-		end = scalar_put_short_text(put_prefix(at, i), text);
+		end = scalar_put_short_text(slots_put_prefix(at, i), text);
 	if (!end)
 		return NULL;
 	Py_INCREF(text);
@@ -110,7 +97,7 @@ static inline char *change(struct str *out, char *at, word *kept, size_t i, word
 	}
 	if (!word_is_small(value) || (before && (!word_is_small(*kept) || word_small_value(value) == word_small_value(*kept))))
 		return change_any(out, at, kept, i, value);
-	at = scalar_put_small(put_prefix(at, i), word_small_value(value));
+	at = scalar_put_small(slots_put_prefix(at, i), word_small_value(value));
 	Py_INCREF(word_to_object(value));
 	*kept = value;
 	Py_XDECREF(before);
@@ -133,39 +120,11 @@ char *slots_put(struct str *out, char *at, struct slots *s, PyObject *const *val
 	return with_room(out, at);
 }
 
-static inline char *put_new(char *at, word *kept, size_t i, PyObject *value)
+char *slots_put_new(char *at, word *kept, size_t i, PyObject *value)
 {
-	char *end;
+	char *end = put_object(slots_put_prefix(at, i), value);
 
-	at = put_prefix(at, i);
-	if (scalar_is_small(value)) {
-		Py_INCREF(value);
-		*kept = word_object(value);
-		return scalar_put_small(at, scalar_small(value));
-	}
-	end = put_object(at, value);
-	*kept = end ? word_keep(word_object(value)) : 0;
+	if (end)
+		*kept = word_keep(word_object(value));
 	return end;
-}
-
-char *slots_put_first(char *at, struct slots *s, PyObject *const *values, size_t *first)
-{
-	size_t i = 0, n = s->n;
-
-	slots_seen(s);
-	for (; i < n; i++) {
-		char *end = at;
-
-		if (values[i])
-			end = put_new(at, &s->at[i], i, values[i]);
-		else
-			s->at[i] = 0;
-		if (!end)
-			break;
-		at = end;
-	}
-	*first = i;
-	for (; i < n; i++)
-		s->at[i] = 0;
-	return at;
 }

@@ -21,11 +21,15 @@ static inline void slots_place(struct slots *s, word *at, size_t n, const bool *
 	s->n = n;
 	s->hidden = hidden;
 }
-static inline void slots_begin(struct slots *s)              /* all unbound */
+static inline void slots_begin_from(struct slots *s, size_t first)       /* unbound, those from there on */
+{
+	for (size_t i = first; i < s->n; i++)
+		s->at[i] = 0;
+}
+static inline void slots_begin(struct slots *s)              /* all of them */
 {
 	s->since = (struct moment){ 0 };
-	for (size_t i = 0; i < s->n; i++)
-		s->at[i] = 0;
+	slots_begin_from(s, 0);
 }
 static inline void slots_end(struct slots *s)                /* let go of what they hold */
 {
@@ -71,10 +75,10 @@ static inline void slots_seen(struct slots *s)               /* nothing differs 
  * out ends, with room for SLOTS_ROOM bytes (str_begin); the result likewise. */
 #define SLOTS_ROOM (SCALAR_ROOM + PUT_UINT_MOST + 2)
 char *slots_put(struct str *out, char *at, struct slots *s, PyObject *const *values, size_t first);
-/* Begin them, and append as much as takes little: from slot *first on it takes slots_put; the result is where that begins. For no more
- * than SLOTS_FEW that hide nothing, with room for SLOTS_ROOM bytes each. */
+/* Begin them, and append as much as takes little: from slot *first on they are not begun, and it takes slots_put; the result is where
+ * that begins. For no more than SLOTS_FEW that hide nothing, with room for SLOTS_ROOM bytes each. */
 #define SLOTS_FEW 32
-char *slots_put_first(char *at, struct slots *s, PyObject *const *values, size_t *first);
+static inline char *slots_put_first(char *at, struct slots *s, PyObject *const *values, size_t *first);
 /* A Value that is no variable's, likewise, with room for SLOTS_ROOM bytes; NULL: it takes capture_value. */
 static inline char *slots_put_value(char *at, PyObject *o);
 static inline void slots_write(struct str *out, struct slots *s, PyObject *const *values, size_t first)
@@ -83,6 +87,47 @@ static inline void slots_write(struct str *out, struct slots *s, PyObject *const
 }
 
 /* The rest is for speed. */
+
+static inline char *slots_put_prefix(char *at, size_t slot)
+{
+	if (slot > 9) {
+		*at++ = ',';
+		at = put_uint(at, slot);
+		*at++ = ',';
+		return at;
+	}
+	memcpy(at, ",0,", 4);
+	at[1] = (char)('0' + slot);
+	return at + 3;
+}
+
+char *slots_put_new(char *at, word *kept, size_t i, PyObject *value);    /* NULL: it takes more than that */
+static inline char *slots_put_first(char *at, struct slots *s, PyObject *const *values, size_t *first)
+{
+	word *kept = s->at;
+	size_t i = 0, n = s->n;
+
+	slots_seen(s);
+	for (; i < n; i++) {
+		PyObject *o = values[i];
+		char *end;
+
+		kept[i] = word_object(o);
+		if (!o)
+			continue;
+		if (scalar_is_small(o)) {
+			Py_INCREF(o);
+			at = scalar_put_small(slots_put_prefix(at, i), scalar_small(o));
+			continue;
+		}
+		end = slots_put_new(at, &kept[i], i, o);
+		if (!end)
+			break;
+		at = end;
+	}
+	*first = i;
+	return at;
+}
 
 char *slots_put_quickly(char *at, PyObject *o);
 static inline char *slots_put_value(char *at, PyObject *o)

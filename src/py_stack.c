@@ -10,13 +10,10 @@ static struct py_thread **threads;      /* by the interpreter's id, which is a s
 static size_t cap_threads;
 static struct py_thread **numbered;     /* by serial - 1 */
 static size_t n_numbered, cap_numbered;
-static uint64_t n_frames;
+uint64_t stack_frames;
 static struct py_frame **asleep;        /* buckets, by address */
 static size_t n_buckets;                /* a power of two */
 size_t stack_asleep;
-
-#define POOLED (SLOTS_FEW + 1)          /* frames with fewer variables are used again */
-static struct py_frame *unused[POOLED];
 
 /* Threads. */
 
@@ -60,29 +57,12 @@ struct py_thread *stack_thread_at(uint64_t serial)
 
 /* Frames. */
 
-static struct py_frame *alloc_frame(size_t n)
+struct py_frame *stack_add_frame(struct py_code *code)
 {
-	struct py_frame *f = n < POOLED ? unused[n] : NULL;
+	struct py_frame *f = base_alloc(sizeof(*f) + code->n_slots * sizeof(f->words[0]));
 
-	if (!f)
-		return base_alloc(sizeof(*f) + n * sizeof(f->words[0]));
-	unused[n] = f->next;
-	return f;
-}
-
-struct py_frame *stack_make_frame(compat_frame *key, struct py_code *code)
-{
-	struct py_frame *f = alloc_frame(code->n_slots);
-
-	f->key = key;
-	f->runs = compat_frame_code(key);
-	f->code = code_use(code);
-	f->serial = ++n_frames;
-	f->names = f->raised = 0;
-	f->line = code->line;
-	f->site = 0;
-	f->is_watched = f->is_called_plainly = false;
-	f->next = NULL;
+	f->code = code;
+	f->runs = code->code;
 	slots_place(&f->slots, f->words, code->n_slots, code->hidden);
 	return f;
 }
@@ -95,21 +75,14 @@ struct py_frame *stack_new_frame(compat_frame *key, struct py_code *code)
 	return f;
 }
 
-void stack_free_frame(struct py_frame *f)
+void stack_free_spare(struct py_frame *list)
 {
-	slots_end(&f->slots);
-	code_unuse(f->code);
-	if (f->slots.n >= POOLED) {
-		free(f);
-		return;
-	}
-	f->next = unused[f->slots.n];
-	unused[f->slots.n] = f;
-}
+	while (list) {
+		struct py_frame *next = list->next;
 
-uint64_t stack_n_frames(void)
-{
-	return n_frames;
+		free(list);
+		list = next;
+	}
 }
 
 size_t stack_above(const struct py_thread *t, const compat_frame *key, const PyCodeObject *code)

@@ -24,7 +24,7 @@ struct py_frame {
 	bool     is_watched;            /* its generator's death will be told */
 	bool     is_called_plainly;     /* by the one below it on the stack, which is in scope; false: perhaps not */
 	uint64_t raised;                /* id of the exception that was last seen in it, or 0 */
-	struct py_frame *next;          /* among those asleep */
+	struct py_frame *next;          /* among those asleep, or spare */
 	struct slots slots;             /* as the record has them */
 	word words[];                   /* their memory */
 };
@@ -63,11 +63,13 @@ static inline bool stack_is(const struct py_frame *f, const compat_frame *fr)
 	return !(((uintptr_t)f->key ^ (uintptr_t)fr) | ((uintptr_t)f->runs ^ (uintptr_t)compat_frame_code(fr)));
 }
 
-/* Frames. A new one is in no place yet. */
+/* Frames. A new one is in no place yet. One that has ended is used again for the next of its code, what is the same for all of them in it. */
 struct py_frame *stack_new_frame(compat_frame *key, struct py_code *code);
-struct py_frame *stack_make_frame(compat_frame *key, struct py_code *code);      /* likewise, but its slots are not begun yet */
-void stack_free_frame(struct py_frame *f);
-uint64_t stack_n_frames(void);                               /* there have been so far */
+static inline struct py_frame *stack_make_frame(compat_frame *key, struct py_code *code);      /* likewise, but its slots are not begun yet */
+static inline void stack_free_frame(struct py_frame *f);
+void stack_free_spare(struct py_frame *list);
+extern uint64_t stack_frames;                                /* there have been so far; only py_stack changes it */
+static inline uint64_t stack_n_frames(void) { return stack_frames; }
 static inline void stack_push(struct py_thread *t, struct py_frame *f)
 {
 	BASE_GROW(t->frames, t->cap_frames, t->n_frames + 1);
@@ -99,5 +101,36 @@ static inline struct py_frame *stack_wake(const compat_frame *key)       /* like
 void stack_list_asleep(struct py_frame **out);               /* all of them, by serial */
 
 size_t stack_holds(const PyObject *object);                  /* references to it in local variables */
+
+/* The rest is for speed. */
+
+struct py_frame *stack_add_frame(struct py_code *code);
+static inline struct py_frame *stack_make_frame(compat_frame *key, struct py_code *code)
+{
+	struct py_frame *f = code->spare;
+
+	if (f)
+		code->spare = f->next;
+	else
+		f = stack_add_frame(code);
+	code_use(code);
+	f->key = key;
+	f->serial = ++stack_frames;
+	f->names = f->raised = 0;
+	f->line = code->line;
+	f->site = 0;
+	f->is_watched = f->is_called_plainly = false;
+	return f;
+}
+
+static inline void stack_free_frame(struct py_frame *f)
+{
+	struct py_code *code = f->code;
+
+	slots_end(&f->slots);
+	f->next = code->spare;
+	code->spare = f;
+	code_unuse(code);
+}
 
 #endif

@@ -162,8 +162,10 @@ void step_note_moved(struct py_frame *f)
 	PyObject *const *values = compat_frame_slots(f->key);
 	size_t first = slots_differ(&f->slots, values, 0);
 
-	if (first == f->slots.n)
+	if (first == f->slots.n) {
+		slots_seen(&f->slots);
 		return;
+	}
 	str_clear(&pairs);
 	slots_write(&pairs, &f->slots, values, first);
 	if (!pairs.len)
@@ -332,11 +334,11 @@ static struct py_frame *find_placed(const struct step *s)
 	return f && site_has_changed(f) ? f : NULL;
 }
 
-static inline char *put_places(char *at, const struct step *s, const struct py_frame *placed)
+static inline char *put_places(char *at, struct py_frame *f, int line, const struct py_frame *placed)
 {
-	if (s->line > 0 && (uint32_t)s->line != s->frame->line) {
-		s->frame->line = (uint32_t)s->line;
-		at = put_slot(at, '1', s->frame->line);
+	if (line > 0 && (uint32_t)line != f->line) {
+		f->line = (uint32_t)line;
+		at = put_slot(at, '1', f->line);
 	}
 	if (placed)
 		at = put_slot(at, '2', placed->site);
@@ -352,7 +354,7 @@ static char *put_event(char *at, const struct step *s, const struct py_frame *pl
 	at += 4;
 	if (put_operand[event])
 		at = put_operand[event](at, s);
-	return put_places(at, s, placed);
+	return put_places(at, s->frame, s->line, placed);
 }
 
 /* What changed, behind what the line says already. */
@@ -719,14 +721,15 @@ static inline const struct py_frame *find_caller_place(struct py_frame *below)
 	return site_has_changed(below) ? below : NULL;
 }
 
-/* Lines that are put in place, without a string around them: what is known to be there already, and numbers. */
+/* Lines that are put in place, without a string around them: what is known to be there already, and numbers. What is rare is done by
+ * others, which are told as much as they need for it. */
 
-static __attribute__((noinline)) int look_up_short(char *at, const struct step *s, bool has_changes)
+static __attribute__((noinline)) int look_up_short(struct py_thread *t, struct py_frame *f, enum event event, char *at, bool has_changes)
 {
 	if (lines_step_looked())
 		return 0;
 	keep_short(at);
-	go_on(s, has_changes);
+	go_on(&(struct step){ .event = event, .thread = t, .frame = f, .line = (int)f->line }, has_changes);
 	return 0;
 }
 
@@ -745,106 +748,116 @@ static inline bool end_short(char *at, char *end, const struct py_frame *runs)
 	return lines_step_short((size_t)(end - at));
 }
 
-/* All that is not that short, of a call or of what is resumed: what is behind `first` may have changed. */
-static __attribute__((noinline)) int write_begun(const struct step *s, const struct py_frame *placed, size_t first, bool is_quiet)
+/* All of it that is no variable is known already: this is who was called, or woken. What is behind `first` may have changed. */
+static int write_begun(const struct step *s, const struct py_frame *placed, size_t first, bool is_quiet)
 {
 	lines_begin();
 	return end_step(s, s->frame, write_rest(put_event(lines.line.at, s, placed), s->frame, first, is_quiet));
 }
 
+static __attribute__((noinline)) int resume_at_length(struct py_thread *t, struct py_frame *f, int line, const struct py_frame *placed,
+						      bool is_quiet)
+{
+	const struct step s = { .event = EVENT_RESUME, .thread = t, .frame = f, .line = line };
+
+	return write_begun(&s, placed, slots_differ(&f->slots, compat_frame_slots(f->key), 0), is_quiet);
+}
+
 int step_resume(struct py_thread *t, struct py_frame *f, int line)
 {
 	const struct py_frame *placed = find_caller_place(frame_below(t));
-	const struct step s = { .event = EVENT_RESUME, .thread = t, .frame = f, .line = line };
 	bool is_quiet = is_at_rest();
-	size_t first = slots_differ(&f->slots, compat_frame_slots(f->key), 0);
 	char *at = lines_begin_short(), *end;
 
-	if (!is_quiet || first < f->slots.n || !at)
-		return write_begun(&s, placed, first, is_quiet);
+	if (!is_quiet || !at || slots_may_differ(&f->slots, compat_frame_slots(f->key), 0) < f->slots.n)
+		return resume_at_length(t, f, line, placed, is_quiet);
 	memcpy(at, "[\"s\",", 5);
-	end = put_places(put_uint(at + 5, f->serial), &s, placed);
-	return end_short(at, end, f) ? 0 : look_up_short(at, &s, false);
+	end = put_places(put_uint(at + 5, f->serial), f, line, placed);
+	return end_short(at, end, f) ? 0 : look_up_short(t, f, EVENT_RESUME, at, false);
 }
 
-static __attribute__((noinline)) int begin_slots_and_write(const struct step *s, const struct py_frame *placed, bool is_quiet)
+static __attribute__((noinline)) int call_at_length(struct py_thread *t, struct py_frame *f, int line, const struct py_frame *placed,
+						    bool is_quiet)
 {
-	struct slots *slots = &s->frame->slots;
+	const struct step s = { .event = EVENT_CALL, .thread = t, .frame = f, .line = line };
 
-	slots_begin(slots);
-	return write_begun(s, placed, slots_differ(slots, compat_frame_slots(s->frame->key), 0), is_quiet);
+	slots_begin(&f->slots);
+	return write_begun(&s, placed, slots_differ(&f->slots, compat_frame_slots(f->key), 0), is_quiet);
 }
 
-/* It was put so far, but there is more to it than that. */
-static __attribute__((noinline)) int write_more(const struct step *s, char *at, size_t first, bool is_quiet, bool has_changes)
+/* It was put up to variable `first`, some already, but there is more to it. */
+static __attribute__((noinline)) int call_with_more(struct py_thread *t, struct py_frame *f, char *at, size_t first, bool is_quiet, bool some)
 {
+	bool has_changes;
+
+	slots_begin_from(&f->slots, first);
 	lines_begin();
-	has_changes |= write_rest(at, s->frame, first, is_quiet);
-	return end_step(s, s->frame, has_changes);
+	has_changes = write_rest(at, f, first, is_quiet) | some;
+	return end_step(&(struct step){ .event = EVENT_CALL, .thread = t, .frame = f, .line = (int)f->line }, f, has_changes);
 }
 
 int step_call(struct py_thread *t, struct py_frame *f, int line)
 {
 	const struct py_frame *placed = find_caller_place(frame_below(t));
-	const struct step s = { .event = EVENT_CALL, .thread = t, .frame = f, .line = line };
 	bool is_quiet = is_at_rest();
 	char *at = lines_begin_short(), *called, *end;
 	size_t first;
 
 	if (!at || !f->code->is_short)
-		return begin_slots_and_write(&s, placed, is_quiet);
+		return call_at_length(t, f, line, placed, is_quiet);
 	memcpy(at, f->code->call, sizeof(f->code->call));
-	called = put_places(at + f->code->n_call, &s, placed);
+	called = put_places(at + f->code->n_call, f, line, placed);
 	end = slots_put_first(called, &f->slots, compat_frame_slots(f->key), &first);
 	if (first < f->slots.n || !is_quiet)
-		return write_more(&s, end, first, is_quiet, end > called);
-	return end_short(at, end, f) ? 0 : look_up_short(at, &s, end > called);
+		return call_with_more(t, f, end, first, is_quiet, end > called);
+	return end_short(at, end, f) ? 0 : look_up_short(t, f, EVENT_CALL, at, end > called);
 }
 
-static const struct py_frame *find_below(const struct step *s)
+static inline const struct py_frame *find_below(const struct py_thread *t, const struct py_frame *f)
 {
-	const struct py_thread *t = s->thread;
 	const struct py_frame *below = t->n_frames > 1 ? frame_below(t) : NULL;
 
-	if (s->frame->is_called_plainly)
+	if (f->is_called_plainly)
 		return below;
-	return below && below->key == compat_frame_previous(s->frame->key) && !below->code->is_external ? below : NULL;
+	return below && below->key == compat_frame_previous(f->key) && !below->code->is_external ? below : NULL;
 }
 
-static __attribute__((noinline)) int write_ended(const struct step *s, size_t first, bool is_quiet)
-{
-	lines_begin();
-	return end_step(s, find_below(s), write_rest(put_event(lines.line.at, s, NULL), s->frame, first, is_quiet));
-}
-
-static inline int end_frame(const struct step *s)
+static __attribute__((noinline)) int end_at_length(const struct step *s, bool is_quiet)
 {
 	struct py_frame *f = s->frame;
 	size_t first = slots_differ(&f->slots, compat_frame_slots(f->key), 0);
-	bool is_quiet;
-	char *at, *end;
+
+	lines_begin();
+	return end_step(s, find_below(s->thread, f), write_rest(put_event(lines.line.at, s, NULL), f, first, is_quiet));
+}
+
+static inline __attribute__((always_inline)) int end_frame(struct py_thread *t, struct py_frame *f, enum event event, int line, PyObject *value)
+{
+	bool is_quiet, is_short;
+	char *at, *end = NULL;
 
 	look_at_stores(f);
 	is_quiet = is_at_rest();
 	at = lines_begin_short();
-	if (!is_quiet || first < f->slots.n || !at)
-		return write_ended(s, first, is_quiet);
-	memcpy(at, s->event == EVENT_RETURN ? "[\"r\"," : "[\"y\",", 5);
-	end = slots_put_value(at + 5, s->value);
+	is_short = is_quiet && at && slots_may_differ(&f->slots, compat_frame_slots(f->key), 0) == f->slots.n;
+	if (is_short) {
+		memcpy(at, event == EVENT_RETURN ? "[\"r\"," : "[\"y\",", 5);
+		end = slots_put_value(at + 5, value);
+	}
 	if (!end)
-		return write_ended(s, first, is_quiet);
-	end = put_places(end, s, NULL);
-	return end_short(at, end, find_below(s)) ? 0 : look_up_short(at, s, false);
+		return end_at_length(&(struct step){ .event = event, .thread = t, .frame = f, .line = line, .value = value }, is_quiet);
+	end = put_places(end, f, line, NULL);
+	return end_short(at, end, find_below(t, f)) ? 0 : look_up_short(t, f, event, at, false);
 }
 
 int step_yield(struct py_thread *t, struct py_frame *f, int line, PyObject *value)
 {
-	return end_frame(&(struct step){ .event = EVENT_YIELD, .thread = t, .frame = f, .line = line, .value = value });
+	return end_frame(t, f, EVENT_YIELD, line, value);
 }
 
 int step_return(struct py_thread *t, struct py_frame *f, int line, PyObject *value)
 {
-	end_frame(&(struct step){ .event = EVENT_RETURN, .thread = t, .frame = f, .line = line, .value = value });
+	end_frame(t, f, EVENT_RETURN, line, value);
 	stack_pop(t);
 	stack_free_frame(f);
 	return 0;
@@ -862,5 +875,5 @@ int step_raise(const struct step *s)
 	is_quiet = is_at_rest();
 	lines_begin();
 	at = put_event(lines.line.at, s, placed);
-	return end_step(s, s->event == EVENT_UNWIND ? find_below(s) : f, write_rest(at, f, first, is_quiet));
+	return end_step(s, s->event == EVENT_UNWIND ? find_below(s->thread, f) : f, write_rest(at, f, first, is_quiet));
 }

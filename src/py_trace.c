@@ -397,7 +397,7 @@ static inline void leave_for_call(PyThreadState *ts, struct py_frame *top, compa
 {
 	if (compat_frame_is_from_c(fr) && !is_asked)
 		hooks_see_call_from_c(ts, fr, top->key);
-	if (slots_differ(&top->slots, compat_frame_slots(top->key), 0) < top->slots.n)
+	if (slots_may_differ(&top->slots, compat_frame_slots(top->key), 0) < top->slots.n)
 		step_note_moved(top);
 	compat_frame_keep_lines_of(top->key);
 }
