@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "py_capture.h"
+#include "py_frozen.h"
 #include "py_imports.h"
 #include "py_lines.h"
 #include "py_patch.h"
@@ -184,14 +185,22 @@ static struct source_file *find_file(PyObject *filename, bool is_external)
 	return f;
 }
 
-static void note_file(struct source_file *file, PyObject *filename, PyObject *globals)
+static bool find_text(struct source_text *out, const struct source_file *file, PyCodeObject *code,
+	PyObject *globals)
+{
+	return !file->is_program && !file->is_external &&
+	       (source_find(out, code->co_filename, globals) ||
+		       frozen_find(out, file->path, code, globals));
+}
+
+static void note_file(struct source_file *file, PyCodeObject *code, PyObject *globals)
 {
 	const struct source_text *known = file->is_program ? source_of_program() : NULL;
 	struct source_text found = { 0 };
 	struct file f = { .path = file->path };
 	struct str note = { 0 };
 
-	if (!known && !file->is_program && !file->is_external && source_find(&found, filename, globals))
+	if (!known && find_text(&found, file, code, globals))
 		known = &found;
 	if (known) {
 		f.text = (char *)str_text(&known->text);
@@ -318,7 +327,7 @@ static struct py_code *add_code(struct mark *m, compat_frame *fr, uint64_t globa
 	struct py_code *c;
 
 	if (!file->is_noted)
-		note_file(file, code->co_filename, compat_frame_globals(fr));
+		note_file(file, code, compat_frame_globals(fr));
 	c = base_alloc(sizeof(*c));
 	*c = (struct py_code){
 		.code = code,

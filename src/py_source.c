@@ -184,7 +184,7 @@ static int open_source(const char *path)
 	return fd;
 }
 
-static bool read_file(struct source_text *out, const char *path)
+bool source_read(struct source_text *out, const char *path)
 {
 	struct str bytes = { 0 };
 	struct stat st;
@@ -227,7 +227,7 @@ bool source_find(struct source_text *out, PyObject *filename, PyObject *globals)
 
 	text_add_path(&path, filename);
 	ok = path.len && path.at[0] != '<' && strlen(path.at) == path.len &&
-	     (read_file(out, path.at) || ask_zipimporter(out, filename, globals));
+	     (source_read(out, path.at) || ask_zipimporter(out, filename, globals));
 	str_free(&path);
 	return ok;
 }
