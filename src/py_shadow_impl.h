@@ -19,6 +19,16 @@ void shadow_write_name(struct str *out, word name);
 /* … where there is room for SHADOW_NAME bytes; the result is behind it, NULL: it is longer, or none of those met of late. */
 #define SHADOW_NAME 32
 char *shadow_put_name(char *p, word name);
+/* A Value: `p` is where out ends, with room for a Value before and after it, and for what lies around it; so is the result. */
+#define SHADOW_WORD_ROOM (SHADOW_NAME + 8 + 2 * SCALAR_ROOM)
+_Static_assert(SHADOW_NAME > PUT_UINT_MOST, "or a place");
+char *shadow_put_any_word(struct str *out, char *p, word w, word before, unsigned depth);
+static inline char *shadow_put_word(struct str *out, char *p, word w, word before, unsigned depth)
+{
+	char *end = word_put_common(p, w);                       /* mostly it is a small number or a short text */
+
+	return end ? end : shadow_put_any_word(out, p, w, before, depth);
+}
 
 static inline void shadow_exchange(word *kept, word fresh, const struct moment *since)
 {
@@ -72,6 +82,9 @@ void shadow_remove_pair(struct change_of *c, word key, bool is_name);
 void shadow_write_pair(struct change_of *c, const word *fresh, const word *kept, bool is_name);
 struct change_of shadow_few_changes(struct str *out, const struct content *shadow, const struct section *old,
 				    const struct section *fresh, const struct moment *since);
+void shadow_put_cut_again(struct str *out, size_t n);        /* behind the cut: only that something there, of n, is another one */
+/* As shadow_change_items, where that is single stores, or one item more. */
+bool shadow_change_stored(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since);
 void shadow_write_cut(struct change_of *c, unsigned stride); /* how many are not shown, if that differs */
 void shadow_write_count(struct change_of *c, uint64_t n);    /* so many are not shown */
 void shadow_begin_named(struct str *out, size_t start, const char *name);       /* a section of several */

@@ -74,11 +74,7 @@ static bool are_places_enough(const struct change_of *c, const struct hint *h)
 	return !h->n_places || (before == n && h->places[h->n_places - 1] < n && !may_be_queue(c));
 }
 
-/* A Value, with room for one before and after it, and for what lies around it. */
-#define WORD_ROOM (SHADOW_NAME + 8 + 2 * SCALAR_ROOM)
-_Static_assert(SHADOW_NAME > PUT_UINT_MOST, "or a place");
-
-static __attribute__((noinline)) char *put_any_word(struct str *out, char *p, word w, word before, unsigned depth)
+__attribute__((noinline)) char *shadow_put_any_word(struct str *out, char *p, word w, word before, unsigned depth)
 {
 	PyObject *o = WORD_TAG(w) == WORD_OBJECT ? word_to_object(w) : NULL;
 	char *end = !o ? NULL : Py_TYPE(o)->tp_flags & Py_TPFLAGS_HAVE_GC ? track_put_any(p, o, depth) : scalar_put(p, o);
@@ -87,32 +83,10 @@ static __attribute__((noinline)) char *put_any_word(struct str *out, char *p, wo
 		return end;
 	str_end(out, p);
 	track_write(out, w, before, depth);
-	return str_begin(out, WORD_ROOM);
+	return str_begin(out, SHADOW_WORD_ROOM);
 }
 
-/* Mostly it is a small number or a short text. */
-static inline char *put_word(struct str *out, char *p, word w, word before, unsigned depth)
-{
-	char *end = word_put_common(p, w);
-
-	return end ? end : put_any_word(out, p, w, before, depth);
-}
-
-static void put_item(struct str *out, size_t at, word value, const word *kept, unsigned depth)
-{
-	char *p = str_begin(out, WORD_ROOM);
-
-	*p++ = '[';
-	p = put_uint(p, at);
-	memcpy(p, kept ? ",1,[" : ",0,[", 4);
-	p = put_word(out, p + 4, value, kept ? *kept : 0, depth);
-	*p++ = ']';
-	*p++ = ']';
-	str_end(out, p);
-}
-
-/* Behind the cut: only that it is another one. */
-static void put_cut_again(struct str *out, size_t n)
+void shadow_put_cut_again(struct str *out, size_t n)
 {
 	char *p = str_begin(out, PUT_UINT_MOST + 2);
 
@@ -122,38 +96,17 @@ static void put_cut_again(struct str *out, size_t n)
 	str_end(out, p);
 }
 
-/* The rule: one item or entry is another, or one has come behind the last and nothing is cut. Where it is; SIZE_MAX: it is not
- * that easy. */
-static size_t only_place(const struct section *kept, const struct noted *f, unsigned stride)
+/* The rule: one entry is another, or one has come behind the last and nothing is cut. Where it is; SIZE_MAX: it is not that easy. */
+static size_t only_place(const struct section *kept, const struct noted *f)
 {
 	const struct hint *h = f->hint;
-	size_t n = kept->n >> (stride - 1);
+	size_t n = kept->n / 2;
 
 	if (h->everywhere || kept->unread)
 		return SIZE_MAX;
 	if (h->n_places == 1)
 		return h->tail == SIZE_MAX && f->n == n && h->places[0] < n ? h->places[0] : SIZE_MAX;
 	return h->n_places == 0 && h->tail == n && f->n == n + 1 && f->n <= track_max_items ? n : SIZE_MAX;
-}
-
-static void change_item(struct str *out, struct content *shadow, word value, size_t at, const struct moment *since)
-{
-	struct section *items = &shadow->items;
-	word *kept = &items->at[at];
-
-	if (at == items->n) {
-		put_item(out, at, value, NULL, shadow->depth + 1);
-		content_add(items, word_keep(value));
-	} else if (!word_is_same(value, *kept, since)) {
-		if (word_is_same_value(value, *kept))
-			;
-		else if (at < track_max_items)
-			put_item(out, at, value, kept, shadow->depth + 1);
-		else
-			put_cut_again(out, items->n);
-		word_drop(*kept);
-		*kept = word_keep(value);
-	}
 }
 
 static __attribute__((noinline)) bool change_items(struct str *out, struct content *shadow, const struct noted *f,
@@ -185,12 +138,7 @@ static __attribute__((noinline)) bool change_items(struct str *out, struct conte
 
 bool shadow_change_items(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since)
 {
-	size_t only = only_place(&shadow->items, f, 1);
-
-	if (only == SIZE_MAX || (only == 0 && f->n >= 4))        /* it may be a queue */
-		return change_items(out, shadow, f, since);
-	change_item(out, shadow, f->at[only], only, since);
-	return true;
+	return shadow_change_stored(out, shadow, f, since) || change_items(out, shadow, f, since);
 }
 
 /* Written at once, as nearly always: both are short scalars. */
@@ -372,12 +320,12 @@ static bool are_noted(const struct section *kept, const struct noted *f)
 
 static void put_entry(struct str *out, word key, word value, const word *kept, unsigned depth)
 {
-	char *p = str_begin(out, WORD_ROOM);
+	char *p = str_begin(out, SHADOW_WORD_ROOM);
 
 	*p++ = '[';
-	p = put_word(out, p, key, 0, depth);
+	p = shadow_put_word(out, p, key, 0, depth);
 	*p++ = ',';
-	p = put_word(out, p, value, kept ? *kept : 0, depth);
+	p = shadow_put_word(out, p, value, kept ? *kept : 0, depth);
 	*p++ = ']';
 	str_end(out, p);
 }
@@ -397,7 +345,7 @@ static void change_entry(struct str *out, struct content *shadow, const word *no
 		else if (at < track_max_items)
 			put_entry(out, kept[-1], now[1], kept, shadow->depth + 1);
 		else
-			put_cut_again(out, entries->n / 2);
+			shadow_put_cut_again(out, entries->n / 2);
 		word_drop(*kept);
 		*kept = word_keep(now[1]);
 	}
@@ -426,7 +374,7 @@ static __attribute__((noinline)) bool change_entries(struct str *out, struct con
 
 bool shadow_change_entries(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since)
 {
-	size_t only = only_place(&shadow->entries, f, 2);
+	size_t only = only_place(&shadow->entries, f);
 
 	if (only == SIZE_MAX)
 		return change_entries(out, shadow, f, since);
@@ -460,17 +408,17 @@ bool shadow_change_named(struct str *out, struct content *shadow, const struct n
 
 static void put_attribute(struct str *out, word name, word value, const word *kept, unsigned depth)
 {
-	char *p = str_begin(out, WORD_ROOM), *end;
+	char *p = str_begin(out, SHADOW_WORD_ROOM), *end;
 
 	*p++ = '[';
 	end = shadow_put_name(p, name);
 	if (!end) {
 		str_end(out, p);
 		shadow_write_name(out, name);
-		end = str_begin(out, WORD_ROOM);
+		end = str_begin(out, SHADOW_WORD_ROOM);
 	}
 	*end++ = ',';
-	p = put_word(out, end, value, kept ? *kept : 0, depth);
+	p = shadow_put_word(out, end, value, kept ? *kept : 0, depth);
 	*p++ = ']';
 	str_end(out, p);
 }
