@@ -26,6 +26,7 @@
 #include "py_site.h"
 #include "py_statement.h"
 #include "py_text.h"
+#include "py_track.h"
 #include "py_tracked.h"
 #include "pystep/ring.h"
 #include "pystep/write.h"
@@ -290,15 +291,28 @@ static char *put_value(char *at, const struct step *s)
 	return str_begin(&lines.line, ROOM);
 }
 
-/* One that is raised has been given its id by who tells of it: the frame has it. */
+/* One that is raised has been given its id by who tells of it: the frame has it, too. */
+static inline bool is_raised_by_id(const PyObject *exception)
+{
+	return Py_TYPE(exception)->tp_flags & Py_TPFLAGS_HAVE_GC && kind_is_safe(Py_TYPE(exception));
+}
+
+static inline char *put_raised(char *at, PyObject *exception, const struct py_frame *f)
+{
+	char *end = track_put(at + 1, exception);
+
+	*at = ',';
+	if (end)
+		return end;
+	at[1] = '[';
+	end = put_uint(at + 2, f->raised);
+	*end = ']';
+	return end + 1;
+}
+
 static char *put_exception(char *at, const struct step *s)
 {
-	if (!(Py_TYPE(s->value)->tp_flags & Py_TPFLAGS_HAVE_GC) || !kind_is_safe(Py_TYPE(s->value)))
-		return put_value(at, s);
-	memcpy(at, ",[", 2);
-	at = put_uint(at + 2, s->frame->raised);
-	*at++ = ']';
-	return at;
+	return is_raised_by_id(s->value) ? put_raised(at, s->value, s->frame) : put_value(at, s);
 }
 
 static char *put_frame(char *at, const struct step *s)
@@ -863,17 +877,44 @@ int step_return(struct py_thread *t, struct py_frame *f, int line, PyObject *val
 	return 0;
 }
 
-int step_raise(const struct step *s)
+static __attribute__((noinline)) int raise_at_length(const struct step *s, const struct py_frame *placed, bool is_quiet)
 {
 	struct py_frame *f = s->frame;
 	size_t first = slots_differ(&f->slots, compat_frame_slots(f->key), 0);
+
+	lines_begin();
+	return end_step(s, s->event == EVENT_UNWIND ? find_below(s->thread, f) : f,
+			write_rest(put_event(lines.line.at, s, placed), f, first, is_quiet));
+}
+
+/* An exception lives: nothing less than capture_is_at_rest tells. */
+static inline __attribute__((always_inline)) int raise_in(struct py_thread *t, struct py_frame *f, enum event event, int line, PyObject *value)
+{
 	const struct py_frame *placed = site_has_changed(f) ? f : NULL;
-	bool is_quiet;
-	char *at;
+	bool is_quiet, is_short;
+	char *at, *end;
 
 	look_at_stores(f);
-	is_quiet = is_at_rest();
-	lines_begin();
-	at = put_event(lines.line.at, s, placed);
-	return end_step(s, s->event == EVENT_UNWIND ? find_below(s->thread, f) : f, write_rest(at, f, first, is_quiet));
+	is_quiet = capture_is_at_rest();
+	at = lines_begin_short();
+	is_short = is_quiet && at && slots_may_differ(&f->slots, compat_frame_slots(f->key), 0) == f->slots.n;
+	if (!is_short || (value && !is_raised_by_id(value)))
+		return raise_at_length(&(struct step){ .event = event, .thread = t, .frame = f, .line = line, .value = value }, placed,
+				       is_quiet);
+	memcpy(at, value ? "[\"x\"" : "[\"u\"", 4);
+	end = put_places(value ? put_raised(at + 4, value, f) : at + 4, f, line, placed);
+	return end_short(at, end, value ? f : find_below(t, f)) ? 0 : look_up_short(t, f, event, at, false);
+}
+
+int step_raise(struct py_thread *t, struct py_frame *f, int line, PyObject *exception)
+{
+	return raise_in(t, f, EVENT_EXCEPTION, line, exception);
+}
+
+int step_unwind(struct py_thread *t, struct py_frame *f, int line)
+{
+	raise_in(t, f, EVENT_UNWIND, line, NULL);
+	stack_pop(t);
+	stack_free_frame(f);
+	return 0;
 }

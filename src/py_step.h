@@ -45,7 +45,8 @@ int step_call(struct py_thread *t, struct py_frame *f, int line);        /* it i
 int step_resume(struct py_thread *t, struct py_frame *f, int line);      /* likewise, woken */
 int step_return(struct py_thread *t, struct py_frame *f, int line, PyObject *value);    /* takes it off the stack, and frees it */
 int step_yield(struct py_thread *t, struct py_frame *f, int line, PyObject *value);
-int step_raise(const struct step *s);   /* an exception; or it leaves the frame */
+int step_raise(struct py_thread *t, struct py_frame *f, int line, PyObject *exception);
+int step_unwind(struct py_thread *t, struct py_frame *f, int line);      /* likewise takes it off, and frees it */
 int step_line(struct py_thread *t, struct py_frame *f, int line);
 
 /* The rest is for speed. */

@@ -449,9 +449,7 @@ static int unwind_plainly(PyThreadState *ts, PyFrameObject *f)
 		return trace_any(ts, f, PyTrace_RETURN, NULL);
 	balance_known(ts, f);
 	note_uncaught(t, top);
-	step_raise(&(struct step){ .event = EVENT_UNWIND, .thread = t, .frame = top, .line = f->f_lineno });
-	leave(t, top, false);
-	return 0;
+	return step_unwind(t, top, f->f_lineno);
 }
 
 static __attribute__((noinline)) int raise_plainly(PyThreadState *ts, PyFrameObject *f, PyObject *arg)
@@ -464,8 +462,7 @@ static __attribute__((noinline)) int raise_plainly(PyThreadState *ts, PyFrameObj
 		return trace_any(ts, f, PyTrace_EXCEPTION, arg);
 	balance_known(ts, f);
 	note_raised(top, raised);
-	step_raise(&(struct step){ .event = EVENT_EXCEPTION, .thread = t, .frame = top, .line = f->f_lineno, .value = raised });
-	return 0;
+	return step_raise(t, top, f->f_lineno, raised);
 }
 
 static int yield_plainly(struct py_thread *t, struct py_frame *top, int line, PyObject *value)
