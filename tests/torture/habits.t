@@ -554,8 +554,7 @@ fill=ctypes.pythonapi.PyUnicode_AsUnicode
 fill.restype=ctypes.c_void_p
 fill.argtypes=(ctypes.py_object,)
 def raw(text):
-    s=make(None,len(text))
-    ctypes.memmove(fill(s),text.encode("utf-32-le"),4*len(text))
+    s=make(None,len(text));ctypes.memmove(fill(s),text.encode("utf-32-le"),4*len(text))    # no step in between: it is not filled
     return s
 a=raw("one")
 a=raw("one")
