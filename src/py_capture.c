@@ -173,6 +173,8 @@ static void forget_dead(void)
 		restless |= dead[i]->is_restless;
 	for (size_t i = 0; restless && i < N_RESTS; i++)
 		forget_restless(&suspects_restless[i]);
+	if (!(suspects_restless[REST_EXCEPTIONS].n | suspects_restless[REST_OTHERS].n))
+		due &= ~DUE_RESTLESS;
 	for (size_t i = 0; i < n_dead; i++) {
 		uint64_t bit;
 

@@ -72,6 +72,14 @@ static inline uint64_t compat_collections(void)
 	return (uint64_t)(g[0].collections + g[1].collections + g[2].collections);
 }
 static inline bool compat_is_collecting(void) { return _PyInterpreterState_GET()->gc.collecting; }
+/* It runs, or has run more often than that. */
+static inline bool compat_collector_unseen(uint64_t collections)
+{
+	const struct _gc_runtime_state *gc = &_PyInterpreterState_GET()->gc;
+	const struct gc_generation_stats *g = gc->generation_stats;
+
+	return ((uint64_t)(g[0].collections + g[1].collections + g[2].collections) ^ collections) | (unsigned)gc->collecting;
+}
 
 /* Dead objects wait for their deallocation, so that it does not go too deep. */
 static inline bool compat_deaths_wait(const PyThreadState *ts) { return ts->trash_delete_later; }

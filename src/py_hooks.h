@@ -29,7 +29,7 @@ static inline bool hooks_collector_took(void)
 }
 static inline bool hooks_collector_ran(void)                 /* a cheaper question: or has run at all */
 {
-	return compat_collections() != hooks_collections || compat_is_collecting();
+	return compat_collector_unseen(hooks_collections);
 }
 static inline void hooks_collector_seen(void)
 {

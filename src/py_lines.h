@@ -24,6 +24,7 @@ static inline bool lines_step(void);
 /* The same of a line that is surely shorter than LINES_ROOM: where it goes (NULL: it has to be begun as any other), and how long
  * it became; false: perhaps not, lines_step_looked knows. */
 static inline char *lines_begin_short(void);
+static inline bool lines_may_be_short(void);                 /* not NULL, then */
 static inline bool lines_step_short(size_t len);
 bool lines_step_looked(void);
 void lines_point(const struct ring_point *p);                /* what kind of step it was */
@@ -88,9 +89,11 @@ static inline bool lines_count(uint64_t head)
 	return atomic_load_explicit(&lines.words->is_free, memory_order_relaxed) && n < lines.look_at;
 }
 
+static inline bool lines_may_be_short(void) { return lines.end->room >= lines.least; }
+
 static inline char *lines_begin_short(void)
 {
-	return lines.end->room < lines.least ? NULL : lines.end->at;
+	return lines_may_be_short() ? lines.end->at : NULL;
 }
 
 static inline bool lines_step_short(size_t len)

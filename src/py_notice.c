@@ -418,6 +418,8 @@ static void add_restless(struct tracked *t)
 		return;
 	t->is_restless = true;
 	r = rest_of(t);
+	if (r >= &suspects_restless[REST_EXCEPTIONS])
+		due |= DUE_RESTLESS;
 	BASE_GROW(r->at, r->cap, r->n + 1);
 	r->at[r->n++] = t;
 }

@@ -699,14 +699,15 @@ static __attribute__((noinline)) int look_up_from_line(struct py_thread *t, stru
 /* A line event that changed nothing is just its number, and most are. */
 int step_line(struct py_thread *t, struct py_frame *f, int number)
 {
-	char *at = lines_begin_short(), *end;
+	char *at, *end;
 	size_t same;
 
 	if (f->code->n_stored || !suspects_are_quiet())
 		return change_objects(t, f, number);
 	same = slots_may_differ(&f->slots, compat_frame_slots(f->key), 0);
-	if (same < f->slots.n || !at || words_n_pending || number - 1u >= 9999)
+	if (same < f->slots.n || !lines_may_be_short() || words_n_pending || number - 1u >= 9999)
 		return change_slots(t, f, number, same);
+	at = lines_begin_short();
 	f->line = (uint32_t)number;
 	may_have_stored = false;
 	end = put_end(number < 100 ? put_uint(at, f->line) : put_uint_short(at, f->line));
@@ -781,10 +782,11 @@ int step_resume(struct py_thread *t, struct py_frame *f, int line)
 {
 	const struct py_frame *placed = find_caller_place(frame_below(t));
 	bool is_quiet = is_at_rest();
-	char *at = lines_begin_short(), *end;
+	char *at, *end;
 
-	if (!is_quiet || !at || slots_may_differ(&f->slots, compat_frame_slots(f->key), 0) < f->slots.n)
+	if (!is_quiet || !lines_may_be_short() || slots_may_differ(&f->slots, compat_frame_slots(f->key), 0) < f->slots.n)
 		return resume_at_length(t, f, line, placed, is_quiet);
+	at = lines_begin_short();
 	memcpy(at, "[\"s\",", 5);
 	end = put_places(put_uint(at + 5, f->serial), f, line, placed);
 	return end_short(at, end, f) ? 0 : look_up_short(t, f, EVENT_RESUME, at, false);
@@ -814,11 +816,12 @@ int step_call(struct py_thread *t, struct py_frame *f, int line)
 {
 	const struct py_frame *placed = find_caller_place(frame_below(t));
 	bool is_quiet = is_at_rest();
-	char *at = lines_begin_short(), *called, *end;
+	char *at, *called, *end;
 	size_t first;
 
-	if (!at || !f->code->is_short)
+	if (!lines_may_be_short() || !f->code->is_short)
 		return call_at_length(t, f, line, placed, is_quiet);
+	at = lines_begin_short();
 	memcpy(at, f->code->call, sizeof(f->code->call));
 	called = put_places(at + f->code->n_call, f, line, placed);
 	end = slots_put_first(called, &f->slots, compat_frame_slots(f->key), &first);
@@ -847,14 +850,13 @@ static __attribute__((noinline)) int end_at_length(const struct step *s, bool is
 
 static inline __attribute__((always_inline)) int end_frame(struct py_thread *t, struct py_frame *f, enum event event, int line, PyObject *value)
 {
-	bool is_quiet, is_short;
-	char *at, *end = NULL;
+	bool is_quiet;
+	char *at = NULL, *end = NULL;
 
 	look_at_stores(f);
 	is_quiet = is_at_rest();
-	at = lines_begin_short();
-	is_short = is_quiet && at && slots_may_differ(&f->slots, compat_frame_slots(f->key), 0) == f->slots.n;
-	if (is_short) {
+	if (is_quiet && lines_may_be_short() && slots_may_differ(&f->slots, compat_frame_slots(f->key), 0) == f->slots.n) {
+		at = lines_begin_short();
 		memcpy(at, event == EVENT_RETURN ? "[\"r\"," : "[\"y\",", 5);
 		end = slots_put_value(at + 5, value);
 	}

@@ -58,13 +58,14 @@ static inline bool step_is_next(const struct py_thread *t)   /* to the one befor
 {
 	return !((due & DUE_BEFORE) | ((uintptr_t)t ^ (uintptr_t)step_thread) | (step_switches ^ compat_switches()) | raw_unseen());
 }
-/* … and nothing is due at it or behind it. One word of all that could be, for it nearly always is nothing. */
+/* … and nothing is due at it or behind it. Two words of all that could be, for it nearly always is nothing; and no more of it at once
+ * than there are registers for. */
 static inline bool step_is_plain(const PyThreadState *ts)
 {
 	const struct py_thread *t = step_thread;
 
-	return !((due & ~(DUE_STORES | DUE_CHANGES | DUE_LOOK)) | (t->id ^ compat_thread_id(ts)) | (step_switches ^ compat_switches()) | raw_unseen() |
-		 (uintptr_t)t->theirs | compat_unseen(ts));
+	return !((due & ~DUE_OBJECTS) | (t->id ^ compat_thread_id(ts)) | (step_switches ^ compat_switches()) | (uintptr_t)t->theirs) &&
+	       !(raw_unseen() | compat_unseen(ts));
 }
 static inline void step_begin(struct py_thread *t, PyThreadState *ts)
 {

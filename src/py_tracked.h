@@ -96,7 +96,7 @@ void suspects_earn(void);
 bool suspects_can_afford(const struct tracked *t);
 /* It was defined: have its changes noticed from now on. Surely by hooks, or perhaps. */
 void suspects_watch(struct tracked *t, bool is_hooked);
-/* The restless, in no order; the dead and those no longer so are among them. */
+/* The restless, in no order; the dead and those no longer so are among them. Those behind the cells are DUE_RESTLESS. */
 enum rest {
 	REST_NAMES,                     /* exact dicts: C code stores into them as well, but their version tells */
 	REST_CELLS,                     /* only code that runs writes into them (notice_stores) */
@@ -111,8 +111,7 @@ static inline bool suspects_are_quiet(void)
 {
 	const struct restless *names = &suspects_restless[REST_NAMES];
 
-	if (due & (DUE_CHANGES | DUE_STORES) || suspects_restless[REST_EXCEPTIONS].n | suspects_restless[REST_OTHERS].n ||
-	    hooks_collector_ran())
+	if (due & DUE_OBJECTS || hooks_collector_ran())
 		return false;
 	for (size_t i = 0; i < names->n; i++)                    /* all alive: a death is a change */
 		if (((PyDictObject *)names->at[i]->object)->ma_version_tag != names->at[i]->stamp)
