@@ -326,14 +326,14 @@ static void commands_answer(void **state)
 		{ "p table[\"b\"]", "0\n", NULL },
 		{ "p table['c']", NULL, "KeyError: 'c'" },
 		{ "where",
-			"  0  <module>()  queens.py:27\n> 1  ask(table=$10, key='b')  "
+			"  0  <module>()  queens.py:27\n> 1  ask(table={'a': 1.0, 'b': 0}, key='b')  "
 			"queens.py:18\n",
 			NULL },
 		{ "up", "> 0  <module>()  queens.py:27\n", NULL },
 		{ "p board.cols[1]", "1\n", NULL },
 		{ "p board.cols[-2]", "0\n", NULL },
 		{ "p board.cols[2]", NULL, "IndexError: list index out of range (there are 2)" },
-		{ "down", "> 1  ask(table=$10, key='b')  queens.py:18\n", NULL },
+		{ "down", "> 1  ask(table={'a': 1.0, 'b': 0}, key='b')  queens.py:18\n", NULL },
 		{ "frame 5", NULL, "no frame 5: there are 2, from 0" },
 		{ "output", "0\n1\n", NULL },
 		{ "back 99",
