@@ -14,17 +14,9 @@
 
 /* Lines. */
 
-static bool ends_in(const char *path, const char *end)
-{
-	size_t n = strlen(path), len = strlen(end);
-
-	return n >= len && strcmp(path + n - len, end) == 0 &&
-	       (n == len || path[n - len - 1] == '/' || end[0] == '/');
-}
-
 static bool is_file(const struct breakpoint *b, const struct file *file)
 {
-	return !b->file || (file && ends_in(file->path, b->file));
+	return !b->file || (file && file_is_called(file, b->file, strlen(b->file)));
 }
 
 static bool is_empty(const struct file *file, uint32_t line)

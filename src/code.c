@@ -190,6 +190,41 @@ const char *file_name(const struct file *f)
 	return slash && slash[1] ? slash + 1 : f->path;
 }
 
+static bool ends_in(const char *path, const char *name, size_t len)
+{
+	size_t n = strlen(path);
+
+	return len && n >= len && memcmp(path + n - len, name, len) == 0 &&
+	       (n == len || path[n - len - 1] == '/' || name[0] == '/');
+}
+
+/* As the library has it. */
+static bool is_frozen_as(const char *path, const char *end, const char *name, size_t len)
+{
+	static const char before[] = "<frozen ";
+	size_t n = strlen(path), from = sizeof(before) - 1;
+	char *file;
+	bool is;
+
+	if (strncmp(path, before, from) != 0 || path[n - 1] != '>')
+		return false;
+	file = base_alloc(n + strlen(end) + 1);
+	memcpy(file, path + from, n - from - 1);
+	for (char *p = file; *p; p++)
+		if (*p == '.')
+			*p = '/';
+	strcat(file, end);
+	is = ends_in(file, name, len);
+	free(file);
+	return is;
+}
+
+bool file_is_called(const struct file *f, const char *name, size_t len)
+{
+	return ends_in(f->path, name, len) || is_frozen_as(f->path, ".py", name, len) ||
+	       is_frozen_as(f->path, "/__init__.py", name, len);
+}
+
 uint32_t code_n_shown_args(const struct code *c)
 {
 	uint32_t n = c->n_args < c->n_slots ? c->n_args : c->n_slots;

@@ -112,14 +112,6 @@ struct place {
 	uint64_t line;
 };
 
-static bool is_file(const struct file *f, const char *name, size_t len)
-{
-	size_t n = f ? strlen(f->path) : 0;
-
-	return n >= len && len && !memcmp(f->path + n - len, name, len) &&
-	       (n == len || f->path[n - len - 1] == '/');
-}
-
 /* "FILE:LINE", "FILE": any of the run, whether a frame is in it or not. */
 static bool find_in_file(const struct program *p, const char *args, struct place *place)
 {
@@ -127,9 +119,11 @@ static bool find_in_file(const struct program *p, const char *args, struct place
 	bool has_line = colon && command_number(colon + 1, &place->line);
 	size_t len = has_line ? (size_t)(colon - args) : strlen(args);
 
-	for (uint32_t i = 0; i < program_n_files(p) && !place->file; i++)
-		if (is_file(program_file(p, i), args, len))
-			place->file = program_file(p, i);
+	for (uint32_t i = 0; i < program_n_files(p) && !place->file; i++) {
+		const struct file *f = program_file(p, i);
+		if (f && file_is_called(f, args, len))
+			place->file = f;
+	}
 	if (!has_line)
 		place->line = 1;
 	return place->file;

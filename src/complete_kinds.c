@@ -98,14 +98,6 @@ static void lines(struct completing *c)
 		offer_lines(c, c->word, f->code->file);
 }
 
-static bool ends_in(const char *path, const char *name, size_t len)
-{
-	size_t n = strlen(path);
-
-	return n >= len && memcmp(path + n - len, name, len) == 0 &&
-	       (n == len || path[n - len - 1] == '/');
-}
-
 /* "file.py:": what is in it. */
 static void places_in(struct completing *c, size_t colon)
 {
@@ -114,7 +106,7 @@ static void places_in(struct completing *c, size_t colon)
 	for (uint32_t i = 0; i < program_n_files(p); i++) {
 		const struct file *f = program_file(p, i);
 
-		if (!f || !ends_in(f->path, c->line + c->word, colon - c->word))
+		if (!f || !file_is_called(f, c->line + c->word, colon - c->word))
 			continue;
 		offer_lines(c, colon + 1, f);
 		offer_functions(c, colon + 1, f);

@@ -76,13 +76,7 @@ void query_rows_free(struct query_rows *r)
 
 bool query_is_file(const struct code *code, const char *file, size_t len)
 {
-	const char *path = code->file ? code->file->path : "";
-	size_t n = strlen(path);
-
-	if (!file)
-		return true;
-	return n >= len && memcmp(path + n - len, file, len) == 0 &&
-	       (n == len || path[n - len - 1] == '/');
+	return !file || (code->file && file_is_called(code->file, file, len));
 }
 
 typedef bool line_fn(void *arg, uint64_t step); /* false: enough */

@@ -69,6 +69,8 @@ const char *site_text(const struct site *site, const struct file *f, size_t *len
 /* Line n, 1-based, without its newline; NULL and length 0 beyond the end or without a text. */
 const char *file_line(const struct file *f, uint32_t n, size_t *len);
 const char *file_name(const struct file *f);                 /* last component of the path */
+/* Does its path end in that name, whole components? "<frozen a.b>" is a/b.py, or a/b/__init__.py, too. "": no. */
+bool file_is_called(const struct file *f, const char *name, size_t len);
 struct file *file_new(const char *path, const char *text, size_t len); /* copies; text may be NULL */
 void file_free(struct file *f);
 void code_free(struct code *c);

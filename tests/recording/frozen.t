@@ -50,6 +50,20 @@ def shows_the_text_of_frozen_modules():
     assert "def makedirs(name, mode=0o777, exist_ok=False):" in shown, shown
 
 
+@test
+def finds_lines_of_frozen_modules_by_the_library_s_names():
+    if not is_frozen():
+        raise Skip("this Python has os from its file")
+    program("p.py", CALLS)
+    line = next(n for n, text in enumerate(texts("p.py")["<frozen posixpath>"].split("\n"), 1) if text.startswith("def basename")) + 2
+    asked = ["-ex", f"break posixpath.py:{line}", "-ex", "c", "-ex", f"list posixpath.py:{line}", "-ex", f"visits posixpath.py:{line}",
+             "-ex", "goto start", "-ex", f"goto posixpath.py:{line}", "-ex", f"visits path.py:{line}"]
+    for way in (["--all", *asked, "p.py"], ["--replay", "r.json", "-ex", "goto start", *asked]):
+        said = pystep("--batch", *way).stdout.decode()
+        equal(len([s for s in said.split("\n") if s.startswith("step ") and f" line  <frozen posixpath>:{line} in basename: p = os.fspath(p)" in s]), 2, said)
+        assert "breakpoint 1\n" in said and f"->  {line}  " in said and "did not run" in said.split("visits")[-1], said
+
+
 def own_library(text):
     """A program whose library has this text for the module own.mod, which has a function, a class and a decorated one."""
     os.makedirs("lib/own", exist_ok=True)
