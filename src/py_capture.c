@@ -435,6 +435,13 @@ uint64_t track_id(PyObject *o)
 	return t ? t->id : 0;
 }
 
+uint64_t track_id_then(word w)
+{
+	struct tracked *t = WORD_TAG(w) == WORD_STRANGE ? find_dead(word_to_object(w)) : NULL;
+
+	return t ? t->id : track_id(word_to_object(w));
+}
+
 void track_renamed(const PyTypeObject *type)
 {
 	for (struct tracked *t = first.next; t != &first; t = t->next)

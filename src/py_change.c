@@ -129,7 +129,7 @@ static inline void set_source(struct tracked *t, bool may_have_source)
 		suspects_set_source(t, source);
 }
 
-static change_fn change_dict;
+static change_fn change_dict, change_set;
 
 /* The table of a dict that is not split: as pairs, with gaps. */
 static bool note_table(struct noted *f, const PyDictObject *dict)
@@ -152,6 +152,8 @@ static inline void settle(struct tracked *t, bool may_have_source)       /* the 
 {
 	if (t->in_place == change_dict)
 		open_gaps(t);
+	else if (t->in_place == change_set)
+		shadow_open_rest(&t->shadow);
 	set_source(t, may_have_source);
 	t->stamp = t->kind->stamp ? t->kind->stamp(t->object) : 0;
 }
@@ -358,6 +360,7 @@ static void define_anew(struct tracked *t)
 static void change_all(struct tracked *t)
 {
 	shadow_close_gaps(&t->shadow);
+	shadow_close_rest(&t->shadow);
 	read_fresh(t, &t->shadow);
 	begin_piece(t);
 	if (shadow_change_attributes(to, &t->shadow, &fresh, &track_scanned)) {
@@ -368,7 +371,7 @@ static void change_all(struct tracked *t)
 	}
 	drop_piece();
 	if (shadow_is_same(&t->shadow, &fresh, &track_scanned)) {
-		if (fresh.raw.n || t->kind->stamp)
+		if (t->kind->stamp)
 			take_fresh(t);
 		else
 			set_source(t, known_of(t->object)->may_have_source);
@@ -444,6 +447,20 @@ static bool change_dict(struct tracked *t)
 	if (t->shadow.has_attributes ? !change_named_entries(t, &f) : !change_entries(t, &f))
 		return false;
 	t->stamp = t->kind->stamp(t->object);
+	return true;
+}
+
+static bool change_set(struct tracked *t)
+{
+	struct hint *h = &t->hint;
+
+	if (!shadow_change_set(to, &t->shadow, h, (size_t)((PySetObject *)t->object)->used, &track_scanned))
+		return false;
+	for (unsigned i = 0; i < h->n_places; i++)
+		if (h->places[i] & ELEMENT_GONE)
+			t->stamp -= kind_element_stamp(word_to_object(h->places[i] & ~(word)ELEMENT_GONE));
+		else
+			t->stamp += kind_element_stamp(word_to_object(h->places[i]));
 	return true;
 }
 
@@ -662,6 +679,8 @@ change_fn *change_in_place(const struct kind *kind, const PyTypeObject *type)
 		return kind == &kind_namespace ? change_names : change_dict;
 	if (kind_is_dict(kind))
 		return change_dict;
+	if (type == &PySet_Type)
+		return change_set;
 	if (type == &PyCell_Type)
 		return change_cell;
 	if (kind_is_exception(kind))

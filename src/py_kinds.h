@@ -40,6 +40,7 @@ const word *kind_values(const struct kind *kind, PyObject *o, word *room, size_t
 /* One of these, that has this very object as its name (in f), where all lie in the instance itself. false: it is not that easy. */
 bool kind_value(const struct kind *kind, PyObject *o, struct one_value *f);
 bool kind_is_dict(const struct kind *kind);                  /* … and no names, and in the order of its table */
+uint64_t kind_element_stamp(const PyObject *element);        /* the stamp of a set is the sum of its elements' */
 bool kind_is_deque(const struct kind *kind);
 /* The first and the last items of a deque that has so many, as words. */
 void kind_deque_ends(PyObject *o, size_t n_first, size_t n_last, word *at);

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pystep/value.h"
 #include "py_scalar.h"
 #include "py_track.h"
 
@@ -167,36 +166,50 @@ static uint64_t odict_stamp(PyObject *o)
 	return dict_stamp(o) * 31 + ((struct odict *)o)->state;
 }
 
-/* set, frozenset. They are shown in an order that depends on their elements only; the order of the table is kept as well,
- * to see quickly that nothing has changed. */
+/* set, frozenset. They are shown in an order that depends on their elements only. */
 
 static bool is_element(const setentry *e)
 {
 	return e->key && e->hash != -1;                          /* -1: a deleted one (Objects/setobject.c) */
 }
 
-static bool set_same(const struct content *shadow, uint64_t stamp, PyObject *o, const struct moment *since)
+uint64_t kind_element_stamp(const PyObject *element)
 {
-	PySetObject *set = (PySetObject *)o;
-	const struct section *raw = &shadow->raw;
-	size_t n = 0;
+	uint64_t x = (uintptr_t)element * UINT64_C(0x9E3779B97F4A7C15);
 
-	(void)stamp;
-	if ((size_t)set->used != raw->n)
-		return false;
-	for (setentry *e = set->table; n < raw->n && e <= set->table + set->mask; e++)
-		if (is_element(e) && !word_is_same(word_object(e->key), raw->at[n++], since))
-			return false;
-	return n == raw->n;
+	x = (x ^ x >> 32) * UINT64_C(0xD6E8FEB86659FD93);
+	return x ^ x >> 29;
 }
 
-static void read_table(struct section *raw, PyObject *o)
+/* The sum of their addresses, mixed: in whatever order, and some may come and go. */
+static uint64_t set_stamp(PyObject *o)
+{
+	const PySetObject *set = (PySetObject *)o;
+	uint64_t sum = 0;
+
+	for (const setentry *e = set->table; e && e <= set->table + set->mask; e++)
+		if (is_element(e))
+			sum += kind_element_stamp(e->key);
+	return sum;
+}
+
+static bool set_same(const struct content *shadow, uint64_t stamp, PyObject *o, const struct moment *since)
+{
+	if ((size_t)((PySetObject *)o)->used != shadow->items.n + shadow_n_rest(shadow) || set_stamp(o) != stamp)
+		return false;
+	for (size_t i = 0; since->deaths != track_deaths && i < shadow->items.n; i++)
+		if (!word_is_still(shadow->items.at[i], since))
+			return false;
+	return since->deaths == track_deaths || shadow_rest_is_still(shadow, since);
+}
+
+static void read_table(struct section *table, PyObject *o)
 {
 	PySetObject *set = (PySetObject *)o;
 
 	for (setentry *e = set->table; e && e <= set->table + set->mask; e++)
 		if (is_element(e))
-			content_add(raw, word_object(e->key));
+			content_add(table, word_object(e->key));
 }
 
 /* What has no id yet gets one, in an order that does not depend on where in memory it lies. */
@@ -211,22 +224,17 @@ static int by_description(const void *a, const void *b)
 	return order ? order : (x->len > y->len) - (x->len < y->len);
 }
 
-static bool needs_id(PyObject *o)
-{
-	return (!scalar_is(o) || scalar_is_long(o)) && !track_id(o);
-}
-
-static void track_newcomers(const struct section *raw, unsigned depth)
+static void track_newcomers(const struct section *table, unsigned depth)
 {
 	struct newcomer *all = NULL;
 	size_t n = 0, cap = 0;
 	struct str unused = { 0 };
 
-	for (size_t i = 0; i < raw->n; i++) {
-		if (!needs_id(word_to_object(raw->at[i])))
+	for (size_t i = 0; i < table->n; i++) {
+		if (!shadow_has_no_place(table->at[i]))
 			continue;
 		BASE_GROW(all, cap, n + 1);
-		all[n] = (struct newcomer){ .object = word_to_object(raw->at[i]) };
+		all[n] = (struct newcomer){ .object = word_to_object(table->at[i]) };
 		track_describe(&all[n].text, all[n].object);
 		n++;
 	}
@@ -241,49 +249,23 @@ static void track_newcomers(const struct section *raw, unsigned depth)
 	free(all);
 }
 
-struct element { word w; size_t at, len; };                  /* its Value: a slice of `values`; len 0: none, comes last */
-static struct str values;
+static unsigned sorting_depth;
 
-static struct value element_value(const struct element *e)
+static int by_order(const void *a, const void *b)
 {
-	return value_of(str_text(&values) + e->at, e->len);
+	return shadow_order(*(const word *)a, *(const word *)b, sorting_depth);
 }
 
-static int by_value(const void *a, const void *b)
+static void sort_elements(struct section *items, const struct section *table, unsigned depth)
 {
-	const struct element *x = a, *y = b;
-
-	if (!x->len || !y->len)
-		return !x->len - !y->len;
-	return value_order(element_value(x), element_value(y));
+	for (size_t i = 0; i < table->n; i++)
+		content_add(items, table->at[i]);
+	sorting_depth = depth;
+	if (items->n > 1)
+		qsort(items->at, items->n, sizeof(word), by_order);
 }
 
-static struct element element_of(word w, unsigned depth)
-{
-	struct element e = { w, values.len, 0 };
-	PyObject *o = word_to_object(w);
-
-	if (!needs_id(o))
-		track_write(&values, w, 0, depth);
-	e.len = values.len - e.at;
-	return e;
-}
-
-static void sort_elements(struct section *items, const struct section *raw, unsigned depth)
-{
-	struct element *all = base_alloc(raw->n * sizeof(*all));
-
-	str_clear(&values);
-	for (size_t i = 0; i < raw->n; i++)
-		all[i] = element_of(raw->at[i], depth);
-	qsort(all, raw->n, sizeof(*all), by_value);
-	for (size_t i = 0; i < raw->n; i++)
-		content_add(items, all[i].w);
-	free(all);
-}
-
-/* From one step to the next a set gains or loses one or two elements: these are found by walking both tables together, as
- * long as the table was not made anew, and put into their place in the old order. */
+/* From one step to the next a set gains or loses a few elements: these are found, and put into their place in the old order. */
 
 #define FEW 8
 
@@ -294,26 +276,55 @@ static word strip(word kept)
 	return kept & ~(word)WORD_STRANGE;
 }
 
-static bool find_few(struct few *f, const struct section *old, const struct section *raw, const struct moment *since)
+/* Where in a table of places among the old ones, plus one, that of a word is, or would be. */
+static uint32_t *find_slot(uint32_t *table, size_t mask, const struct section *old, word w)
 {
-	size_t i = 0, j = 0;
+	size_t i = kind_element_stamp(word_to_object(w)) & mask;
 
-	while (i < old->n || j < raw->n) {
-		bool both = i < old->n && j < raw->n;
+	while (table[i] && strip(old->at[table[i] - 1]) != w)
+		i = (i + 1) & mask;
+	return &table[i];
+}
 
-		if (both && word_is_same(raw->at[j], old->at[i], since)) {
-			i++;
-			j++;
-		} else if (i < old->n && (!both || (i + 1 < old->n && word_is_same(raw->at[j], old->at[i + 1], since))) &&
-			   f->n_gone < FEW) {
-			f->gone[f->n_gone++] = strip(old->at[i++]);
-		} else if (j < raw->n && f->n_came < FEW) {
-			f->came[f->n_came++] = raw->at[j++];
-		} else {
-			return false;
+static uint32_t *make_table(size_t *mask, const struct section *old)
+{
+	uint32_t *table;
+
+	*mask = 15;
+	while (*mask < 2 * old->n)
+		*mask = 2 * *mask + 1;
+	table = base_alloc((*mask + 1) * sizeof(*table));
+	for (size_t i = 0; i < old->n; i++)
+		*find_slot(table, *mask, old, strip(old->at[i])) = (uint32_t)i + 1;
+	return table;
+}
+
+static bool find_few(struct few *f, const struct section *old, const struct section *now, const struct moment *since)
+{
+	size_t mask, n_same = 0;
+	uint32_t *table;
+	bool *stays;
+
+	if (old->n > UINT32_MAX / 4 || now->n > old->n + FEW || old->n > now->n + FEW)
+		return false;
+	table = make_table(&mask, old);
+	stays = base_alloc(old->n + 1);
+	for (size_t i = 0; i < now->n && f->n_came <= FEW; i++) {
+		uint32_t at = *find_slot(table, mask, old, now->at[i]);
+
+		if (at && word_is_same(now->at[i], old->at[at - 1], since)) {
+			stays[at - 1] = true;
+			n_same++;
+		} else if (f->n_came++ < FEW) {
+			f->came[f->n_came - 1] = now->at[i];
 		}
 	}
-	return true;
+	for (size_t i = 0; i < old->n && old->n - n_same <= FEW; i++)
+		if (!stays[i])
+			f->gone[f->n_gone++] = strip(old->at[i]);
+	free(table);
+	free(stays);
+	return f->n_came <= FEW && old->n - n_same == f->n_gone;
 }
 
 static bool is_gone(const struct few *f, word w)
@@ -330,12 +341,8 @@ static size_t place_of(const struct section *items, word w, unsigned depth)
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		struct element a, b;
 
-		str_clear(&values);
-		a = element_of(items->at[middle], depth);
-		b = element_of(w, depth);
-		if (by_value(&a, &b) < 0)
+		if (shadow_order(items->at[middle], w, depth) < 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -350,29 +357,33 @@ static void insert(struct section *items, size_t at, word w)
 	items->at[at] = w;
 }
 
-static bool merge_few(struct content *c, const struct content *before)
+static bool merge_few(struct content *c, const struct content *before, const struct section *table)
 {
 	struct few f = { .n_gone = 0 };
 
-	if (!find_few(&f, &before->raw, &c->raw, c->since))
+	if (!find_few(&f, &before->items, table, c->since))
 		return false;
 	for (size_t i = 0; i < before->items.n; i++)
 		if (!is_gone(&f, strip(before->items.at[i])))
 			content_add(&c->items, strip(before->items.at[i]));
 	for (size_t i = 0; i < f.n_came; i++)
 		insert(&c->items, place_of(&c->items, f.came[i], c->depth + 1), f.came[i]);
-	return c->items.n == c->raw.n;
+	return c->items.n == table->n;
 }
 
 static void set_read(struct content *c, PyObject *o)
 {
+	static struct section table;
+
+	table.n = 0;
 	c->has_items = c->is_sorted = true;
-	read_table(&c->raw, o);
-	track_newcomers(&c->raw, c->depth + 1);
-	if (c->before && merge_few(c, c->before))
-		return;
-	c->items.n = 0;
-	sort_elements(&c->items, &c->raw, c->depth + 1);
+	read_table(&table, o);
+	track_newcomers(&table, c->depth + 1);
+	if (!c->before || c->before->is_unclear || !merge_few(c, c->before, &table)) {
+		c->items.n = 0;
+		sort_elements(&c->items, &table, c->depth + 1);
+	}
+	c->is_unclear = c->items.n && shadow_has_no_place(c->items.at[c->items.n - 1]);
 }
 
 /* Describing what has no id, for the order of newcomers: type, text and what scalars are in it, two levels deep. */
@@ -384,19 +395,19 @@ static int by_text(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static void describe_set(struct str *out, const struct section *raw, int levels)
+static void describe_set(struct str *out, const struct section *table, int levels)
 {
-	char **texts = base_alloc(raw->n * sizeof(*texts));
+	char **texts = base_alloc(table->n * sizeof(*texts));
 
-	for (size_t i = 0; i < raw->n; i++) {
+	for (size_t i = 0; i < table->n; i++) {
 		struct str text = { 0 };
 
-		describe(&text, word_to_object(raw->at[i]), levels);
+		describe(&text, word_to_object(table->at[i]), levels);
 		str_add_char(&text, ',');
 		texts[i] = str_take(&text);
 	}
-	qsort(texts, raw->n, sizeof(*texts), by_text);
-	for (size_t i = 0; i < raw->n; i++) {
+	qsort(texts, table->n, sizeof(*texts), by_text);
+	for (size_t i = 0; i < table->n; i++) {
 		str_add(out, texts[i]);
 		free(texts[i]);
 	}
@@ -417,8 +428,8 @@ static void describe_content(struct str *out, PyObject *o, int levels)
 	struct content c = { 0 };
 
 	if (PyAnySet_Check(o)) {
-		read_table(&c.raw, o);
-		describe_set(out, &c.raw, levels);
+		read_table(&c.items, o);
+		describe_set(out, &c.items, levels);
 	} else {
 		kind_read(&c, kind_of(o), o);
 		str_add(out, str_text(&c.text));
@@ -527,8 +538,8 @@ const struct kind kinds_containers[] = {
 	{ "tuple", tuple_read, tuple_same, NULL, KIND_HOOKED },
 	{ "dict", dict_read, NULL, dict_stamp, KIND_HOOKED },
 	{ "collections.OrderedDict", odict_read, NULL, odict_stamp, KIND_HOOKED },
-	{ "set", set_read, set_same, NULL, KIND_HOOKED },
-	{ "frozenset", set_read, set_same, NULL, KIND_HOOKED },
+	{ "set", set_read, set_same, set_stamp, KIND_HOOKED },
+	{ "frozenset", set_read, set_same, set_stamp, KIND_HOOKED },
 	{ "collections.deque", deque_read, NULL, NULL, KIND_HOOKED },
 	{ "mappingproxy", view_read, NULL, NULL, KIND_HOOKED },
 	{ "dict_keys", view_read, NULL, NULL, KIND_HOOKED },

@@ -8,6 +8,7 @@
 
 #include "py_due.h"
 #include "py_hooks.h"
+#include "py_scalar.h"
 #include "py_tracked.h"
 
 uint64_t notice_looks;
@@ -169,6 +170,31 @@ void notice_open(PyObject *o)
 		return;
 	notice(o);
 	notice_enter(o);
+}
+
+static bool take_back(struct hint *h, word came)             /* it came and goes */
+{
+	for (unsigned i = 0; i < h->n_places; i++)
+		if (h->places[i] == came) {
+			h->places[i] = h->places[--h->n_places];
+			return true;
+		}
+	return false;
+}
+
+void notice_known_element(PyObject *set, PyObject *element, bool comes)
+{
+	struct tracked *t = add_known(set);
+	word w = word_object(element);
+
+	if (!t || (!comes && take_back(&t->hint, w)))
+		return;
+	if (!comes)
+		w |= ELEMENT_GONE | (scalar_is(element) ? 0 : WORD_STRANGE);
+	if (t->hint.n_places == HINT_PLACES)
+		t->hint.everywhere = true;
+	else
+		t->hint.places[t->hint.n_places++] = w;
 }
 
 void notice_enter(PyObject *o)

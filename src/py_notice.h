@@ -22,6 +22,8 @@ void notice_known_item(PyObject *o, size_t at);
 void notice_known_tail(PyObject *o, size_t from);
 void notice_known_end(PyObject *o, unsigned end, bool comes);
 
+void notice_known_element(PyObject *set, PyObject *element, bool comes);
+
 static inline void notice(PyObject *o)
 {
 	if (__builtin_expect(death_may_know(o), 0))

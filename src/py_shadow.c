@@ -29,7 +29,8 @@ void content_clear(struct content *c)
 	section_clear(&c->items);
 	section_clear(&c->entries);
 	section_clear(&c->attributes);
-	section_clear(&c->raw);
+	c->edge = 0;
+	c->is_unclear = false;
 	c->print = 0;
 }
 
@@ -39,7 +40,8 @@ void content_free(struct content *c)
 	free(c->items.at);
 	free(c->entries.at);
 	free(c->attributes.at);
-	free(c->raw.at);
+	if (c->rest)
+		shadow_free_rest(c);
 	memset(c, 0, sizeof(*c));
 }
 
@@ -154,7 +156,7 @@ void shadow_take(struct content *shadow, const struct content *fresh, const stru
 	shadow_take_section(&shadow->items, &fresh->items, since);
 	shadow_take_section(&shadow->entries, &fresh->entries, since);
 	shadow_take_section(&shadow->attributes, &fresh->attributes, since);
-	shadow_take_section(&shadow->raw, &fresh->raw, since);
+	shadow->is_unclear = fresh->is_unclear;
 	shadow->print = fresh->print;
 }
 
@@ -170,7 +172,6 @@ void shadow_keep(struct content *shadow)
 	section_keep(&shadow->items);
 	section_keep(&shadow->entries);
 	section_keep(&shadow->attributes);
-	section_keep(&shadow->raw);
 }
 
 void shadow_read_items(struct content *shadow, PyObject *const *items, size_t n)
@@ -196,7 +197,8 @@ static void let_go(struct content *shadow)
 	section_drop(&shadow->items);
 	section_drop(&shadow->entries);
 	section_drop(&shadow->attributes);
-	section_drop(&shadow->raw);
+	if (shadow->rest)
+		shadow_drop_rest(shadow);
 }
 
 void shadow_drop(struct content *shadow)
@@ -218,7 +220,7 @@ static inline void section_empty(struct section *s)
 void shadow_empty(struct content *shadow)
 {
 	if ((shadow->items.cap | shadow->entries.cap | shadow->attributes.cap) > SMALL ||
-	    shadow->raw.cap || shadow->text.cap > SMALL) {
+	    shadow->rest || shadow->text.cap > SMALL) {
 		shadow_drop(shadow);
 		return;
 	}
@@ -226,7 +228,7 @@ void shadow_empty(struct content *shadow)
 	section_empty(&shadow->entries);
 	section_empty(&shadow->attributes);
 	shadow->has_text = shadow->has_items = shadow->has_entries = shadow->has_attributes = false;
-	shadow->is_sorted = shadow->is_plain = false;
+	shadow->is_sorted = shadow->is_plain = shadow->is_unclear = false;
 	if (shadow->text.len)
 		str_clear(&shadow->text);
 	shadow->print = 0;
@@ -246,7 +248,7 @@ size_t shadow_holds(const struct content *c, PyObject *object)
 	word held = word_object(object);
 
 	return section_holds(&c->items, held) + section_holds(&c->entries, held) +
-	       section_holds(&c->attributes, held) + section_holds(&c->raw, held);
+	       section_holds(&c->attributes, held) + shadow_rest_holds(c, held);
 }
 
 /* Comparing. */

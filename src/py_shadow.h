@@ -100,10 +100,11 @@ struct content {
 	bool           is_plain;        /* the text is the same in JSON */
 	unsigned       depth;           /* of the object that is read; for the reader */
 	uint32_t       edge;            /* of entries with gaps, where some are not shown: the pair behind the last that is */
+	bool           is_unclear;      /* of a set: some elements have no place of their own in its order */
 	struct section attributes;
 	struct section items;
 	struct section entries;
-	struct section raw;             /* a set's elements in the order of its table */
+	struct rest_of_set   *rest;            /* of the shadow of a set: the elements behind those that are shown, in their order; or NULL */
 	struct str     text;
 	uint64_t       print;           /* fingerprint of what was not read */
 	/* for the reader */
@@ -178,6 +179,20 @@ bool shadow_change_entries(struct str *out, struct content *shadow, const struct
 bool shadow_change_gapped(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since);
 void shadow_open_gaps(struct content *shadow, const struct noted *f);       /* into one that is as the dict is but for them */
 void shadow_close_gaps(struct content *shadow);
+/* … of a set, of which the hint has the elements that came, as words, and those that went, as they are in the shadow and with
+ * ELEMENT_GONE; it has n now. */
+#define ELEMENT_GONE 4                  /* no object's address has this bit, and no tag */
+bool shadow_change_set(struct str *out, struct content *shadow, const struct hint *h, size_t n, const struct moment *since);
+void shadow_open_rest(struct content *shadow);
+void shadow_close_rest(struct content *shadow);
+size_t shadow_n_rest(const struct content *c);
+size_t shadow_rest_holds(const struct content *c, word held);
+bool shadow_rest_is_still(const struct content *c, const struct moment *since);     /* none of them has died */
+void shadow_drop_rest(struct content *c);
+void shadow_free_rest(struct content *c);                    /* … and let go of it */
+/* The order of a set, of elements that were there and others; of none that track_id_then does not know. */
+int shadow_order(word a, word b, unsigned depth);
+bool shadow_has_no_place(word w);                            /* in that order */
 /* … of a deque, of which only the ends are others now: those that came, from left to right. */
 bool shadow_change_ends(struct str *out, struct content *shadow, const struct hint *h, const word *come, const struct moment *since);
 /* … of one that shows nothing else. */

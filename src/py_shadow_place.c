@@ -573,7 +573,7 @@ static bool has_same_names(const struct content *shadow, const struct content *f
 	const struct section *old = &shadow->attributes, *now = &fresh->attributes;
 
 	if (old->n != now->n || now->n / 2 > track_max_items || shadow->items.n || fresh->items.n || shadow->entries.n ||
-	    fresh->entries.n || fresh->raw.n || shadow->raw.n || shadow->print != fresh->print ||
+	    fresh->entries.n || shadow->print != fresh->print ||
 	    now->unread || old->unread || fresh->has_items || fresh->has_entries || shadow->has_items || shadow->has_entries ||
 	    shadow_has_grown(shadow, fresh) || (!now->n && !shadow_is_same_text(shadow, fresh)))
 		return false;

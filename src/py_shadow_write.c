@@ -263,7 +263,7 @@ static void write_cut(struct str *out, const char *key, uint64_t cut)
 static __attribute__((noinline)) char *put_cuts(struct str *out, char *p, const struct content *c)
 {
 	str_end(out, p);
-	write_cut(out, ",\"cut\":", shadow_n_cut(&c->items, 1) + shadow_n_cut(&c->entries, 2));
+	write_cut(out, ",\"cut\":", shadow_n_cut(&c->items, 1) + shadow_n_cut(&c->entries, 2) + shadow_n_rest(c));
 	write_cut(out, ",\"attributes_cut\":", shadow_n_cut(&c->attributes, 2));
 	return str_begin(out, ROOM);
 }
@@ -271,7 +271,7 @@ static __attribute__((noinline)) char *put_cuts(struct str *out, char *p, const 
 static inline bool may_be_cut(const struct content *c)
 {
 	return (c->items.n | c->entries.n | c->attributes.n) > track_max_items ||
-	       (c->items.unread | c->entries.unread | c->attributes.unread);
+	       (c->items.unread | c->entries.unread | c->attributes.unread) || c->rest;
 }
 
 char *shadow_put(struct str *out, char *p, const struct content *c)

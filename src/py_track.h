@@ -24,6 +24,7 @@ char *track_put(char *p, PyObject *o);
 /* The same of any of these, which is tracked from now on. NULL: where nothing is, or it is known by its type alone. */
 char *track_put_any(char *p, PyObject *o, unsigned depth);
 uint64_t track_id(PyObject *o);                              /* 0: not tracked */
+uint64_t track_id_then(word w);                              /* of a word of a shadow as it was at the last look at it, or a fresh one */
 void track_renamed(const PyTypeObject *type);                /* its objects are told anew at the next look at all */
 bool track_is_namespace(PyObject *dict);                     /* it was given to capture_namespace */
 /* Is the object that had this address at that moment still there? Only asked of what a shadow knew then. */

@@ -133,11 +133,76 @@ for i in range(300): d[r.randrange(1005)] = i; d.pop(r.randrange(1010), 0)
 """
 
 
+SETS = """
+class Gone:
+    def __init__(self, s): self.s = s
+    def __del__(self): self.s.add("gone"); self.s.discard(3); n = 1
+def ops(s, n):
+    size = len(s)
+    g = 0
+    for i in range(n):
+        k, k2, op = key(size), key(size), r.randrange(33)
+        low = min(s & INTS, default=0)
+        try:
+            if op < 5: s.add(k)
+            elif op < 8: s.discard(k)
+            elif op == 8: s.remove(k)
+            elif op == 9 and not size % 2: s.pop()
+            elif op == 10: s |= {k}
+            elif op == 11: s |= {k, k2}
+            elif op == 12: s -= {k}
+            elif op == 13: s.update([k, k2, k])
+            elif op == 14: s.difference_update((k,))
+            elif op == 15: s.add(k); s.discard(k)
+            elif op == 16: s.discard(low); s.add(low)
+            elif op == 17: s.discard(low)
+            elif op == 18: s.add(low - 1)
+            elif op == 19: s.add(low - 1); s.discard(low)
+            elif op == 20 and not size % 2: s.pop(); s.add(k)
+            elif op == 21: s.add((i, i)); s.add((i, i, i))
+            elif op == 22 and size % 2: g = Gone(s); s.add(g)
+            elif op == 23: s.discard(g); g = 0
+            elif op == 24: s ^= {k, k2}
+            elif op == 25 and not size % 2 and size < 100: s &= set(range(5))
+            elif op == 26 and not size % 2 and len(s) > 40: s.clear()
+            elif op == 27: s.update({k: 1}, (k2,))
+            elif op == 28: s.add(-i); s.add(10 ** 6 + i); s.discard(low)
+            elif op == 29: s.add((i, "t")); s.discard((i - 1, "t"))
+            elif op == 30: set.add(s, "x" * 80 + str(i % 3)); s.discard("x" * 80 + str(i % 4))
+            elif op == 31: s.discard(10 ** 9); s.add(10 ** 9); s.add(2 ** 60); s.discard(2.0 ** 60)
+            else: x = k in s
+        except (KeyError, TypeError): pass
+    return s
+INTS = frozenset(range(-3000, 3000))
+class S(set): pass
+BIG = MANY
+ops(set(), 300)
+ops({0}, 300)
+ops({str(i) for i in range(12)}, 300)
+ops(set(range(BIG)), 200)
+ops(set(range(BIG + 1)), 200)
+ops({(i, i) for i in range(BIG)}, 100)
+ops({K() for i in range(6)} | {0}, 200)
+ops(S(range(9)), 100)
+s = set(range(1001))
+for i in range(6): s.discard(999 + i % 3); s.add(999 + i % 3)
+for i in range(6): s.discard(1000); s.add(i - 9)
+for i in range(300): s.add(r.randrange(-1000, 2000)); s.discard(r.randrange(-500, 1500))
+t = set()
+for i in range(BIG // 4): t.add((i, i))
+for i in range(BIG // 4): t.discard((i * 7 % (BIG // 4), i * 7 % (BIG // 4)))
+for i in range(BIG // 2): t.add(-i)
+while t: t.pop()
+"""
+
+
 # Of each kind, what it takes to tell that a hook is missing: its name, and what nobody else tells of.
-KINDS = {"dicts": DICTS}
+KINDS = {"dicts": DICTS, "sets": SETS}
 MISSING = {
     "popitem": "d = dict.fromkeys(range(2500), 0); n = 1; d.popitem(); n = 2",
     "setdefault": "d = dict.fromkeys(range(2500), 0); n = 1; d.setdefault(-1, 0); n = 2",
+    "add": "s = set(range(2500)); n = 1; s.add(-1); n = 2",
+    "discard": "s = set(range(2500)); n = 1; s.discard(7); n = 2",
     "dict": "d = dict.fromkeys(range(2500), 0); n = 1; d[7] = 1; n = 2",
 }
 
