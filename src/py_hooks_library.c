@@ -10,6 +10,7 @@
 #include "py_compat_hooks.h"
 #include "py_kinds.h"
 #include "py_notice.h"
+#include "py_shadow.h"
 
 static any_function *plain_add_note;
 
@@ -64,6 +65,58 @@ static PyObject *append_left(PyObject *self, PyObject *item) { return deque_appe
 static PyObject *pop_right(PyObject *self, PyObject *none) { return deque_pop(self, none, RIGHT); }
 static PyObject *pop_left(PyObject *self, PyObject *none) { return deque_pop(self, none, LEFT); }
 
+/* Heaps. The program's code may be asked which of two is less, in the midst of it. */
+static any_function *plain_push, *plain_heappop, *plain_replace, *plain_pushpop;
+
+static void end_heap(PyObject *heap, uint64_t looks, enum heap what)
+{
+	notice_leave(heap);
+	if (looks != notice_looks)
+		notice(heap);
+	else if (death_may_know(heap))
+		notice_known_heap(heap, what);
+}
+
+static PyObject *change_heap(any_function *plain, PyObject *module, PyObject *const *args, Py_ssize_t n, enum heap what)
+{
+	uint64_t looks = notice_looks;
+	PyObject *result;
+
+	if (n != 2)
+		return ((_PyCFunctionFast)plain)(module, args, n);
+	notice_enter(args[0]);
+	result = ((_PyCFunctionFast)plain)(module, args, n);
+	end_heap(args[0], looks, what);
+	return result;
+}
+
+static PyObject *heap_push(PyObject *module, PyObject *const *args, Py_ssize_t n)
+{
+	return change_heap(plain_push, module, args, n, HEAP_PUSHED);
+}
+
+static PyObject *heap_replace(PyObject *module, PyObject *const *args, Py_ssize_t n)
+{
+	return change_heap(plain_replace, module, args, n, HEAP_REPLACED);
+}
+
+static PyObject *heap_pushpop(PyObject *module, PyObject *const *args, Py_ssize_t n)
+{
+	return change_heap(plain_pushpop, module, args, n, HEAP_REPLACED);
+}
+
+static PyObject *heap_pop(PyObject *module, PyObject *heap)
+{
+	uint64_t looks = notice_looks;
+	PyObject *result;
+
+	notice_enter(heap);
+	result = ((PyCFunction)plain_heappop)(module, heap);
+	end_heap(heap, looks, HEAP_POPPED);
+	return result;
+}
+
+#define HEAP_METHOD(name, flags, ours, plain) { "_heapq", NULL, name, SUBJECT_ARGUMENTS, flags, ANY_FUNCTION(ours), &plain }
 #define DEQUE_END(name, flags, ours, plain) \
 	{ "_collections", "deque", name, SUBJECT_SELF, flags, ANY_FUNCTION(ours), plain }
 #define DEQUE(name) { "_collections", "deque", name, SUBJECT_SELF, 0, NULL, NULL }
@@ -76,8 +129,10 @@ const struct hook_method hooks_library_methods[] = {
 	DEQUE_END("pop", METH_NOARGS, pop_right, &plain_pop[RIGHT]),
 	DEQUE_END("popleft", METH_NOARGS, pop_left, &plain_pop[LEFT]),
 	DEQUE("clear"), DEQUE("extend"), DEQUE("extendleft"), DEQUE("insert"), DEQUE("remove"), DEQUE("reverse"), DEQUE("rotate"),
-	HEAP("heappush"), HEAP("heappushpop"), HEAP("heappop"), HEAP("heapreplace"), HEAP("heapify"), HEAP("_heappop_max"),
-	HEAP("_heapify_max"), HEAP("_heapreplace_max"),
+	HEAP_METHOD("heappush", METH_FASTCALL, heap_push, plain_push), HEAP_METHOD("heappop", METH_O, heap_pop, plain_heappop),
+	HEAP_METHOD("heapreplace", METH_FASTCALL, heap_replace, plain_replace),
+	HEAP_METHOD("heappushpop", METH_FASTCALL, heap_pushpop, plain_pushpop),
+	HEAP("heapify"), HEAP("_heappop_max"), HEAP("_heapify_max"), HEAP("_heapreplace_max"),
 	CALL("_bisect", "insort_left", SUBJECT_ARGUMENTS), CALL("_bisect", "insort_right", SUBJECT_ARGUMENTS),
 	CALL("_collections", "_count_elements", SUBJECT_ARGUMENTS),
 	CALL("_weakref", "_remove_dead_weakref", SUBJECT_ARGUMENTS),

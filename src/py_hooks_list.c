@@ -5,7 +5,7 @@
 
 #include "py_notice.h"
 
-static any_function *plain_append, *plain_pop, *plain_store_at, *plain_store;
+static any_function *plain_append, *plain_pop, *plain_insert, *plain_extend, *plain_add, *plain_store_at, *plain_store;
 
 static PyObject *list_append(PyObject *self, PyObject *item)
 {
@@ -14,21 +14,6 @@ static PyObject *list_append(PyObject *self, PyObject *item)
 
 	notice_tail(self, (size_t)Py_SIZE(self));
 	result = ((PyCFunction)plain_append)(self, item);
-	if (looks != notice_looks)
-		notice(self);
-	return result;
-}
-
-static PyObject *list_pop(PyObject *self, PyObject *const *args, Py_ssize_t n)
-{
-	uint64_t looks = notice_looks;
-	PyObject *result;
-
-	if (n == 0 && Py_SIZE(self))
-		notice_tail(self, (size_t)Py_SIZE(self) - 1);
-	else
-		notice(self);
-	result = ((_PyCFunctionFast)plain_pop)(self, args, n);
 	if (looks != notice_looks)
 		notice(self);
 	return result;
@@ -47,6 +32,66 @@ static Py_ssize_t place_of(PyObject *list, PyObject *key)
 	return at >= 0 && at < Py_SIZE(list) ? at : -1;
 }
 
+/* It goes, and those behind it move. */
+static void notice_removal(PyObject *list, Py_ssize_t at)
+{
+	notice_shift(list, (size_t)at, (size_t)(Py_SIZE(list) - at - 1));
+}
+
+static PyObject *list_pop(PyObject *self, PyObject *const *args, Py_ssize_t n)
+{
+	uint64_t looks = notice_looks;
+	Py_ssize_t at = n == 0 ? Py_SIZE(self) - 1 : n == 1 ? place_of(self, args[0]) : -1;
+	PyObject *result;
+
+	if (at >= 0)
+		notice_removal(self, at);
+	else
+		notice(self);
+	result = ((_PyCFunctionFast)plain_pop)(self, args, n);
+	if (looks != notice_looks)
+		notice(self);
+	return result;
+}
+
+static PyObject *list_insert(PyObject *self, PyObject *const *args, Py_ssize_t n)
+{
+	uint64_t looks = notice_looks;
+	Py_ssize_t at = n == 2 ? place_of(self, args[0]) : -1;
+	PyObject *result;
+
+	if (at >= 0)
+		notice_shift(self, (size_t)at, (size_t)(Py_SIZE(self) - at));
+	else
+		notice(self);
+	result = ((_PyCFunctionFast)plain_insert)(self, args, n);
+	if (looks != notice_looks)
+		notice(self);
+	return result;
+}
+
+/* By a list or a tuple, at its end. Whatever else it is, the program's code may be asked for each. */
+static PyObject *extend(any_function *plain, PyObject *self, PyObject *other)
+{
+	uint64_t looks = notice_looks;
+	bool is_plain = PyList_CheckExact(other) || PyTuple_CheckExact(other);
+	PyObject *result;
+
+	if (is_plain)
+		notice_tail(self, (size_t)Py_SIZE(self));
+	else
+		notice_open(self);
+	result = ((binaryfunc)plain)(self, other);
+	if (!is_plain)
+		notice_close(self);
+	else if (looks != notice_looks)
+		notice(self);
+	return result;
+}
+
+static PyObject *list_extend(PyObject *self, PyObject *other) { return extend(plain_extend, self, other); }
+static PyObject *list_add(PyObject *self, PyObject *other) { return extend(plain_add, self, other); }
+
 static void notice_store(PyObject *list, Py_ssize_t at, PyObject *value)
 {
 	if (at < 0)
@@ -54,7 +99,7 @@ static void notice_store(PyObject *list, Py_ssize_t at, PyObject *value)
 	else if (value)
 		notice_item(list, (size_t)at);
 	else
-		notice_tail(list, (size_t)at);
+		notice_removal(list, at);
 }
 
 static int list_store_at(PyObject *self, Py_ssize_t at, PyObject *value)
@@ -86,14 +131,16 @@ static int list_store(PyObject *self, PyObject *key, PyObject *value)
 const struct hook_method hooks_list_methods[] = {
 	{ "builtins", "list", "append", SUBJECT_SELF, METH_O, ANY_FUNCTION(list_append), &plain_append },
 	{ "builtins", "list", "pop", SUBJECT_SELF, METH_FASTCALL, ANY_FUNCTION(list_pop), &plain_pop },
-	LIST("clear"), LIST("insert"), LIST("extend"), LIST("remove"), LIST("reverse"), LIST("sort"),
+	{ "builtins", "list", "insert", SUBJECT_SELF, METH_FASTCALL, ANY_FUNCTION(list_insert), &plain_insert },
+	{ "builtins", "list", "extend", SUBJECT_SELF, METH_O, ANY_FUNCTION(list_extend), &plain_extend },
+	LIST("clear"), LIST("remove"), LIST("reverse"), LIST("sort"),
 	{ 0 },
 };
 
 const struct hook_slot hooks_list_slots[] = {
 	{ "list", SLOT_SEQUENCE(sq_ass_item), 0, ANY_FUNCTION(list_store_at), &plain_store_at, 0 },
 	{ "list", SLOT_MAPPING(mp_ass_subscript), 0, ANY_FUNCTION(list_store), &plain_store, 0 },
-	{ "list", SLOT_SEQUENCE(sq_inplace_concat), MAKER_OBJECT, NULL, NULL, 0 },
+	{ "list", SLOT_SEQUENCE(sq_inplace_concat), 0, ANY_FUNCTION(list_add), &plain_add, 0 },
 	{ "list", SLOT_SEQUENCE(sq_inplace_repeat), MAKER_COUNT, NULL, NULL, 0 },
 	{ "list", SLOT_TYPE(tp_init), MAKER_STORE, NULL, NULL, 0 },
 	{ 0 },

@@ -146,8 +146,43 @@ void notice_known_tail(PyObject *o, size_t from)
 {
 	struct tracked *t = add_known(o);
 
-	if (t && from < t->hint.tail)
+	if (!t)
+		return;
+	t->hint.last = 0;
+	if (from < t->hint.tail)
 		t->hint.tail = from;
+}
+
+void notice_known_shift(PyObject *list, size_t from, size_t last)
+{
+	struct tracked *t = add_known(list);
+
+	if (!t)
+		return;
+	if (t->hint.tail == SIZE_MAX || last < t->hint.last)
+		t->hint.last = last;
+	if (from < t->hint.tail)
+		t->hint.tail = from;
+}
+
+static bool is_clean(const struct hint *h)
+{
+	return !h->everywhere && !h->n_places && h->tail == SIZE_MAX;
+}
+
+/* Whoever tells of a place after that finds no room for it. */
+void notice_known_heap(PyObject *list, unsigned heap)
+{
+	struct tracked *t = add_known(list);
+
+	if (t && is_clean(&t->hint)) {
+		t->hint.heap = (uint8_t)heap;
+		for (unsigned i = 0; i < HINT_PLACES; i++)
+			t->hint.places[i] = SIZE_MAX;
+		t->hint.n_places = HINT_PLACES;
+	} else if (t) {
+		t->hint.everywhere = true;
+	}
 }
 
 void notice_known_end(PyObject *o, unsigned end, bool comes)

@@ -20,6 +20,8 @@ extern uint64_t notice_looks;           /* how often changes were looked for so 
 void notice_known(PyObject *o);
 void notice_known_item(PyObject *o, size_t at);
 void notice_known_tail(PyObject *o, size_t from);
+void notice_known_shift(PyObject *list, size_t from, size_t last);
+void notice_known_heap(PyObject *list, unsigned heap);
 void notice_known_end(PyObject *o, unsigned end, bool comes);
 
 void notice_known_element(PyObject *set, PyObject *element, bool comes);
@@ -41,6 +43,13 @@ static inline void notice_tail(PyObject *o, size_t from)     /* … and all from
 {
 	if (death_may_know(o))
 		notice_known_tail(o, from);
+}
+
+/* Of a list, all from there on, of which so many at the end only move. */
+static inline void notice_shift(PyObject *list, size_t from, size_t last)
+{
+	if (death_may_know(list))
+		notice_known_shift(list, from, last);
 }
 
 static inline void notice_end(PyObject *o, unsigned end, bool comes)     /* of a deque, one, left (0) or right */

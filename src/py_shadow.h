@@ -145,13 +145,17 @@ bool shadow_has_grown(const struct content *shadow, const struct content *fresh)
 struct hint {
 	bool     everywhere;
 	bool     is_stored;             /* … by single stores of which nobody told */
+	uint8_t  heap;                  /* of a list: enum heap; then there are neither places nor a tail */
 	unsigned n_places;
 	union {
 		size_t places[HINT_PLACES];      /* items, or entries in order of insertion; of an instance: names, as words */
 		struct { size_t gone[2], come[2]; } ends;      /* of a deque: how many, left and right */
 	};
 	size_t   tail;                  /* all from here on */
+	size_t   last;                  /* … of a list: but for so many at the end, which only moved */
 };
+/* What heapq did: pushed one; took the first out, and the last one's place with it; exchanged the first. */
+enum heap { HEAP_NOTHING, HEAP_PUSHED, HEAP_POPPED, HEAP_REPLACED };
 #define HINT_NONE { .tail = SIZE_MAX }
 
 /* Writing. The whole: ',"text":…,"items":…' and so on, of a shadow or a content; objects met are tracked. */

@@ -78,7 +78,7 @@ static bool has_moved(const struct change_of *c, size_t old_from, size_t from)
 	return n_same(c, old_from, from) >= n - 1;
 }
 
-static bool change_queue(struct change_of *c)
+bool shadow_change_queue(struct change_of *c)
 {
 	size_t shown = shadow_n_shown(c->fresh, 1);
 
@@ -97,7 +97,7 @@ static void change_runs(struct change_of *c)                 /* of one length: e
 {
 	size_t shown = shadow_n_shown(c->fresh, 1), i = 0, begin;
 
-	if (shown && change_queue(c))
+	if (shown && shadow_change_queue(c))
 		return;
 	for (;;) {
 		i += n_same(c, i, i);
@@ -109,6 +109,31 @@ static void change_runs(struct change_of *c)                 /* of one length: e
 	}
 	if (shown < c->fresh->n && n_same(c, shown, shown) < c->fresh->n - shown)
 		c->rest_changed = true;
+}
+
+/* A long stretch in which few differ: a heap took one in or let one go, something was moved and another appended. */
+
+static bool few_differ(const struct change_of *c, size_t begin, size_t end)
+{
+	size_t n = 0;
+
+	for (size_t i = begin; i < end; i++) {
+		i += n_same(c, i, i);
+		if (i < end && ++n > SHADOW_FEW)
+			return false;
+	}
+	return true;
+}
+
+static void write_few(struct change_of *c, size_t i, size_t end)
+{
+	for (size_t begin; i < end;) {
+		i += n_same(c, i, i);
+		for (begin = i; i < end && !shadow_same_at(c, i, i); i++)
+			;
+		if (begin < end)
+			shadow_splice(c, begin, i - begin, begin, i);
+	}
 }
 
 /* Of two lengths: what lies between beginning and end. What is before `from` is the same, and so are the last ones, as many as are
@@ -126,6 +151,12 @@ void shadow_compare_span(struct change_of *c, size_t from, size_t last)
 		return;
 	removed = n - end - begin < old_shown - begin ? n - end - begin : old_shown - begin;
 	added = m - end - begin < track_max_items - begin ? m - end - begin : (size_t)track_max_items - begin;
+	len = old_shown < shown ? old_shown : shown;
+	if (removed > SHADOW_LONG && added > SHADOW_LONG && few_differ(c, begin, len)) {
+		write_few(c, begin, len);
+		shadow_splice(c, len, old_shown - len, len, shown);
+		return;
+	}
 	shadow_splice(c, begin, removed, begin, begin + added);
 	len = old_shown - removed + added;
 	if (len > shown)                                         /* pushed behind the cut */

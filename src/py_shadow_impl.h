@@ -73,9 +73,15 @@ static inline void shadow_end_list(const struct change_of *c)
 void shadow_splice(struct change_of *c, size_t start, size_t removed, size_t from, size_t to);
 void shadow_move_left(struct change_of *c, size_t shown);    /* the first one went, one came at the end; … */
 void shadow_move_right(struct change_of *c, size_t shown);   /* … and the other way round */
+bool shadow_change_queue(struct change_of *c);               /* one went at one end and one came at the other; false: it is not so */
 void shadow_compare_items(struct change_of *c);              /* all of them */
 /* … of which the first `from` and the last `last` are known to be the same. */
 void shadow_compare_span(struct change_of *c, size_t from, size_t last);
+/* When more than so many would go, and as many come, of which no more differ: only these are told. */
+#define SHADOW_LONG 64
+#define SHADOW_FEW  24
+/* Of what a heap's push or pop can have changed, some places in ascending order, and one more or less at the end. */
+bool shadow_change_heap(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since);
 void shadow_begin_pair(struct change_of *c, word key, bool is_name);     /* its value comes next */
 void shadow_remove_pair(struct change_of *c, word key, bool is_name);
 /* A pair that has another value, or (kept NULL) that is new. */

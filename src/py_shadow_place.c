@@ -24,15 +24,6 @@ static void sort_places(struct hint *h)
 	}
 }
 
-static void take_tail(struct section *kept, const word *fresh, size_t from, size_t to)
-{
-	shadow_drop_words(kept, from < kept->n ? from : kept->n, kept->n);
-	BASE_GROW(kept->at, kept->cap, to);
-	for (size_t i = from; i < to; i++)
-		kept->at[i] = word_keep(fresh[i]);
-	kept->n = to;
-}
-
 struct change_of shadow_few_changes(struct str *out, const struct content *shadow, const struct section *old,
 				    const struct section *fresh, const struct moment *since)
 {
@@ -109,6 +100,21 @@ static size_t only_place(const struct section *kept, const struct noted *f)
 	return h->n_places == 0 && h->tail == n && f->n == n + 1 && f->n <= track_max_items ? n : SIZE_MAX;
 }
 
+/* All from the tail on, of which the last ones only moved. */
+static void take_tail(struct section *kept, const word *fresh, const struct hint *h, size_t to)
+{
+	size_t n = kept->n, least = n < to ? n : to, from = h->tail < least ? h->tail : least;
+	size_t last = h->last < least - from ? h->last : least - from;
+
+	shadow_drop_words(kept, from, n - last);
+	BASE_GROW(kept->at, kept->cap, to);
+	if (last)
+		memmove(kept->at + to - last, kept->at + n - last, last * sizeof(word));
+	for (size_t i = from; i < to - last; i++)
+		kept->at[i] = word_keep(fresh[i]);
+	kept->n = to;
+}
+
 static __attribute__((noinline)) bool change_items(struct str *out, struct content *shadow, const struct noted *f,
 						   const struct moment *since)
 {
@@ -116,6 +122,8 @@ static __attribute__((noinline)) bool change_items(struct str *out, struct conte
 	struct change_of c = shadow_few_changes(out, shadow, old, &fresh, since);
 	struct hint *h = f->hint;
 
+	if (h->heap && !h->everywhere)
+		return shadow_change_heap(out, shadow, f, since);
 	sort_places(h);
 	if (!h->everywhere && !are_places_enough(&c, h))
 		return false;
@@ -124,13 +132,13 @@ static __attribute__((noinline)) bool change_items(struct str *out, struct conte
 	else if (old->n == f->n)
 		change_places(&c, h);
 	else
-		shadow_compare_span(&c, h->tail, 0);
+		shadow_compare_span(&c, h->tail, h->last);
 	shadow_write_cut(&c, 1);
 	shadow_end_list(&c);
 	if (h->everywhere)
 		shadow_take_section(old, &fresh, since);
 	else if (old->n != f->n)
-		take_tail(old, f->at, h->tail < old->n ? h->tail : old->n, f->n);
+		take_tail(old, f->at, h, f->n);
 	for (unsigned i = 0; i < h->n_places && !h->everywhere; i++)
 		shadow_exchange(&old->at[h->places[i]], f->at[h->places[i]], since);
 	return true;

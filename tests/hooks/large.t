@@ -196,13 +196,88 @@ while t: t.pop()
 """
 
 
+LISTS = """
+from functools import total_ordering
+@total_ordering
+class Less:
+    def __init__(self, n): self.n = n
+    def __eq__(self, o): return self.n == o.n
+    def __lt__(self, o): n = self.n; return n < o.n
+class Gone:
+    def __init__(self, l): self.l = l
+    def __del__(self): self.l.insert(1, 0); self.l.pop(); n = 1
+def ops(l, n, value=value):
+    size = len(l)
+    for i in range(n):
+        v, op, at = value(), r.randrange(28), r.randrange(-size - 2, size + 3)
+        try:
+            if op < 3: l.insert(0, v)
+            elif op < 5: l.insert(at, v)
+            elif op < 8: l.pop(0)
+            elif op < 10: del l[at]
+            elif op == 10: l.pop(at)
+            elif op == 11: l += [v]
+            elif op == 12: l += (v, 1)
+            elif op == 13: l.extend([v, v])
+            elif op == 14: l.extend(x for x in (v, 2))
+            elif op == 15: l.insert(0, v); l.pop()
+            elif op == 16: l.append(v); l.pop(0)
+            elif op == 17: l.insert(1, v); del l[2]
+            elif op == 18: l.insert(1, v); l[0] = v
+            elif op == 19: l.append(v); l.insert(0, 1)
+            elif op == 20: l.insert(0, 1); l.append(v)
+            elif op == 21: del l[0]; del l[-1]
+            elif op == 22: l[at] = Gone(l)
+            elif op == 23: del l[1:3]
+            elif op == 24: l[2:2] = [v, v]
+            elif op == 25: l += l[:2]
+            elif op == 26: l.pop(1); l.pop(1); l.pop(-3)
+            else: l[at] = v
+        except IndexError: pass
+    return l
+def heaps(h, n, value):
+    heapq.heapify(h)
+    for i in range(n):
+        v, op = value(), r.randrange(16)
+        try:
+            if op < 4: heapq.heappush(h, v)
+            elif op < 8: heapq.heappop(h)
+            elif op < 10: heapq.heapreplace(h, v)
+            elif op < 12: heapq.heappushpop(h, v)
+            elif op == 12: heapq.heappush(h, heapq.heappop(h))
+            elif op == 13: heapq.heappush(h, v); heapq.heappush(h, value())
+            elif op == 14: h.append(v); heapq.heappop(h)
+            else: heapq.heappop(h); h[-1] = h[-1]
+        except IndexError: pass
+    while h and n < 200: heapq.heappop(h)
+class L(list): pass
+BIG = MANY
+ops([], 300)
+ops([1, 2, 3], 200)
+ops(list(range(BIG)), 200)
+ops([0] * BIG, 150, lambda: r.choice([0, 0, 1]))
+ops(L(range(9)), 100)
+same = [(i, i) for i in range(4)]
+heaps([], 300, lambda: r.randrange(50))
+heaps([], 150, lambda: (r.randrange(50), 1))
+heaps(list(range(BIG)), 200, lambda: r.randrange(BIG))
+heaps([(i, [i]) for i in range(BIG)], 200, lambda: (r.randrange(BIG), [0]))
+heaps([0] * BIG, 60, lambda: 0)
+heaps([r.choice(same) for i in range(200)], 300, lambda: r.choice(same))
+heaps([float(i) for i in range(1100)], 400, lambda: r.random() * 1000)
+heaps([Less(i) for i in range(40)], 60, lambda: Less(r.randrange(50)))
+"""
+
+
 # Of each kind, what it takes to tell that a hook is missing: its name, and what nobody else tells of.
-KINDS = {"dicts": DICTS, "sets": SETS}
+KINDS = {"dicts": DICTS, "sets": SETS, "lists": LISTS}
 MISSING = {
     "popitem": "d = dict.fromkeys(range(2500), 0); n = 1; d.popitem(); n = 2",
     "setdefault": "d = dict.fromkeys(range(2500), 0); n = 1; d.setdefault(-1, 0); n = 2",
     "add": "s = set(range(2500)); n = 1; s.add(-1); n = 2",
     "discard": "s = set(range(2500)); n = 1; s.discard(7); n = 2",
+    "insert": "l = list(range(2500)); n = 1; l.insert(0, 7); n = 2",
+    "heappop": "import heapq; h = list(range(2500)); n = 1; heapq.heappop(h); n = 2",
     "dict": "d = dict.fromkeys(range(2500), 0); n = 1; d[7] = 1; n = 2",
 }
 
