@@ -227,7 +227,7 @@ static void come_nearer(struct tracked *t, unsigned depth)
 static uint64_t id_digits;
 static unsigned n_id_digits;
 
-static __attribute__((noinline)) void write_id_anew(struct id_text *to, uint64_t id)
+static __attribute__((noinline)) void write_id_anew(struct death_name *to, uint64_t id)
 {
 	char text[sizeof(to->digits) + PUT_UINT_MOST] = "";
 
@@ -288,19 +288,43 @@ static inline struct tracked *track(PyObject *o, unsigned depth)
 	return t;
 }
 
-static char *put_tracked(char *p, const struct tracked *t)
+static inline char *put_id_text(char *p, const struct death_name *text)
 {
 	*p++ = '[';
-	p = tracked_put_id(p, t);
+	p = tracked_put_text(p, text);
 	*p++ = ']';
 	return p;
 }
 
+static char *put_tracked(char *p, const struct tracked *t)
+{
+	return put_id_text(p, &t->id_text);
+}
+
+static __attribute__((noinline)) char *put_unnamed(char *p, struct death_grave *grave)
+{
+	const struct tracked *t = death_grave_owner(grave);
+
+	if (!t || !t->id || !t->is_defined || t->depth)
+		return NULL;
+	grave->name = t->id_text;
+	return put_tracked(p, t);
+}
+
+/* Once it was written so its text is found with it, and what a change of it will need is fetched meanwhile: who is put into a variable is
+ * likely to be worked on. */
 char *track_put(char *p, PyObject *o)
 {
-	const struct tracked *t = track_refer ? NULL : find(o);
+	struct death_grave *grave = death_place(&death_graves, o);
+	const struct tracked *t = death_grave_owner(grave);
 
-	return t && t->is_defined && !t->depth ? put_tracked(p, t) : NULL;
+	if (track_refer)
+		return NULL;
+	if (!grave->name.n)
+		return put_unnamed(p, grave);
+	__builtin_prefetch(t);
+	__builtin_prefetch(&t->kind);
+	return put_id_text(p, &grave->name);
 }
 
 char *track_put_any(char *p, PyObject *o, unsigned depth)

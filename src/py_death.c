@@ -64,7 +64,7 @@ static __attribute__((noinline)) void grow(struct death_table *t)
 	struct death_table old = *t;
 
 	t->size = old.at != nobody ? 2 * old.size : 1 << 10;
-	t->at = base_alloc(t->size * sizeof(*t->at));
+	t->at = base_alloc_aligned(64, t->size * sizeof(*t->at));        /* two in a cache line */
 	for (size_t i = 0; i < old.size; i++)
 		if (old.at[i].object)
 			*death_place(t, old.at[i].object) = old.at[i];
@@ -76,10 +76,10 @@ static inline struct death_grave *insert(struct death_table *t, PyObject *object
 {
 	struct death_grave *g;
 
-	if (2 * (t->used + 1) > t->size)
+	if (3 * (t->used + 1) > 2 * t->size)
 		grow(t);
 	g = death_place(t, object);
-	*g = (struct death_grave){ object, known };
+	*g = (struct death_grave){ .object = object, .known = known };
 	t->used++;
 	return g;
 }
@@ -103,11 +103,6 @@ static inline void take_out(struct death_table *t, struct death_grave *g)
 		gap = i;
 	}
 	t->at[gap] = (struct death_grave){ 0 };
-}
-
-static void *owner_of(const struct death_grave *g)
-{
-	return (void *)(g->known & ~(uintptr_t)MARKS);
 }
 
 static uintptr_t block_in(const struct death_grave *g)
@@ -168,8 +163,8 @@ static void has_died(struct death_grave *g)
 	death_count++;
 	if (was.known & MARK_WATCHED)
 		tell_watcher(was.object);
-	if (owner_of(&was) && notice)
-		notice(owner_of(&was));
+	if (death_grave_owner(&was) && notice)
+		notice(death_grave_owner(&was));
 }
 
 static void look_for_block(uintptr_t block)
@@ -208,6 +203,7 @@ void death_expect(PyObject *object, void *owner)
 	struct death_grave *g = dig(object);
 
 	g->known = (g->known & MARKS) | (uintptr_t)owner;
+	g->name.n = 0;
 }
 
 void death_expect_new(PyObject *object, void *owner)
@@ -222,6 +218,7 @@ void death_unexpect(PyObject *object)
 	if (!g)
 		return;
 	g->known &= MARKS;
+	g->name.n = 0;
 	if (!(g->known & MARK_WATCHED))
 		fill(g);
 }

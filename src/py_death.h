@@ -45,9 +45,14 @@ void death_watch(PyObject *object, uint64_t tag);
 bool death_next(uint64_t *tag);
 
 /* The rest is for speed: a look for every reference that is written. Open addressing; an empty place knows nothing. */
+struct death_name {
+	char    digits[15];
+	uint8_t n;                      /* 0: there is none */
+};
 struct death_grave {
 	PyObject *object;               /* NULL: empty */
 	uintptr_t known;                /* of the object: the owner or NULL, and marks in its low bits; of one watched: the tag */
+	struct death_name name;         /* whatever the owner wants to have at hand here, without a look at what is its own */
 };
 #define DEATH_MARKS ((uintptr_t)7)
 extern struct death_table {
@@ -70,9 +75,14 @@ static inline struct death_grave *death_place(const struct death_table *t, const
 	return &at[i];
 }
 
+static inline void *death_grave_owner(const struct death_grave *g)
+{
+	return (void *)(g->known & ~DEATH_MARKS);
+}
+
 static inline void *death_owner(const PyObject *object)
 {
-	return (void *)(death_place(&death_graves, object)->known & ~DEATH_MARKS);
+	return death_grave_owner(death_place(&death_graves, object));
 }
 
 #endif

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "py_death.h"
 #include "py_due.h"
 #include "py_hooks.h"
 #include "py_kinds.h"
@@ -21,12 +22,6 @@ enum watch {
 	WATCH_RESTLESS,                 /* not at all: it is compared at every step */
 };
 
-/* An id as it is written: most are written several times. */
-struct id_text {
-	char    digits[15];
-	uint8_t n;
-};
-
 struct tracked;
 typedef bool change_fn(struct tracked *t);
 
@@ -35,7 +30,7 @@ typedef bool change_fn(struct tracked *t);
 struct tracked {
 	PyObject *object;               /* NULL: dead */
 	uint64_t  id;                   /* 0: not in the record: only its owners are */
-	struct id_text id_text;
+	struct death_name id_text;      /* as it is written: most are written several times */
 	unsigned  depth;                /* the least distance from a name at which it was seen */
 	uint32_t  n_owners;
 	PyTypeObject *type;             /* of the shadow; NULL: write it anew */
@@ -60,14 +55,17 @@ struct tracked {
 	const struct tracked *grown_from;/* until it is defined: the long text that this one begins with */
 };
 
-static inline char *tracked_put_id(char *p, const struct tracked *t)     /* with room for 16 bytes */
+static inline char *tracked_put_text(char *p, const struct death_name *text)
 {
-	const struct id_text *text = &t->id_text;
-
 	memcpy(p, text->digits, 8);
 	if (__builtin_expect(text->n > 8, 0))
 		memcpy(p + 8, text->digits + 8, sizeof(text->digits) - 8);
 	return p + text->n;
+}
+
+static inline char *tracked_put_id(char *p, const struct tracked *t)     /* with room for 16 bytes */
+{
+	return tracked_put_text(p, &t->id_text);
 }
 
 /* Of all that are tracked; py_capture.c's. */
