@@ -69,13 +69,16 @@ PyObject *kind_new_traceback(const struct content *shadow, uint64_t *stamp, PyOb
 	PyObject *traceback = ((PyBaseExceptionObject *)o)->traceback;
 	size_t n = kept->n;
 	word now = word_object(traceback), was = 0;
+	uint64_t before;
 
 	if (n && kept->at[n - 2] == traceback_name) {
 		was = kept->at[n - 1] & ~(word)WORD_STRANGE;
 		n -= 2;
 	}
-	if (!now || now == was || !PyTraceBack_Check(traceback) ||               /* it may be None itself */
-	    !kind_same_stamp(shadow, *stamp, kind_exception_stamp(o) - (now - was) * KIND_OF_TRACEBACK, since))
+	if (!now || now == was || !PyTraceBack_Check(traceback))                 /* it may be None itself */
+		return NULL;
+	before = kind_exception_stamp(o) - (now - was) * KIND_OF_TRACEBACK;
+	if (*stamp != before || (since->deaths != track_deaths && !kind_same_stamp(shadow, *stamp, before, since)))
 		return NULL;
 	for (size_t i = 0; i < n; i += 2)                        /* a slot may have that name, too */
 		if (kept->at[i] == traceback_name)

@@ -9,7 +9,7 @@
 #include "py_change.h"
 #include "py_hooks.h"
 
-struct known known_types[256];
+struct known known_types[128][2];
 
 static void add_type(struct str *out, PyTypeObject *type)
 {
@@ -48,12 +48,12 @@ static bool can_be_known(const PyTypeObject *type)
 	       (type->tp_version_tag && type->tp_flags & Py_TPFLAGS_VALID_VERSION_TAG && known_name_hash(type) != -1);
 }
 
-const struct known *known_anew(PyObject *o)
+static __attribute__((noinline)) const struct known *learn(struct known *k, PyObject *o)
 {
 	PyTypeObject *type = Py_TYPE(o);
-	struct known *k = known_place(type);
 
 	hooks_see_type(type);
+	k[1] = k[0];
 	k->type = can_be_known(type) ? type : NULL;
 	k->meta = Py_TYPE(type);
 	k->name = type->tp_name;
@@ -67,10 +67,18 @@ const struct known *known_anew(PyObject *o)
 	return k;
 }
 
+const struct known *known_second(PyObject *o)
+{
+	struct known *k = known_place(Py_TYPE(o));
+
+	return known_is(&k[1], Py_TYPE(o)) ? &k[1] : learn(k, o);
+}
+
 void known_write_head(struct str *out, PyTypeObject *type)
 {
 	const struct known *k = known_place(type);
 
+	k += !known_is(k, type);
 	if (known_is(k, type) && k->n_head)
 		str_end(out, known_put_head(str_begin(out, KNOWN_HEAD), k));
 	else

@@ -23,10 +23,11 @@ struct known {
 	char      head[KNOWN_HEAD];     /* how their definitions begin */
 };
 
-extern struct known known_types[256];
+/* In pairs: the one of a pair that was learnt last comes first. */
+extern struct known known_types[128][2];
 static inline struct known *known_place(const PyTypeObject *type)
 {
-	return &known_types[((uintptr_t)type >> 5 ^ (uintptr_t)type >> 13) % ARRAY_LEN(known_types)];
+	return known_types[((uintptr_t)type >> 5 ^ (uintptr_t)type >> 12) % ARRAY_LEN(known_types)];
 }
 static inline Py_hash_t known_name_hash(const PyTypeObject *type)
 {
@@ -39,12 +40,12 @@ static inline bool known_is(const struct known *k, const PyTypeObject *type)
 }
 
 /* Hooks are in its slots by then. The result is of use until the next call. */
-const struct known *known_anew(PyObject *o);
+const struct known *known_second(PyObject *o);
 static inline const struct known *known_of(PyObject *o)
 {
 	const struct known *k = known_place(Py_TYPE(o));
 
-	return known_is(k, Py_TYPE(o)) ? k : known_anew(o);
+	return known_is(k, Py_TYPE(o)) ? k : known_second(o);
 }
 
 /* {"type":"…" */
