@@ -131,11 +131,17 @@ static void hook_slot(PyTypeObject *type, PyTypeObject *base, const struct hook_
 	hook_descriptors(type, r);
 }
 
+/* Hundreds of types are asked at the start, for each of their bases: nearly all by their first letter. */
+static inline bool is_named(const PyTypeObject *type, const char *name)
+{
+	return *type->tp_name == *name && strcmp(type->tp_name, name) == 0;
+}
+
 static void hook_slots(PyTypeObject *type, PyTypeObject *base)
 {
 	for (size_t t = 0; t < ARRAY_LEN(slot_tables); t++)
 		for (const struct hook_slot *row = slot_tables[t]; row->type; row++)
-			if (strcmp(row->type, base->tp_name) == 0)
+			if (is_named(base, row->type))
 				hook_slot(type, base, row);
 }
 
