@@ -9,6 +9,34 @@
 #include "live.h"
 #include "slice.h"
 
+/* A named tuple's text is "fields x y". SIZE_MAX: it has none of that name, or is no such tuple. */
+static size_t index_of_field(const struct object *o, struct value name)
+{
+	static const char fields[] = "\"fields ";
+	size_t at = sizeof(fields) - 1, n = name.len - 2, len;
+
+	if (!o->has_items || o->text.len < at || memcmp(o->text.at, fields, at) != 0)
+		return SIZE_MAX;
+	for (size_t i = 0; at < o->text.len; i++, at += len + 1) {
+		for (len = 0; at + len < o->text.len - 1 && o->text.at[at + len] != ' ';)
+			len++;
+		if (len == n && !memcmp(o->text.at + at, name.at + 1, n))
+			return i;
+	}
+	return SIZE_MAX;
+}
+
+static bool has_field(const struct object *o, struct value name)
+{
+	return index_of_field(o, name) < o->n_items;
+}
+
+static int load_field(struct eval *e, const struct val *v, const struct bound_name *name, struct val *out)
+{
+	ex_note_read(e, EXPR_READ_OBJECT, v->o->id, 0, VALUE_NOTHING);
+	return ex_load(e, v->o->items[index_of_field(v->o, name->key)], out);
+}
+
 static int slot_of_namedtuple(
 	struct eval *e, const struct val *v, const struct bound_name *name, struct val *out)
 {
@@ -16,10 +44,12 @@ static int slot_of_namedtuple(
 	struct value names;
 	const struct object *o;
 
+	if (has_field(v->o, name->key))
+		return load_field(e, v, name, out);
 	if (!ex_find_in_class(e, c, value_of_literal("\"_fields\""), &names) ||
 		!(o = state_object(e->s, value_ref(state_resolve(e->s, names)))))
 		return ex_fail(e, "cannot tell: which field of %s \"%s\" is", c->name, name->text);
-	for (size_t i = 0; i < o->n_items && i < v->o->n_items; i++)
+	for (size_t i = 0; i < o->n_items && i < v->o->n_items; i++)     /* a record may not have the names with the tuple */
 		if (value_equal(o->items[i], name->key)) {
 			ex_note_read(e, EXPR_READ_OBJECT, v->o->id, 0, VALUE_NOTHING);
 			return ex_load(e, v->o->items[i], out);
@@ -207,6 +237,8 @@ static int absent(
 	if (ex_refuse_defined(e, v, "__getattr__ __getattribute__", "that attribute") < 0)
 		return -1;
 	c = v->kind == V_TYPE ? ex_class_of_type(e, v) : ex_class_of_object(e, v->o);
+	if (!c->is_known && has_field(v->o, name->key))
+		return load_field(e, v, name, out);
 	if (!c->is_known && !ex_is_plain_kind(v->o))
 		return ex_fail(e,
 			"cannot tell: '%s' object $%" PRIu64

@@ -66,6 +66,7 @@ static inline bool kind_is_safe(const PyTypeObject *type)
 	return type->tp_free == PyList_Type.tp_free || type->tp_free == PyBaseObject_Type.tp_free;
 }
 
+PyObject *kind_item_names(PyTypeObject *type);               /* of a named tuple, as its class has them: a tuple; borrowed, NULL: none */
 PyObject *kind_path_parts(const struct kind *kind, PyObject *o);        /* the list a path is spelled out in, or NULL */
 
 /* The tables of the several files, each ending with name == NULL. */

@@ -9,7 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "py_compat.h"
 #include "py_scalar.h"
+#include "py_text.h"
 #include "py_track.h"
 
 static bool are_same(PyObject *const *items, size_t n, const struct section *kept, const struct moment *since)
@@ -37,8 +39,48 @@ static bool list_same(const struct content *shadow, uint64_t stamp, PyObject *o,
 	return are_same(((PyListObject *)o)->ob_item, (size_t)Py_SIZE(o), &shadow->items, since);
 }
 
+PyObject *kind_item_names(PyTypeObject *type)
+{
+	for (; type && type != &PyTuple_Type; type = type->tp_base) {
+		PyObject *names = type->tp_dict ? compat_dict_find(type->tp_dict, "_fields") : NULL;
+
+		if (names && PyTuple_CheckExact(names))
+			return names;
+	}
+	return NULL;
+}
+
+static bool are_names(PyObject *names)
+{
+	for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(names); i++) {
+		PyObject *name = PyTuple_GET_ITEM(names, i);
+
+		if (!PyUnicode_CheckExact(name) || !PyUnicode_IS_READY(name) || !PyUnicode_IsIdentifier(name))
+			return false;
+	}
+	return true;
+}
+
+/* "fields x y" */
+static void read_item_names(struct content *c, PyObject *o)
+{
+	PyObject *names = kind_item_names(Py_TYPE(o));
+	struct str *text;
+
+	if (!names || !PyTuple_GET_SIZE(names) || PyTuple_GET_SIZE(names) != Py_SIZE(o) || !are_names(names))
+		return;
+	text = content_text(c);
+	str_add(text, "fields");
+	for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(names); i++) {
+		str_add_char(text, ' ');
+		text_add(text, PyTuple_GET_ITEM(names, i));
+	}
+}
+
 static void tuple_read(struct content *c, PyObject *o)
 {
+	if (!PyTuple_CheckExact(o))
+		read_item_names(c, o);
 	read_array(c, ((PyTupleObject *)o)->ob_item, Py_SIZE(o));
 }
 

@@ -10,6 +10,7 @@
 #include "pystep/tracee.h"
 #include "pystep/write.h"
 #include "py_compat.h"
+#include "py_kinds.h"
 #include "py_text.h"
 
 bool redact_is_on;
@@ -132,21 +133,9 @@ static void hide_item(struct content *c, size_t i)
 		c->items.at[i] = redact_word;
 }
 
-/* A named tuple has its items' names in its class. */
-static PyObject *field_names(PyTypeObject *type)
-{
-	for (; type && type != &PyTuple_Type; type = type->tp_base) {
-		PyObject *names = type->tp_dict ? compat_dict_find(type->tp_dict, "_fields") : NULL;
-
-		if (names && PyTuple_CheckExact(names))
-			return names;
-	}
-	return NULL;
-}
-
 static void hide_fields(struct content *c, PyTypeObject *type)
 {
-	PyObject *names = field_names(type);
+	PyObject *names = kind_item_names(type);
 
 	for (Py_ssize_t i = 0; names && i < PyTuple_GET_SIZE(names); i++)
 		if (redact_is_key(PyTuple_GET_ITEM(names, i)))

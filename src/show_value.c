@@ -444,6 +444,46 @@ static void put_plain(struct printer *p, const struct level *here)
 	put_plain_container(p, here, find_look(here->o));
 }
 
+/* A named tuple: "fields x y". */
+
+static const char FIELDS[] = "\"fields ";
+
+static bool has_named_items(const struct printer *p, const struct object *o)
+{
+	(void)p;
+	return o->has_items && o->text.len > sizeof(FIELDS) && !memcmp(o->text.at, FIELDS, sizeof(FIELDS) - 1);
+}
+
+static void put_named_items(struct printer *p, const struct level *here, const char *name, bool *is_first)
+{
+	const struct object *o = here->o;
+
+	for (size_t i = 0; i < o->n_items && !p->is_full; i++) {
+		size_t len = strcspn(name, " ");
+
+		put_separator(p, is_first);
+		put_by(p, show_plain, name, len);
+		put(p, "=");
+		put_value(p, o->items[i], here);
+		name += len + (name[len] == ' ');
+	}
+	put_more(p, is_first, o->cut);
+}
+
+static void put_named_tuple(struct printer *p, const struct level *here)
+{
+	struct str names = { 0 };
+	bool is_first = true;
+
+	value_str(here->o->text, &names);
+	put_str(p, here->o->type, show_plain);
+	put(p, "(");
+	put_named_items(p, here, str_text(&names) + strlen("fields "), &is_first);
+	put_attributes(p, here, &is_first);
+	put(p, here->o->is_deep ? "…)" : ")");
+	str_free(&names);
+}
+
 static bool is_any(const struct printer *p, const struct object *o)
 {
 	(void)p;
@@ -483,6 +523,7 @@ static const struct form {
 	{ says_all, put_text, true },
 	{ is_only_text, put_instance, true },
 	{ is_plain, put_plain, false },
+	{ has_named_items, put_named_tuple, false },
 	{ is_any, put_instance, false },
 };
 

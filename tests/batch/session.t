@@ -116,6 +116,16 @@ def says_what_a_stop_is_in_one_line():
 
 
 @test
+def knows_the_names_of_a_named_tuples_items():
+    program("p.py", "import urllib.parse\nclass Odd(tuple):\n    _fields = ('x', 'y')\n    @property\n    def y(self): return 9\n"
+        "url = urllib.parse.urlsplit('http://host/path')\nodd = Odd((1, 2))\nend = 1\n")
+    got = batch(["goto end", *(f"print {e}" for e in ("url.netloc", "url[2]", "len(url)", "url.nothing", "odd", "odd.x", "odd.y"))], "p.py")
+    equal(got.stdout.decode().splitlines()[1:], ["'host'", "'/path'", "5", "Odd(x=1, y=2)"])
+    equal([line.split(": ")[1] for line in got.stderr.decode().splitlines()],
+        ["cannot tell", "AttributeError", "cannot tell"])    # the library's class was not recorded; no descriptor; a property
+
+
+@test
 def reads_commands_from_files_and_standard_input():
     program("p.py", "x = 1\ny = 2\nz = 3\n")
     program("commands", "# a comment\nnext\n\nprint x\n")
