@@ -67,41 +67,12 @@ static __attribute__((noinline)) char *change_any(struct str *out, char *at, wor
 	return end;
 }
 
-/* A short text where none was, or another; NULL, and nothing is done: it is not that easy. */
-static inline char *change_text(char *at, word *kept, size_t i, PyObject *text)
-{
-	word before = *kept;
-	char *end = at;
-
-	if (!scalar_is_short_text(text) || (word_is_text(before) && !scalar_is_compact_ascii(word_to_object(before))))
-		return NULL;
-	if (!word_is_text(before) || !scalar_same_short_text(text, word_to_object(before)))
-		end = scalar_put_short_text(slots_put_prefix(at, i), text);
-	if (!end)
-		return NULL;
-	Py_INCREF(text);
-	*kept = word_object(text);
-	word_drop(before);
-	return end;
-}
-
 /* Most of what changes at a step is one small number in place of another, or a short text. */
 static inline char *change(struct str *out, char *at, word *kept, size_t i, word value)
 {
-	PyObject *before = word_to_object(*kept);
-	char *end;
+	char *end = WORD_TAG(value) == WORD_OBJECT ? slots_put_one(at, kept, i, word_to_object(value)) : NULL;
 
-	if (word_is_text(value)) {
-		end = change_text(at, kept, i, word_to_object(value));
-		return end ? end : change_any(out, at, kept, i, value);
-	}
-	if (!word_is_small(value) || (before && (!word_is_small(*kept) || word_small_value(value) == word_small_value(*kept))))
-		return change_any(out, at, kept, i, value);
-	at = scalar_put_small(slots_put_prefix(at, i), word_small_value(value));
-	Py_INCREF(word_to_object(value));
-	*kept = value;
-	Py_XDECREF(before);
-	return at;
+	return end ? end : change_any(out, at, kept, i, value);
 }
 
 static inline char *with_room(struct str *out, char *at)

@@ -79,6 +79,9 @@ char *slots_put(struct str *out, char *at, struct slots *s, PyObject *const *val
  * that begins. For no more than SLOTS_FEW that hide nothing, with room for SLOTS_ROOM bytes each. */
 #define SLOTS_FEW 32
 static inline char *slots_put_first(char *at, struct slots *s, PyObject *const *values, size_t *first);
+/* One that may have another value, a small number or a short text: it is noted, and appended if the record sees that. NULL, and nothing is
+ * done: it takes slots_put. */
+static inline char *slots_put_one(char *at, word *kept, size_t i, PyObject *o);
 /* A Value that is no variable's, likewise, with room for SLOTS_ROOM bytes; NULL: it takes capture_value. */
 static inline char *slots_put_value(char *at, PyObject *o);
 static inline void slots_write(struct str *out, struct slots *s, PyObject *const *values, size_t first)
@@ -127,6 +130,31 @@ static inline char *slots_put_first(char *at, struct slots *s, PyObject *const *
 	}
 	*first = i;
 	return at;
+}
+
+static inline char *slots_put_one(char *at, word *kept, size_t i, PyObject *o)
+{
+	word before = *kept;
+	char *end = at;
+
+	if (!o)
+		return NULL;
+	if (scalar_is_small(o)) {
+		if (!word_is_small(before) || word_small_value(before) != scalar_small(o))
+			end = scalar_put_small(slots_put_prefix(at, i), scalar_small(o));
+	} else {
+		if (!PyUnicode_CheckExact(o) || !scalar_is_short_text(o) ||
+		    (word_is_text(before) && !scalar_is_compact_ascii(word_to_object(before))))
+			return NULL;
+		if (!word_is_text(before) || !scalar_same_short_text(o, word_to_object(before)))
+			end = scalar_put_short_text(slots_put_prefix(at, i), o);
+		if (!end)
+			return NULL;
+	}
+	Py_INCREF(o);
+	*kept = word_object(o);
+	word_drop(before);
+	return end;
 }
 
 char *slots_put_quickly(char *at, PyObject *o);

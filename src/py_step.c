@@ -403,19 +403,25 @@ static char *take_back_bracket(char *at)
 }
 
 
-/* True: something changed, as with those that follow. */
+/* `head`: up to where the line only says where it is. True: something changed, as with those that follow. */
+static inline bool end_changed_line(char *end, size_t head)
+{
+	bool has_changes = (size_t)(end - lines.line.at) != head;
+
+	end_line(has_changes ? end : take_back_bracket(end), has_changes);
+	return has_changes;
+}
+
 static inline __attribute__((always_inline)) bool write_changed_line(struct py_frame *f, int number, size_t first, bool is_quiet)
 {
-	char *begin = lines_begin()->at, *at, *end;
-	bool has_changes;
+	char *begin = lines_begin()->at, *at;
+	size_t head;
 
 	*begin = '[';
 	f->line = (uint32_t)number;
 	at = put_uint(begin + 1, f->line);
-	end = put_changes(at, f, first, is_quiet);
-	has_changes = end - lines.line.at != at - begin;         /* the line may lie elsewhere by now */
-	end_line(has_changes ? end : take_back_bracket(end), has_changes);
-	return has_changes;
+	head = (size_t)(at - begin);
+	return end_changed_line(put_changes(at, f, first, is_quiet), head);
 }
 
 static bool write_line_event(struct py_frame *f, int number)
@@ -657,15 +663,6 @@ static inline __attribute__((always_inline)) int end_line_event(struct py_thread
 	return 0;
 }
 
-/* From `first` on variables may differ. */
-static __attribute__((noinline)) int change_slots(struct py_thread *t, struct py_frame *f, int number, size_t first)
-{
-	first = slots_differ(&f->slots, compat_frame_slots(f->key), first);
-	if (first == f->slots.n)
-		slots_seen(&f->slots);
-	return end_line_event(t, f, write_changed_line(f, number, first, true));
-}
-
 static __attribute__((noinline)) int change_objects(struct py_thread *t, struct py_frame *f, int number)
 {
 	bool is_quiet;
@@ -687,13 +684,56 @@ static void keep_short(char *at)
 }
 
 /* It was published; is more wanted of it? */
-static __attribute__((noinline)) int look_up_from_line(struct py_thread *t, struct py_frame *f, char *at)
+static __attribute__((noinline)) int look_up_from_line(struct py_thread *t, struct py_frame *f, char *at, bool has_changes)
 {
 	if (lines_step_looked())
 		return 0;
 	keep_short(at);
-	go_on_from_line(t, f, false);
+	go_on_from_line(t, f, has_changes);
 	return 0;
+}
+
+static __attribute__((noinline)) int change_all_slots(struct py_thread *t, struct py_frame *f, int number, size_t first)
+{
+	first = slots_differ(&f->slots, compat_frame_slots(f->key), first);
+	return end_line_event(t, f, write_changed_line(f, number, first, true));
+}
+
+/* The line was put in place, `head` bytes and then what changed before `first`. */
+static __attribute__((noinline)) int change_more_slots(struct py_thread *t, struct py_frame *f, size_t first, size_t head, size_t len)
+{
+	lines_begin();
+	return end_line_event(t, f, end_changed_line(put_changes(lines.line.at + len, f, first, true), head));
+}
+
+/* From `first` on variables may differ, and nothing else: mostly one does. */
+static __attribute__((noinline)) int change_slots(struct py_thread *t, struct py_frame *f, int number, size_t first)
+{
+	PyObject *const *values = compat_frame_slots(f->key);
+	struct slots *slots = &f->slots;
+	char *begin = lines_begin_short(), *head, *at, *end;
+
+	if (!begin || slots->hidden || slots->n > SLOTS_FEW)
+		return change_all_slots(t, f, number, first);
+	*begin = '[';
+	f->line = (uint32_t)number;
+	at = head = put_uint(begin + 1, f->line);
+	while ((first = slots_differ(slots, values, first)) < slots->n) {
+		end = slots_put_one(at, &slots->at[first], first, values[first]);
+		if (!end)
+			return change_more_slots(t, f, first, (size_t)(head - begin), (size_t)(at - begin));
+		at = end;
+		first++;
+	}
+	slots_seen(slots);
+	words_release();
+	note_runner(f);
+	end = at;
+	if (at != head)
+		*end++ = ']';
+	else
+		memmove(begin, begin + 1, (size_t)(--end - begin));      /* no bracket */
+	return lines_step_short((size_t)(put_end(end) - begin)) ? 0 : look_up_from_line(t, f, begin, at != head);
 }
 
 /* A line event that changed nothing is just its number, and most are. */
@@ -711,7 +751,7 @@ int step_line(struct py_thread *t, struct py_frame *f, int number)
 	f->line = (uint32_t)number;
 	may_have_stored = false;
 	end = put_end(number < 100 ? put_uint(at, f->line) : put_uint_short(at, f->line));
-	return lines_step_short((size_t)(end - at)) ? 0 : look_up_from_line(t, f, at);
+	return lines_step_short((size_t)(end - at)) ? 0 : look_up_from_line(t, f, at, false);
 }
 
 static inline int end_step(const struct step *s, const struct py_frame *runs, bool has_changes)
