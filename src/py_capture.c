@@ -345,22 +345,25 @@ static void write_id(struct str *out, PyObject *o, unsigned depth)
 		write_tracked(out, track(o, depth));
 }
 
-static void write_long_text(struct str *out, PyObject *o, word before)
+char *track_put_text(char *p, PyObject *o, word before)
 {
-	struct tracked *t, *shorter;
+	struct tracked *t = death_owner(o), *shorter;
 
-	if (track_refer) {
-		write_ref(out, track_refer(o));
-		return;
-	}
-	t = death_owner(o);
 	if (!t || !t->id) {
 		t = track_new(o, t, 0);
 		shorter = before && WORD_TAG(before) == WORD_OBJECT ? find(word_to_object(before)) : NULL;
 		if (shorter && scalar_extends(o, shorter->object))
 			t->grown_from = shorter;
 	}
-	write_tracked(out, t);
+	return put_tracked(p, t);
+}
+
+static void write_long_text(struct str *out, PyObject *o, word before)
+{
+	if (track_refer)
+		write_ref(out, track_refer(o));
+	else
+		str_end(out, track_put_text(str_begin(out, TRACK_ROOM), o, before));
 }
 
 static void write_text(struct str *out, PyObject *o)         /* an exact str that is ready, and not long */
@@ -393,7 +396,7 @@ static void write_object(struct str *out, PyObject *o, word before, unsigned dep
 		write_id(out, o, depth);
 		return;
 	}
-	if (PyUnicode_CheckExact(o) && PyUnicode_IS_READY(o) && PyUnicode_GET_LENGTH(o) > SCALAR_LONG) {
+	if (PyUnicode_CheckExact(o) && scalar_is_long_text(o)) {
 		write_long_text(out, o, before);
 		return;
 	}
@@ -711,8 +714,10 @@ void capture_changes(struct str *out)
 		suspects_add_woken();
 	if (more)
 		look_at_more();
-	else
+	else if (suspects_n)
 		look_at_suspects();
+	else
+		notice_looks++;
 	if (last_defined != first.previous || n_nearer)
 		define_new();
 	if (suspects_n_woken)

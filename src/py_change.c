@@ -71,7 +71,7 @@ static void drop_piece(void)
 	str_end(to, to->at + pieces[n_pieces].start);
 }
 
-static bool is_in_order(void)
+static __attribute__((noinline)) bool is_in_order(void)
 {
 	for (size_t i = 1; i < n_pieces; i++)
 		if (pieces[i - 1].id >= pieces[i].id)
@@ -90,7 +90,7 @@ static int by_id(const void *a, const void *b)
 	return (x->start > y->start) - (x->start < y->start);
 }
 
-static void sort_pieces(void)
+static __attribute__((noinline)) void sort_pieces(void)
 {
 	size_t n = n_pieces, len = to->len;
 	struct span *spans = base_alloc(n * sizeof(*spans));
@@ -115,8 +115,12 @@ void change_end(void)
 {
 	if (n_pieces > 1 && !is_in_order())
 		sort_pieces();
-	if (n_pieces)
-		str_add_char(to, '}');
+	if (n_pieces) {
+		char *end = str_begin(to, 1);
+
+		*end = '}';
+		str_end(to, end + 1);
+	}
 }
 
 /* Defining. */

@@ -80,6 +80,11 @@ static inline bool scalar_is_compact_ascii(PyObject *o)      /* ready, and its b
 	return ((PyASCIIObject *)o)->state.compact & ((PyASCIIObject *)o)->state.ascii;
 }
 
+static inline bool scalar_is_long_text(PyObject *o)          /* one that has an id */
+{
+	return PyUnicode_IS_READY(o) && ((PyASCIIObject *)o)->length > SCALAR_LONG;
+}
+
 static inline bool scalar_is_short_text(PyObject *o)         /* plain to put, mostly */
 {
 	size_t n = (size_t)((PyASCIIObject *)o)->length;

@@ -243,23 +243,13 @@ static inline char *word_put_common(char *p, word w)
 extern uint64_t track_deaths;                                /* of tracked objects so far */
 extern uint64_t track_last_id;                               /* given so far */
 bool word_is_still(word kept, const struct moment *since);
-bool word_is_same_scalar(PyObject *a, PyObject *b);          /* both of one type */
 
+bool word_is_same_other(word fresh, word kept);              /* likewise, of any */
 static inline bool word_is_same_value(word fresh, word kept)
 {
-	PyObject *a = word_to_object(fresh), *b = word_to_object(kept);
-
-	if (WORD_TAG(kept) != WORD_OBJECT || !word_is_object(fresh) || !a || !b || Py_TYPE(a) != Py_TYPE(b))
-		return false;
-	if (PyLong_CheckExact(a) && (Py_SIZE(a) != Py_SIZE(b) || Py_ABS(Py_SIZE(a)) <= 2))
-		return Py_SIZE(a) == Py_SIZE(b) && scalar_size_of_int(a) == scalar_size_of_int(b);
-	if (PyFloat_CheckExact(a))
-		return memcmp(&((PyFloatObject *)a)->ob_fval, &((PyFloatObject *)b)->ob_fval, sizeof(double)) == 0;
-	if (PyUnicode_CheckExact(a) && scalar_is_short_text(a) && scalar_is_compact_ascii(b))
-		return scalar_same_short_text(a, b);
-	if (PyUnicode_CheckExact(a) && ((PyASCIIObject *)a)->length != ((PyASCIIObject *)b)->length)
-		return false;
-	return word_is_same_scalar(a, b);
+	if (word_is_small(fresh) && word_is_small(kept))
+		return word_small_value(fresh) == word_small_value(kept);
+	return word_is_same_other(fresh, kept);
 }
 
 static inline bool word_is_same(word fresh, word kept, const struct moment *since)

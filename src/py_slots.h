@@ -7,6 +7,7 @@
 #define PYSTEP_SRC_PY_SLOTS_H
 
 #include "py_shadow.h"
+#include "py_track.h"
 
 struct slots {
 	word  *at;                      /* as a shadow has them, 0: unbound; the caller's memory */
@@ -79,9 +80,11 @@ char *slots_put(struct str *out, char *at, struct slots *s, PyObject *const *val
  * that begins. For no more than SLOTS_FEW that hide nothing, with room for SLOTS_ROOM bytes each. */
 #define SLOTS_FEW 32
 static inline char *slots_put_first(char *at, struct slots *s, PyObject *const *values, size_t *first);
-/* One that may have another value, a small number or a short text: it is noted, and appended if the record sees that. NULL, and nothing is
- * done: it takes slots_put. */
+/* One that may have another value, a small number or a text that is short or has an id: it is noted, and appended if the record sees that.
+ * NULL, and nothing is done: it takes slots_put. */
 static inline char *slots_put_one(char *at, word *kept, size_t i, PyObject *o);
+/* All of these from *first on, up to one that takes slots_put, for as many as slots_put_first does. */
+static inline char *slots_put_few(char *at, struct slots *s, PyObject *const *values, size_t *first);
 /* A Value that is no variable's, likewise, with room for SLOTS_ROOM bytes; NULL: it takes capture_value. */
 static inline char *slots_put_value(char *at, PyObject *o);
 static inline void slots_write(struct str *out, struct slots *s, PyObject *const *values, size_t first)
@@ -132,7 +135,7 @@ static inline char *slots_put_first(char *at, struct slots *s, PyObject *const *
 	return at;
 }
 
-static inline char *slots_put_one(char *at, word *kept, size_t i, PyObject *o)
+static inline __attribute__((always_inline)) char *slots_put_one(char *at, word *kept, size_t i, PyObject *o)
 {
 	word before = *kept;
 	char *end = at;
@@ -142,6 +145,8 @@ static inline char *slots_put_one(char *at, word *kept, size_t i, PyObject *o)
 	if (scalar_is_small(o)) {
 		if (!word_is_small(before) || word_small_value(before) != scalar_small(o))
 			end = scalar_put_small(slots_put_prefix(at, i), scalar_small(o));
+	} else if (PyUnicode_CheckExact(o) && scalar_is_long_text(o)) {
+		end = track_put_text(slots_put_prefix(at, i), o, before);
 	} else {
 		if (!PyUnicode_CheckExact(o) || !scalar_is_short_text(o) ||
 		    (word_is_text(before) && !scalar_is_compact_ascii(word_to_object(before))))
@@ -161,6 +166,23 @@ char *slots_put_quickly(char *at, PyObject *o);
 static inline char *slots_put_value(char *at, PyObject *o)
 {
 	return scalar_is_small(o) ? scalar_put_small(at, scalar_small(o)) : slots_put_quickly(at, o);
+}
+
+static inline __attribute__((always_inline)) char *slots_put_few(char *at, struct slots *s, PyObject *const *values, size_t *first)
+{
+	size_t i = *first;
+	char *end;
+
+	for (; (i = slots_differ(s, values, i)) < s->n; i++) {
+		end = slots_put_one(at, &s->at[i], i, values[i]);
+		if (!end)
+			break;
+		at = end;
+	}
+	if (i == s->n)
+		slots_seen(s);
+	*first = i;
+	return at;
 }
 
 #endif

@@ -663,17 +663,30 @@ static inline __attribute__((always_inline)) int end_line_event(struct py_thread
 	return 0;
 }
 
+static __attribute__((noinline)) char *put_few_slots(char *at, struct py_frame *f, size_t *first)
+{
+	return slots_put_few(at, &f->slots, compat_frame_slots(f->key), first);
+}
+
 static __attribute__((noinline)) int change_objects(struct py_thread *t, struct py_frame *f, int number)
 {
+	char *begin, *at;
 	bool is_quiet;
-	size_t first;
+	size_t first, head;
 
 	look_at_stores(f);
 	is_quiet = capture_is_at_rest();
-	first = slots_differ(&f->slots, compat_frame_slots(f->key), 0);
-	if (first == f->slots.n)
-		slots_seen(&f->slots);
-	return end_line_event(t, f, write_changed_line(f, number, first, is_quiet));
+	first = slots_may_differ(&f->slots, compat_frame_slots(f->key), 0);
+	begin = lines_begin()->at;
+	if (lines.line.cap < LINES_ROOM || f->slots.hidden || f->slots.n > SLOTS_FEW)
+		return end_line_event(t, f, write_changed_line(f, number, slots_differ(&f->slots, compat_frame_slots(f->key), 0), is_quiet));
+	*begin = '[';
+	f->line = (uint32_t)number;
+	at = put_uint(begin + 1, f->line);
+	head = (size_t)(at - begin);
+	if (first < f->slots.n)
+		at = put_few_slots(at, f, &first);
+	return end_line_event(t, f, end_changed_line(put_changes(at, f, first, is_quiet), head));
 }
 
 /* What was written in place, for who asks. */
@@ -718,14 +731,9 @@ static __attribute__((noinline)) int change_slots(struct py_thread *t, struct py
 	*begin = '[';
 	f->line = (uint32_t)number;
 	at = head = put_uint(begin + 1, f->line);
-	while ((first = slots_differ(slots, values, first)) < slots->n) {
-		end = slots_put_one(at, &slots->at[first], first, values[first]);
-		if (!end)
-			return change_more_slots(t, f, first, (size_t)(head - begin), (size_t)(at - begin));
-		at = end;
-		first++;
-	}
-	slots_seen(slots);
+	at = slots_put_few(at, slots, values, &first);
+	if (first < slots->n || due & DUE_CHANGES)
+		return change_more_slots(t, f, first, (size_t)(head - begin), (size_t)(at - begin));
 	words_release();
 	note_runner(f);
 	end = at;

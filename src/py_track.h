@@ -23,6 +23,8 @@ extern bool track_has_lost;
 char *track_put(char *p, PyObject *o);
 /* The same of any of these, which is tracked from now on. NULL: where nothing is, or it is known by its type alone. */
 char *track_put_any(char *p, PyObject *o, unsigned depth);
+/* Likewise of a long text, which is tracked if it was not; `before` as for track_write. */
+char *track_put_text(char *p, PyObject *o, word before);
 uint64_t track_id(PyObject *o);                              /* 0: not tracked */
 uint64_t track_id_then(word w);                              /* of a word of a shadow as it was at the last look at it, or a fresh one */
 void track_renamed(const PyTypeObject *type);                /* its objects are told anew at the next look at all */

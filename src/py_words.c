@@ -115,9 +115,26 @@ size_t words_n_same(const word *fresh, const word *kept, size_t n, const struct 
 }
 
 /* A long text has an identity in the record: another one is another value. */
-bool word_is_same_scalar(PyObject *a, PyObject *b)
+static bool is_same_scalar(PyObject *a, PyObject *b)
 {
 	return scalar_is(a) && !scalar_is_long(a) && scalar_same(a, b);
+}
+
+bool word_is_same_other(word fresh, word kept)
+{
+	PyObject *a = word_to_object(fresh), *b = word_to_object(kept);
+
+	if (WORD_TAG(kept) != WORD_OBJECT || !word_is_object(fresh) || !a || !b || Py_TYPE(a) != Py_TYPE(b))
+		return false;
+	if (PyLong_CheckExact(a) && (Py_SIZE(a) != Py_SIZE(b) || Py_ABS(Py_SIZE(a)) <= 2))
+		return Py_SIZE(a) == Py_SIZE(b) && scalar_size_of_int(a) == scalar_size_of_int(b);
+	if (PyFloat_CheckExact(a))
+		return memcmp(&((PyFloatObject *)a)->ob_fval, &((PyFloatObject *)b)->ob_fval, sizeof(double)) == 0;
+	if (PyUnicode_CheckExact(a) && scalar_is_short_text(a) && scalar_is_compact_ascii(b))
+		return scalar_same_short_text(a, b);
+	if (PyUnicode_CheckExact(a) && ((PyASCIIObject *)a)->length != ((PyASCIIObject *)b)->length)
+		return false;
+	return is_same_scalar(a, b);
 }
 
 bool word_is_same_written(word fresh, word kept, const struct moment *since)
