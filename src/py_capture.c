@@ -116,42 +116,6 @@ static void unlink_living(struct tracked *t)
 	t->next->previous = t->previous;
 }
 
-/* What is kept of an object is used again for the next one, its memory for contents too. */
-
-#define MAX_SPARE 4096
-static struct tracked *spare;
-static size_t n_spare;
-
-static struct tracked *new_tracked(void)
-{
-	struct tracked *t = spare;
-
-	if (!t)
-		return base_alloc_aligned(_Alignof(struct tracked), sizeof(*t));
-	spare = t->next;
-	n_spare--;
-	/* Pieces so small that they are stores: one that is longer than a line is an instruction that takes its time to begin. A hint is
-	 * made when it is needed. */
-	memset(t, 0, offsetof(struct tracked, kind));
-	memset(&t->kind, 0, offsetof(struct tracked, shadow) - offsetof(struct tracked, kind));
-	memset(&t->next, 0, offsetof(struct tracked, grown_from) + sizeof(t->grown_from) - offsetof(struct tracked, next));
-	return t;
-}
-
-static void give_back(struct tracked *t)
-{
-	if (n_spare == MAX_SPARE) {
-		shadow_drop(&t->shadow);
-		free(t);
-		return;
-	}
-	if (t->kind)
-		shadow_empty(&t->shadow);
-	t->next = spare;
-	spare = t;
-	n_spare++;
-}
-
 static void forget_restless(struct restless *r)
 {
 	size_t kept = 0;
@@ -181,7 +145,7 @@ static void forget_dead(void)
 		*dead_bit(dead[i]->address, &bit) = 0;
 		unlink_living(dead[i]);
 		suspects_drop(dead[i]);
-		give_back(dead[i]);
+		tracked_free(dead[i]);
 	}
 	n_dead = n_dead_sorted = 0;
 }
@@ -251,7 +215,7 @@ static inline void give_id(struct tracked *t)
 
 static struct tracked *remember(PyObject *o)
 {
-	struct tracked *t = new_tracked();
+	struct tracked *t = tracked_new();
 
 	t->object = t->address = o;
 	if (PyGen_CheckExact(o) || PyCoro_CheckExact(o) || PyAsyncGen_CheckExact(o))     /* its frame's end may be watched for */
@@ -324,6 +288,7 @@ char *track_put(char *p, PyObject *o)
 		return put_unnamed(p, grave);
 	__builtin_prefetch(t);
 	__builtin_prefetch(&t->kind);
+	__builtin_prefetch(t->room);
 	return put_id_text(p, &grave->name);
 }
 

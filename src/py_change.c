@@ -185,10 +185,21 @@ static bool read_items(struct tracked *t)
 	return true;
 }
 
+static inline struct section *section_of_most(struct tracked *t)
+{
+	if (t->type == &PyTuple_Type || t->type == &PyList_Type || t->type == &PyCell_Type)
+		return &t->shadow.items;
+	return t->type == &PyDict_Type ? &t->shadow.entries : &t->shadow.attributes;
+}
+
 static void read_anew(struct tracked *t, bool is_new, bool may_have_source)
 {
+	struct section *most = section_of_most(t);
+
 	if (!is_new)                                             /* else it is empty */
 		shadow_empty(&t->shadow);
+	if (!most->at)
+		tracked_lend(t, most);
 	t->shadow.depth = t->depth;
 	if (read_items(t))
 		return;

@@ -527,7 +527,7 @@ static struct tracked *known(PyObject *o)
 	struct tracked *t = death_owner(o);
 
 	if (!t) {
-		t = base_alloc_aligned(_Alignof(struct tracked), sizeof(*t));
+		t = tracked_new();
 		t->object = t->address = o;
 		death_expect(o, t);
 	}
@@ -546,7 +546,7 @@ static void leave_source(struct tracked *t)
 		return;
 	death_unexpect(s->object);
 	free(s->owners);
-	free(s);
+	tracked_free(s);
 }
 
 void suspects_set_source(struct tracked *t, PyObject *source)
@@ -588,7 +588,7 @@ void suspects_died(struct tracked *t)
 		leave_owners(t);
 	if (!t->id) {
 		free(t->owners);
-		free(t);
+		tracked_free(t);
 	} else if (!t->is_suspect) {
 		add_without_hint(t);            /* of one that is dead nobody asks what changed of it */
 	}

@@ -37,9 +37,9 @@ void content_clear(struct content *c)
 void content_free(struct content *c)
 {
 	str_free(&c->text);
-	free(c->items.at);
-	free(c->entries.at);
-	free(c->attributes.at);
+	section_free(&c->items);
+	section_free(&c->entries);
+	section_free(&c->attributes);
 	if (c->rest)
 		shadow_free_rest(c);
 	memset(c, 0, sizeof(*c));
@@ -51,9 +51,26 @@ struct str *content_text(struct content *c)
 	return &c->text;
 }
 
-void section_grow(struct section *s, size_t more)
+void section_grow(struct section *s, size_t n)
 {
-	BASE_GROW(s->at, s->cap, s->n + more);
+	word *lent = s->is_lent ? s->at : NULL;
+
+	if (lent)
+		s->at = NULL;
+	s->cap = base_capacity(s->cap, n);
+	s->at = base_realloc_array(s->at, s->cap, sizeof(*s->at));
+	if (lent)
+		memcpy(s->at, lent, s->n * sizeof(*lent));
+	s->is_lent = false;
+}
+
+void section_free(struct section *s)
+{
+	if (!s->is_lent)
+		free(s->at);
+	s->at = NULL;
+	s->n = s->cap = 0;
+	s->is_lent = false;
 }
 
 void content_item(struct content *c, PyObject *o)
@@ -104,7 +121,7 @@ static void copy_section(struct section *kept, const struct section *fresh)     
 	bool words = fresh->coding == CODING_WORDS;
 
 	shadow_drop_words(kept, 0, kept->n);
-	BASE_GROW(kept->at, kept->cap, fresh->n);
+	section_reserve(kept, fresh->n);
 	for (size_t i = 0; i < fresh->n; i++)
 		kept->at[i] = words ? word_keep(fresh->at[i]) : fresh->at[i];
 }
@@ -123,7 +140,7 @@ static void take_words(struct section *kept, const struct section *fresh, const 
 		i++;
 	}
 	shadow_drop_words(kept, i, kept->n - end);
-	BASE_GROW(kept->at, kept->cap, fresh->n);
+	section_reserve(kept, fresh->n);
 	if (end)
 		memmove(kept->at + fresh->n - end, kept->at + kept->n - end, end * sizeof(word));
 	for (; i < fresh->n - end; i++)
@@ -179,7 +196,7 @@ void shadow_read_items(struct content *shadow, PyObject *const *items, size_t n)
 	struct section *s = &shadow->items;
 
 	shadow->has_items = true;
-	BASE_GROW(s->at, s->cap, n);
+	section_reserve(s, n);
 	for (size_t i = 0; items && i < n; i++)
 		s->at[i] = word_keep(word_object(items[i]));
 	s->n = items ? n : 0;

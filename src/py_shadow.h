@@ -91,6 +91,7 @@ struct section {
 	uint64_t    unread;             /* items that are there but were not read: of buffers */
 	bool        is_whole;           /* no budget cuts it: a module's names */
 	uint8_t     coding;             /* enum coding; other than WORDS: the bits of the items of a buffer */
+	bool        is_lent;            /* the memory is the owner's: when it is too small, it is left for some of our own */
 	uint32_t    n_gaps;             /* pairs that are none: both words 0 (py_shadow_gaps.c); never in what was just read */
 };
 
@@ -99,11 +100,11 @@ struct content {
 	bool           is_sorted;       /* items are in the order of a set */
 	bool           is_plain;        /* the text is the same in JSON */
 	unsigned       depth;           /* of the object that is read; for the reader */
-	uint32_t       edge;            /* of entries with gaps, where some are not shown: the pair behind the last that is */
-	bool           is_unclear;      /* of a set: some elements have no place of their own in its order */
 	struct section attributes;
 	struct section items;
 	struct section entries;
+	uint32_t       edge;            /* of entries with gaps, where some are not shown: the pair behind the last that is */
+	bool           is_unclear;      /* of a set: some elements have no place of their own in its order */
 	struct rest_of_set   *rest;            /* of the shadow of a set: the elements behind those that are shown, in their order; or NULL */
 	struct str     text;
 	uint64_t       print;           /* fingerprint of what was not read */
@@ -116,11 +117,23 @@ void content_clear(struct content *c);                       /* keeps the memory
 void content_free(struct content *c);
 /* Readers add with these. */
 struct str *content_text(struct content *c);
-void section_grow(struct section *s, size_t more);           /* room for more words */
+void section_grow(struct section *s, size_t n);              /* to hold at least n words */
+static inline void section_reserve(struct section *s, size_t n)
+{
+	if (n > s->cap)
+		section_grow(s, n);
+}
+static inline void section_lend(struct section *s, word *at, size_t n)   /* to one without memory, for as long as it lives */
+{
+	s->at = at;
+	s->cap = n;
+	s->is_lent = true;
+}
+void section_free(struct section *s);                        /* its memory; it is empty */
 static inline void content_add(struct section *s, word w)
 {
 	if (s->n == s->cap)
-		section_grow(s, 1);
+		section_grow(s, s->n + 1);
 	s->at[s->n++] = w;
 }
 void content_item(struct content *c, PyObject *o);

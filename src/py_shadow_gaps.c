@@ -197,7 +197,7 @@ static void take_new(struct gapped *g, size_t at)
 	struct section *s = g->kept;
 	const word *now = pair_now(g, at);
 
-	BASE_GROW(s->at, s->cap, 2 * at + 2);
+	section_reserve(s, 2 * at + 2);
 	if (2 * at >= s->n) {
 		memset(s->at + s->n, 0, (2 * at + 2 - s->n) * sizeof(word));
 		s->n_gaps += (uint32_t)(at + 1 - s->n / 2);
@@ -280,7 +280,7 @@ void shadow_open_gaps(struct content *shadow, const struct noted *f)
 		n--;
 	if (n == live || n > UINT32_MAX)
 		return;
-	BASE_GROW(s->at, s->cap, 2 * n);
+	section_reserve(s, 2 * n);
 	s->n = 2 * n;
 	s->n_gaps = (uint32_t)(n - live);
 	for (; n > live; n--) {                                  /* as many gaps are before it as pairs are to be moved by */

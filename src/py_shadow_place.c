@@ -107,7 +107,7 @@ static void take_tail(struct section *kept, const word *fresh, const struct hint
 	size_t last = h->last < least - from ? h->last : least - from;
 
 	shadow_drop_words(kept, from, n - last);
-	BASE_GROW(kept->at, kept->cap, to);
+	section_reserve(kept, to);
 	if (last)
 		memmove(kept->at + to - last, kept->at + n - last, last * sizeof(word));
 	for (size_t i = from; i < to - last; i++)
@@ -213,7 +213,7 @@ bool shadow_change_ends(struct str *out, struct content *shadow, const struct hi
 
 	if ((left && h->ends.gone[LEFT]) || (right && h->ends.gone[RIGHT]))
 		return false;
-	BASE_GROW(kept->at, kept->cap, old.n + left + right);
+	section_reserve(kept, old.n + left + right);
 	memmove(kept->at + left, kept->at, old.n * sizeof(word));
 	memcpy(kept->at, come, left * sizeof(word));
 	memcpy(kept->at + left + old.n, come + left, right * sizeof(word));
@@ -250,7 +250,7 @@ static void take_pairs(struct section *kept, const struct noted *f)         /* t
 {
 	size_t i = kept->n / 2;
 
-	BASE_GROW(kept->at, kept->cap, 2 * f->n);
+	section_reserve(kept, 2 * f->n);
 	for (; i < f->n; i++) {
 		kept->at[kept->n++] = word_keep(noted_at(f, i)[0]);
 		kept->at[kept->n++] = word_keep(noted_at(f, i)[1]);

@@ -224,7 +224,7 @@ void shadow_close_rest(struct content *shadow)
 
 	if (!r)
 		return;
-	BASE_GROW(s->at, s->cap, s->n + r->n);
+	section_reserve(s, s->n + r->n);
 	for (size_t i = 0; i < r->n_pieces; i++) {
 		memcpy(s->at + s->n, r->at[i]->at, r->at[i]->n * sizeof(word));
 		s->n += r->at[i]->n;

@@ -53,7 +53,13 @@ struct tracked {
 	size_t    owners_cap;
 	PyObject *address;              /* that it has or had */
 	const struct tracked *grown_from;/* until it is defined: the long text that this one begins with */
+	_Alignas(64) word room[8];      /* of the section that it mostly has, while that is small */
 };
+
+/* Memory: all but what is used again is zero. */
+struct tracked *tracked_new(void);
+void tracked_free(struct tracked *t);                        /* nobody is its owner any more, nor it anyone's */
+void tracked_lend(struct tracked *t, struct section *s);     /* of its shadow, which is empty: some room for s */
 
 static inline char *tracked_put_text(char *p, const struct death_name *text)
 {
