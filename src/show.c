@@ -82,27 +82,53 @@ static void add_argument(const struct state *s, const struct frame *f, uint32_t 
 	}
 }
 
-void show_call(
+static void add_call(
 	const struct state *s, const struct frame *f, const struct show *how, struct str *out)
 {
-	struct show each = how ? *how : (struct show){ 0 };
 	uint32_t n_args = f->names ? 0 : code_n_shown_args(f->code);
-	size_t start = out->len;
 
-	if (!each.depth)
-		each.depth = -1;
-	/* A large object, often the first, leaves room for the others. */
-	if (n_args > 1)
-		each.max /= 2;
 	add_plain(f->code->name, out);
 	str_add_char(out, '(');
 	for (uint32_t i = 0; i < n_args; i++) {
 		str_add(out, i ? ", " : "");
-		add_argument(s, f, i, &each, out);
+		add_argument(s, f, i, how, out);
 	}
 	str_add_char(out, ')');
-	if (how && how->max && utf8_columns(out->at + start, out->len - start) > how->max) {
-		out->len = start + utf8_fit(out->at + start, out->len - start, how->max - 1);
-		str_add(out, "…");
+}
+
+static bool is_too_long(const struct str *text, size_t start, size_t max)
+{
+	return max && utf8_columns(text->at + start, text->len - start) > max;
+}
+
+static void cut_to(struct str *text, size_t start, size_t max)
+{
+	static const char dots[] = "…";
+	size_t n = sizeof(dots) - 1;
+
+	text->len = start + utf8_fit(text->at + start, text->len - start, max - 1);
+	if (text->len < start + n || memcmp(text->at + text->len - n, dots, n) != 0)
+		str_add(text, dots);
+	text->at[text->len] = '\0';
+}
+
+#define LEAST_VALUE 12 /* columns of each, where not all have room */
+
+/* Where not all has room, the large values are cut, shorter and shorter, so that the small ones are seen. */
+void show_call(
+	const struct state *s, const struct frame *f, const struct show *how, struct str *out)
+{
+	struct show each = how ? *how : (struct show){ 0 };
+	size_t start = out->len, max = each.max;
+
+	if (!each.depth)
+		each.depth = -1;
+	add_call(s, f, &each, out);
+	while (is_too_long(out, start, max) && each.max > LEAST_VALUE) {
+		each.max -= each.max / 8 + 1;
+		out->len = start;
+		add_call(s, f, &each, out);
 	}
+	if (is_too_long(out, start, max))
+		cut_to(out, start, max);
 }

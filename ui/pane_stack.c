@@ -78,30 +78,27 @@ static void heading(struct pane *p, const struct view *v, struct str *out)
 
 #define LEAST_CALL 16 /* columns of a call that are seen before its place is */
 
-static void cut(struct str *text, int cols)
-{
-	if ((int)utf8_columns(text->at, text->len) <= cols)
-		return;
-	text->len = utf8_fit(text->at, text->len, (size_t)cols - 1);
-	str_add(text, "…");
-}
-
 /* Its place is seen whole; of a long call there is what is left. */
-static void draw_call(const struct frame *f, enum style style, struct str *call, struct pen *pen)
+static void draw_call(const struct view *v, const struct frame *f, enum style style, struct pen *pen)
 {
-	struct str place = { 0 };
+	struct str place = { 0 }, call = { 0 };
 	int left = pen_left(pen), cols;
+	struct show how = { .max = (size_t)(left > 0 ? left : 1), .depth = 1 };
 
 	if (f->code->file)
 		str_addf(&place, "  %s:%u", file_name(f->code->file), (unsigned)f->line);
 	cols = cell_columns(str_text(&place), place.len);
-	if (left - cols < LEAST_CALL && left - cols < (int)utf8_columns(call->at, call->len))
+	show_call(v->state, f, &how, &call);
+	if (left - cols < LEAST_CALL && left - cols < (int)utf8_columns(call.at, call.len))
 		cols = 0;
-	cut(call, left > cols ? left - cols : 1);
-	pen_bytes(pen, style, call->at, call->len);
+	how.max = (size_t)(left > cols ? left - cols : 1);
+	str_clear(&call);
+	show_call(v->state, f, &how, &call);
+	pen_bytes(pen, style, call.at, call.len);
 	if (cols)
 		area_text_right(&pen->area, pen->row, STYLE_DIM, str_text(&place));
 	str_free(&place);
+	str_free(&call);
 }
 
 static void draw_thread(const struct thread *t, struct pen *pen)
@@ -122,27 +119,23 @@ static void draw_row(struct pane *p, const struct view *v, size_t row, struct pe
 {
 	struct stack_row r = stack_row(v, row);
 	bool is_looked_at = r.frame == v->frame && !r.thread;
-	struct show how = { .max = (size_t)pen->area.cols, .depth = 1 };
-	struct str call = { 0 };
 
 	(void)p;
 	if (r.thread)
 		draw_thread(r.thread, pen);
 	if (!r.frame)
 		return;
-	show_call(v->state, r.frame, &how, &call);
 	if (!r.thread)
 		pen_text(pen, r.is_asleep ? STYLE_DIM : STYLE_HERE,
 			r.is_asleep	? "z "
 			: !is_looked_at ? "  "
 			: row == 0	? "▸ "
 					: "▹ ");
-	draw_call(r.frame,
+	draw_call(v, r.frame,
 		is_looked_at  ? STYLE_TITLE
 		: r.is_asleep ? STYLE_DIM
 			      : STYLE_TEXT,
-		&call, pen);
-	str_free(&call);
+		pen);
 }
 
 /* Another thread is looked at where it last was. */
