@@ -57,14 +57,15 @@ struct py_thread *stack_thread_at(uint64_t serial)
 
 /* Frames. */
 
-struct py_frame *stack_add_frame(struct py_code *code)
+void stack_add_frame(struct py_code *code)
 {
 	struct py_frame *f = base_alloc(sizeof(*f) + code->n_slots * sizeof(f->words[0]));
 
 	f->code = code;
 	f->runs = code->code;
 	slots_place(&f->slots, f->words, code->n_slots, code->hidden);
-	return f;
+	f->next = code->spare;
+	code->spare = f;
 }
 
 struct py_frame *stack_new_frame(compat_frame *key, struct py_code *code)

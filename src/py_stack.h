@@ -104,15 +104,15 @@ size_t stack_holds(const PyObject *object);                  /* references to it
 
 /* The rest is for speed. */
 
-struct py_frame *stack_add_frame(struct py_code *code);
+void stack_add_frame(struct py_code *code);                  /* to the spare ones */
 static inline struct py_frame *stack_make_frame(compat_frame *key, struct py_code *code)
 {
-	struct py_frame *f = code->spare;
+	struct py_frame *f;
 
-	if (f)
-		code->spare = f->next;
-	else
-		f = stack_add_frame(code);
+	if (!code->spare)
+		stack_add_frame(code);
+	f = code->spare;
+	code->spare = f->next;
 	code_use(code);
 	f->key = key;
 	f->serial = ++stack_frames;

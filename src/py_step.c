@@ -670,14 +670,10 @@ static __attribute__((noinline)) char *put_few_slots(char *at, struct py_frame *
 
 static __attribute__((noinline)) int change_objects(struct py_thread *t, struct py_frame *f, int number)
 {
-	char *begin, *at;
-	bool is_quiet;
-	size_t first, head;
+	bool is_quiet = capture_is_at_rest();
+	size_t first = slots_may_differ(&f->slots, compat_frame_slots(f->key), 0), head;
+	char *begin = lines_begin()->at, *at;
 
-	look_at_stores(f);
-	is_quiet = capture_is_at_rest();
-	first = slots_may_differ(&f->slots, compat_frame_slots(f->key), 0);
-	begin = lines_begin()->at;
 	if (lines.line.cap < LINES_ROOM || f->slots.hidden || f->slots.n > SLOTS_FEW)
 		return end_line_event(t, f, write_changed_line(f, number, slots_differ(&f->slots, compat_frame_slots(f->key), 0), is_quiet));
 	*begin = '[';
@@ -745,21 +741,33 @@ static __attribute__((noinline)) int change_slots(struct py_thread *t, struct py
 }
 
 /* A line event that changed nothing is just its number, and most are. */
-int step_line(struct py_thread *t, struct py_frame *f, int number)
+static inline __attribute__((always_inline)) int put_line_event(struct py_thread *t, struct py_frame *f, int number, bool stores)
 {
 	char *at, *end;
 	size_t same;
 
-	if (f->code->n_stored || !suspects_are_quiet())
-		return change_objects(t, f, number);
 	same = slots_may_differ(&f->slots, compat_frame_slots(f->key), 0);
 	if (same < f->slots.n || !lines_may_be_short() || words_n_pending || number - 1u >= 9999)
 		return change_slots(t, f, number, same);
 	at = lines_begin_short();
 	f->line = (uint32_t)number;
-	may_have_stored = false;
+	may_have_stored = stores;
 	end = put_end(number < 100 ? put_uint(at, f->line) : put_uint_short(at, f->line));
 	return lines_step_short((size_t)(end - at)) ? 0 : look_up_from_line(t, f, at, false);
+}
+
+/* … of a frame that stores into variables of closures, most of whose lines do not. */
+static __attribute__((noinline)) int step_line_stored(struct py_thread *t, struct py_frame *f, int number)
+{
+	look_at_stores(f);
+	return suspects_are_quiet() ? put_line_event(t, f, number, true) : change_objects(t, f, number);
+}
+
+int step_line(struct py_thread *t, struct py_frame *f, int number)
+{
+	if (f->code->n_stored)
+		return step_line_stored(t, f, number);
+	return suspects_are_quiet() ? put_line_event(t, f, number, false) : change_objects(t, f, number);
 }
 
 static inline int end_step(const struct step *s, const struct py_frame *runs, bool has_changes)
@@ -774,6 +782,16 @@ static inline int end_step(const struct step *s, const struct py_frame *runs, bo
 static inline struct py_frame *frame_below(const struct py_thread *t)
 {
 	return t->frames[t->n_frames - 2];
+}
+
+/* The caller goes on later: what it did up to here is told now. */
+static inline void leave_for_call(struct py_frame *caller, compat_frame *fr, bool is_asked)
+{
+	if (compat_frame_is_from_c(fr) && !is_asked)
+		hooks_see_call_from_c(compat_thread(), fr, caller->key);
+	if (slots_may_differ(&caller->slots, compat_frame_slots(caller->key), 0) < caller->slots.n)
+		step_note_moved(caller);
+	compat_frame_keep_lines_of(caller->key);
 }
 
 static inline const struct py_frame *find_caller_place(struct py_frame *below)
@@ -826,12 +844,17 @@ static __attribute__((noinline)) int resume_at_length(struct py_thread *t, struc
 	return write_begun(&s, placed, slots_differ(&f->slots, compat_frame_slots(f->key), 0), is_quiet);
 }
 
-int step_resume(struct py_thread *t, struct py_frame *f, int line)
+int step_resume(struct py_thread *t, compat_frame *fr, struct py_frame *f, int line)
 {
-	const struct py_frame *placed = find_caller_place(frame_below(t));
-	bool is_quiet = is_at_rest();
+	struct py_frame *caller = stack_top(t);
+	const struct py_frame *placed;
+	bool is_quiet;
 	char *at, *end;
 
+	leave_for_call(caller, fr, compat_frame_sent(fr) == Py_None);    /* as a loop asks for the next */
+	stack_push(t, f);
+	placed = find_caller_place(caller);
+	is_quiet = is_at_rest();
 	if (!is_quiet || !lines_may_be_short() || slots_may_differ(&f->slots, compat_frame_slots(f->key), 0) < f->slots.n)
 		return resume_at_length(t, f, line, placed, is_quiet);
 	at = lines_begin_short();
@@ -860,19 +883,25 @@ static __attribute__((noinline)) int call_with_more(struct py_thread *t, struct 
 	return end_step(&(struct step){ .event = EVENT_CALL, .thread = t, .frame = f, .line = (int)f->line }, f, has_changes);
 }
 
-int step_call(struct py_thread *t, struct py_frame *f, int line)
+int step_call(struct py_thread *t, compat_frame *fr, struct py_code *code, int line)
 {
-	const struct py_frame *placed = find_caller_place(frame_below(t));
-	bool is_quiet = is_at_rest();
+	struct py_frame *caller = stack_top(t), *f = stack_make_frame(fr, code);
+	const struct py_frame *placed;
 	char *at, *called, *end;
+	bool is_quiet;
 	size_t first;
 
-	if (!lines_may_be_short() || !f->code->is_short)
+	f->is_called_plainly = true;
+	leave_for_call(caller, fr, false);
+	stack_push(t, f);
+	placed = find_caller_place(caller);
+	is_quiet = is_at_rest();
+	if (!lines_may_be_short() || !code->is_short)
 		return call_at_length(t, f, line, placed, is_quiet);
 	at = lines_begin_short();
-	memcpy(at, f->code->call, sizeof(f->code->call));
-	called = put_places(at + f->code->n_call, f, line, placed);
-	end = slots_put_first(called, &f->slots, compat_frame_slots(f->key), &first);
+	memcpy(at, code->call, sizeof(code->call));
+	called = put_places(at + code->n_call, f, line, placed);
+	end = slots_put_first(called, &f->slots, compat_frame_slots(fr), &first);
 	if (first < f->slots.n || !is_quiet)
 		return call_with_more(t, f, end, first, is_quiet, end > called);
 	return end_short(at, end, f) ? 0 : look_up_short(t, f, EVENT_CALL, at, end > called);

@@ -41,8 +41,8 @@ uint64_t step_time(void); /* of the step being written; 0 when times are not rec
 void step_write(const struct step *s);
 /* The same for these events where step_is_plain, of frames in scope, the one on top: nobody ran since the last step but the one that was
  * on top then. That is the whole of it: no step_begin. All of them give 0, as a trace function does, to be the last call in one. */
-int step_call(struct py_thread *t, struct py_frame *f, int line);        /* it is new, called by the one below it */
-int step_resume(struct py_thread *t, struct py_frame *f, int line);      /* likewise, woken */
+int step_call(struct py_thread *t, compat_frame *fr, struct py_code *code, int line);   /* by the one on top; puts a new one there */
+int step_resume(struct py_thread *t, compat_frame *fr, struct py_frame *woken, int line);        /* likewise, that one */
 int step_return(struct py_thread *t, struct py_frame *f, int line, PyObject *value);    /* takes it off the stack, and frees it */
 int step_yield(struct py_thread *t, struct py_frame *f, int line, PyObject *value);
 int step_raise(struct py_thread *t, struct py_frame *f, int line, PyObject *exception);

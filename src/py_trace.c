@@ -392,46 +392,26 @@ static bool is_plain_call(const struct py_frame *top, compat_frame *fr)
 	return top->key == compat_frame_previous(fr) && stack_is(top, top->key) && !top->code->is_external && !eval_edge;
 }
 
-/* The caller goes on later: what it did up to here is told now. */
-static inline void leave_for_call(PyThreadState *ts, struct py_frame *top, compat_frame *fr, bool is_asked)
-{
-	if (compat_frame_is_from_c(fr) && !is_asked)
-		hooks_see_call_from_c(ts, fr, top->key);
-	if (slots_may_differ(&top->slots, compat_frame_slots(top->key), 0) < top->slots.n)
-		step_note_moved(top);
-	compat_frame_keep_lines_of(top->key);
-}
-
 static __attribute__((noinline)) int resume_plainly(PyThreadState *ts, PyFrameObject *f, PyObject *arg)
 {
-	struct py_thread *t = step_thread;
 	compat_frame *fr = compat_frame_of(f);
-	struct py_frame *top = stack_top(t), *woken = stack_wake(fr);
+	struct py_frame *woken = stack_wake(fr);
 
-	if (!woken)
-		return trace_any(ts, f, PyTrace_CALL, arg);
-	leave_for_call(ts, top, fr, compat_frame_sent(fr) == Py_None);   /* as a loop asks for the next */
-	stack_push(t, woken);
-	return step_resume(t, woken, f->f_lineno);
+	return woken ? step_resume(step_thread, fr, woken, f->f_lineno) : trace_any(ts, f, PyTrace_CALL, arg);
 }
 
 static __attribute__((noinline)) int call_plainly(PyThreadState *ts, PyFrameObject *f, PyObject *arg)
 {
-	struct py_thread *t = step_thread;
 	compat_frame *fr = compat_frame_of(f);
 	struct py_code *code = code_seen(fr);
-	struct py_frame *top = stack_top(t), *called;
+	struct py_frame *top = stack_top(step_thread);
 
 	if (!top || !code || !code->is_plain || !is_plain_call(top, fr))
 		return trace_any(ts, f, PyTrace_CALL, arg);
 	if (compat_frame_can_sleep(fr))
 		return resume_plainly(ts, f, arg);
 	compat_collector_discount(ts, 1);
-	called = stack_make_frame(fr, code);
-	called->is_called_plainly = true;
-	leave_for_call(ts, top, fr, false);
-	stack_push(t, called);
-	return step_call(t, called, f->f_lineno);
+	return step_call(step_thread, fr, code, f->f_lineno);
 }
 
 static inline void balance_known(PyThreadState *ts, PyFrameObject *f)
