@@ -26,6 +26,7 @@ static inline bool lines_step(void);
 static inline char *lines_begin_short(void);
 static inline bool lines_may_be_short(void);                 /* not NULL, then */
 static inline bool lines_step_short(size_t len);
+static inline bool lines_step_empty(void);                    /* without a line, likewise */
 bool lines_step_looked(void);
 void lines_point(const struct ring_point *p);                /* what kind of step it was */
 void lines_stop(uint64_t thread, uint64_t depth, bool leaving);          /* may block here; leaving: a frame's return */
@@ -104,6 +105,14 @@ static inline bool lines_step_short(size_t len)
 	lines.n_steps = n;
 	return head < e->wake_at && head <= lines.far && atomic_load_explicit(&lines.words->is_free, memory_order_relaxed) &&
 	       n < lines.look_at;
+}
+
+static inline bool lines_step_empty(void)
+{
+	uint64_t n = lines.n_steps + 1;
+
+	lines.n_steps = n;
+	return atomic_load_explicit(&lines.words->is_free, memory_order_relaxed) && n < lines.look_at;
 }
 
 static inline bool lines_step(void)

@@ -318,7 +318,7 @@ static void stop_here(const struct step *s)
 /* It counts as a step, and is no row. */
 static void leave_out(const struct step *s)
 {
-	if (lines_are_open() && !lines_step_short(0) && !lines_step_looked())
+	if (lines_are_open() && !lines_step_empty() && !lines_step_looked())
 		stop_here(s);
 }
 
@@ -389,8 +389,8 @@ static inline int end_short(struct py_thread *t, struct py_frame *f, enum event 
 	return lines_step_short(len) ? 0 : look_up(t, f, event);
 }
 
-static __attribute__((noinline)) int write_new(struct py_thread *t, struct py_frame *f, const PyCodeObject *runs, enum event event,
-					       int line, PyObject *value)
+static __attribute__((noinline)) int write_long(struct py_thread *t, struct py_frame *f, const PyCodeObject *runs, enum event event,
+						int line, PyObject *value)
 {
 	struct step s = { .event = event, .thread = t, .frame = f, .line = line, .value = value };
 
@@ -399,12 +399,15 @@ static __attribute__((noinline)) int write_new(struct py_thread *t, struct py_fr
 	return 0;
 }
 
-static __attribute__((noinline)) int write_long(struct py_thread *t, struct py_frame *f, const PyCodeObject *runs, enum event event,
-						int line, PyObject *value)
+static inline bool is_none(const struct py_frame *f)
 {
-	bool is_row = f->code->rows->verdict != FILTER_NEVER;
+	return filter && f->code->rows->verdict == FILTER_NEVER;
+}
 
-	return is_row ? write_new(t, f, runs, event, line, value) : end_short(t, f, event, line, 0);
+static inline int leave_out_short(struct py_thread *t, struct py_frame *f, enum event event, int line)
+{
+	f->line = (uint32_t)line;
+	return lines_step_empty() ? 0 : look_up(t, f, event);
 }
 
 /* NULL: that is not short. */
@@ -425,8 +428,12 @@ static inline char *put_beginning(char *at, const struct py_thread *t, const str
 
 int rows_line(struct py_thread *t, struct py_frame *f, const PyCodeObject *runs, int line)
 {
-	char *start = lines_begin_short(), *at = put_beginning(start, t, f, runs, EVENT_LINE, line);
+	char *start, *at;
 
+	if (is_none(f))
+		return leave_out_short(t, f, EVENT_LINE, line);
+	start = lines_begin_short();
+	at = put_beginning(start, t, f, runs, EVENT_LINE, line);
 	if (!at)
 		return write_long(t, f, runs, EVENT_LINE, line, NULL);
 	return end_short(t, f, EVENT_LINE, line, (size_t)(at - start));
@@ -448,7 +455,7 @@ static inline char *put_argument(char *at, const struct text *label, PyObject *o
 	return look_put(put_label(at, label), look_through(o));
 }
 
-void rows_call(struct py_thread *t, struct py_frame *f, const PyCodeObject *runs, int line)
+static void put_call(struct py_thread *t, struct py_frame *f, const PyCodeObject *runs, int line)
 {
 	const struct rows_of *r = f->code->rows;
 	PyObject *const *slots = compat_frame_slots(f->key);
@@ -464,7 +471,15 @@ void rows_call(struct py_thread *t, struct py_frame *f, const PyCodeObject *runs
 	end_short(t, f, EVENT_CALL, line, (size_t)(at + 2 - start));
 }
 
-void rows_return(struct py_thread *t, struct py_frame *f, const PyCodeObject *runs, int line, PyObject *value)
+void rows_call(struct py_thread *t, struct py_frame *f, const PyCodeObject *runs, int line)
+{
+	if (is_none(f))
+		leave_out_short(t, f, EVENT_CALL, line);
+	else
+		put_call(t, f, runs, line);
+}
+
+static void put_return(struct py_thread *t, struct py_frame *f, const PyCodeObject *runs, int line, PyObject *value)
 {
 	char *start = lines_begin_short(), *at = put_beginning(start, t, f, runs, EVENT_RETURN, line);
 
@@ -475,4 +490,12 @@ void rows_return(struct py_thread *t, struct py_frame *f, const PyCodeObject *ru
 	}
 	*at++ = '\n';
 	end_short(t, f, EVENT_RETURN, line, (size_t)(at - start));
+}
+
+void rows_return(struct py_thread *t, struct py_frame *f, const PyCodeObject *runs, int line, PyObject *value)
+{
+	if (is_none(f))
+		leave_out_short(t, f, EVENT_RETURN, line);
+	else
+		put_return(t, f, runs, line, value);
 }

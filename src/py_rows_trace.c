@@ -30,7 +30,7 @@ static bool on_call(struct py_thread *t, PyThreadState *ts, PyFrameObject *f)
 		return false;
 	compat_collector_discount(ts, 1);       /* as trace_balance knows */
 	compat_frame_keep_lines_of(caller);
-	called = stack_new_frame(fr, code);
+	called = stack_make_frame(fr, code);    /* it has no slots (py_code.c) */
 	stack_push(t, called);
 	rows_call(t, called, compat_frame_code(fr), f->f_lineno);
 	return true;
