@@ -668,6 +668,42 @@ static bool change_values(struct tracked *t)
 	return change_attribute(t) || change_instance(t);
 }
 
+/* At its end, behind what is shown. */
+static bool change_end_of_bytes(struct tracked *t, size_t n)
+{
+	struct str *out = to;
+
+	if (t->hint.n_places || t->hint.tail < track_max_items || t->shadow.items.n < track_max_items || (size_t)Py_SIZE(t->object) < track_max_items)
+		return false;
+	kind_rest_from(&t->shadow, t->object, t->hint.tail < n ? t->hint.tail : n);
+	if ((size_t)Py_SIZE(t->object) == n)
+		return false;
+	str_add_char(out, '[');
+	write_uint(out, t->shadow.items.unread);
+	str_add_char(out, ']');
+	return true;
+}
+
+static bool change_bytes(struct tracked *t)
+{
+	const struct hint *h = &t->hint;
+	size_t n = t->shadow.items.n + t->shadow.items.unread;
+	bool rest_changed = false;
+
+	if (h->everywhere)
+		return false;
+	if (h->tail != SIZE_MAX)
+		return change_end_of_bytes(t, n);
+	for (unsigned i = 0; i < h->n_places; i++)
+		if (h->places[i] >= n || n != (size_t)Py_SIZE(t->object))
+			return false;
+	for (unsigned i = 0; i < h->n_places; i++)
+		if (h->places[i] >= t->shadow.items.n)
+			rest_changed |= kind_has_rest_changed(&t->shadow, t->object, h->places[i]);
+	shadow_change_bytes(to, &t->shadow, h, (const unsigned char *)((PyByteArrayObject *)t->object)->ob_start, rest_changed);
+	return true;
+}
+
 #define DEQUE_NEW 16                                         /* at its ends, at one step */
 
 static bool change_deque(struct tracked *t)
@@ -696,6 +732,8 @@ change_fn *change_in_place(const struct kind *kind, const PyTypeObject *type)
 		return change_dict;
 	if (type == &PySet_Type)
 		return change_set;
+	if (type == &PyByteArray_Type)
+		return change_bytes;
 	if (type == &PyCell_Type)
 		return change_cell;
 	if (kind_is_exception(kind))

@@ -7,7 +7,62 @@
 
 #include "py_notice.h"
 
-static any_function *plain_lend, *plain_take_back;
+static any_function *plain_lend, *plain_take_back, *plain_store, *plain_append, *plain_pop;
+
+/* The number of a byte that is there, or -1. */
+static Py_ssize_t place_of(PyObject *self, PyObject *key)
+{
+	Py_ssize_t at = PyLong_CheckExact(key) ? PyLong_AsSsize_t(key) : -1;
+
+	if (at == -1 && PyErr_Occurred())
+		PyErr_Clear();
+	return at >= 0 && at < Py_SIZE(self) ? at : -1;
+}
+
+static int bytearray_store(PyObject *self, PyObject *key, PyObject *value)
+{
+	uint64_t looks = notice_looks;
+	Py_ssize_t at = value && PyLong_CheckExact(value) ? place_of(self, key) : -1;
+	int result;
+
+	if (at >= 0)
+		notice_item(self, (size_t)at);
+	else
+		notice_open(self);
+	result = ((objobjargproc)plain_store)(self, key, value);
+	if (at < 0)
+		notice_close(self);
+	else if (looks != notice_looks)
+		notice(self);
+	return result;
+}
+
+static PyObject *bytearray_append(PyObject *self, PyObject *byte)
+{
+	uint64_t looks = notice_looks;
+	PyObject *result;
+
+	notice_tail(self, (size_t)Py_SIZE(self));
+	result = ((PyCFunction)plain_append)(self, byte);
+	if (looks != notice_looks)
+		notice(self);
+	return result;
+}
+
+static PyObject *bytearray_pop(PyObject *self, PyObject *const *args, Py_ssize_t n)
+{
+	uint64_t looks = notice_looks;
+	PyObject *result;
+
+	if (n == 0 && Py_SIZE(self))
+		notice_tail(self, (size_t)Py_SIZE(self) - 1);
+	else
+		notice(self);
+	result = ((_PyCFunctionFast)plain_pop)(self, args, n);
+	if (looks != notice_looks)
+		notice(self);
+	return result;
+}
 
 static int bytearray_lend(PyObject *self, Py_buffer *view, int flags)
 {
@@ -27,14 +82,16 @@ static void bytearray_take_back(PyObject *self, Py_buffer *view)
 #define BYTEARRAY(name) { "builtins", "bytearray", name, SUBJECT_SELF, 0, NULL, NULL }
 
 const struct hook_method hooks_buffers_methods[] = {
-	BYTEARRAY("append"), BYTEARRAY("clear"), BYTEARRAY("extend"), BYTEARRAY("insert"), BYTEARRAY("pop"), BYTEARRAY("remove"),
+	{ "builtins", "bytearray", "append", SUBJECT_SELF, METH_O, ANY_FUNCTION(bytearray_append), &plain_append },
+	{ "builtins", "bytearray", "pop", SUBJECT_SELF, METH_FASTCALL, ANY_FUNCTION(bytearray_pop), &plain_pop },
+	BYTEARRAY("clear"), BYTEARRAY("extend"), BYTEARRAY("insert"), BYTEARRAY("remove"),
 	BYTEARRAY("reverse"),
 	{ 0 },
 };
 
 const struct hook_slot hooks_buffers_slots[] = {
 	{ "bytearray", SLOT_SEQUENCE(sq_ass_item), MAKER_STORE_AT, NULL, NULL, 0 },
-	{ "bytearray", SLOT_MAPPING(mp_ass_subscript), MAKER_STORE, NULL, NULL, 0 },
+	{ "bytearray", SLOT_MAPPING(mp_ass_subscript), 0, ANY_FUNCTION(bytearray_store), &plain_store, 0 },
 	{ "bytearray", SLOT_SEQUENCE(sq_inplace_concat), MAKER_OBJECT, NULL, NULL, 0 },
 	{ "bytearray", SLOT_SEQUENCE(sq_inplace_repeat), MAKER_COUNT, NULL, NULL, 0 },
 	{ "bytearray", SLOT_TYPE(tp_init), MAKER_STORE, NULL, NULL, 0 },

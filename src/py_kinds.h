@@ -41,6 +41,11 @@ const word *kind_values(const struct kind *kind, PyObject *o, word *room, size_t
 bool kind_value(const struct kind *kind, PyObject *o, struct one_value *f);
 bool kind_is_dict(const struct kind *kind);                  /* … and no names, and in the order of its table */
 uint64_t kind_element_stamp(const PyObject *element);        /* the stamp of a set is the sum of its elements' */
+bool kind_is_bytearray(const struct kind *kind);
+/* Of one, what is not shown: is it another, where this byte is? It has another length, and all from there on may be others. The shadow
+ * is told. */
+bool kind_has_rest_changed(struct content *shadow, PyObject *o, size_t at);
+void kind_rest_from(struct content *shadow, PyObject *o, size_t from);
 bool kind_is_deque(const struct kind *kind);
 /* The first and the last items of a deque that has so many, as words. */
 void kind_deque_ends(PyObject *o, size_t n_first, size_t n_last, word *at);

@@ -37,19 +37,87 @@ static uint64_t fingerprint(uint64_t hash, const char *p, size_t n)
 	return hash;
 }
 
-/* bytearray: bytes as numbers. */
+/* bytearray: bytes as numbers. Those behind the budget have a fingerprint for each piece of them, so that whoever knows where one has changed
+ * need not look at the others; the sum of these is that of all. */
+
+#define PIECE 1024
+
+static word print_piece(const char *rest, size_t n, size_t piece)
+{
+	size_t at = piece * PIECE;
+
+	return fingerprint(piece, rest + at, n - at < PIECE ? n - at : PIECE);
+}
+
+static size_t n_pieces(size_t n)
+{
+	return (n + PIECE - 1) / PIECE;
+}
+
+static const char *rest_of(PyObject *o, size_t *n)
+{
+	size_t all = (size_t)Py_SIZE(o);
+
+	*n = all < track_max_items ? 0 : all - (size_t)track_max_items;
+	return ((PyByteArrayObject *)o)->ob_start + (all - *n);
+}
 
 static void bytearray_read(struct content *c, PyObject *o)
 {
 	const unsigned char *p = (const unsigned char *)((PyByteArrayObject *)o)->ob_start;
-	size_t n = (size_t)Py_SIZE(o), shown = n < track_max_items ? n : (size_t)track_max_items;
+	size_t n, shown;
+	const char *rest = rest_of(o, &n);
 
+	shown = (size_t)Py_SIZE(o) - n;
 	c->has_items = true;
 	c->items.coding = CODING_UINT;
 	for (size_t i = 0; i < shown; i++)
 		content_add(&c->items, p[i]);
-	c->items.unread = n - shown;
-	c->print = fingerprint(0, (const char *)p + shown, n - shown);
+	c->items.unread = n;
+	c->entries.coding = CODING_UINT;
+	c->entries.is_whole = true;
+	for (size_t i = 0; i < n_pieces(n); i++) {
+		content_add(&c->entries, print_piece(rest, n, i));
+		c->print += c->entries.at[i];
+	}
+}
+
+bool kind_is_bytearray(const struct kind *kind)
+{
+	return kind->read == bytearray_read;
+}
+
+static bool has_piece_changed(struct content *shadow, const char *rest, size_t n, size_t piece)
+{
+	word now = print_piece(rest, n, piece), *then = &shadow->entries.at[piece];
+	bool has = now != *then;
+
+	shadow->print += now - *then;
+	*then = now;
+	return has;
+}
+
+bool kind_has_rest_changed(struct content *shadow, PyObject *o, size_t at)
+{
+	size_t n;
+	const char *rest = rest_of(o, &n);
+
+	return has_piece_changed(shadow, rest, n, (at - shadow->items.n) / PIECE);
+}
+
+void kind_rest_from(struct content *shadow, PyObject *o, size_t from)
+{
+	struct section *prints = &shadow->entries;
+	size_t n, piece = (from - shadow->items.n) / PIECE;
+	const char *rest = rest_of(o, &n);
+
+	while (prints->n > piece)
+		shadow->print -= prints->at[--prints->n];
+	for (; piece < n_pieces(n); piece++) {
+		content_add(prints, print_piece(rest, n, piece));
+		shadow->print += prints->at[piece];
+	}
+	shadow->items.unread = n;
 }
 
 /* Formats of one number, as the struct module has them; the size is the buffer's. */

@@ -225,6 +225,9 @@ bool shadow_change_one(struct str *out, struct content *shadow, const struct one
  * knows. */
 bool shadow_change_last(struct str *out, struct content *shadow, word name, PyObject *value);
 
+/* Likewise of bytes at places of the hint that are shown, as they are at `bytes`. `rest_changed`: some that are not are others as well. */
+void shadow_change_bytes(struct str *out, struct content *shadow, const struct hint *h, const unsigned char *bytes, bool rest_changed);
+
 /* Likewise of the one item that there is, and was. */
 void shadow_change_only_item(struct str *out, struct content *shadow, word fresh, const struct moment *since);
 

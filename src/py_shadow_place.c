@@ -149,6 +149,29 @@ bool shadow_change_items(struct str *out, struct content *shadow, const struct n
 	return shadow_change_stored(out, shadow, f, since) || change_items(out, shadow, f, since);
 }
 
+void shadow_change_bytes(struct str *out, struct content *shadow, const struct hint *h, const unsigned char *bytes, bool rest_changed)
+{
+	struct section *items = &shadow->items;
+	struct change_of c = shadow_few_changes(out, shadow, items, items, NULL);
+	struct hint places = *h;
+	size_t begin, end;
+
+	sort_places(&places);
+	for (unsigned i = 0; i < places.n_places && places.places[i] < items->n; i++) {
+		begin = end = places.places[i];
+		while (i < places.n_places && places.places[i] == end && end < items->n && items->at[end] != bytes[end]) {
+			items->at[end] = bytes[end];
+			end++;
+			i++;
+		}
+		i -= end > begin;
+		shadow_splice(&c, begin, end - begin, begin, end);
+	}
+	c.rest_changed = rest_changed;
+	shadow_write_cut(&c, 1);
+	shadow_end_list(&c);
+}
+
 /* Written at once, as nearly always: both are short scalars. */
 static bool put_pair(const struct change_of *c, word key, word value)
 {

@@ -269,8 +269,41 @@ heaps([Less(i) for i in range(40)], 60, lambda: Less(r.randrange(50)))
 """
 
 
+BYTES = """
+def ops(b, n):
+    size = len(b)
+    for i in range(n):
+        at, v, op = r.randrange(-2, size + 3), r.randrange(256), r.randrange(22)
+        try:
+            if op < 8: b[at] = v
+            elif op == 8: b[at] = v; b[at + 1] = v; b[at - 1] = v
+            elif op == 9: b[at] = b[at]
+            elif op == 10: b.append(v)
+            elif op == 11: b.pop()
+            elif op == 12: b.append(v); b.append(v); b.pop()
+            elif op == 13: b.append(v); b[at] = v
+            elif op == 14: b[at:at + 2] = b"ab"
+            elif op == 15: del b[at]
+            elif op == 16: b.extend([v, 1])
+            elif op == 17: b += b"z"
+            elif op == 18: b[-1] = v; b[0] = v; b[1] = v; b[2] = v; b[4] = v
+            elif op == 19: b.insert(at, v)
+            elif op == 20: m = memoryview(b); m[at] = v; m.release()
+            else: b.pop(at)
+        except (IndexError, BufferError): pass
+class B(bytearray): pass
+ops(bytearray(), 300)
+ops(bytearray(b"abc"), 200)
+ops(bytearray(MANY), 300)
+ops(bytearray(3 * MANY), 300)
+ops(bytearray(1000), 300)
+ops(bytearray(2025), 300)
+ops(B(9), 100)
+"""
+
+
 # Of each kind, what it takes to tell that a hook is missing: its name, and what nobody else tells of.
-KINDS = {"dicts": DICTS, "sets": SETS, "lists": LISTS}
+KINDS = {"dicts": DICTS, "sets": SETS, "lists": LISTS, "bytes": BYTES}
 MISSING = {
     "popitem": "d = dict.fromkeys(range(2500), 0); n = 1; d.popitem(); n = 2",
     "setdefault": "d = dict.fromkeys(range(2500), 0); n = 1; d.setdefault(-1, 0); n = 2",
@@ -278,6 +311,7 @@ MISSING = {
     "discard": "s = set(range(2500)); n = 1; s.discard(7); n = 2",
     "insert": "l = list(range(2500)); n = 1; l.insert(0, 7); n = 2",
     "heappop": "import heapq; h = list(range(2500)); n = 1; heapq.heappop(h); n = 2",
+    "bytearray": "b = bytearray(2500); n = 1; b[2000] = 7; n = 2",
     "dict": "d = dict.fromkeys(range(2500), 0); n = 1; d[7] = 1; n = 2",
 }
 
