@@ -154,7 +154,7 @@ static void open_gaps(struct tracked *t)
 
 static inline void settle(struct tracked *t, bool may_have_source)       /* the shadow is as the object is */
 {
-	if (t->in_place == change_dict)
+	if (t->in_place == change_dict && kind_is_dict(t->kind))
 		open_gaps(t);
 	else if (t->in_place == change_set)
 		shadow_open_rest(&t->shadow);
@@ -430,6 +430,8 @@ static bool change_list(struct tracked *t)
 
 static bool change_entries(struct tracked *t, struct noted *f)
 {
+	if (kind_is_odict(t->kind))
+		return shadow_change_keys(to, &t->shadow, t->object, &t->hint, &track_scanned);
 	if (f->n == f->n_live && !t->shadow.entries.n_gaps && shadow_change_entries(to, &t->shadow, f, &track_scanned))
 		return true;
 	return shadow_change_gapped(to, &t->shadow, f, &track_scanned);
@@ -456,6 +458,8 @@ static bool change_dict(struct tracked *t)
 	struct noted f = { .hint = &t->hint };
 
 	if (!note_table(&f, (const PyDictObject *)t->object) || (t->hint.everywhere && t->type != &PyDict_Type))
+		return false;
+	if (redact_is_on && kind_is_odict(t->kind))
 		return false;
 	if (redact_is_on && (t->hint.everywhere || f.n != f.n_live || t->shadow.entries.n_gaps || redact_is_noted(&f)))
 		return false;
@@ -728,7 +732,7 @@ change_fn *change_in_place(const struct kind *kind, const PyTypeObject *type)
 		return change_list;
 	if (type == &PyDict_Type)
 		return kind == &kind_namespace ? change_names : change_dict;
-	if (kind_is_dict(kind))
+	if (kind_is_dict(kind) || kind_is_odict(kind))
 		return change_dict;
 	if (type == &PySet_Type)
 		return change_set;

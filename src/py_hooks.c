@@ -12,10 +12,10 @@
 #include "py_patch.h"
 
 static const struct hook_method *const method_tables[] = {
-	hooks_list_methods, hooks_dict_methods, hooks_set_methods, hooks_library_methods, hooks_buffers_methods,
+	hooks_list_methods, hooks_dict_methods, hooks_odict_methods, hooks_set_methods, hooks_library_methods, hooks_buffers_methods,
 };
 static const struct hook_slot *const slot_tables[] = {
-	hooks_list_slots, hooks_dict_slots, hooks_set_slots, hooks_attr_slots, hooks_library_slots, hooks_buffers_slots,
+	hooks_list_slots, hooks_dict_slots, hooks_odict_slots, hooks_set_slots, hooks_attr_slots, hooks_library_slots, hooks_buffers_slots,
 };
 
 /* For the test that shows that the tests would find a missing hook: the name of a method or the type of slots to leave out. */

@@ -44,11 +44,17 @@ static void open_all(PyObject *self, struct before *b)
 	notice_open(self);
 }
 
+/* Its own hooks tell of its keys; whoever goes past them, by dict.pop for one, disturbs its order. */
+static bool is_ordered(PyObject *self)
+{
+	return !PyDict_CheckExact(self) && PyODict_Check(self);
+}
+
 /* Which entry it will be: that is known when the key is a plain one. */
 static void notice_entry(PyObject *self, PyObject *key, enum deed deed, struct before *b)
 {
 	PyDictObject *d = (PyDictObject *)self;
-	bool is_sure = !d->ma_values;
+	bool is_sure = !d->ma_values && !is_ordered(self);
 	size_t at = is_sure ? compat_dict_find_entry(d, key, &is_sure) : SIZE_MAX;
 
 	if (!is_sure)
@@ -89,7 +95,7 @@ static PyObject *dict_popitem(PyObject *self, PyObject *none)
 	size_t last = compat_dict_last((PyDictObject *)self);
 	PyObject *result;
 
-	if (last == SIZE_MAX)
+	if (last == SIZE_MAX || is_ordered(self))
 		open_all(self, &before);
 	else
 		notice_item(self, last);
@@ -115,7 +121,7 @@ static bool are_few(PyObject *self, PyObject *from)
 {
 	PyObject *key, *value;
 	Py_ssize_t at = 0;
-	bool is_sure = from && PyDict_CheckExact(from) && ((PyDictObject *)from)->ma_used <= HINT_PLACES && !((PyDictObject *)self)->ma_values;
+	bool is_sure = from && !is_ordered(self) && PyDict_CheckExact(from) && ((PyDictObject *)from)->ma_used <= HINT_PLACES && !((PyDictObject *)self)->ma_values;
 
 	while (is_sure && PyDict_Next(from, &at, &key, &value))
 		compat_dict_find_entry((PyDictObject *)self, key, &is_sure);
@@ -162,14 +168,12 @@ static PyObject *dict_or(PyObject *self, PyObject *other)
 
 #define DICT(name) { "builtins", "dict", name, SUBJECT_SELF, 0, NULL, NULL }
 #define DICT_METHOD(name, flags, ours, plain) { "builtins", "dict", name, SUBJECT_SELF, flags, ANY_FUNCTION(ours), &plain }
-#define ODICT(name) { "_collections", "OrderedDict", name, SUBJECT_SELF, 0, NULL, NULL }
 
 const struct hook_method hooks_dict_methods[] = {
 	DICT("clear"),
 	DICT_METHOD("pop", METH_FASTCALL, dict_pop, plain_pop), DICT_METHOD("popitem", METH_NOARGS, dict_popitem, plain_popitem),
 	DICT_METHOD("setdefault", METH_FASTCALL, dict_setdefault, plain_setdefault),
 	DICT_METHOD("update", METH_VARARGS | METH_KEYWORDS, dict_update, plain_update),
-	ODICT("clear"), ODICT("pop"), ODICT("popitem"), ODICT("setdefault"), ODICT("update"), ODICT("move_to_end"),
 	{ "_collections", "defaultdict", "__missing__", SUBJECT_SELF, 0, NULL, NULL },
 	{ 0 },
 };
@@ -178,9 +182,6 @@ const struct hook_slot hooks_dict_slots[] = {
 	{ "dict", SLOT_MAPPING(mp_ass_subscript), 0, ANY_FUNCTION(dict_store), &plain_store, 0 },
 	{ "dict", SLOT_NUMBER(nb_inplace_or), 0, ANY_FUNCTION(dict_or), &plain_or, 0 },
 	{ "dict", SLOT_TYPE(tp_init), MAKER_STORE, NULL, NULL, 0 },
-	{ "collections.OrderedDict", SLOT_MAPPING(mp_ass_subscript), MAKER_STORE, NULL, NULL, 0 },
-	{ "collections.OrderedDict", SLOT_NUMBER(nb_inplace_or), MAKER_OBJECT, NULL, NULL, 0 },
-	{ "collections.OrderedDict", SLOT_TYPE(tp_init), MAKER_STORE, NULL, NULL, 0 },
 	{ "collections.defaultdict", SLOT_TYPE(tp_init), MAKER_STORE, NULL, NULL, 0 },
 	{ 0 },
 };

@@ -7,6 +7,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "py_hooks_table.h"
 
+#include <stdlib.h>
+
 #include "py_compat_hooks.h"
 #include "py_kinds.h"
 #include "py_notice.h"
@@ -28,7 +30,7 @@ static PyObject *add_note(PyObject *self, PyObject *note)
 }
 
 enum end { LEFT, RIGHT };
-static any_function *plain_append[2], *plain_pop[2];
+static any_function *plain_append[2], *plain_pop[2], *plain_rotate;
 
 static PyObject *deque_append(PyObject *self, PyObject *item, enum end end)
 {
@@ -55,6 +57,36 @@ static PyObject *deque_pop(PyObject *self, PyObject *none, enum end end)
 	if (Py_SIZE(self))
 		notice_end(self, end, false);
 	result = ((PyCFunction)plain_pop[end])(self, none);
+	if (looks != notice_looks)
+		notice(self);
+	return result;
+}
+
+/* By one or two: as if they were popped and appended at the other end. */
+static bool notice_turn(PyObject *self, PyObject *const *args, Py_ssize_t n)
+{
+	long turns = n == 0 ? 1 : n == 1 && PyLong_CheckExact(args[0]) && Py_ABS(Py_SIZE(args[0])) <= 1 ? PyLong_AsLong(args[0]) : 3;
+	enum end from = turns < 0 ? LEFT : RIGHT;
+
+	turns = labs(turns);
+	if (turns > 2 || Py_SIZE(self) <= 2)
+		return false;
+	for (long i = 0; i < turns; i++) {
+		notice_end(self, from, false);
+		notice_end(self, !from, true);
+	}
+	return true;
+}
+
+static PyObject *deque_rotate(PyObject *self, PyObject *const *args, Py_ssize_t n)
+{
+	uint64_t looks = notice_looks;
+	bool is_known = notice_turn(self, args, n);
+	PyObject *result;
+
+	if (!is_known)
+		notice(self);
+	result = ((_PyCFunctionFast)plain_rotate)(self, args, n);
 	if (looks != notice_looks)
 		notice(self);
 	return result;
@@ -128,7 +160,8 @@ const struct hook_method hooks_library_methods[] = {
 	DEQUE_END("appendleft", METH_O, append_left, &plain_append[LEFT]),
 	DEQUE_END("pop", METH_NOARGS, pop_right, &plain_pop[RIGHT]),
 	DEQUE_END("popleft", METH_NOARGS, pop_left, &plain_pop[LEFT]),
-	DEQUE("clear"), DEQUE("extend"), DEQUE("extendleft"), DEQUE("insert"), DEQUE("remove"), DEQUE("reverse"), DEQUE("rotate"),
+	DEQUE_END("rotate", METH_FASTCALL, deque_rotate, &plain_rotate),
+	DEQUE("clear"), DEQUE("extend"), DEQUE("extendleft"), DEQUE("insert"), DEQUE("remove"), DEQUE("reverse"),
 	HEAP_METHOD("heappush", METH_FASTCALL, heap_push, plain_push), HEAP_METHOD("heappop", METH_O, heap_pop, plain_heappop),
 	HEAP_METHOD("heapreplace", METH_FASTCALL, heap_replace, plain_replace),
 	HEAP_METHOD("heappushpop", METH_FASTCALL, heap_pushpop, plain_pushpop),

@@ -42,9 +42,9 @@ struct hook_slot {
 #define SLOT_TYPE(member) 0, offsetof(PyTypeObject, member)
 
 /* Each ends with a row of NULLs. */
-extern const struct hook_method hooks_list_methods[], hooks_dict_methods[], hooks_set_methods[], hooks_library_methods[],
+extern const struct hook_method hooks_list_methods[], hooks_dict_methods[], hooks_odict_methods[], hooks_set_methods[], hooks_library_methods[],
 	hooks_buffers_methods[];
-extern const struct hook_slot hooks_list_slots[], hooks_dict_slots[], hooks_set_slots[], hooks_attr_slots[], hooks_library_slots[],
+extern const struct hook_slot hooks_list_slots[], hooks_dict_slots[], hooks_odict_slots[], hooks_set_slots[], hooks_attr_slots[], hooks_library_slots[],
 	hooks_buffers_slots[];
 
 /* Setting attributes: also what the wrappers of the slot must be told. */

@@ -41,6 +41,12 @@ const word *kind_values(const struct kind *kind, PyObject *o, word *room, size_t
 bool kind_value(const struct kind *kind, PyObject *o, struct one_value *f);
 bool kind_is_dict(const struct kind *kind);                  /* … and no names, and in the order of its table */
 uint64_t kind_element_stamp(const PyObject *element);        /* the stamp of a set is the sum of its elements' */
+bool kind_is_odict(const struct kind *kind);
+/* The nodes of its order, from the last one on; NULL: there is no more. */
+const void *kind_odict_first(PyObject *o);
+const void *kind_odict_last(PyObject *o);
+const void *kind_odict_previous(const void *node);
+PyObject *kind_odict_key(const void *node);
 bool kind_is_bytearray(const struct kind *kind);
 /* Of one, what is not shown: is it another, where this byte is? It has another length, and all from there on may be others. The shadow
  * is told. */

@@ -203,6 +203,16 @@ static void odict_read(struct content *c, PyObject *o)
 	free(pairs);
 }
 
+bool kind_is_odict(const struct kind *kind)
+{
+	return kind->read == odict_read;
+}
+
+const void *kind_odict_first(PyObject *o) { return ((struct odict *)o)->first; }
+const void *kind_odict_last(PyObject *o) { return ((struct odict *)o)->last; }
+const void *kind_odict_previous(const void *node) { return ((const struct odict_node *)node)->previous; }
+PyObject *kind_odict_key(const void *node) { return ((const struct odict_node *)node)->key; }
+
 static uint64_t odict_stamp(PyObject *o)
 {
 	return dict_stamp(o) * 31 + ((struct odict *)o)->state;

@@ -232,6 +232,22 @@ void notice_known_element(PyObject *set, PyObject *element, bool comes)
 		t->hint.places[t->hint.n_places++] = w;
 }
 
+/* Each key once, with what was done last. */
+void notice_known_key(PyObject *odict, PyObject *key, bool goes)
+{
+	struct tracked *t = add_known(odict);
+	word w = word_object(key) | KEY_TOLD | (goes ? KEY_GONE : 0);
+
+	if (!t)
+		return;
+	for (unsigned i = 0; i < t->hint.n_places; i++)
+		if ((t->hint.places[i] | KEY_GONE) == (w | KEY_GONE)) {
+			t->hint.places[i] = w;
+			return;
+		}
+	add_place(&t->hint, w);
+}
+
 void notice_enter(PyObject *o)
 {
 	due |= DUE_CHANGES | DUE_LOOK;

@@ -24,6 +24,7 @@ void notice_known_shift(PyObject *list, size_t from, size_t last);
 void notice_known_heap(PyObject *list, unsigned heap);
 void notice_known_end(PyObject *o, unsigned end, bool comes);
 
+void notice_known_key(PyObject *odict, PyObject *key, bool goes);
 void notice_known_element(PyObject *set, PyObject *element, bool comes);
 
 static inline void notice(PyObject *o)

@@ -42,6 +42,8 @@ void content_free(struct content *c)
 	section_free(&c->attributes);
 	if (c->rest)
 		shadow_free_rest(c);
+	if (c->keys)
+		shadow_free_keys(c);
 	memset(c, 0, sizeof(*c));
 }
 
@@ -237,7 +239,7 @@ static inline void section_empty(struct section *s)
 void shadow_empty(struct content *shadow)
 {
 	if ((shadow->items.cap | shadow->entries.cap | shadow->attributes.cap) > SMALL ||
-	    shadow->rest || shadow->text.cap > SMALL) {
+	    shadow->rest || shadow->keys || shadow->text.cap > SMALL) {
 		shadow_drop(shadow);
 		return;
 	}

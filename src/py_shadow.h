@@ -106,6 +106,7 @@ struct content {
 	uint32_t       edge;            /* of entries with gaps, where some are not shown: the pair behind the last that is */
 	bool           is_unclear;      /* of a set: some elements have no place of their own in its order */
 	struct rest_of_set   *rest;            /* of the shadow of a set: the elements behind those that are shown, in their order; or NULL */
+	struct key_places *keys;        /* of the shadow of an OrderedDict: where which key is; or NULL */
 	struct str     text;
 	uint64_t       print;           /* fingerprint of what was not read */
 	/* for the reader */
@@ -196,6 +197,11 @@ bool shadow_change_entries(struct str *out, struct content *shadow, const struct
 bool shadow_change_gapped(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since);
 void shadow_open_gaps(struct content *shadow, const struct noted *f);       /* into one that is as the dict is but for them */
 void shadow_close_gaps(struct content *shadow);
+/* … of an OrderedDict, of which the hint has the keys that were stored, came or were moved to the end, or went. */
+#define KEY_TOLD 2
+#define KEY_GONE 4
+bool shadow_change_keys(struct str *out, struct content *shadow, PyObject *o, const struct hint *h, const struct moment *since);
+void shadow_free_keys(struct content *shadow);
 /* … of a set, of which the hint has the elements that came, as words, and those that went, as they are in the shadow and with
  * ELEMENT_GONE; it has n now. */
 #define ELEMENT_GONE 4                  /* no object's address has this bit, and no tag */

@@ -16,6 +16,7 @@
 struct gapped {
 	struct section *kept;
 	const struct noted *now;
+	const struct listed *listed;    /* what there is now, instead of a table; or NULL */
 	const struct moment *since;
 	size_t n;                       /* pairs that were there, with gaps */
 	size_t edge;                    /* those before it were shown */
@@ -33,8 +34,22 @@ static word *pair_then(const struct gapped *g, size_t i)     /* NULL: a gap */
 	return i < g->n && g->kept->at[2 * i] ? &g->kept->at[2 * i] : NULL;
 }
 
+static const word *listed_now(const struct gapped *g, size_t i)
+{
+	const struct listed *l = g->listed;
+
+	if (i >= g->n)
+		return i - g->n < l->n_came ? &l->came[2 * (i - g->n)] : NULL;
+	for (size_t k = 0; k < l->n; k++)
+		if (l->at[k] == i)
+			return l->now[k][1] ? l->now[k] : NULL;
+	return pair_then(g, i);
+}
+
 static const word *pair_now(const struct gapped *g, size_t i)
 {
+	if (g->listed)
+		return listed_now(g, i);
 	return i < g->now->n && noted_at(g->now, i)[1] ? noted_at(g->now, i) : NULL;
 }
 
@@ -237,28 +252,47 @@ static void take(struct gapped *g)
 	trim(s);
 }
 
+static bool change(struct str *out, struct content *shadow, struct gapped *g)
+{
+	struct section *kept = &shadow->entries;
+	const struct noted *f = g->now;
+	struct change_of c = shadow_few_changes(out, shadow, kept, kept, g->since);
+	size_t n_then = n_live(kept), n_left, edge;
+
+	if (f->hint->everywhere || kept->unread || kept->is_whole || f->n > UINT32_MAX || !find_places(g) || !are_all(g))
+		return false;
+	g->n_shown_now = f->n_live < track_max_items ? f->n_live : (size_t)track_max_items;
+	g->edge = n_then == g->n_shown ? g->n : kept->n_gaps ? shadow->edge : g->n_shown;
+	edge = write_stayed(&c, g, &n_left);
+	edge = write_rest(&c, g, edge, n_left);
+	if (n_then == f->n_live && f->n_live > g->n_shown_now)
+		c.rest_changed = has_rest_changed(g, edge);
+	if (n_then - g->n_shown != f->n_live - g->n_shown_now || c.rest_changed)
+		shadow_write_count(&c, f->n_live - g->n_shown_now);
+	shadow_end_list(&c);
+	shadow->edge = (uint32_t)edge;
+	take(g);
+	return true;
+}
+
 bool shadow_change_gapped(struct str *out, struct content *shadow, const struct noted *f, const struct moment *since)
 {
 	struct section *kept = &shadow->entries;
 	struct gapped g = { .kept = kept, .now = f, .since = since, .n = kept->n / 2, .n_shown = shadow_n_shown(kept, 2) };
-	struct change_of c = shadow_few_changes(out, shadow, kept, kept, since);
-	size_t n_then = n_live(kept), n_left, edge;
 
-	if (f->hint->everywhere || kept->unread || kept->is_whole || f->n > UINT32_MAX || !find_places(&g) ||
-	    !are_all(&g))
-		return false;
-	g.n_shown_now = f->n_live < track_max_items ? f->n_live : (size_t)track_max_items;
-	g.edge = n_then == g.n_shown ? g.n : kept->n_gaps ? shadow->edge : g.n_shown;
-	edge = write_stayed(&c, &g, &n_left);
-	edge = write_rest(&c, &g, edge, n_left);
-	if (n_then == f->n_live && f->n_live > g.n_shown_now)
-		c.rest_changed = has_rest_changed(&g, edge);
-	if (n_then - g.n_shown != f->n_live - g.n_shown_now || c.rest_changed)
-		shadow_write_count(&c, f->n_live - g.n_shown_now);
-	shadow_end_list(&c);
-	shadow->edge = (uint32_t)edge;
-	take(&g);
-	return true;
+	return change(out, shadow, &g);
+}
+
+bool shadow_change_listed(struct str *out, struct content *shadow, const struct listed *l, size_t n_live, const struct moment *since)
+{
+	struct section *kept = &shadow->entries;
+	size_t n = kept->n / 2;
+	struct hint h = { .tail = l->n_came ? n : SIZE_MAX, .n_places = (unsigned)l->n };
+	struct noted f = { .hint = &h, .n = n + l->n_came, .n_live = n_live };
+	struct gapped g = { .kept = kept, .now = &f, .listed = l, .since = since, .n = n, .n_shown = shadow_n_shown(kept, 2) };
+
+	memcpy(h.places, l->at, l->n * sizeof(*l->at));
+	return change(out, shadow, &g);
 }
 
 /* The edge of those that are shown, where some are not. */
@@ -297,6 +331,9 @@ void shadow_close_gaps(struct content *shadow)
 {
 	struct section *s = &shadow->entries;
 	size_t n = 0;
+
+	if (shadow->keys)
+		shadow_free_keys(shadow);
 
 	for (size_t i = 0; s->n_gaps && i < s->n; i += 2) {
 		if (!s->at[i])

@@ -69,6 +69,16 @@ static inline void shadow_end_list(const struct change_of *c)
 		str_add_char(c->out, ']');
 }
 
+/* Entries in an order of their own, with gaps: those that may have changed, and those that stand at the end now, which may have been
+ * elsewhere before. */
+struct listed {
+	size_t at[HINT_PLACES], n;
+	word   now[HINT_PLACES][2];     /* the value 0: it is not there any more */
+	word   came[2 * HINT_PLACES];
+	size_t n_came;
+};
+bool shadow_change_listed(struct str *out, struct content *shadow, const struct listed *l, size_t n_live, const struct moment *since);
+
 /* [START,REMOVED,[…]]: the items from `from` to before `to` of the new ones come in the place of as many of the old ones. */
 void shadow_splice(struct change_of *c, size_t start, size_t removed, size_t from, size_t to);
 void shadow_move_left(struct change_of *c, size_t shown);    /* the first one went, one came at the end; … */

@@ -302,8 +302,62 @@ ops(B(9), 100)
 """
 
 
+ORDERED = """
+def ops(d, n):
+    size = len(d)
+    for i in range(n):
+        k, k2, v, op = key(size), key(size), value(), r.randrange(32)
+        last = next(reversed(d), 0)
+        first = next(iter(d), 0)
+        try:
+            if op < 4: d[k] = v
+            elif op < 6: del d[k]
+            elif op < 9: d.move_to_end(k)
+            elif op == 9: d.move_to_end(first)
+            elif op == 10: d.move_to_end(last)
+            elif op == 11 and size < 100: d.move_to_end(k, last=False)
+            elif op == 12: d.popitem()
+            elif op < 15: d.popitem(last=False)
+            elif op == 15: d.popitem(False); d[k] = v
+            elif op == 16: d.setdefault(k, v)
+            elif op == 17: d.pop(k, None)
+            elif op == 18: d[k] = v; d.move_to_end(k2); d[last] = v
+            elif op == 19: d.move_to_end(k); d.move_to_end(k2); d[k] = 1
+            elif op == 20: del d[last]; d[last] = v
+            elif op == 21: d[first] = v; d.move_to_end(first); d.popitem()
+            elif op == 22: d.update({k: v}, q=1)
+            elif op == 23: d |= {k: v}
+            elif op == 24: d[(i, i)] = v; del d[first]
+            elif op == 25: d["dying"] = Dying(d)
+            elif op == 26: d.pop("dying", 0)
+            elif op == 27: d[k] = v; d[k2] = v; d.move_to_end(k)
+            elif op == 28 and type(d) is not OrderedDict: d.tag = v; d[k] = v
+            elif op == 29: OrderedDict.__setitem__(d, k, v); OrderedDict.popitem(d, True)
+            elif op == 30: d[last] = v; d[first] = 2
+            else: x = d[k]; d.move_to_end(k)
+        except (KeyError, TypeError): pass
+    return d
+class Cache(OrderedDict):
+    def __getitem__(self, k): v = super().__getitem__(k); self.move_to_end(k); return v
+    def __setitem__(self, k, v):
+        super().__setitem__(k, v)
+        if len(self) > 2 * MANY: del self[next(iter(self))]
+ops(OrderedDict(), 300)
+ops(OrderedDict({0: 0}), 300)
+ops(OrderedDict.fromkeys(range(12), 0), 300)
+ops(OrderedDict.fromkeys(range(MANY), 0), 300)
+ops(OrderedDict.fromkeys(range(MANY + 1), 0), 200)
+ops(Cache((i, i) for i in range(9)), 150)
+c = Cache((i, i) for i in range(MANY))
+for i in range(100): c[i * 7 % MANY] = i; x = c[i * 3 % MANY]
+d = OrderedDict.fromkeys(range(1003), 0)
+for i in range(300): d.move_to_end(i * 31 % 1003)
+for i in range(200): d[2000 + i] = i; d.popitem(last=False)
+"""
+
+
 # Of each kind, what it takes to tell that a hook is missing: its name, and what nobody else tells of.
-KINDS = {"dicts": DICTS, "sets": SETS, "lists": LISTS, "bytes": BYTES}
+KINDS = {"dicts": DICTS, "sets": SETS, "lists": LISTS, "bytes": BYTES, "ordered": ORDERED}
 MISSING = {
     "popitem": "d = dict.fromkeys(range(2500), 0); n = 1; d.popitem(); n = 2",
     "setdefault": "d = dict.fromkeys(range(2500), 0); n = 1; d.setdefault(-1, 0); n = 2",
@@ -312,6 +366,7 @@ MISSING = {
     "insert": "l = list(range(2500)); n = 1; l.insert(0, 7); n = 2",
     "heappop": "import heapq; h = list(range(2500)); n = 1; heapq.heappop(h); n = 2",
     "bytearray": "b = bytearray(2500); n = 1; b[2000] = 7; n = 2",
+    "move_to_end": "from collections import OrderedDict; d = OrderedDict.fromkeys(range(900), 0); n = 1; d.move_to_end(7); n = 2",
     "dict": "d = dict.fromkeys(range(2500), 0); n = 1; d[7] = 1; n = 2",
 }
 
