@@ -79,13 +79,21 @@ static const struct condition_operator *find_operator(const char *name, size_t l
 	return NULL;
 }
 
+/* Other tracers' fields that cannot be here. */
+static const char *why_not(const char *name, size_t len)
+{
+	bool is_finer = is_word("instruction", name, len);
+
+	return is_finer ? ": a step is a call, a line, a return or an exception, not a single instruction" : "";
+}
+
 static int no_such_field(const char *name, size_t len, struct err *err)
 {
 	struct str names = { 0 };
 
 	for (const struct condition_field *f = condition_fields; f->name; f++)
 		str_addf(&names, " %s", f->name);
-	err_set(err, "there is no field \"%.*s\" to filter by; the fields are:%s", (int)len, name,
+	err_set(err, "there is no field \"%.*s\" to filter by%s; the fields are:%s", (int)len, name, why_not(name, len),
 		str_text(&names));
 	str_free(&names);
 	return -1;

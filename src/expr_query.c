@@ -148,17 +148,20 @@ static int check_literal(const struct condition *c, const struct val *v, struct 
 }
 
 /* What follows the run from step to step, or acts on it, has no meaning at one step. */
-static const char *const of_filters[] = { "From", "Backlog", "When" };
+static const char needs_more[] = "it needs more than one step; in --filter it stands beside Q(…), combined with it by & | ~";
+static const struct {
+	const char *name, *why;
+} of_filters[] = {
+	{ "From", needs_more },
+	{ "Backlog", needs_more },
+	{ "When", "a filter chooses steps and does nothing at them; the command logpoint does" },
+};
 
 static int check_called(const struct node *called, struct err *err)
 {
 	for (size_t i = 0; called->eval == eval_name && i < ARRAY_LEN(of_filters); i++)
-		if (!strcmp(called->name->text, of_filters[i]))
-			return err_set(err, "%s(…) is no expression: it needs more than one step%s",
-				of_filters[i],
-				i < 2 ? "; in --filter it stands beside Q(…), combined with it by "
-					"& | ~"
-				      : "");
+		if (!strcmp(called->name->text, of_filters[i].name))
+			return err_set(err, "%s(…) is no expression: %s", of_filters[i].name, of_filters[i].why);
 	return 0;
 }
 

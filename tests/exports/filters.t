@@ -317,6 +317,8 @@ def knows_decorators_as_part_of_a_call():
 
 WRONG = [
     ('functoin="f"', ["there is no field \"functoin\"", "filename", "function", "threadname"]),
+    ('When(Q(function="f"), 1)', ["chooses steps", "logpoint"]),
+    ('instruction=100', ["there is no field \"instruction\"", "not a single instruction", "threadname"]),
     ('Q(function_like="f")', ["there is no operator \"like\"", "startswith", "nrx"]),
     ('Q(function_="f")', ["there is no operator"]),
     ('Q(function___sw="f")', ["there is no operator"]),
