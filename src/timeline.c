@@ -256,7 +256,7 @@ static void walk_back(struct cursor *c, uint64_t n)
 	c->has_delta = false;
 	while (c->here.step > n) {
 		if (c->here.n_back == 0)
-			former_exchange(&c->former, &c->here);
+			former_exchange(&c->former, c->tl, &c->here);
 		place_back(&c->here);
 	}
 	former_work(&c->former, c->tl, &c->here, from - n);

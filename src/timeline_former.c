@@ -137,7 +137,8 @@ size_t former_reach(const struct former *f, const struct place *p)
 	return is_ready ? f->place.n_back : 0;
 }
 
-void former_exchange(struct former *f, struct place *p)
+/* What is not needed any more is freed here, not where the next keyframe is read: that is work enough for a step. */
+void former_exchange(struct former *f, const struct timeline *tl, struct place *p)
 {
 	struct place was = *p;
 
@@ -145,4 +146,5 @@ void former_exchange(struct former *f, struct place *p)
 	*p = f->place;
 	f->place = was;
 	f->phase = FORMER_NONE;
+	place_start(&f->place, tl);
 }

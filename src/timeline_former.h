@@ -37,6 +37,6 @@ void former_work(struct former *f, const struct timeline *tl, const struct place
 /* How many steps p could take back in exchange for f, where its own are used up. */
 size_t former_reach(const struct former *f, const struct place *p);
 /* Exchange them; p has none left and former_reach() is not 0. */
-void former_exchange(struct former *f, struct place *p);
+void former_exchange(struct former *f, const struct timeline *tl, struct place *p);
 
 #endif
