@@ -576,22 +576,18 @@ static bool change_stored_name(struct tracked *t)
 			return false;
 		j -= 2;
 		if (!word_is_same(value, kept->at[j + 1], &track_scanned) && kept->at[j + 1] != redact_word) {
-			shadow_change_values(to, &t->shadow, &(struct value_change){ j + 1, value, 0 }, 1, &track_scanned);
+			if (!shadow_change_value(to, &t->shadow, j + 1, value))
+				shadow_change_values(to, &t->shadow, &(struct value_change){ j + 1, value, 0 }, 1, &track_scanned);
 			return true;
 		}
 	}
 	return false;
 }
 
-static bool change_names(struct tracked *t)
+static __attribute__((noinline)) bool change_many_names(struct tracked *t, uint64_t now)
 {
-	uint64_t now = ((PyDictObject *)t->object)->ma_version_tag;
 	struct names c;
 
-	if (t->hint.is_stored && now - t->stamp == 1 && change_stored_name(t)) {
-		t->stamp = now;
-		return true;
-	}
 	c.kept = &t->shadow.entries;    /* its array is not cleared each time */
 	c.n = 0;
 	c.has_new = c.has_gone = false;
@@ -599,6 +595,16 @@ static bool change_names(struct tracked *t)
 		return false;
 	reverse(c.at, c.n);
 	shadow_change_values(to, &t->shadow, c.at, c.n, &track_scanned);
+	t->stamp = now;
+	return true;
+}
+
+static bool change_names(struct tracked *t)
+{
+	uint64_t now = ((PyDictObject *)t->object)->ma_version_tag;
+
+	if (!t->hint.is_stored || now - t->stamp != 1 || !change_stored_name(t))
+		return change_many_names(t, now);
 	t->stamp = now;
 	return true;
 }

@@ -246,6 +246,8 @@ struct value_change {
 };
 void shadow_change_values(struct str *out, struct content *shadow, const struct value_change *changes, size_t n,
 			  const struct moment *since);
+/* One of them, that has another value now; false, and nothing is done: it is not that easy. */
+bool shadow_change_value(struct str *out, struct content *shadow, size_t at, word fresh);
 
 /* Likewise of attributes alone; false also when others are there now than before. */
 bool shadow_change_attributes(struct str *out, struct content *shadow, const struct content *fresh, const struct moment *since);

@@ -550,22 +550,19 @@ static void take_value_changes(struct section *kept, const struct value_change *
 		}
 }
 
-/* One that has another value, where both it and its key are short: nearly always that is all. */
-static bool put_value_change(struct str *out, const word *at, word fresh)
+/* One that has another value, where its key is a short text: nearly always that is all. */
+static inline bool put_value_change(struct str *out, word key, word fresh)
 {
-	char *p = str_begin(out, 2 * SCALAR_ROOM + 3), *begin;
+	char *p = str_begin(out, 2 * SCALAR_ROOM + 3);
 
-	if (WORD_TAG(at[-1]) != WORD_OBJECT || WORD_TAG(fresh) != WORD_OBJECT)
+	if (!word_is_text(key) || !scalar_is_short_text(word_to_object(key)))
 		return false;
 	*p = '[';
-	p = word_put_common(p + 1, at[-1]);
+	p = scalar_put_short_text(p + 1, word_to_object(key));
 	if (!p)
 		return false;
-	*p = ',';
-	begin = p + 1;
-	p = word_put_common(begin, fresh);
-	if (!p)
-		p = scalar_put(begin, word_to_object(fresh));
+	*p++ = ',';
+	p = word_is_small(fresh) ? scalar_put_small(p, word_small_value(fresh)) : scalar_put(p, word_to_object(fresh));
 	if (!p)
 		return false;
 	*p = ']';
@@ -573,13 +570,14 @@ static bool put_value_change(struct str *out, const word *at, word fresh)
 	return true;
 }
 
-static bool change_one_value(struct str *out, word *at, const struct value_change *change)
+bool shadow_change_value(struct str *out, struct content *shadow, size_t at, word fresh)
 {
-	if (change->key || !change->value || !at[-1] ||
-	    (!word_is_same_value(change->value, *at) && !put_value_change(out, at, change->value)))
+	word *kept = &shadow->entries.at[at], before = *kept;
+
+	if (!fresh || WORD_TAG(fresh) != WORD_OBJECT || (!word_is_same_value(fresh, before) && !put_value_change(out, kept[-1], fresh)))
 		return false;
-	word_drop(*at);
-	*at = word_keep(change->value);
+	*kept = word_keep(fresh);
+	word_drop(before);
 	return true;
 }
 
@@ -589,7 +587,7 @@ void shadow_change_values(struct str *out, struct content *shadow, const struct 
 	struct section *kept = &shadow->entries;
 	struct change_of c;
 
-	if (n == 1 && change_one_value(out, &kept->at[changes->at], changes))
+	if (n == 1 && !changes->key && shadow_change_value(out, shadow, changes->at, changes->value))
 		return;
 	c = shadow_few_changes(out, shadow, kept, kept, since);
 	for (size_t i = 0; i < n; i++)
