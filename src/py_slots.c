@@ -91,6 +91,40 @@ char *slots_put(struct str *out, char *at, struct slots *s, PyObject *const *val
 	return with_room(out, at);
 }
 
+static inline bool is_float(word w, PyObject *value)         /* this one */
+{
+	const PyObject *o = word_to_object(w);
+
+	return w && WORD_TAG(w) == WORD_OBJECT && PyFloat_CheckExact(o) &&
+	       memcmp(&((const PyFloatObject *)o)->ob_fval, &((PyFloatObject *)value)->ob_fval, sizeof(double)) == 0;
+}
+
+char *slots_put_other(char *at, word *kept, size_t i, PyObject *o)
+{
+	word before = *kept, now = word_object(o);
+
+	if (PyFloat_CheckExact(o)) {
+		if (!is_float(before, o))
+			at = put_double(slots_put_prefix(at, i), PyFloat_AS_DOUBLE(o));
+	} else if (Py_TYPE(o)->tp_flags & Py_TPFLAGS_HAVE_GC) {
+		at = track_put(slots_put_prefix(at, i), o);
+		now |= WORD_STRANGE;
+	} else if (o == Py_None) {
+		at = slots_put_prefix(at, i);
+		memcpy(at, "null", 4);
+		at += 4;
+	} else {
+		return NULL;
+	}
+	if (!at)
+		return NULL;
+	if (WORD_TAG(now) == WORD_OBJECT)
+		Py_INCREF(o);
+	*kept = now;
+	word_drop(before);
+	return at;
+}
+
 char *slots_put_new(char *at, word *kept, size_t i, PyObject *value)
 {
 	char *end = put_object(slots_put_prefix(at, i), value);

@@ -80,7 +80,7 @@ char *slots_put(struct str *out, char *at, struct slots *s, PyObject *const *val
  * that begins. For no more than SLOTS_FEW that hide nothing, with room for SLOTS_ROOM bytes each. */
 #define SLOTS_FEW 32
 static inline char *slots_put_first(char *at, struct slots *s, PyObject *const *values, size_t *first);
-/* One that may have another value, a small number or a text that is short or has an id: it is noted, and appended if the record sees that.
+/* One that may have another value, a number, a text, None, or an object that has an id: it is noted, and appended if the record sees that.
  * NULL, and nothing is done: it takes slots_put. */
 static inline char *slots_put_one(char *at, word *kept, size_t i, PyObject *o);
 /* All of these from *first on, up to one that takes slots_put, for as many as slots_put_first does. */
@@ -135,6 +135,7 @@ static inline char *slots_put_first(char *at, struct slots *s, PyObject *const *
 	return at;
 }
 
+char *slots_put_other(char *at, word *kept, size_t i, PyObject *o);      /* neither small nor a text; likewise */
 static inline __attribute__((always_inline)) char *slots_put_one(char *at, word *kept, size_t i, PyObject *o)
 {
 	word before = *kept;
@@ -145,10 +146,12 @@ static inline __attribute__((always_inline)) char *slots_put_one(char *at, word 
 	if (scalar_is_small(o)) {
 		if (!word_is_small(before) || word_small_value(before) != scalar_small(o))
 			end = scalar_put_small(slots_put_prefix(at, i), scalar_small(o));
-	} else if (PyUnicode_CheckExact(o) && scalar_is_long_text(o)) {
+	} else if (!PyUnicode_CheckExact(o)) {
+		return slots_put_other(at, kept, i, o);
+	} else if (scalar_is_long_text(o)) {
 		end = track_put_text(slots_put_prefix(at, i), o, before);
 	} else {
-		if (!PyUnicode_CheckExact(o) || !scalar_is_short_text(o) ||
+		if (!scalar_is_short_text(o) ||
 		    (word_is_text(before) && !scalar_is_compact_ascii(word_to_object(before))))
 			return NULL;
 		if (!word_is_text(before) || !scalar_same_short_text(o, word_to_object(before)))
