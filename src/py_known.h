@@ -11,7 +11,8 @@
 
 #define KNOWN_HEAD 48
 struct known {
-	PyTypeObject *type, *meta;      /* NULL: nothing is known here */
+	PyTypeObject *type;             /* NULL: nothing is known here */
+	PyTypeObject *meta;             /* its type */
 	const char *name;
 	Py_hash_t name_hash;            /* of a class's */
 	unsigned version;

@@ -966,23 +966,40 @@ static __attribute__((noinline)) int raise_at_length(const struct step *s, const
 			write_rest(put_event(lines.line.at, s, placed), f, first, is_quiet));
 }
 
+/* It was put up to variable `first`, some already. */
+static __attribute__((noinline)) int raise_with_more(struct py_thread *t, struct py_frame *f, enum event event, char *at, size_t first,
+						     bool is_quiet, bool some)
+{
+	const struct py_frame *runs = event == EVENT_UNWIND ? find_below(t, f) : f;
+	bool has_changes;
+
+	lines_begin();
+	has_changes = write_rest(at, f, first, is_quiet) | some;
+	return end_step(&(struct step){ .event = event, .thread = t, .frame = f, .line = (int)f->line }, runs, has_changes);
+}
+
 /* An exception lives: nothing less than capture_is_at_rest tells. */
 static inline __attribute__((always_inline)) int raise_in(struct py_thread *t, struct py_frame *f, enum event event, int line, PyObject *value)
 {
 	const struct py_frame *placed = site_has_changed(f) ? f : NULL;
-	bool is_quiet, is_short;
-	char *at, *end;
+	bool is_quiet;
+	char *at, *head, *end;
+	size_t first;
 
 	look_at_stores(f);
 	is_quiet = capture_is_at_rest();
 	at = lines_begin_short();
-	is_short = is_quiet && at && slots_may_differ(&f->slots, compat_frame_slots(f->key), 0) == f->slots.n;
-	if (!is_short || (value && !is_raised_by_id(value)))
+	if (!at || f->slots.hidden || f->slots.n > SLOTS_FEW || (value && !is_raised_by_id(value)))
 		return raise_at_length(&(struct step){ .event = event, .thread = t, .frame = f, .line = line, .value = value }, placed,
 				       is_quiet);
 	memcpy(at, value ? "[\"x\"" : "[\"u\"", 4);
-	end = put_places(value ? put_raised(at + 4, value, f) : at + 4, f, line, placed);
-	return end_short(at, end, value ? f : find_below(t, f)) ? 0 : look_up_short(t, f, event, at, false);
+	head = end = put_places(value ? put_raised(at + 4, value, f) : at + 4, f, line, placed);
+	first = slots_may_differ(&f->slots, compat_frame_slots(f->key), 0);
+	if (first < f->slots.n)
+		end = value ? put_few_slots(end, f, &first) : slots_put_few(end, &f->slots, compat_frame_slots(f->key), &first);
+	if (first < f->slots.n || !is_quiet || due & DUE_CHANGES)
+		return raise_with_more(t, f, event, end, first, is_quiet, end > head);
+	return end_short(at, end, value ? f : find_below(t, f)) ? 0 : look_up_short(t, f, event, at, end > head);
 }
 
 int step_raise(struct py_thread *t, struct py_frame *f, int line, PyObject *exception)
