@@ -683,7 +683,8 @@ static bool change_end_of_bytes(struct tracked *t, size_t n)
 {
 	struct str *out = to;
 
-	if (t->hint.n_places || t->hint.tail < track_max_items || t->shadow.items.n < track_max_items || (size_t)Py_SIZE(t->object) < track_max_items)
+	if (t->hint.n_places || t->hint.tail < track_max_items || t->shadow.items.n < track_max_items ||
+	    (size_t)Py_SIZE(t->object) < track_max_items)
 		return false;
 	kind_rest_from(&t->shadow, t->object, t->hint.tail < n ? t->hint.tail : n);
 	if ((size_t)Py_SIZE(t->object) == n)

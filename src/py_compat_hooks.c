@@ -22,8 +22,8 @@ static Py_ssize_t index_at(const PyDictKeysObject *keys, size_t i)
 	}
 }
 
-/* Keys of which one can tell without asking the program's code where they are: text, numbers, None, objects that are equal to none but
- * themselves, and tuples of these. */
+/* Keys of which one can tell without asking the program's code where they are: text, numbers, None, objects that are equal to
+ * none but themselves, and tuples of these. */
 
 #define DEPTH 4                         /* of tuples in tuples */
 
@@ -129,7 +129,7 @@ size_t compat_dict_find_entry(const PyDictObject *d, PyObject *key, bool *is_sur
 				continue;
 			return (size_t)at;
 		}
-		same = DK_ENTRIES(keys)[at].me_key == key ? SAME : DK_ENTRIES(keys)[at].me_hash != hash ? OTHER : compare(key, DK_ENTRIES(keys)[at].me_key);
+		same = DK_ENTRIES(keys)[at].me_hash == hash ? compare(key, DK_ENTRIES(keys)[at].me_key) : OTHER;
 		*is_sure = same != UNSURE;
 		if (same != OTHER)
 			return same == SAME ? (size_t)at : SIZE_MAX;

@@ -121,7 +121,10 @@ static bool are_few(PyObject *self, PyObject *from)
 {
 	PyObject *key, *value;
 	Py_ssize_t at = 0;
-	bool is_sure = from && !is_ordered(self) && PyDict_CheckExact(from) && ((PyDictObject *)from)->ma_used <= HINT_PLACES && !((PyDictObject *)self)->ma_values;
+	bool is_sure = from && PyDict_CheckExact(from) && ((PyDictObject *)from)->ma_used <= HINT_PLACES;
+
+	if (is_ordered(self) || ((PyDictObject *)self)->ma_values)
+		return false;
 
 	while (is_sure && PyDict_Next(from, &at, &key, &value))
 		compat_dict_find_entry((PyDictObject *)self, key, &is_sure);

@@ -30,8 +30,8 @@ static bool notice_key(PyObject *self, PyObject *key, enum deed deed)
 
 struct before { uint64_t looks; bool is_open; };
 
-/* What it changes is told of, or nobody wants to know. Even then the program's code may run in the midst of it, for keys are looked for once
- * more in a table that was made anew. */
+/* What it changes is told of, or nobody wants to know. Even then the program's code may run in the midst of it, for keys are
+ * looked for once more in a table that was made anew. */
 static struct before begin(PyObject *self, bool is_known)
 {
 	if (is_known)

@@ -7,10 +7,11 @@
 #include "py_notice.h"
 #include "py_shadow.h"
 
-static any_function *plain_add, *plain_discard, *plain_remove, *plain_pop, *plain_update, *plain_difference_update, *plain_or, *plain_subtract;
+static any_function *plain_add, *plain_discard, *plain_remove, *plain_pop, *plain_update, *plain_difference_update, *plain_or,
+	*plain_subtract;
 
-/* An element that comes, or is popped, is told of afterwards, for the program's code can only have run before: when it was asked whether
- * two are equal. It may change the very set then. */
+/* An element that comes, or is popped, is told of afterwards, for the program's code can only have run before: when it was asked
+ * whether two are equal. It may change the very set then. */
 static uint64_t deeds;
 struct before { uint64_t deeds; Py_ssize_t n; };
 

@@ -15,7 +15,7 @@
 static const struct kind kind_object;
 
 static const struct kind *const tables[] = {
-	kinds_containers, kinds_code, kinds_exceptions, kinds_library, kinds_fields, kinds_buffers,
+	kinds_containers, kinds_sets, kinds_code, kinds_exceptions, kinds_library, kinds_fields, kinds_buffers,
 };
 
 const char *kind_type_name(PyTypeObject *type)

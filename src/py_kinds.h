@@ -81,7 +81,7 @@ PyObject *kind_item_names(PyTypeObject *type);               /* of a named tuple
 PyObject *kind_path_parts(const struct kind *kind, PyObject *o);        /* the list a path is spelled out in, or NULL */
 
 /* The tables of the several files, each ending with name == NULL. */
-extern const struct kind kinds_containers[], kinds_code[], kinds_exceptions[], kinds_library[], kinds_fields[], kinds_buffers[];
+extern const struct kind kinds_containers[], kinds_sets[], kinds_code[], kinds_exceptions[], kinds_library[], kinds_fields[], kinds_buffers[];
 
 /* For readers: the attributes in an instance's own storage: members and slots, base class first, then its dict. */
 void kind_read_instance(struct content *c, PyObject *o);

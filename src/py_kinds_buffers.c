@@ -37,8 +37,8 @@ static uint64_t fingerprint(uint64_t hash, const char *p, size_t n)
 	return hash;
 }
 
-/* bytearray: bytes as numbers. Those behind the budget have a fingerprint for each piece of them, so that whoever knows where one has changed
- * need not look at the others; the sum of these is that of all. */
+/* bytearray: bytes as numbers. Those behind the budget have a fingerprint for each piece of them, so that whoever knows where
+ * one has changed need not look at the others; the sum of these is that of all. */
 
 #define PIECE 1024
 

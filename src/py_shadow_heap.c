@@ -1,8 +1,8 @@
 /* py_shadow_heap.c - a list that heapq has pushed one into, or popped one from.
  *
- * A push moves some of those on the way from the last place to the first. A pop, or an exchange of the first, takes a way down: what is at a
- * place of it came from one of the two below, up to where the new one rests. Which of the two, the objects themselves say; where they are
- * one and the same, both ways are looked at. No others can have changed.
+ * A push moves some of those on the way from the last place to the first. A pop, or an exchange of the first, takes a way down:
+ * what is at a place of it came from one of the two below, up to where the new one rests. Which of the two, the objects
+ * themselves say; where they are one and the same, both ways are looked at. No others can have changed.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "py_shadow_impl.h"

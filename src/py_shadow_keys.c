@@ -1,7 +1,7 @@
 /* py_shadow_keys.c - changes of an OrderedDict, whose order is that of no table.
  *
- * Its shadow has the entries in order, with gaps where one went or was moved from, and an index of the places by the addresses of keys. What
- * comes, or is moved, does so at the end; whoever moves something to the front has all of it compared.
+ * Its shadow has the entries in order, with gaps where one went or was moved from, and an index of the places by the addresses
+ * of keys. What comes, or is moved, does so at the end; whoever moves something to the front has all of it compared.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "py_shadow_impl.h"

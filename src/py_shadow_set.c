@@ -1,7 +1,8 @@
 /* py_shadow_set.c - the elements of a set in the order in which they are shown, and changes of a few of them.
  *
- * A shadow keeps those that are shown in one array, and the others in pieces, so that wherever an element comes or goes little has to be
- * moved and few have to be compared. What is written is what a comparison of all would find (change_sorted in py_shadow_change.c).
+ * A shadow keeps those that are shown in one array, and the others in pieces, so that wherever an element comes or goes little
+ * has to be moved and few have to be compared. What is written is what a comparison of all would find (change_sorted in
+ * py_shadow_change.c).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "py_shadow_impl.h"

@@ -3,10 +3,11 @@
     make bench-growth                       the table
     make bench-growth BENCH="set heap"      the rows whose names contain one of these
 
-Each row is a loop of two lines: `for`, and the one statement, which changes a container of 100, of 10,000 elements. Every figure is processor
-time, of all processes together: the least of several runs with many rounds of the loop, less the least of runs with none; so many nanoseconds
-a step, at the floor (floor.c) and recorded. What counts is the last column: how much more a recorded step costs in the large container, beyond
-what Python itself takes more.
+Each row is a loop of two lines or three: `for`, where the place is not the counter itself that, and the one statement, which
+changes a container of 100, of 10,000 elements. Every figure is processor time, of all processes together: the least of several
+runs with many rounds of the loop, less the least of runs with none; so many nanoseconds a step, at the floor (floor.c) and
+recorded. What counts is the last column: how much more a recorded step costs in the large container, beyond what Python itself
+takes more.
 
 SPDX-License-Identifier: GPL-3.0-or-later"""
 

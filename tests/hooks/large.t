@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""large.t - containers of thousands of elements, and small ones under a small budget, changed in one place or a few at a time: what hooks
-tell of, and where, is what a comparison of everything at every step finds.
+"""large.t - containers of thousands of elements, and small ones under a small budget, changed in one place or a few at a
+time: what hooks tell of, and where, is what a comparison of everything at every step finds.
 
-Of a large container only the place of a change is looked at, where that is known; each kind keeps what it takes to know it. So each program
-here does to one kind all that can be done to it, at random, one thing a line and several, and with keys of all sorts. HOOKS_SEEDS="1 2 3" tries
-others.
+Of a large container only the place of a change is looked at, where that is known; each kind keeps what it takes to know it. So
+each program here does to one kind all that can be done to it, at random, one thing a line and several, and with keys of all
+sorts. HOOKS_SEEDS="1 2 3" tries others; the containers are large with the first of them.
 
 timeout: 600
 SPDX-License-Identifier: GPL-3.0-or-later"""
@@ -386,9 +386,11 @@ def is_found_missing(hook):
     assert difference, "nothing differs"
 
 
-for seed in map(int, os.environ.get("HOOKS_SEEDS", "1 2").split()):
+SEEDS = list(map(int, os.environ.get("HOOKS_SEEDS", "1 2").split()))
+for seed in SEEDS:
     for kind in KINDS:
-        test_case(f"finds the same of {kind} with seed {seed}", is_same, kind, seed, 1000, 2500)
+        if seed == SEEDS[0]:
+            test_case(f"finds the same of {kind} with seed {seed}", is_same, kind, seed, 1000, 2500)
         test_case(f"finds the same of {kind} with seed {seed} and a small budget", is_same, kind, seed, 3, 40)
 for hook in MISSING:
     test_case(f"would be found out without the hook of {hook}", is_found_missing, hook)
