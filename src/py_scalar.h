@@ -134,7 +134,12 @@ static inline char *scalar_put(char *p, PyObject *o)
 		memcpy(p, "null", 4);
 		return p + 4;
 	}
-	return PyFloat_CheckExact(o) ? put_double(p, PyFloat_AS_DOUBLE(o)) : NULL;
+	if (PyFloat_CheckExact(o))
+		return put_double(p, PyFloat_AS_DOUBLE(o));
+	if (!PyBool_Check(o))
+		return NULL;
+	memcpy(p, o == Py_True ? "true " : "false", 5);
+	return p + 5 - (o == Py_True);
 }
 
 #endif
