@@ -19,3 +19,4 @@ room stack
 |─ stack ─ 2 frames ───────────────────────────────────────────────────
 |▸ put(self=Box(things=$9, name…, thing='x', where='on top')  long.py:6
 |  <module>()                                                 long.py:8
+same_when_replayed
