@@ -30,11 +30,6 @@ uint64_t capture_id(PyObject *object);                       /* its id, tracked 
 uint64_t capture_namespace(PyObject *dict);
 extern uint64_t capture_ended_namespaces;                   /* that have died so far */
 
-/* References to the object that local variables hold (py_stack.h), for sys.getrefcount. */
-void capture_count_slots(size_t (*held)(const PyObject *object));
-
-/* Code ran that may have stored into the variables of closures that are in these slots. */
-void capture_look_at_cells(PyObject *const *values, const uint32_t *slots, size_t n);
 /* Nothing has changed, and it takes little to know that, as at most steps. Asked once a step; what is written afterwards may
  * bring new objects, then DUE_CHANGES is set. */
 bool capture_is_at_rest(void);

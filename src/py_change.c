@@ -14,8 +14,10 @@
 #include "py_kinds.h"
 #include "py_known.h"
 #include "py_redact.h"
+#include "py_restless.h"
 #include "py_scalar.h"
 #include "py_shadow.h"
+#include "py_suspects.h"
 #include "py_track.h"
 
 /* Pieces: `,"ID":` and what is to be said of it. They are written one behind the other as they arise, which is nearly always
@@ -321,7 +323,7 @@ void change_define(struct tracked *t)
 	if (!t->is_deep)
 		read_anew(t, is_new, known->may_have_source);
 	write_known(known, t);
-	suspects_watch(t, t->kind == known->kind && known->is_hooked);
+	restless_watch(t, t->kind == known->kind && known->is_hooked);
 }
 
 void change_write_death(const struct tracked *t)

@@ -22,7 +22,7 @@ enum due {
 	DUE_KEYFRAME = 1 << 9,          /* behind the step's line (lines_mark) */
 	DUE_LOOK    = 1 << 11,          /* with DUE_CHANGES: at others than suspects, too (py_notice.h) */
 	DUE_CLOSED  = 1 << 10,          /* steps are for nobody (py_lines.h) */
-	DUE_RESTLESS = 1 << 12,         /* objects to compare, as long as there are any of which nobody tells (py_tracked.h) */
+	DUE_RESTLESS = 1 << 12,         /* objects to compare, as long as there are any of which nobody tells (py_restless.h) */
 	DUE_OBJECTS = DUE_CHANGES | DUE_STORES | DUE_LOOK | DUE_RESTLESS,
 };
 

@@ -24,6 +24,7 @@
 #include "py_lines.h"
 #include "py_output.h"
 #include "py_redact.h"
+#include "py_refcount.h"
 #include "py_rows.h"
 #include "py_scope.h"
 #include "py_source.h"
@@ -106,7 +107,7 @@ static void start_recording(const struct tracee_options *opt)
 	death_install_types();
 	redact_start(opt);
 	capture_start(&budgets);
-	capture_count_slots(stack_holds);
+	refcount_count_slots(stack_holds);
 	if (!opt->rows) {
 		hooks_start();
 		output_start();

@@ -8,8 +8,9 @@
 
 #include "py_due.h"
 #include "py_hooks.h"
+#include "py_restless.h"
 #include "py_scalar.h"
-#include "py_tracked.h"
+#include "py_suspects.h"
 
 uint64_t notice_looks;
 bool suspects_all_surely;
@@ -17,7 +18,6 @@ bool suspects_all_surely;
 static struct tracked **suspects, **taken;                   /* noticed since the last look; those being looked at */
 size_t suspects_n;
 static size_t suspects_cap, taken_cap;
-struct restless suspects_restless[N_RESTS];
 static PyObject **opened;                                    /* objects in the midst of an operation */
 static size_t n_opened, opened_cap;
 static bool once, always, dying;
@@ -476,53 +476,12 @@ bool notice_dying_taken(void)
 	return was;
 }
 
-/* The restless. */
-
-static struct restless *rest_of(const struct tracked *t)
-{
-	const PyObject *o = t->object;
-
-	return &suspects_restless[PyDict_CheckExact(o) ? REST_NAMES : PyCell_Check(o) ? REST_CELLS :
-				  kind_is_exception(t->kind) ? REST_EXCEPTIONS : REST_OTHERS];
-}
-
-static void add_restless(struct tracked *t)
-{
-	struct restless *r;
-
-	t->watch = WATCH_RESTLESS;
-	if (t->is_restless)
-		return;
-	t->is_restless = true;
-	r = rest_of(t);
-	if (r >= &suspects_restless[REST_EXCEPTIONS])
-		due |= DUE_RESTLESS;
-	BASE_GROW(r->at, r->cap, r->n + 1);
-	r->at[r->n++] = t;
-}
-
-void suspects_watch(struct tracked *t, bool is_hooked)
-{
-	if (!t->kind || t->kind->flags & KIND_CONSTANT)
-		t->watch = WATCH_NONE;
-	else if (t->is_restless || !(is_hooked || kind_is_hooked(t->kind, t->object)))
-		add_restless(t);
-	else
-		t->watch = WATCH_HOOKED;
-}
-
-void suspects_add_names(struct tracked *t)
-{
-	add_restless(t);
-	suspects_add(t);
-}
-
 void notice_names(PyObject *dict)
 {
 	struct tracked *t = death_may_know(dict) ? death_owner(dict) : NULL;
 
 	if (t && t->id && t->is_defined && t->watch == WATCH_HOOKED)
-		suspects_add_names(t);
+		restless_add_names(t);
 	if (t)
 		add_owners(t);
 }

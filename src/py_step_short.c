@@ -5,14 +5,14 @@
 #include "py_step_impl.h"
 
 #include "py_hooks.h"
+#include "py_restless.h"
 #include "py_site.h"
 #include "py_track.h"
-#include "py_tracked.h"
 
 static inline void look_at_stores(const struct py_frame *ran)
 {
 	if (ran->code->n_stored)
-		capture_look_at_cells(compat_frame_slots(ran->key), ran->code->stored, ran->code->n_stored);
+		restless_compare_cells_in(compat_frame_slots(ran->key), ran->code->stored, ran->code->n_stored);
 }
 
 static __attribute__((noinline)) void go_on(const struct step *s, bool has_changes)
@@ -140,14 +140,14 @@ static inline __attribute__((always_inline)) int put_line_event(struct py_thread
 static __attribute__((noinline)) int step_line_stored(struct py_thread *t, struct py_frame *f, int number)
 {
 	look_at_stores(f);
-	return suspects_are_quiet() ? put_line_event(t, f, number, true) : change_objects(t, f, number);
+	return restless_are_quiet() ? put_line_event(t, f, number, true) : change_objects(t, f, number);
 }
 
 int step_line(struct py_thread *t, struct py_frame *f, int number)
 {
 	if (f->code->n_stored)
 		return step_line_stored(t, f, number);
-	return suspects_are_quiet() ? put_line_event(t, f, number, false) : change_objects(t, f, number);
+	return restless_are_quiet() ? put_line_event(t, f, number, false) : change_objects(t, f, number);
 }
 
 static inline int end_step(const struct step *s, const struct py_frame *runs, bool has_changes)
@@ -196,7 +196,7 @@ static __attribute__((noinline)) int look_up_short(struct py_thread *t, struct p
 
 static inline bool is_at_rest(void)
 {
-	return suspects_are_quiet() || capture_is_at_rest();
+	return restless_are_quiet() || capture_is_at_rest();
 }
 
 /* `at`: where it began; true: that is all there is to it. */

@@ -1,4 +1,4 @@
-/* py_track.h - what py_capture.c offers to those who read and write contents: ids, and what is known of an object.
+/* py_track.h - what those who read and write contents need to know of tracked objects: their ids, and what is known of them.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PYSTEP_SRC_PY_TRACK_H

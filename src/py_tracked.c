@@ -1,5 +1,5 @@
-/* py_tracked.c - memory for what is kept of tracked objects: much at once, and what is given back is used again, with its memory for
- * contents.
+/* py_tracked.c - what is kept of tracked objects: the list of all, and memory for them, much at once, and what is given back is used
+ * again, with its memory for contents.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "py_tracked.h"
@@ -9,6 +9,10 @@
 
 #define CHUNK 131072                    /* bytes */
 #define MAX_SPARE 4096                  /* so many keep their contents' memory */
+
+struct tracked tracked_living = { .next = &tracked_living, .previous = &tracked_living };
+struct tracked *tracked_last_defined = &tracked_living;
+size_t tracked_n_living;
 
 static struct tracked *spare;
 static size_t n_spare;

@@ -1,7 +1,7 @@
-/* py_tracked.h - what is kept of a tracked object, and the list of those that may have changed.
+/* py_tracked.h - what is kept of a tracked object, and the list of all of them.
  *
- * Private to those who keep it: py_capture.c looks and writes, py_notice.c collects whom to look at; py_step.c asks whether
- * there is anybody.
+ * Private to those who keep it: py_track.c gives ids, py_suspects.c and py_restless.c know whom to look at, py_capture.c looks,
+ * py_change.c writes what is new, py_dead.c hears of deaths.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PYSTEP_SRC_PY_TRACKED_H
@@ -10,8 +10,6 @@
 #include <string.h>
 
 #include "py_death.h"
-#include "py_due.h"
-#include "py_hooks.h"
 #include "py_kinds.h"
 #include "py_shadow.h"
 
@@ -74,57 +72,33 @@ static inline char *tracked_put_id(char *p, const struct tracked *t)     /* with
 	return tracked_put_text(p, &t->id_text);
 }
 
-/* Of all that are tracked; py_capture.c's. */
+/* Of all that are tracked, in order of their ids; the dead are among them until their deaths are written. */
+extern struct tracked tracked_living;   /* the first is behind it, the last before it */
+extern struct tracked *tracked_last_defined;                 /* whoever comes after it is new */
+extern size_t tracked_n_living;
+
 extern struct moment track_scanned;     /* the last capture_changes; while some were left out, the last without that */
+/* Somebody was left out at steps before this one, and is looked at now. Addresses that it knew may be others' by now: what is new
+ * since then differs. */
+extern bool track_is_catching_up;
 extern bool track_scans;                /* everyone is looked at at every step */
 extern uint64_t track_max_depth;        /* whoever is further from the names is deep */
 extern size_t track_n_deep;             /* living objects that are */
 
-extern size_t suspects_n;               /* whom somebody suspects; but for the restless and the collector there is nobody else to take … */
-bool suspects_are_enough(void);         /* … the rule, and known without DUE_LOOK */
-/* Suspects: look at them at the next step. They come out once each, in order of ids. */
-void suspects_add(struct tracked *t);                        /* all of it */
-void suspects_add_names(struct tracked *t);                  /* a dict that holds names: at every step */
-size_t suspects_take(struct tracked ***list);                /* borrowed until the next take */
-/* This one has got an id, which the weak references to it that were there before show. They come up as a look at all would
- * meet them: behind number `at` of the list when their id is greater, else at the next look. */
-void suspects_wake_owners(const struct tracked *t);
-extern size_t suspects_n_woken;
-size_t suspects_take_woken(struct tracked ***list, size_t at, size_t n);    /* how many are in the list now */
-void suspects_add_woken(void);
-bool suspects_are_all(uint64_t n);                           /* all n of them are to be looked at this time; asked once a step */
-extern bool suspects_all_surely;        /* … whatever they cost */
-extern bool suspects_left_out;          /* there was no credit for all of them at a step; until who takes them all clears it */
-/* One with memory that was not read takes its time: is there credit for that? Some is earned at every step. */
-void suspects_earn(void);
-bool suspects_can_afford(const struct tracked *t);
-/* It was defined: have its changes noticed from now on. Surely by hooks, or perhaps. */
-void suspects_watch(struct tracked *t, bool is_hooked);
-/* The restless, in no order; the dead and those no longer so are among them. Those behind the cells are DUE_RESTLESS. */
-enum rest {
-	REST_NAMES,                     /* exact dicts: C code stores into them as well, but their version tells */
-	REST_CELLS,                     /* only code that runs writes into them (notice_stores) */
-	REST_EXCEPTIONS,                /* C code writes into them: nearly all others, and mostly one or two */
-	REST_OTHERS,
-	N_RESTS,
-};
-struct restless { struct tracked **at; size_t n, cap; };
-extern struct restless suspects_restless[N_RESTS];
-/* Surely at rest, as capture_is_at_rest has it; it takes a few loads, and calls nobody. */
-static inline bool suspects_are_quiet(void)
+struct tracked *track_find(PyObject *o);                     /* NULL: it has no id */
+struct tracked *track_new(PyObject *o, struct tracked *t, unsigned depth);  /* give it an id; t: what is known of it, or NULL */
+void track_nearer(struct tracked *t, unsigned depth);        /* it was seen nearer to the names than ever before */
+struct tracked *track_take_nearer(void);                     /* one that was; NULL: no more */
+extern size_t track_n_nearer;
+static inline struct tracked *track_object(PyObject *o, unsigned depth)     /* from now on, if it is not yet */
 {
-	const struct restless *names = &suspects_restless[REST_NAMES];
+	struct tracked *t = death_owner(o);
 
-	if (due & DUE_OBJECTS || hooks_collector_ran())
-		return false;
-	for (size_t i = 0; i < names->n; i++)                    /* all alive: a death is a change */
-		if (((PyDictObject *)names->at[i]->object)->ma_version_tag != names->at[i]->stamp)
-			return false;
-	return true;
+	if (!t || !t->id)
+		return track_new(o, t, depth);
+	if (depth < t->depth)
+		track_nearer(t, depth);
+	return t;
 }
-/* Part of t's content is that of another object (NULL: of none): whoever changes that one changes t. */
-void suspects_set_source(struct tracked *t, PyObject *source);
-void suspects_drop(struct tracked *t);                       /* it is about to be freed, and in no list that was taken */
-void suspects_died(struct tracked *t);                       /* in the midst of the death */
 
 #endif
