@@ -119,13 +119,29 @@ static void hook_descriptors(PyTypeObject *type, const struct replaced *r)
 			((PyWrapperDescrObject *)o)->d_wrapped = (void *)r->ours;
 }
 
+/* A class has `+=` as a number, too, when it was made from a sequence: of one whose slot was not ours yet it is the plain one
+ * (Objects/typeobject.c, update_one_slot). */
+static void hook_twin(PyTypeObject *type, const struct replaced *r)
+{
+	static const struct hook_slot sequence = { NULL, SLOT_SEQUENCE(sq_inplace_concat), 0, NULL, NULL, 0 },
+				      number = { NULL, SLOT_NUMBER(nb_inplace_add), 0, NULL, NULL, 0 };
+	bool is_sequence = r->row->suite == sequence.suite && r->row->offset == sequence.offset;
+	any_function **at = is_sequence ? slot_of(type, &number) : NULL;
+
+	if (at && *at == r->plain)
+		*at = r->ours;
+}
+
 /* `type` is the row's or one made from it: its slot is ours if it is the one that we know. */
 static void hook_slot(PyTypeObject *type, PyTypeObject *base, const struct hook_slot *row)
 {
 	any_function **own = slot_of(base, row), **at = slot_of(type, row);
 	struct replaced *r = own && *own ? replacement(row, *own) : NULL;
 
-	if (!r || !r->ours || !at || *at != r->plain)
+	if (!r || !r->ours || !at)
+		return;
+	hook_twin(type, r);
+	if (*at != r->plain)
 		return;
 	*at = r->ours;
 	hook_descriptors(type, r);

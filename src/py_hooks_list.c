@@ -94,9 +94,7 @@ static PyObject *list_add(PyObject *self, PyObject *other) { return extend(plain
 
 static void notice_store(PyObject *list, Py_ssize_t at, PyObject *value)
 {
-	if (at < 0)
-		notice(list);
-	else if (value)
+	if (value)
 		notice_item(list, (size_t)at);
 	else
 		notice_removal(list, at);
@@ -107,19 +105,35 @@ static int list_store_at(PyObject *self, Py_ssize_t at, PyObject *value)
 	uint64_t looks = notice_looks;
 	int result;
 
-	notice_store(self, at < Py_SIZE(self) ? at : -1, value);
+	if (at >= 0 && at < Py_SIZE(self))
+		notice_store(self, at, value);
 	result = ((ssizeobjargproc)plain_store_at)(self, at, value);
 	if (looks != notice_looks)
 		notice(self);
 	return result;
 }
 
+/* A slice by what the program's code gives one by one, which then replaces what may end by running more of it; or an index that
+ * has to be asked for its number. */
+static int store_anywhere(PyObject *self, PyObject *key, PyObject *value)
+{
+	int result;
+
+	notice_open(self);
+	result = ((objobjargproc)plain_store)(self, key, value);
+	notice_close(self);
+	return result;
+}
+
 static int list_store(PyObject *self, PyObject *key, PyObject *value)
 {
 	uint64_t looks = notice_looks;
+	Py_ssize_t at = place_of(self, key);
 	int result;
 
-	notice_store(self, place_of(self, key), value);
+	if (at < 0)
+		return store_anywhere(self, key, value);
+	notice_store(self, at, value);
 	result = ((objobjargproc)plain_store)(self, key, value);
 	if (looks != notice_looks)
 		notice(self);
