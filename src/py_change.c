@@ -383,6 +383,7 @@ static void change_all(struct tracked *t)
 	if (shadow_change_attributes(to, &t->shadow, &fresh, &track_scanned)) {
 		if (is_empty_piece())
 			drop_piece();
+		t->shadow.is_unclear = fresh.is_unclear;
 		settle_change(t);
 		return;
 	}

@@ -147,7 +147,9 @@ static void namespace_read(struct content *c, PyObject *o)
 
 const struct kind kind_namespace = { "dict", namespace_read, NULL, dict_stamp, KIND_ATTRIBUTES };
 
-/* OrderedDict: a list of keys of its own beside the dict; its state is another after every change of order. */
+/* OrderedDict: a list of keys of its own beside the dict; its state is another after every change of order, but when it is cleared.
+ * dict.clear and its like go past that list, and so does whoever puts something in while it is cleared: then some keys are in
+ * one and not in the other, or in the list twice. What is shown is what the program would get by iterating, each key once. */
 
 struct odict_node { PyObject *key; Py_hash_t hash; struct odict_node *next, *previous; };
 struct odict {
@@ -183,7 +185,7 @@ static void odict_read(struct content *c, PyObject *o)
 {
 	struct odict *od = (struct odict *)o;
 	struct pair *pairs, *found;
-	size_t n;
+	size_t n, n_nodes = 0;
 
 	dict_read(c, o);
 	if (has_dict_order(od))
@@ -196,10 +198,14 @@ static void odict_read(struct content *c, PyObject *o)
 	for (struct odict_node *node = od->first; node; node = node->next) {
 		struct pair wanted = { word_object(node->key), 0 };
 
+		n_nodes++;
 		found = bsearch(&wanted, pairs, n, sizeof(*pairs), by_key);
-		if (found)
-			content_entry(c, word_to_object(found->key), word_to_object(found->value));
+		if (!found || !found->value)
+			continue;
+		content_entry(c, word_to_object(found->key), word_to_object(found->value));
+		found->value = 0;                                /* shown */
 	}
+	c->is_unclear = n_nodes != n || c->entries.n != 2 * n;
 	free(pairs);
 }
 
@@ -215,7 +221,7 @@ PyObject *kind_odict_key(const void *node) { return ((const struct odict_node *)
 
 static uint64_t odict_stamp(PyObject *o)
 {
-	return dict_stamp(o) * 31 + ((struct odict *)o)->state;
+	return dict_stamp(o) * 31 + 2 * ((struct odict *)o)->state + !((struct odict *)o)->first;
 }
 
 /* deque: blocks of 64 (Modules/_collectionsmodule.c). */

@@ -104,7 +104,8 @@ struct content {
 	struct section items;
 	struct section entries;
 	uint32_t       edge;            /* of entries with gaps, where some are not shown: the pair behind the last that is */
-	bool           is_unclear;      /* of a set: some elements have no place of their own in its order */
+	bool           is_unclear;      /* of a set: some elements have no place of their own in its order; of an OrderedDict: its list
+					 * of keys is not that of its entries */
 	struct rest_of_set   *rest;            /* of the shadow of a set: the elements behind those that are shown, in their order; or NULL */
 	struct key_places *keys;        /* of the shadow of an OrderedDict: where which key is; or NULL */
 	struct str     text;

@@ -140,7 +140,7 @@ bool shadow_change_keys(struct str *out, struct content *shadow, PyObject *o, co
 	struct listed l = { .n = 0 };
 	size_t end;
 
-	if (h->everywhere || h->tail != SIZE_MAX)
+	if (h->everywhere || h->tail != SIZE_MAX || shadow->is_unclear)
 		return false;
 	for (unsigned i = 0; i < h->n_places; i++)
 		if (!(h->places[i] & KEY_TOLD))
