@@ -54,7 +54,7 @@ static void look_at_all(void)
 	for (t = tracked_living.next; t != &tracked_living; t = t->next) {
 		while (i < n && noticed[i]->id < t->id)
 			i++;
-		if (track_scans || suspects_all_surely || (i < n && noticed[i] == t) || !suspects_is_too_dear(t))
+		if (track_scans || notice_everything_surely || (i < n && noticed[i] == t) || !suspects_is_too_dear(t))
 			look(t);
 	}
 }
@@ -115,11 +115,11 @@ static __attribute__((noinline)) void look_at_more(void)
 {
 	if (notice_dying_taken())
 		suspect_dying();
-	if (!suspects_are_all(track_scans ? 0 : tracked_n_living) && !track_scans) {
+	if (!notice_everything_taken(track_scans ? 0 : tracked_n_living) && !track_scans) {
 		look_at_suspects();
 		return;
 	}
-	if (suspects_left_out) {
+	if (notice_left_out) {
 		track_is_catching_up = true;
 		track_scanned = all_scanned;
 	}
@@ -134,12 +134,12 @@ static struct moment now(void)
 static __attribute__((noinline)) void end_look_at_more(void)
 {
 	if (track_is_catching_up)
-		suspects_left_out = false;
+		notice_left_out = false;
 	track_is_catching_up = false;
 	track_scanned = now();
-	if (!suspects_left_out)
+	if (!notice_left_out)
 		all_scanned = track_scanned;
-	if (!track_scans && suspects_are_enough())
+	if (!track_scans && notice_suspects_are_enough())
 		due &= ~(suspects_n ? DUE_LOOK : DUE_LOOK | DUE_CHANGES);
 }
 

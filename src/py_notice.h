@@ -64,6 +64,8 @@ void notice_close(PyObject *o);
 /* Likewise, but nothing is told of it if nobody looks in between: that is for who knows where it changes. False: it was not open. */
 void notice_enter(PyObject *o);
 bool notice_leave(PyObject *o);
+extern size_t notice_n_opened;
+void notice_opened(void);               /* those that are open are suspects now */
 
 /* The dict may hold the names of running code, which stores into it directly: it is looked at at every step from now on. */
 void notice_names(PyObject *dict);
@@ -74,6 +76,11 @@ void notice_everything(void);           /* anything may have changed: at the nex
  * asks; true: some changes may not have been told of yet, and everything is looked at at this step. */
 void notice_everything_always(void);
 bool notice_late_taken(void);
+bool notice_everything_taken(uint64_t n);                    /* look at all n objects at this step; asked once a step */
+extern bool notice_everything_surely;   /* … whatever they cost */
+extern bool notice_left_out;            /* there was no credit for all of them at a step; until who looks at all of them clears it */
+/* But for the restless and the collector there is nobody else than the suspects: the rule, and known without DUE_LOOK. */
+bool notice_suspects_are_enough(void);
 /* While C code runs that may do anything, and after it. */
 void notice_opaque_begin(void);
 void notice_opaque_end(void);

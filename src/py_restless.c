@@ -140,7 +140,7 @@ void restless_compare_others(void)
 {
 	const struct restless *r = &restless[REST_OTHERS];
 
-	suspects_earn();
+	credit_earn_items();
 	for (size_t i = 0; i < r->n; i++) {
 		struct tracked *t = r->at[i];
 
