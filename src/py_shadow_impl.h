@@ -96,6 +96,9 @@ void shadow_begin_pair(struct change_of *c, word key, bool is_name);     /* its 
 void shadow_remove_pair(struct change_of *c, word key, bool is_name);
 /* A pair that has another value, or (kept NULL) that is new. */
 void shadow_write_pair(struct change_of *c, const word *fresh, const word *kept, bool is_name);
+/* Of pairs, when all that were there are there still, and nothing is cut: any may have another value, and some may be new. False: it is
+ * not so. */
+bool shadow_change_pairs(struct change_of *c, struct section *kept, const struct noted *f, bool names);
 struct change_of shadow_few_changes(struct str *out, const struct content *shadow, const struct section *old,
 				    const struct section *fresh, const struct moment *since);
 void shadow_put_cut_again(struct str *out, size_t n);        /* behind the cut: only that something there, of n, is another one */
@@ -104,5 +107,17 @@ bool shadow_change_stored(struct str *out, struct content *shadow, const struct 
 void shadow_write_cut(struct change_of *c, unsigned stride); /* how many are not shown, if that differs */
 void shadow_write_count(struct change_of *c, uint64_t n);    /* so many are not shown */
 void shadow_begin_named(struct str *out, size_t start, const char *name);       /* a section of several */
+
+static inline void shadow_sort_places(struct hint *h)
+{
+	for (unsigned i = 1; i < h->n_places; i++) {
+		size_t place = h->places[i];
+		unsigned j = i;
+
+		for (; j > 0 && h->places[j - 1] > place; j--)
+			h->places[j] = h->places[j - 1];
+		h->places[j] = place;
+	}
+}
 
 #endif
