@@ -1,6 +1,6 @@
 /* py_change_place.c - what is new of an object, looked for where it lies: of the places that hooks told of, in the object's own memory.
  *
- * Each of these: false, with nothing done, when it is not that easy.
+ * A change_fn says false, with nothing done, when it is not that easy.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "py_change_impl.h"

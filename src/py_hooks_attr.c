@@ -2,7 +2,7 @@
  *
  * An instance that has made a dict keeps its attributes there, and the program may get hold of it by __dict__ or vars(): then
  * each is told of for the other. A dict that was handed out is connected with its owner when the owner is looked at next
- * (py_tracked.h: sources), so handing one out counts as a change.
+ * (py_suspects.h: sources), so handing one out counts as a change.
  *
  * A type made in C may name the generic function as its own slot. object.__setattr__ refuses to work on objects whose type has
  * another function than that of object, so the wrappers are told which function stands there now.
