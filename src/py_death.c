@@ -22,8 +22,6 @@ enum mark {
 #define MARKS DEATH_MARKS
 _Static_assert((MARK_HEADER | MARK_WATCHED) == MARKS, "all of them");
 
-uint64_t death_count;
-
 static struct death_grave nobody[1];                         /* in a table that has no memory yet */
 struct death_table death_graves = { nobody, 1, 0 };
 static struct death_table watched = { nobody, 1, 0 };
@@ -160,7 +158,6 @@ static void has_died(struct death_grave *g)
 	struct death_grave was = *g;
 
 	fill(g);
-	death_count++;
 	if (was.known & MARK_WATCHED)
 		tell_watcher(was.object);
 	if (death_grave_owner(&was) && notice)

@@ -37,8 +37,6 @@ static inline bool death_may_know(const PyObject *object)
 }
 void death_tell(void (*notice)(void *owner));                /* called in the midst of the death; the object is forgotten by then */
 
-extern uint64_t death_count;                                 /* notices given so far */
-
 /* For those who only want to know that an object is gone: its tag comes out of death_next some time after. Tags come in
  * the order of the deaths. One tag an object. */
 void death_watch(PyObject *object, uint64_t tag);

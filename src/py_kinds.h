@@ -47,8 +47,7 @@ const void *kind_odict_first(PyObject *o);
 const void *kind_odict_last(PyObject *o);
 const void *kind_odict_previous(const void *node);
 PyObject *kind_odict_key(const void *node);
-bool kind_is_bytearray(const struct kind *kind);
-/* Of one, what is not shown: is it another, where this byte is? It has another length, and all from there on may be others. The shadow
+/* Of a bytearray, what is not shown: is it another, where this byte is? It has another length, and all from there on may be others. The shadow
  * is told. */
 bool kind_has_rest_changed(struct content *shadow, PyObject *o, size_t at);
 void kind_rest_from(struct content *shadow, PyObject *o, size_t from);

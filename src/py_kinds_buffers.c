@@ -82,11 +82,6 @@ static void bytearray_read(struct content *c, PyObject *o)
 	}
 }
 
-bool kind_is_bytearray(const struct kind *kind)
-{
-	return kind->read == bytearray_read;
-}
-
 static bool has_piece_changed(struct content *shadow, const char *rest, size_t n, size_t piece)
 {
 	word now = print_piece(rest, n, piece), *then = &shadow->entries.at[piece];

@@ -75,7 +75,7 @@ static bool is_hidden_name(PyObject *name)
 	return v->is_hidden;
 }
 
-bool redact_is_key(PyObject *key)
+static bool is_hidden_key(PyObject *key)
 {
 	if (PyUnicode_Check(key) && PyUnicode_IS_READY(key))
 		return is_hidden_name(key);
@@ -89,7 +89,7 @@ static bool is_hidden_word(word name)
 	const char *text;
 
 	if (WORD_TAG(name) == WORD_OBJECT)
-		return name && redact_is_key(word_to_object(name));
+		return name && is_hidden_key(word_to_object(name));
 	if (WORD_TAG(name) != WORD_TEXT)
 		return false;
 	text = word_to_text(name);
@@ -138,7 +138,7 @@ static void hide_fields(struct content *c, PyTypeObject *type)
 	PyObject *names = kind_item_names(type);
 
 	for (Py_ssize_t i = 0; names && i < PyTuple_GET_SIZE(names); i++)
-		if (redact_is_key(PyTuple_GET_ITEM(names, i)))
+		if (is_hidden_key(PyTuple_GET_ITEM(names, i)))
 			hide_item(c, (size_t)i);
 }
 

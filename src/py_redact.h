@@ -28,6 +28,5 @@ bool redact_result(PyCodeObject *code);                      /* what it returns 
 void redact_content(struct content *c, PyObject *o);
 /* Of the entries of a dict that are not as its shadow has them, by its hint: one is hidden. */
 bool redact_is_noted(const struct noted *f);
-bool redact_is_key(PyObject *key);
 
 #endif

@@ -272,7 +272,7 @@ size_t shadow_holds(const struct content *c, PyObject *object)
 
 /* Comparing. */
 
-bool section_is_same(const struct section *kept, const struct section *fresh, const struct moment *since)
+static bool is_same_section(const struct section *kept, const struct section *fresh, const struct moment *since)
 {
 	if (kept->n != fresh->n || kept->unread != fresh->unread || kept->coding != fresh->coding ||
 	    kept->is_whole != fresh->is_whole)
@@ -291,9 +291,9 @@ bool shadow_is_same_text(const struct content *shadow, const struct content *fre
 bool shadow_is_same(const struct content *shadow, const struct content *fresh, const struct moment *since)
 {
 	return shadow->print == fresh->print && shadow_is_same_text(shadow, fresh) &&
-	       section_is_same(&shadow->items, &fresh->items, since) &&
-	       section_is_same(&shadow->entries, &fresh->entries, since) &&
-	       section_is_same(&shadow->attributes, &fresh->attributes, since) && !shadow_has_grown(shadow, fresh);
+	       is_same_section(&shadow->items, &fresh->items, since) &&
+	       is_same_section(&shadow->entries, &fresh->entries, since) &&
+	       is_same_section(&shadow->attributes, &fresh->attributes, since) && !shadow_has_grown(shadow, fresh);
 }
 
 bool shadow_has_grown(const struct content *shadow, const struct content *fresh)

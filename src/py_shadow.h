@@ -150,7 +150,6 @@ void shadow_take(struct content *shadow, const struct content *fresh, const stru
 void shadow_drop(struct content *shadow);                    /* let go of everything */
 void shadow_empty(struct content *shadow);                   /* likewise, but keep a little memory for the next one */
 size_t shadow_holds(const struct content *shadow, PyObject *object);     /* references to it */
-bool section_is_same(const struct section *kept, const struct section *fresh, const struct moment *since);
 bool shadow_is_same(const struct content *shadow, const struct content *fresh, const struct moment *since);
 /* Did it gain a section, so that it must be written anew? */
 bool shadow_has_grown(const struct content *shadow, const struct content *fresh);

@@ -134,7 +134,8 @@ static void unify_newlines(struct str *s, size_t from)
 	s->at[to] = '\0';
 }
 
-void source_decode(struct str *out, const char *bytes, size_t len)
+/* Bytes of a source file as UTF-8. */
+static void decode(struct str *out, const char *bytes, size_t len)
 {
 	size_t from = out->len;
 	char encoding[64];
@@ -152,7 +153,7 @@ void source_decode(struct str *out, const char *bytes, size_t len)
 static void take_bytes(struct source_text *out, const char *bytes, size_t len)
 {
 	SHA256Data((const uint8_t *)bytes, len, out->sha256);
-	source_decode(&out->text, bytes, len);
+	decode(&out->text, bytes, len);
 }
 
 /* Reading. */

@@ -28,7 +28,5 @@ const struct source_text *source_of_program(void);
 bool source_find(struct source_text *out, PyObject *filename, PyObject *globals);
 bool source_read(struct source_text *out, const char *path);
 void source_free(struct source_text *s);
-/* Bytes of a source file as UTF-8. */
-void source_decode(struct str *out, const char *bytes, size_t len);
 
 #endif
