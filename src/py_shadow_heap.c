@@ -48,23 +48,6 @@ static bool find_way_down(struct path *p, const struct section *kept, const stru
 	return true;
 }
 
-/* Where it was from there, in the same places. */
-static void write_places(struct change_of *c, const struct path *p, size_t end)
-{
-	for (size_t i = 0; i < p->n;) {
-		size_t begin = p->at[i], to = begin;
-
-		for (; i < p->n && p->at[i] == to && to < end && !shadow_same_at(c, to, to); i++)
-			to++;
-		if (to > begin) {
-			shadow_splice(c, begin, to - begin, begin, to);
-			continue;
-		}
-		c->rest_changed |= begin >= end && !shadow_same_at(c, begin, begin);
-		i++;
-	}
-}
-
 static size_t first_other(const struct change_of *c, const struct path *p, size_t none)
 {
 	for (size_t i = 0; i < p->n; i++)
@@ -98,7 +81,7 @@ static void write_other_length(struct change_of *c, const struct path *p)
 		shadow_compare_span(c, begin, 0);
 		return;
 	}
-	write_places(c, p, both);
+	shadow_change_places(c, p->at, p->n, both);
 	shadow_splice(c, both, old_shown - both, both, shown);
 }
 
@@ -126,7 +109,7 @@ bool shadow_change_heap(struct str *out, struct content *shadow, const struct no
 	if (f->n != kept->n)
 		write_other_length(&c, &path);
 	else if (!f->n || !shadow_change_queue(&c))
-		write_places(&c, &path, shadow_n_shown(&fresh, 1));
+		shadow_change_places(&c, path.at, path.n, shadow_n_shown(&fresh, 1));
 	shadow_write_cut(&c, 1);
 	shadow_end_list(&c);
 	take(kept, &path, f, since);

@@ -87,6 +87,8 @@ bool shadow_change_queue(struct change_of *c);               /* one went at one 
 void shadow_compare_items(struct change_of *c);              /* all of them */
 /* … of which the first `from` and the last `last` are known to be the same. */
 void shadow_compare_span(struct change_of *c, size_t from, size_t last);
+/* At these places, in ascending order, may be others, and nowhere else; so many are shown. */
+void shadow_change_places(struct change_of *c, const size_t *at, size_t n, size_t shown);
 /* When more than so many would go, and as many come, of which no more differ: only these are told. */
 #define SHADOW_LONG 64
 #define SHADOW_FEW  24

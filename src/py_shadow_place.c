@@ -17,15 +17,12 @@ struct change_of shadow_few_changes(struct str *out, const struct content *shado
 				   .depth = shadow->depth + 1 };
 }
 
-/* Like change_runs, when it is no queue. */
-static void change_places(struct change_of *c, const struct hint *h)
+void shadow_change_places(struct change_of *c, const size_t *at, size_t n, size_t shown)
 {
-	size_t shown = shadow_n_shown(c->fresh, 1);
+	for (size_t i = 0; i < n;) {
+		size_t begin = at[i], end = begin;
 
-	for (unsigned i = 0; i < h->n_places;) {
-		size_t begin = h->places[i], end = begin;
-
-		for (; i < h->n_places && h->places[i] == end && end < shown && !shadow_same_at(c, end, end); i++)
+		for (; i < n && at[i] == end && end < shown && !shadow_same_at(c, end, end); i++)
 			end++;
 		if (end > begin) {
 			shadow_splice(c, begin, end - begin, begin, end);
@@ -103,7 +100,7 @@ static __attribute__((noinline)) bool change_items(struct str *out, struct conte
 	if (h->everywhere)
 		shadow_compare_items(&c);
 	else if (old->n == f->n)
-		change_places(&c, h);
+		shadow_change_places(&c, h->places, h->n_places, shadow_n_shown(&fresh, 1));
 	else
 		shadow_compare_span(&c, h->tail, h->last);
 	shadow_write_cut(&c, 1);
