@@ -32,7 +32,10 @@ const struct kind *kind_of_class(PyTypeObject *type);        /* of classes writt
 extern const struct kind kind_namespace;                     /* of a dict that is a module's names */
 bool kind_shows_name(PyObject *key);                         /* … shows this one */
 void kind_read(struct content *c, const struct kind *kind, PyObject *o);     /* all of it */
-bool kind_is_plain(const struct kind *kind);                 /* of instances of the program's own classes: only attributes */
+extern const struct kind kind_object;                        /* of instances of the program's own classes, mostly: only attributes */
+bool kind_is_made_in_c(PyTypeObject *type);                  /* by no class statement */
+bool kind_has_dict(const PyTypeObject *type);                /* its instances have, or may have */
+bool kind_shows_nothing(PyTypeObject *type);                 /* of an instance, of itself: no member, no dict */
 /* An instance's attributes as name, value, name, value …, when they are all that it shows and need no sorting out: where they
  * lie, or put together in `room`; *n pairs. NULL: it is not that easy. */
 #define KIND_MAX_VALUES 30              /* attributes that an instance may have without a dict (Objects/dictobject.c) */
@@ -47,8 +50,8 @@ const void *kind_odict_first(PyObject *o);
 const void *kind_odict_last(PyObject *o);
 const void *kind_odict_previous(const void *node);
 PyObject *kind_odict_key(const void *node);
-/* Of a bytearray, what is not shown: is it another, where this byte is? It has another length, and all from there on may be others. The shadow
- * is told. */
+/* Of a bytearray, what is not shown: is it another, where this byte is? It has another length, and all from there on may be others. The
+ * shadow is told. */
 bool kind_has_rest_changed(struct content *shadow, PyObject *o, size_t at);
 void kind_rest_from(struct content *shadow, PyObject *o, size_t from);
 bool kind_is_deque(const struct kind *kind);

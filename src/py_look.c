@@ -308,7 +308,7 @@ static void learn(struct face *f, PyObject *o)
 	char *end;
 
 	*f = (struct face){ .type = type, .version = type->tp_version_tag };
-	if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || !kind_is_plain(kind_of(o)) || !kind_is_safe(type) || len >= sizeof(f->name) - 1)
+	if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || kind_of(o) != &kind_object || !kind_is_safe(type) || len >= sizeof(f->name) - 1)
 		return;
 	end = show_put_plain(f->text, name, last, 0);
 	if (!end)
