@@ -224,6 +224,12 @@ static __attribute__((noinline)) int resume_at_length(struct py_thread *t, struc
 	return write_begun(&s, placed, slots_differ(&f->slots, compat_frame_slots(f->key), 0), is_quiet);
 }
 
+/* As a loop asks for the next. One that is told to end has None on its stack as well, but has not gone on. */
+static inline bool is_asked(const compat_frame *fr)
+{
+	return compat_frame_sent(fr) == Py_None && compat_frame_point(fr) == COMPAT_RESUME;
+}
+
 int step_resume(struct py_thread *t, compat_frame *fr, struct py_frame *f, int line)
 {
 	struct py_frame *caller = stack_top(t);
@@ -231,7 +237,7 @@ int step_resume(struct py_thread *t, compat_frame *fr, struct py_frame *f, int l
 	bool is_quiet;
 	char *at, *end;
 
-	leave_for_call(caller, fr, compat_frame_sent(fr) == Py_None);    /* as a loop asks for the next */
+	leave_for_call(caller, fr, is_asked(fr));
 	stack_push(t, f);
 	placed = find_caller_place(caller);
 	is_quiet = is_at_rest();
