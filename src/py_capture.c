@@ -12,7 +12,6 @@
 
 #include <string.h>
 
-#include "pystep/write.h"
 #include "py_change.h"
 #include "py_dead.h"
 #include "py_due.h"

@@ -7,8 +7,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "py_shadow_impl.h"
 
-#include <string.h>
-
 #include "py_track.h"
 
 #define MOST 96                         /* places */

@@ -3,8 +3,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "py_shadow_impl.h"
 
-#include <string.h>
-
 #include "pystep/write.h"
 #include "py_track.h"
 

@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#include "pystep/write.h"
 #include "py_scalar.h"
 #include "py_track.h"
 

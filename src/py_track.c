@@ -99,7 +99,7 @@ static struct tracked *remember(PyObject *o)
 	return t;
 }
 
-struct tracked *track_new(PyObject *o, struct tracked *t, unsigned depth)    /* t: what is known of it without an id, or NULL */
+struct tracked *track_new(PyObject *o, struct tracked *t, unsigned depth)
 {
 	if (t)
 		suspects_wake_owners(t);

@@ -86,7 +86,7 @@ extern uint64_t track_max_depth;        /* whoever is further from the names is 
 extern size_t track_n_deep;             /* living objects that are */
 
 struct tracked *track_find(PyObject *o);                     /* NULL: it has no id */
-struct tracked *track_new(PyObject *o, struct tracked *t, unsigned depth);  /* give it an id; t: what is known of it, or NULL */
+struct tracked *track_new(PyObject *o, struct tracked *t, unsigned depth);  /* give it an id; t: what is known, or NULL */
 void track_nearer(struct tracked *t, unsigned depth);        /* it was seen nearer to the names than ever before */
 struct tracked *track_take_nearer(void);                     /* one that was; NULL: no more */
 extern size_t track_n_nearer;
