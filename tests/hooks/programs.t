@@ -16,8 +16,8 @@ from pystep_test import *
 
 PROGRAMS = os.path.join(SOURCE, "tests", "programs")
 BENCH = os.path.join(SOURCE, "tests", "bench", "workloads")
-# Numbers that are another in every run: of threads, of processes, addresses.
-NUMBER = re.compile(rb"0x[0-9a-f]{6,}|\b\d{4,}\b")
+# Numbers that are another in every run: of threads (small ones where process ids have begun anew), of processes, addresses.
+NUMBER = re.compile(rb"(?<=\"_native_id\",)\d+|0x[0-9a-f]{6,}|\b\d{4,}\b")
 # Recorded up to that many steps, for a scan of all is slow.
 STEPS = "12000"
 
