@@ -5,8 +5,8 @@
     make bench BENCH="--rounds 9 fib sorts" some of it, more carefully
 
 Floor: a C trace function that returns at once, in the same embedded interpreter (floor.c). Every figure is the median over the
-rounds of a whole process's time, less that of an empty program run the same way in the same call; ratios are of those. So
-they hold on any machine; the times alone do not.
+rounds of a whole process's time, less that of an empty program run the same way just before; ratios are of those. So they hold
+on any machine; the times alone do not.
 
 SPDX-License-Identifier: GPL-3.0-or-later"""
 
@@ -54,15 +54,22 @@ def installed(rival):
     return rival != "coverage" or importlib.util.find_spec("coverage") is not None
 
 
-def measure(commands, rounds, out):
-    """The commands in turn, `rounds` times; the median of each one's (seconds, MB). None finds the last one's record: the
-    kernel would take it away within the time of the new one."""
+def run_afresh(argv, out):
+    """None finds the last one's record: the kernel would take it away within the time of the new one."""
+    if os.path.exists(out):
+        os.remove(out)
+    return run(argv)
+
+
+def measure(commands, empty, rounds, out):
+    """The commands in turn, `rounds` times, each behind the same with an empty program. Of each one the medians: seconds more
+    than the empty one's, and MB."""
     seen = {name: [] for name in commands}
     for _ in range(rounds):
         for name, argv in commands.items():
-            if os.path.exists(out):
-                os.remove(out)
-            seen[name].append(run(argv))
+            start = run_afresh(empty[name], out)[0]
+            seconds, mb = run_afresh(argv, out)
+            seen[name].append((seconds - start, mb))
     return {name: tuple(map(statistics.median, zip(*figures))) for name, figures in seen.items()}
 
 
@@ -80,23 +87,22 @@ class Bench:
     def __init__(self, args, directory):
         self.args = args
         self.out = os.path.join(directory, "out.json")
-        empty = os.path.join(directory, "empty.py")
-        open(empty, "w").close()
+        self.empty = os.path.join(directory, "empty.py")
+        open(self.empty, "w").close()
         self.rivals = [r for r in RIVALS if installed(r)] if args.rivals else []
-        commands = modes(empty, self.out) | {r: rival_argv(r, empty) for r in self.rivals}
-        self.empty = {name: s for name, (s, _) in measure(commands, max(args.rounds, 7), self.out).items()}
 
     def workload(self, name):
         script = os.path.join(FOLDER, name + ".py")
-        figures = measure(modes(script, self.out), self.args.rounds, self.out)
-        net = {mode: max(s - self.empty[mode], 1e-4) for mode, (s, _) in figures.items()}
+        figures = measure(modes(script, self.out), modes(self.empty, self.out), self.args.rounds, self.out)
+        net = {mode: max(s, 1e-4) for mode, (s, _) in figures.items()}
         steps, size = steps_of(self.out), os.path.getsize(self.out)
         row = {"name": name, "steps": steps, "ns": net["record"] / steps * 1e9, "bytes": size / steps,
                "floor": net["floor"] / net["untraced"], "ratio": net["record"] / net["floor"],
                "slow": net["record"] / net["untraced"], "mb": figures["record"][1], "plain": figures["untraced"][1]}
         for rival in self.rivals:
+            start, _ = run(rival_argv(rival, self.empty))
             seconds, _ = run(rival_argv(rival, script))
-            row[rival] = max(seconds - self.empty[rival], 1e-4) / net["floor"]
+            row[rival] = max(seconds - start, 1e-4) / net["floor"]
         return row
 
 
