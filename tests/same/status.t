@@ -191,7 +191,7 @@ SIGNALS = {
     "SIGABRT": "import os\nos.abort()",
     "SIGSEGV": "import ctypes\nprint('before', flush=True)\nctypes.string_at(0)",
     "SIGINT": "import os, signal\nsignal.signal(signal.SIGINT, signal.SIG_DFL)\nos.kill(os.getpid(), 2)",
-    "SIGHUP": "import os\nos.kill(os.getpid(), 1)",
+    "SIGHUP": "import os, signal\nsignal.signal(signal.SIGHUP, signal.SIG_DFL)\nos.kill(os.getpid(), 1)",    # under nohup it is ignored
 }
 
 
