@@ -130,8 +130,8 @@ static struct float_digits shortest(uint64_t c, int q, bool is_near)
 	return (struct float_digits){ s + (value > middle || (value == middle && s & 1)), k };
 }
 
-/* Is a - b so small that it may be as much less or more, for the parts that were left out? */
-static inline bool are_close(uint64_t a, uint64_t b)
+/* Is a - b so small that it may be as much less or more, for the parts that were left out? 0 or 1, to be counted together without a jump. */
+static inline unsigned are_close(uint64_t a, uint64_t b)
 {
 	return a - b + 3 <= 6;
 }
