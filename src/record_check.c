@@ -103,7 +103,7 @@ static int put_off(struct check *c, const struct line *line, const char *cause)
 	return 0;
 }
 
-int check_settle(struct check *c, bool is_late)
+static int settle(struct check *c, bool is_late)
 {
 	int r = c->gone && !is_late ? blame(c, c->gone_at, c->gone) : 0;
 
@@ -284,7 +284,7 @@ static int check_keyframe(struct check *c, const struct line *line)
 	marks_add(&c->keyframes, step, line->pos);
 	if (stands_in && check_apply(c, line, &c->scratch) < 0)
 		return -1;
-	if (check_settle(c, c->is_late) < 0 || check_written(c, line) < 0)
+	if (settle(c, c->is_late) < 0 || check_written(c, line) < 0)
 		return -1;
 	return check_references(c, line, true);
 }
@@ -392,7 +392,7 @@ static int check_end(struct check *c, const struct line *line)
 {
 	if (c->delta.n && check_apply(c, line, &c->delta) < 0)
 		return -1;
-	if (check_references(c, line, false) < 0 || check_settle(c, c->was_late) < 0)
+	if (check_references(c, line, false) < 0 || settle(c, c->was_late) < 0)
 		return -1;
 	return c->has_last ? compare_last(c, line) : 0;
 }

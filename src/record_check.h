@@ -34,7 +34,6 @@ void check_free(struct check *c);
 int check_line(struct check *c, const struct line *line);
 int check_apply(struct check *c, const struct line *line, const struct delta *d);
 int check_written(struct check *c, const struct line *line);             /* a keyframe: the state, written, is that line */
-int check_settle(struct check *c, bool is_late);
 
 /* Parts that other threads check ahead; NULL: none. */
 struct check_parts;

@@ -13,6 +13,7 @@ import sys
 import textwrap
 
 sys.path.insert(1, os.path.join(os.environ["PYSTEP_SOURCE"], "tests", "lib"))
+from by_scan import compare, step_lines
 from pystep_test import *
 
 IDENT = re.compile(rb'(?<="_ident",)\d+|(?<="_native_id",)\d+')       # of threads
@@ -224,21 +225,11 @@ PROGRAMS = {
 }
 
 
-def lines(path):
-    with open(path, "rb") as f:
-        return [IDENT.sub(b"N", line) for line in f.read().splitlines()[1:-1]]
-
-
 def is_same(text):
-    os.environ["PYTHONHASHSEED"] = "1"
     program("p.py", textwrap.dedent(text))
-    for out, options in (("hooks.json", []), ("scan.json", ["--scan"])):
-        equal(record("p.py", out=out, options=options).returncode, 0, "status")
-    a, b = lines("hooks.json"), lines("scan.json")
-    for i, (x, y) in enumerate(zip(a, b)):
-        assert x == y, f"line {i + 2}: hooks {x[:300]!r}, scan {y[:300]!r}"
-    equal(len(a), len(b), "lines")
-    assert any(b'"behind"' in line for line in a if not line.startswith(b'{"file"')), "the record does not show it"
+    difference = compare("p.py", status=0, ignore=IDENT)
+    assert not difference, difference
+    assert any(b'"behind"' in line for line in step_lines("hooks.json") if not line.startswith(b'{"file"')), "the record does not show it"
 
 
 for name, text in PROGRAMS.items():

@@ -9,18 +9,13 @@ addresses they would lie, and end, in another order in each run. HOOKS_SEEDS="1 
 timeout: 600
 SPDX-License-Identifier: GPL-3.0-or-later"""
 
-import importlib.machinery
-import importlib.util
 import os
 import random
 import sys
 
 sys.path.insert(1, os.path.join(os.environ["PYSTEP_SOURCE"], "tests", "lib"))
+from by_scan import compare
 from pystep_test import *
-
-loader = importlib.machinery.SourceFileLoader("mutations", os.path.join(SOURCE, "tests", "hooks", "mutations.t"))
-mutations = importlib.util.module_from_spec(importlib.util.spec_from_loader("mutations", loader))
-loader.exec_module(mutations)
 
 PRELUDE = '''
 import sys, collections, gc, heapq, itertools, random, weakref
@@ -576,7 +571,7 @@ def text_of(kind, seed, size, n):
 def is_same(kind, seed, size, n, *options):
     program("p.py", text_of(kind, seed, size, n))
     equal(plain("p.py").returncode, 0, "status of the program")
-    difference = mutations.compare(*options, "p.py")
+    difference = compare(*options, "p.py")
     assert not difference, difference
 
 
@@ -638,14 +633,14 @@ MISSING = {
 
 def is_found(text, *options):
     program("p.py", text)
-    difference = mutations.compare(*options, "p.py")
+    difference = compare(*options, "p.py")
     assert not difference, difference
 
 
 def is_found_missing(hook):
     os.environ["PYSTEP_LEAVE_OUT_HOOK"] = hook
     program("p.py", MISSING[hook])
-    difference = mutations.compare("p.py")
+    difference = compare("p.py")
     del os.environ["PYSTEP_LEAVE_OUT_HOOK"]
     assert difference, "nothing differs"
 

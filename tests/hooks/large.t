@@ -9,17 +9,12 @@ sorts. HOOKS_SEEDS="1 2 3" tries others; the containers are large with the first
 timeout: 600
 SPDX-License-Identifier: GPL-3.0-or-later"""
 
-import importlib.machinery
-import importlib.util
 import os
 import sys
 
 sys.path.insert(1, os.path.join(os.environ["PYSTEP_SOURCE"], "tests", "lib"))
+from by_scan import compare
 from pystep_test import *
-
-loader = importlib.machinery.SourceFileLoader("mutations", os.path.join(SOURCE, "tests", "hooks", "mutations.t"))
-mutations = importlib.util.module_from_spec(importlib.util.spec_from_loader("mutations", loader))
-loader.exec_module(mutations)
 
 PRELUDE = """
 import random
@@ -374,14 +369,14 @@ MISSING = {
 def is_same(kind, seed, budget, many):
     program("p.py", PRELUDE.replace("SEED", str(seed)) + KINDS[kind].replace("MANY", str(many)))
     equal(plain("p.py").returncode, 0, "status of the program")
-    difference = mutations.compare(f"--max-items={budget}", "p.py")
+    difference = compare(f"--max-items={budget}", "p.py")
     assert not difference, difference
 
 
 def is_found_missing(hook):
     os.environ["PYSTEP_LEAVE_OUT_HOOK"] = hook
     program("p.py", MISSING[hook].replace("; ", "\n") + "\n")
-    difference = mutations.compare("p.py")
+    difference = compare("p.py")
     del os.environ["PYSTEP_LEAVE_OUT_HOOK"]
     assert difference, "nothing differs"
 

@@ -15,6 +15,7 @@ import re
 import sys
 
 sys.path.insert(1, os.path.join(os.environ["PYSTEP_SOURCE"], "tests", "lib"))
+from by_scan import compare
 from pystep_test import *
 
 PRELUDE = '''
@@ -415,24 +416,6 @@ def text_of(seed, n=150):
     lines += ["def inside(" + ", ".join(names) + "):"] + block("    ", n // 2)
     lines += ["inside(" + ", ".join(names) + ")"] + block("", 10)
     return "\n".join(lines) + "\n"
-
-
-def step_lines(path):
-    with open(path, "rb") as f:
-        return f.read().splitlines()[1:-1]                  # the header and the last line say how it was made
-
-
-def compare(*arguments, **more):
-    """Record both ways; the first line that differs, or None."""
-    os.environ["PYTHONHASHSEED"] = "1"
-    hooked = record(*arguments, out="hooks.json", **more)
-    scanned = record(*arguments, out="scan.json", options=["--scan"], **more)
-    equal(hooked.returncode, scanned.returncode, "status")
-    a, b = step_lines("hooks.json"), step_lines("scan.json")
-    for i, (x, y) in enumerate(zip(a, b)):
-        if x != y:
-            return f"line {i + 2}: hooks {x[:300]!r}, scan {y[:300]!r}"
-    return None if len(a) == len(b) else f"{len(a)} and {len(b)} lines"
 
 
 def is_same(seed):
